@@ -1,0 +1,849 @@
+package dev.arenagrad;
+
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.Choosing;
+import dev.arenagrad.functions.Comparisons;
+import dev.arenagrad.functions.Copies;
+import dev.arenagrad.functions.Factories;
+import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.functions.Joining;
+import dev.arenagrad.functions.Matrices;
+import dev.arenagrad.functions.Norms;
+import dev.arenagrad.functions.Pairwise;
+import dev.arenagrad.functions.Pointwise;
+import dev.arenagrad.functions.Reading;
+import dev.arenagrad.functions.Softmax;
+import dev.arenagrad.functions.Sums;
+import dev.arenagrad.functions.Views;
+import dev.arenagrad.functions.WithNumber;
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.Transfer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An n-dimensional array outside the heap that can record what is done to it and be differentiated.
+ *
+ * <p>Names and behaviour are PyTorch's. Methods whose name ends in an underscore change the tensor in place; all others return a
+ * new tensor, or a view of the same memory where said so. Operands are broadcast and promoted as in PyTorch; a plain number takes
+ * the tensor's dtype. Dimensions may be counted from the end: -1 is the last.
+ *
+ * <p><b>Memory.</b> A tensor belongs to the innermost {@link dev.arenagrad.memory.Scope} that was open on the thread that made it,
+ * and is freed with it. Its shape, dtype and printed form can be had after that; reading its values throws
+ * {@link dev.arenagrad.memory.LifetimeException}. Any method that makes a tensor throws
+ * {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow it.
+ *
+ * <p><b>Threads.</b> A tensor of a confined scope is used by the thread of that scope alone; any other may be read by every thread
+ * at once. Changing one in place while others read it is the caller's responsibility.
+ *
+ * <p><b>Errors.</b> Arguments that do not fit throw {@link dev.arenagrad.ops.TensorException}, a dimension or index out of range
+ * {@link IndexOutOfBoundsException}, both with PyTorch's text where it has one and before anything is computed.
+ *
+ * {@snippet :
+ * Tensor x = Tensor.arange(4.0).setRequiresGrad(true);
+ * Tensor y = x.dot(x).mul(2);  // tensor(28., grad_fn=<MulBackward0>)
+ * y.backward();
+ * x.grad();                    // tensor([ 0.,  4.,  8., 12.])
+ * }
+ */
+public abstract sealed class Tensor implements Keepable, Cloneable permits Variable {
+    /** For the one implementation. */
+    protected Tensor() {}
+
+    // ---- making tensors ----
+
+    /** {@return a vector of the values, FLOAT32; copied} */
+    public static Tensor of(float... values) {
+        return Factories.of(values);
+    }
+
+    /** {@return a vector of the values, FLOAT64; copied} */
+    public static Tensor of(double... values) {
+        return Factories.of(values);
+    }
+
+    /** {@return a vector of the values, INT64; copied} */
+    public static Tensor of(long... values) {
+        return Factories.of(values);
+    }
+
+    /** {@return a vector of the values, BOOL; copied} */
+    public static Tensor of(boolean... values) {
+        return Factories.of(values);
+    }
+
+    /** {@return a 0-dimensional FLOAT32 tensor} */
+    public static Tensor scalar(double value) {
+        return Factories.full(DType.FLOAT32, Shape.SCALAR, value);
+    }
+
+    /** {@return a 0-dimensional tensor of the given dtype} */
+    public static Tensor scalar(double value, DType dtype) {
+        return Factories.full(dtype, Shape.SCALAR, value);
+    }
+
+    /**
+     * {@return 0, 1, 2, ... below {@code end}, FLOAT32}
+     *
+     * @throws IllegalArgumentException if {@code end} is negative or not a number
+     */
+    public static Tensor arange(double end) {
+        return Factories.arange(DType.FLOAT32, 0, end, 1);
+    }
+
+    /**
+     * {@return 0, 1, 2, ... below {@code end}, INT64}
+     *
+     * @throws IllegalArgumentException if {@code end} is negative
+     */
+    public static Tensor arange(long end) {
+        return Factories.arange(DType.INT64, 0, end, 1);
+    }
+
+    /**
+     * {@return start, start + step, ... before {@code end}, FLOAT32}
+     *
+     * @throws IllegalArgumentException if step is 0, leads away from end, or a number is not finite
+     */
+    public static Tensor arange(double start, double end, double step) {
+        return Factories.arange(DType.FLOAT32, start, end, step);
+    }
+
+    /**
+     * {@return {@code count} numbers evenly spaced from {@code start} to {@code end}, both included, FLOAT32}
+     *
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Tensor linspace(double start, double end, int count) {
+        return Factories.linspace(start, end, count);
+    }
+
+    /** {@return zeros, FLOAT32} */
+    public static Tensor zeros(long... shape) {
+        return Factories.full(DType.FLOAT32, Shape.of(shape), 0);
+    }
+
+    /** {@return zeros of the given dtype} */
+    public static Tensor zeros(DType dtype, long... shape) {
+        return Factories.full(dtype, Shape.of(shape), 0);
+    }
+
+    /** {@return zeros in the shape and dtype of {@code like}} */
+    public static Tensor zerosLike(Tensor like) {
+        return Factories.full(like.dtype(), like.shape(), 0);
+    }
+
+    /** {@return ones, FLOAT32} */
+    public static Tensor ones(long... shape) {
+        return Factories.full(DType.FLOAT32, Shape.of(shape), 1);
+    }
+
+    /** {@return ones of the given dtype} */
+    public static Tensor ones(DType dtype, long... shape) {
+        return Factories.full(dtype, Shape.of(shape), 1);
+    }
+
+    /** {@return ones in the shape and dtype of {@code like}} */
+    public static Tensor onesLike(Tensor like) {
+        return Factories.full(like.dtype(), like.shape(), 1);
+    }
+
+    /** {@return a tensor filled with {@code value}} */
+    public static Tensor full(DType dtype, double value, long... shape) {
+        return Factories.full(dtype, Shape.of(shape), value);
+    }
+
+    /** {@return numbers uniform in [0, 1), FLOAT32} */
+    public static Tensor rand(long... shape) {
+        return Factories.rand(DType.FLOAT32, Shape.of(shape));
+    }
+
+    /** {@return numbers uniform in [0, 1), FLOAT32 or FLOAT64} */
+    public static Tensor rand(DType dtype, long... shape) {
+        return Factories.rand(dtype, Shape.of(shape));
+    }
+
+    /** {@return standard normal numbers, FLOAT32} */
+    public static Tensor randn(long... shape) {
+        return Factories.randn(DType.FLOAT32, Shape.of(shape));
+    }
+
+    /** {@return standard normal numbers, FLOAT32 or FLOAT64} */
+    public static Tensor randn(DType dtype, long... shape) {
+        return Factories.randn(dtype, Shape.of(shape));
+    }
+
+    /** Starts the process's random numbers again from {@code seed}. */
+    public static void manualSeed(long seed) {
+        Factories.seed(seed);
+    }
+
+    // ---- what it is ----
+
+    /** {@return the array of its elements} */
+    public abstract NDArray array();
+
+    /** {@return the type of its elements} */
+    public final DType dtype() {
+        return array().dtype();
+    }
+
+    /** {@return the sizes of its dimensions} */
+    public final Shape shape() {
+        return array().shape();
+    }
+
+    /** {@return the number of its dimensions} */
+    public final int dim() {
+        return array().rank();
+    }
+
+    /** {@return the number of its elements} */
+    public final long numel() {
+        return array().numel();
+    }
+
+    /** {@return whether its elements lie one after another in row-major order} */
+    public final boolean isContiguous() {
+        return array().isContiguous();
+    }
+
+    // ---- its place in the graph ----
+
+    /** {@return whether gradients with respect to it are wanted: as a leaf, or because it was made from one} */
+    public abstract boolean requiresGrad();
+
+    /** {@return whether it was not made by a recorded operation} */
+    public abstract boolean isLeaf();
+
+    /** {@return the operation that made it, or null for a leaf} */
+    public abstract @Nullable GradFn gradFn();
+
+    /**
+     * {@return the gradient that backward passes have summed up, or null if there is none}
+     *
+     * <p>It belongs to the scope that owns this tensor. {@link #setGrad setGrad(null)} frees it.
+     */
+    public abstract @Nullable Tensor grad();
+
+    /**
+     * Sets whether gradients with respect to this leaf are wanted.
+     *
+     * @return this tensor
+     * @throws dev.arenagrad.ops.TensorException if it is not floating point, or not a leaf and {@code wanted} is false
+     */
+    public final Tensor setRequiresGrad(boolean wanted) {
+        return Autograd.setRequiresGrad(this, wanted);
+    }
+
+    /**
+     * Replaces the gradient. The memory of an old one that a backward pass made is freed; that of the new one is handed to the scope
+     * that owns this tensor.
+     *
+     * @param gradient of this tensor's shape and dtype, or null
+     * @throws dev.arenagrad.ops.TensorException if shape or dtype differ, or if it is this tensor itself
+     */
+    public final void setGrad(@Nullable Tensor gradient) {
+        Autograd.setGrad(this, gradient);
+    }
+
+    /**
+     * Adds to the gradients of all leaves the derivatives of this tensor, which has one element.
+     *
+     * @param options how the graph is treated
+     * @throws dev.arenagrad.ops.TensorException if it has several elements, does not require a gradient, or was passed before
+     *         and what the graph saved is gone
+     * @throws dev.arenagrad.memory.LifetimeException if a scope that the graph was recorded in closed, or is another thread's
+     */
+    public final void backward(GraphOption... options) {
+        Autograd.backward(this, null, options);
+    }
+
+    /**
+     * As {@link #backward(GraphOption...)} for a tensor of any shape, whose gradient is given.
+     *
+     * @param gradient the derivative of the final result with respect to this tensor, of its shape; read, not kept
+     * @param options how the graph is treated
+     * @throws dev.arenagrad.ops.TensorException also if the shape differs
+     */
+    public final void backward(Tensor gradient, GraphOption... options) {
+        Autograd.backward(this, gradient, options);
+    }
+
+    /** {@return a leaf on the same memory, cut off from the graph} Versions are shared: changes in place are noticed by either graph. */
+    public final Tensor detach() {
+        return new Variable(array());
+    }
+
+    // ---- reading values ----
+
+    /**
+     * {@return its only element, as a double}
+     *
+     * @throws dev.arenagrad.ops.TensorException if it does not have exactly one
+     */
+    public final double item() {
+        return Reading.item(this);
+    }
+
+    /**
+     * {@return the element at {@code index}, as a double}
+     *
+     * @param index one for each dimension, from the end if negative
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public final double item(long... index) {
+        return Reading.item(this, index);
+    }
+
+    /** {@return a copy of its elements in row-major order, cast to float} */
+    public final float[] toFloatArray() {
+        return Transfer.toFloats(array());
+    }
+
+    /** {@return a copy of its elements in row-major order, as doubles} */
+    public final double[] toDoubleArray() {
+        return Transfer.toDoubles(array());
+    }
+
+    /** {@return a copy of its elements in row-major order, cast to long} */
+    public final long[] toLongArray() {
+        return Transfer.toLongs(array());
+    }
+
+    /** {@return a copy of its elements in row-major order, true where not 0} */
+    public final boolean[] toBooleanArray() {
+        return Transfer.toBooleans(array());
+    }
+
+    // ---- elementwise ----
+
+    /** {@return this + other} */
+    public final Tensor add(Tensor other) {
+        return Pairwise.ADD.of(this, other);
+    }
+
+    /** {@return this + other} */
+    public final Tensor add(double other) {
+        return WithNumber.ADD.of(this, other);
+    }
+
+    /** {@return this - other} */
+    public final Tensor sub(Tensor other) {
+        return Pairwise.SUB.of(this, other);
+    }
+
+    /** {@return this - other} */
+    public final Tensor sub(double other) {
+        return WithNumber.SUB.of(this, other);
+    }
+
+    /** {@return this times other} */
+    public final Tensor mul(Tensor other) {
+        return Pairwise.MUL.of(this, other);
+    }
+
+    /** {@return this times other} */
+    public final Tensor mul(double other) {
+        return WithNumber.MUL.of(this, other);
+    }
+
+    /** {@return this / other; integers are divided as FLOAT32} */
+    public final Tensor div(Tensor other) {
+        return Pairwise.DIV.of(this, other);
+    }
+
+    /** {@return this / other; integers are divided as FLOAT32} */
+    public final Tensor div(double other) {
+        return WithNumber.DIV.of(this, other);
+    }
+
+    /** {@return this to the power other} */
+    public final Tensor pow(Tensor other) {
+        return Pairwise.POW.of(this, other);
+    }
+
+    /** {@return this to the power other} */
+    public final Tensor pow(double other) {
+        return WithNumber.POW.of(this, other);
+    }
+
+    /** {@return other - this} */
+    public final Tensor rsub(double other) {
+        return WithNumber.RSUB.of(this, other);
+    }
+
+    /** {@return other to the power this} */
+    public final Tensor rpow(double other) {
+        return WithNumber.RPOW.of(this, other);
+    }
+
+    /** {@return -x, of each element} */
+    public final Tensor neg() {
+        return Pointwise.NEG.of(this);
+    }
+
+    /** {@return |x|; its derivative at 0 is 0, of each element} */
+    public final Tensor abs() {
+        return Pointwise.ABS.of(this);
+    }
+
+    /** {@return -1, 0 or 1; its derivative is 0, of each element} */
+    public final Tensor sign() {
+        return Pointwise.SIGN.of(this);
+    }
+
+    /** {@return the square root, of each element} */
+    public final Tensor sqrt() {
+        return Pointwise.SQRT.of(this);
+    }
+
+    /** {@return 1 / x, of each element} */
+    public final Tensor reciprocal() {
+        return Pointwise.RECIPROCAL.of(this);
+    }
+
+    /** {@return e to the power x, of each element} */
+    public final Tensor exp() {
+        return Pointwise.EXP.of(this);
+    }
+
+    /** {@return exp(x) - 1, accurate near 0, of each element} */
+    public final Tensor expm1() {
+        return Pointwise.EXPM1.of(this);
+    }
+
+    /** {@return the natural logarithm, of each element} */
+    public final Tensor log() {
+        return Pointwise.LOG.of(this);
+    }
+
+    /** {@return log(1 + x), accurate near 0, of each element} */
+    public final Tensor log1p() {
+        return Pointwise.LOG1P.of(this);
+    }
+
+    /** {@return the sine, of each element} */
+    public final Tensor sin() {
+        return Pointwise.SIN.of(this);
+    }
+
+    /** {@return the cosine, of each element} */
+    public final Tensor cos() {
+        return Pointwise.COS.of(this);
+    }
+
+    /** {@return the tangent, of each element} */
+    public final Tensor tan() {
+        return Pointwise.TAN.of(this);
+    }
+
+    /** {@return the hyperbolic tangent, of each element} */
+    public final Tensor tanh() {
+        return Pointwise.TANH.of(this);
+    }
+
+    /** {@return 1 / (1 + exp(-x)), of each element} */
+    public final Tensor sigmoid() {
+        return Pointwise.SIGMOID.of(this);
+    }
+
+    /** {@return max(x, 0); its derivative at 0 is 0, of each element} */
+    public final Tensor relu() {
+        return Pointwise.RELU.of(this);
+    }
+
+    /** {@return log(1 + exp(x)), of each element} */
+    public final Tensor softplus() {
+        return Pointwise.SOFTPLUS.of(this);
+    }
+
+    /** {@return whether each element equals that of other, BOOL} */
+    public final Tensor eq(Tensor other) {
+        return Comparisons.compare(CompareOp.EQ, this, other);
+    }
+
+    /** {@return whether each element equals other, BOOL} */
+    public final Tensor eq(double other) {
+        return Comparisons.compare(CompareOp.EQ, this, other);
+    }
+
+    /** {@return whether each element differs from that of other, BOOL} */
+    public final Tensor ne(Tensor other) {
+        return Comparisons.compare(CompareOp.NE, this, other);
+    }
+
+    /** {@return whether each element differs from other, BOOL} */
+    public final Tensor ne(double other) {
+        return Comparisons.compare(CompareOp.NE, this, other);
+    }
+
+    /** {@return whether each element is less than that of other, BOOL} */
+    public final Tensor lt(Tensor other) {
+        return Comparisons.compare(CompareOp.LT, this, other);
+    }
+
+    /** {@return whether each element is less than other, BOOL} */
+    public final Tensor lt(double other) {
+        return Comparisons.compare(CompareOp.LT, this, other);
+    }
+
+    /** {@return whether each element is at most that of other, BOOL} */
+    public final Tensor le(Tensor other) {
+        return Comparisons.compare(CompareOp.LE, this, other);
+    }
+
+    /** {@return whether each element is at most other, BOOL} */
+    public final Tensor le(double other) {
+        return Comparisons.compare(CompareOp.LE, this, other);
+    }
+
+    /** {@return whether each element is greater than that of other, BOOL} */
+    public final Tensor gt(Tensor other) {
+        return Comparisons.compare(CompareOp.GT, this, other);
+    }
+
+    /** {@return whether each element is greater than other, BOOL} */
+    public final Tensor gt(double other) {
+        return Comparisons.compare(CompareOp.GT, this, other);
+    }
+
+    /** {@return whether each element is at least that of other, BOOL} */
+    public final Tensor ge(Tensor other) {
+        return Comparisons.compare(CompareOp.GE, this, other);
+    }
+
+    /** {@return whether each element is at least other, BOOL} */
+    public final Tensor ge(double other) {
+        return Comparisons.compare(CompareOp.GE, this, other);
+    }
+
+    /**
+     * {@return condition ? a : b, for each element, broadcast}
+     *
+     * @param condition BOOL
+     */
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        return Choosing.where(condition, a, b);
+    }
+
+    /**
+     * {@return this tensor with {@code value} where {@code mask} is true}
+     *
+     * @param mask BOOL, broadcast
+     */
+    public final Tensor maskedFill(Tensor mask, double value) {
+        return Choosing.where(mask, scalar(value, dtype()), this);
+    }
+
+    // ---- in place ----
+
+    /**
+     * {@return this tensor, after every element became this + other}
+     *
+     * @throws dev.arenagrad.ops.TensorException for a leaf that requires a gradient while recording, or if the result would need another
+     *         shape or a dtype that cannot be cast back
+     */
+    public final Tensor add_(Tensor other) {
+        return Pairwise.ADD.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became this + other} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor add_(double other) {
+        return WithNumber.ADD.inPlace(this, other);
+    }
+
+    /**
+     * {@return this tensor, after every element became this - other}
+     *
+     * @throws dev.arenagrad.ops.TensorException for a leaf that requires a gradient while recording, or if the result would need another
+     *         shape or a dtype that cannot be cast back
+     */
+    public final Tensor sub_(Tensor other) {
+        return Pairwise.SUB.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became this - other} As {@link #sub_(Tensor)} otherwise. */
+    public final Tensor sub_(double other) {
+        return WithNumber.SUB.inPlace(this, other);
+    }
+
+    /**
+     * {@return this tensor, after every element became this times other}
+     *
+     * @throws dev.arenagrad.ops.TensorException for a leaf that requires a gradient while recording, or if the result would need another
+     *         shape or a dtype that cannot be cast back
+     */
+    public final Tensor mul_(Tensor other) {
+        return Pairwise.MUL.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became this times other} As {@link #mul_(Tensor)} otherwise. */
+    public final Tensor mul_(double other) {
+        return WithNumber.MUL.inPlace(this, other);
+    }
+
+    /**
+     * {@return this tensor, after every element became this / other}
+     *
+     * @throws dev.arenagrad.ops.TensorException for a leaf that requires a gradient while recording, or if the result would need another
+     *         shape or a dtype that cannot be cast back
+     */
+    public final Tensor div_(Tensor other) {
+        return Pairwise.DIV.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became this / other} As {@link #div_(Tensor)} otherwise. */
+    public final Tensor div_(double other) {
+        return WithNumber.DIV.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became 0} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor zero_() {
+        return InPlace.fill(this, 0, "ZeroBackward0");
+    }
+
+    /** {@return this tensor, after every element became {@code value}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor fill_(double value) {
+        return InPlace.fill(this, value, "FillBackward0");
+    }
+
+    /** {@return this tensor, after it took the elements of {@code source}, broadcast and cast} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor copy_(Tensor source) {
+        return InPlace.copy(this, source);
+    }
+
+    // ---- reductions ----
+
+    /** {@return the sum of all elements, 0-dimensional} */
+    public final Tensor sum() {
+        return Sums.sum(this, false);
+    }
+
+    /** {@return the sum along the given dimensions, which go} */
+    public final Tensor sum(int... dims) {
+        return Sums.sum(this, false, dims);
+    }
+
+    /** {@return the sum along {@code dim}} */
+    public final Tensor sum(int dim, boolean keepDim) {
+        return Sums.sum(this, keepDim, dim);
+    }
+
+    /** {@return this tensor summed to {@code size}, which broadcasts to its shape} */
+    public final Tensor sumToSize(Shape size) {
+        return Sums.toSize(this, size);
+    }
+
+    /** {@return the mean of all elements, 0-dimensional; NaN of nothing} */
+    public final Tensor mean() {
+        return Sums.mean(this, false);
+    }
+
+    /** {@return the mean along the given dimensions, which go} */
+    public final Tensor mean(int... dims) {
+        return Sums.mean(this, false, dims);
+    }
+
+    /** {@return the mean along {@code dim}} */
+    public final Tensor mean(int dim, boolean keepDim) {
+        return Sums.mean(this, keepDim, dim);
+    }
+
+    /** {@return the Euclidean norm of all elements, 0-dimensional; its derivative at 0 is 0} */
+    public final Tensor norm() {
+        return Norms.norm(this, 2, false);
+    }
+
+    /** {@return the p-norm of all elements; infinity gives the largest magnitude, 0 counts what is not 0} */
+    public final Tensor norm(double p) {
+        return Norms.norm(this, p, false);
+    }
+
+    /** {@return the p-norm along the given dimensions, which go} */
+    public final Tensor norm(double p, int... dims) {
+        return Norms.norm(this, p, false, dims);
+    }
+
+    /** {@return log(sum(exp(x))) along {@code dim}, which goes; without overflow} */
+    public final Tensor logsumexp(int dim) {
+        return Softmax.logsumexp(this, dim, false);
+    }
+
+    /** {@return the position of the largest of all elements, INT64, the first among equals} */
+    public final Tensor argmax() {
+        return Comparisons.argmax(reshape(-1).detach(), 0);
+    }
+
+    /** {@return the position of the largest element along {@code dim}, which goes; INT64, the first among equals} */
+    public final Tensor argmax(int dim) {
+        return Comparisons.argmax(this, dim);
+    }
+
+    /** {@return exp(x) / sum(exp(x)) along {@code dim}} */
+    public final Tensor softmax(int dim) {
+        return Softmax.softmax(this, dim);
+    }
+
+    /** {@return x - log(sum(exp(x))) along {@code dim}} */
+    public final Tensor logSoftmax(int dim) {
+        return Softmax.logSoftmax(this, dim);
+    }
+
+    // ---- products ----
+
+    /** {@return the sum of the products of two vectors' elements} */
+    public final Tensor dot(Tensor other) {
+        return Matrices.dot(this, other);
+    }
+
+    /** {@return the product of this matrix and a vector} */
+    public final Tensor mv(Tensor vector) {
+        return Matrices.mv(this, vector);
+    }
+
+    /** {@return the product of two matrices} */
+    public final Tensor mm(Tensor other) {
+        return Matrices.mm(this, other);
+    }
+
+    /** {@return the products of two batches of matrices, of shapes s by m by k and s by k by n} */
+    public final Tensor bmm(Tensor other) {
+        return Matrices.bmm(this, other);
+    }
+
+    /** {@return the product as {@code torch.matmul}: of vectors, matrices, or batches of them, broadcast} */
+    public final Tensor matmul(Tensor other) {
+        return Matrices.matmul(this, other);
+    }
+
+    /** {@return the matrix of all products of two vectors' elements} */
+    public final Tensor outer(Tensor other) {
+        return Matrices.outer(this, other);
+    }
+
+    /**
+     * {@return this times the transposed weight, plus the bias}
+     *
+     * @param weight outputs by inputs
+     * @param bias outputs, or null
+     */
+    public final Tensor linear(Tensor weight, @Nullable Tensor bias) {
+        Tensor product = matmul(weight.t());
+        return bias == null ? product : product.add(bias);
+    }
+
+    // ---- shape ----
+
+    /** {@return a view in another shape; one size may be -1} */
+    public final Tensor view(long... shape) {
+        return Views.view(this, shape);
+    }
+
+    /** {@return this tensor in another shape, a view where strides allow it, else a copy; one size may be -1} */
+    public final Tensor reshape(long... shape) {
+        return Views.reshape(this, shape);
+    }
+
+    /** {@return a view with dimensions of size 1, and new ones in front, repeated} */
+    public final Tensor expand(long... shape) {
+        return expand(Shape.of(shape));
+    }
+
+    /** {@return a view with dimensions of size 1, and new ones in front, repeated} */
+    public final Tensor expand(Shape shape) {
+        return Views.expand(this, shape);
+    }
+
+    /** {@return a view of the transposed matrix; vectors and scalars stay as they are} */
+    public final Tensor t() {
+        return Views.t(this);
+    }
+
+    /** {@return a view with two dimensions exchanged} */
+    public final Tensor transpose(int first, int second) {
+        return Views.transpose(this, first, second);
+    }
+
+    /** {@return a view whose dimension i is dimension {@code order[i]} of this tensor} */
+    public final Tensor permute(int... order) {
+        return Views.permute(this, order);
+    }
+
+    /** {@return a view with a dimension of size 1 inserted before {@code dim}} */
+    public final Tensor unsqueeze(int dim) {
+        return Views.unsqueeze(this, dim);
+    }
+
+    /** {@return a view without dimension {@code dim} if that has size 1} */
+    public final Tensor squeeze(int dim) {
+        return Views.squeeze(this, dim);
+    }
+
+    /** {@return a view without the dimensions of size 1} */
+    public final Tensor squeeze() {
+        return Views.squeeze(this);
+    }
+
+    /** {@return a view of entry {@code index} along {@code dim}, which goes} */
+    public final Tensor select(int dim, long index) {
+        return Views.select(this, dim, index);
+    }
+
+    /** {@return a view of the entries from {@code start} to before {@code end} along {@code dim}, clamped to the size} */
+    public final Tensor slice(int dim, long start, long end) {
+        return Views.slice(this, dim, start, end, 1);
+    }
+
+    /** {@return a view of every {@code step}-th entry from {@code start} to before {@code end} along {@code dim}} */
+    public final Tensor slice(int dim, long start, long end, long step) {
+        return Views.slice(this, dim, start, end, step);
+    }
+
+    /** {@return the tensors joined along {@code dim}} */
+    public static Tensor cat(List<Tensor> tensors, int dim) {
+        return Joining.cat(tensors, dim);
+    }
+
+    /** {@return the tensors, all of one shape, joined along a new dimension before {@code dim}} */
+    public static Tensor stack(List<Tensor> tensors, int dim) {
+        return Joining.stack(tensors, dim);
+    }
+
+    /**
+     * {@return the elements at the positions that {@code index} gives along {@code dim}}
+     *
+     * @param index INT64, of as many dimensions as this tensor
+     */
+    public final Tensor gather(int dim, Tensor index) {
+        return Choosing.gather(this, dim, index);
+    }
+
+    // ---- copies ----
+
+    /** {@return a copy in memory of its own, recorded} */
+    @Override
+    public final Tensor clone() {
+        return Copies.copy(this);
+    }
+
+    /** {@return this tensor if it lies in row-major order, else a copy that does} */
+    public final Tensor contiguous() {
+        return Copies.contiguous(this);
+    }
+
+    /** {@return this tensor if it has that dtype, else a converted copy} */
+    public final Tensor to(DType dtype) {
+        return Copies.to(this, dtype);
+    }
+
+    /** {@return its values as PyTorch prints them, with what made it; of a freed tensor, that it was freed} */
+    @Override
+    public final String toString() {
+        return Reading.print(this);
+    }
+}

@@ -1,0 +1,349 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.LinearAlgebra;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backward pass: from the roots, latest recorded node first, to the leaves, or to the inputs that were asked for.
+ *
+ * <p>All its state lives in this object or in nodes that no other pass can meet, so any number of threads go backward at once. It
+ * runs in the calling thread, in a fixed order, with explicit stacks.
+ *
+ * <p>Gradients on their way are owned by the states that wait for them and by nothing else, unless the pass is recorded: each is
+ * freed as soon as it was used, and one that has a single owner may be added to in place.
+ */
+public final class BackwardPass {
+    private final Recording recording = Recording.ofThread();
+    private final long number = recording.nextPass();
+    private final boolean nested = recording.depth > 0;
+    private final boolean retainGraph;
+    private final boolean createGraph;
+
+    /** Where results go. */
+    private final Region callers = Region.current();
+
+    /** Where what a node computes lives until the node is done; null if the pass is recorded. */
+    private @Nullable Region work;
+
+    private @Nullable Map<Node, RunState> sharedStates;
+    private @Nullable Node[] reached = new Node[16];
+    private int reachedCount;
+    private final NodeHeap ready = new NodeHeap();
+    private final Gradients gradients = new Gradients();
+
+    private Node[] captureNodes = {};
+    private @Nullable Tensor[] captures = {};
+
+    /**
+     * Prepares a pass by the calling thread.
+     *
+     * @param retainGraph whether nodes keep what they saved
+     * @param createGraph whether the pass itself is recorded
+     */
+    public BackwardPass(boolean retainGraph, boolean createGraph) {
+        this.retainGraph = retainGraph || createGraph;
+        this.createGraph = createGraph;
+    }
+
+    /**
+     * Goes backward and adds to the gradients of all leaves.
+     *
+     * @param roots tensors that require gradients
+     * @param rootGradients one for each root, of its shape and dtype; null for one
+     */
+    public void accumulate(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
+        run(roots, rootGradients);
+    }
+
+    /**
+     * Goes backward as far as the inputs.
+     *
+     * @param inputs tensors that require gradients
+     * @return the gradient of each input, or null where the roots do not depend on it; owned by the caller's scope
+     */
+    public @Nullable Tensor[] capture(List<Tensor> roots, List<@Nullable Tensor> rootGradients, List<Tensor> inputs) {
+        captureNodes = inputs.stream().map(input -> Variable.of(input).edge()).toArray(Node[]::new);
+        captures = new Tensor[captureNodes.length];
+        run(roots, rootGradients);
+        return captures;
+    }
+
+    private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
+        boolean before = recording.isEnabled();
+        recording.setEnabled(createGraph);
+        recording.depth++;
+        work = createGraph ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
+        boolean completed = false;
+        try {
+            for (Tensor root : roots) {
+                Node node = Objects.requireNonNull(Variable.of(root).edge());
+                if (reach(node) && captureNodes.length > 0) {
+                    exploreTowardsCaptures(node);
+                }
+            }
+            if (captureNodes.length == 0) {
+                countDependencies();
+            }
+            for (int i = 0; i < roots.size(); i++) {
+                Tensor root = roots.get(i);
+                Tensor gradient = rootGradients.get(i);
+                add(state(Objects.requireNonNull(Variable.of(root).edge())),
+                        Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
+            }
+            for (int i = 0; i < roots.size(); i++) {
+                enqueueRoot(Objects.requireNonNull(Variable.of(roots.get(i)).edge()), roots, i);
+            }
+            while (!ready.isEmpty()) {
+                process(ready.pop());
+            }
+            completed = true;
+        } finally {
+            if (!completed) {
+                dropPending();
+            }
+            if (work != null) {
+                work.close();
+            }
+            recording.depth--;
+            recording.setEnabled(before);
+        }
+    }
+
+    private void enqueueRoot(Node root, List<Tensor> roots, int index) {
+        for (int i = 0; i < index; i++) {
+            if (Variable.of(roots.get(i)).edge() == root) {
+                return;
+            }
+        }
+        if (state(root).dependencies == 0) {
+            ready.push(root);
+        }
+    }
+
+    /** {@return the state of a node in this pass: in the node itself, where no other pass can be using it} */
+    private RunState state(Node node) {
+        if (node.thread() != null && !nested) {
+            return node;
+        }
+        if (sharedStates == null) {
+            sharedStates = new IdentityHashMap<>();
+        }
+        return sharedStates.computeIfAbsent(node, _ -> new RunState());
+    }
+
+    /** Notes a node that the pass comes by. {@return whether it is new} */
+    private boolean reach(Node node) {
+        RunState state = state(node);
+        if (state.pass == number) {
+            return false;
+        }
+        Thread owner = node.thread();
+        if (owner != null && owner != Thread.currentThread()) {
+            throw new LifetimeException(node.name() + " was recorded in " + node.region()
+                    + ", which is confined to thread \""
+                    + owner.getName() + "\", and cannot be passed by thread \"" + Thread.currentThread().getName()
+                    + "\"; record the graph in Scope.shared() to go backward on another thread");
+        }
+        state.begin(number, captureNodes.length == 0);
+        if (reachedCount == reached.length) {
+            reached = Arrays.copyOf(reached, 2 * reachedCount);
+        }
+        reached[reachedCount++] = node;
+        return true;
+    }
+
+    private void countDependencies() {
+        for (int at = 0; at < reachedCount; at++) {
+            Node node = Objects.requireNonNull(reached[at]);
+            for (int i = 0; i < node.inputs(); i++) {
+                Node next = node.next(i);
+                if (next != null) {
+                    reach(next);
+                    state(next).dependencies++;
+                }
+            }
+        }
+    }
+
+    /** As {@link #countDependencies()}, but depth first, so that a node learns whether a capture lies at or behind it. */
+    private void exploreTowardsCaptures(Node root) {
+        Node[] path = new Node[16];
+        int[] inputOf = new int[16];
+        path[0] = root;
+        int depth = 1;
+        while (depth > 0) {
+            Node node = path[depth - 1];
+            RunState state = state(node);
+            int i = inputOf[depth - 1]++;
+            if (i == node.inputs()) {
+                state.captured = isCapture(node);
+                state.needed = state.runs || state.captured;
+                depth--;
+                if (depth > 0) {
+                    state(path[depth - 1]).runs |= state.needed;
+                }
+                continue;
+            }
+            Node next = node.next(i);
+            if (next == null) {
+                continue;
+            }
+            boolean isNew = reach(next);
+            RunState behind = state(next);
+            behind.dependencies++;
+            state.runs |= behind.needed;
+            if (isNew) {
+                if (depth == path.length) {
+                    path = Arrays.copyOf(path, 2 * depth);
+                    inputOf = Arrays.copyOf(inputOf, 2 * depth);
+                }
+                path[depth] = next;
+                inputOf[depth] = 0;
+                depth++;
+            }
+        }
+    }
+
+    private boolean isCapture(Node node) {
+        for (Node capture : captureNodes) {
+            if (capture == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void process(Node node) {
+        RunState state = state(node);
+        Variable gradient = state.pending;
+        state.pending = null;
+        try {
+            if (gradient != null && state.captured) {
+                capture(node, gradient);
+            }
+            if (state.runs) {
+                if (gradient != null) {
+                    runInTurn(node, gradient);
+                }
+                for (int i = 0; i < node.inputs(); i++) {
+                    route(node, i);
+                }
+            }
+        } finally {
+            gradients.end();
+            if (gradient != null) {
+                gradient.storage().release();
+            }
+            if (work != null) {
+                work.clear();
+            }
+        }
+    }
+
+    /** Runs a node; passes that meet at one that saved something and is open to several threads take turns. */
+    private void runInTurn(Node node, Variable gradient) {
+        Saved saved = node.savedOrNull();
+        if (saved == null || node.thread() != null) {
+            run(node, gradient, saved);
+        } else {
+            synchronized (saved) {
+                run(node, gradient, saved);
+            }
+        }
+    }
+
+    private void run(Node node, Variable gradient, @Nullable Saved saved) {
+        gradients.begin(node, gradient);
+        node.backward(gradients);
+        if (saved != null && !retainGraph) {
+            saved.spend();
+        }
+    }
+
+    /** Sends the gradient of input {@code i} on its way, and makes its node ready if it was the last to come. */
+    private void route(Node node, int i) {
+        Node next = node.next(i);
+        if (next == null) {
+            return;
+        }
+        RunState state = state(next);
+        Tensor gradient = gradients.input(i);
+        if (gradient != null && state.needed) {
+            add(state, Variable.of(fitted(node, i, next, gradient)));
+        }
+        if (--state.dependencies == 0 && state.needed) {
+            ready.push(next);
+        }
+    }
+
+    /** {@return the gradient in the shape and dtype of the input it belongs to: summed where the input was broadcast} */
+    private static Tensor fitted(Node node, int i, Node next, Tensor gradient) {
+        Tensor fitted = gradient;
+        if (!gradient.shape().equals(next.shape())) {
+            if (!next.shape().isExpandableTo(gradient.shape())) {
+                throw new TensorException("Function " + node.name() + " returned an invalid gradient at index " + i
+                        + " - got "
+                        + gradient.shape() + " but expected shape compatible with " + next.shape());
+            }
+            fitted = gradient.sumToSize(next.shape());
+        }
+        return fitted.to(next.dtype());
+    }
+
+    private void add(RunState state, Variable gradient) {
+        Variable sum = state.pending;
+        if (sum == null) {
+            gradient.storage().retain();
+            state.pending = gradient;
+        } else if (!createGraph && sum.storage().isSolelyOwned() && sum.array().isContiguous()) {
+            LinearAlgebra.axpy(1, gradient.array(), sum.array());
+        } else {
+            Variable fresh = Variable.of(sum.add(gradient));
+            fresh.storage().retain();
+            state.pending = fresh;
+            sum.storage().release();
+        }
+    }
+
+    private void capture(Node node, Variable gradient) {
+        Tensor result = createGraph ? gradient : new Variable(handedOut(gradient));
+        for (int i = 0; i < captures.length; i++) {
+            if (captureNodes[i] == node) {
+                captures[i] = result;
+            }
+        }
+    }
+
+    /** {@return a gradient for the caller to own: the buffer itself if nobody else sees it} */
+    private NDArray handedOut(Variable gradient) {
+        NDArray array = gradient.array();
+        if (gradient.storage().region() == null) {
+            if (!gradient.storage().isSolelyOwned()) {
+                array = Elementwise.copyLike(array, array, "grad");
+            }
+            callers.adopt(array.storage());
+        }
+        return array;
+    }
+
+    private void dropPending() {
+        for (int i = 0; i < reachedCount; i++) {
+            RunState state = state(Objects.requireNonNull(reached[i]));
+            if (state.pending != null) {
+                state.pending.storage().release();
+                state.pending = null;
+            }
+        }
+    }
+}

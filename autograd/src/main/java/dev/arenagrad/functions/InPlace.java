@@ -1,0 +1,94 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.GradMode;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.TensorException;
+import org.jspecify.annotations.Nullable;
+
+/** What operations in place share, and those that overwrite a tensor without reading it. */
+public final class InPlace {
+    private InPlace() {}
+
+    /**
+     * {@return {@code target}, if an operation that also reads {@code other} may change it now}
+     *
+     * @throws TensorException for a leaf that requires a gradient, or a view of one, while recording
+     */
+    static Variable requireChangeable(Tensor target, Tensor other) {
+        Variable variable = Variable.of(target);
+        if (!GradMode.isEnabled()) {
+            return variable;
+        }
+        if (variable.isLeaf() && variable.requiresGrad()) {
+            throw new TensorException("a leaf Variable that requires grad is being used in an in-place operation."
+                    + " Do it inside GradMode.noGrad()");
+        }
+        Variable base = variable.base();
+        if (base != null && base.isLeaf() && base.requiresGrad()) {
+            throw new TensorException(
+                    "a view of a leaf Variable that requires grad is being used in an in-place operation."
+                            + " Do it inside GradMode.noGrad()");
+        }
+        if (base != null && Graph.records(target, other)) {
+            throw new UnsupportedOperationException(
+                    "changing a view in place is not recorded yet; change its base, or use the"
+                            + " form that returns a new tensor");
+        }
+        return variable;
+    }
+
+    /** Notes that {@code variable} was changed, by {@code node} if that was recorded. */
+    static void changed(Variable variable, @Nullable Node node) {
+        variable.storage().bumpVersion();
+        if (node != null) {
+            variable.rebase(node);
+        }
+    }
+
+    /** Sets all elements of {@code target} to {@code value}. {@return target} */
+    public static Tensor fill(Tensor target, double value, String name) {
+        Variable changed = requireChangeable(target, target);
+        Node node = Graph.records(target) ? new Overwrite(name, changed, changed.beforeChange(), null) : null;
+        Elementwise.fill(changed.array(), value);
+        changed(changed, node);
+        return changed;
+    }
+
+    /** Sets the elements of {@code target} to those of {@code source}, broadcast and cast. {@return target} */
+    public static Tensor copy(Tensor target, Tensor source) {
+        Variable changed = requireChangeable(target, source);
+        Node node = Graph.records(target, source) ? new Overwrite("CopyBackwards", changed, changed.beforeChange(),
+                source) : null;
+        Elementwise.copyInto(source.array(), changed.array());
+        changed(changed, node);
+        return changed;
+    }
+
+    /** Nothing of the old elements remains: their gradient is zero; that of the source is the incoming one. */
+    private static final class Overwrite extends Node {
+        private final String name;
+
+        Overwrite(String name, Tensor result, Tensor before, @Nullable Tensor source) {
+            super(result, before, source == null ? new Variable(before.array()) : source);
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            if (gradients.wants(0)) {
+                gradients.put(0, Tensor.zerosLike(gradients.output()));
+            }
+            gradients.put(1, gradients.output());
+        }
+    }
+}

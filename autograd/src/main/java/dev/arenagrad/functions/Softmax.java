@@ -1,0 +1,121 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.GradMode;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.UnaryOp;
+
+/**
+ * Softmax along a dimension, its logarithm, and the logarithm of the sum of exponentials. With y the result and sums along the
+ * dimension, the derivatives are y (g - sum(g y)), g - exp(y) sum(g), and g exp(x - y).
+ */
+public final class Softmax {
+    private Softmax() {}
+
+    /** {@return exp(x) / sum(exp(x)) along {@code dim}} */
+    public static Tensor softmax(Tensor x, int dim) {
+        return along(x, dim, false);
+    }
+
+    /** {@return x - log(sum(exp(x))) along {@code dim}} */
+    public static Tensor logSoftmax(Tensor x, int dim) {
+        return along(x, dim, true);
+    }
+
+    private static Tensor along(Tensor x, int dim, boolean log) {
+        Variable y = new Variable(Reductions.softmax(x.array(), dim, log));
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(y, x, dim, log));
+        }
+        return y;
+    }
+
+    /** {@return log(sum(exp(x))) along {@code dim}, without overflow} */
+    public static Tensor logsumexp(Tensor x, int dim, boolean keepDim) {
+        int[] dims = {dim};
+        NDArray log = Scope.tidy(() -> new Variable(logsumexp(x.array(), dims, keepDim))).array();
+        Variable y = new Variable(log);
+        if (Graph.records(x)) {
+            y.setGradFn(new LogsumexpBackward(y, x, dims, keepDim));
+        }
+        return y;
+    }
+
+    private static NDArray logsumexp(NDArray x, int[] dims, boolean keepDim) {
+        NDArray largest = Reductions.reduce(ReduceOp.MAX, x, dims, true);
+        NDArray finite = Elementwise.where(Elementwise.compare(CompareOp.EQ,
+                Elementwise.unary(UnaryOp.ABS, largest), Double.POSITIVE_INFINITY),
+                Tensor.scalar(0, x.dtype()).array(), largest);
+        NDArray shifted = Elementwise.binary(BinaryOp.SUB, x, finite);
+        Elementwise.unaryInto(UnaryOp.EXP, shifted, shifted);
+        NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, true);
+        Elementwise.unaryInto(UnaryOp.LOG, sum, sum);
+        Elementwise.binaryInPlace(BinaryOp.ADD, sum, finite);
+        return keepDim || x.rank() == 0 ? sum : sum.withLayout(sum.layout().squeeze(x.shape().dim(dims[0])));
+    }
+
+    private static final class Backward extends Node {
+        private final int dim;
+        private final boolean log;
+
+        Backward(Tensor y, Tensor x, int dim, boolean log) {
+            super(y, x);
+            this.dim = dim;
+            this.log = log;
+            save().tensor(y);
+        }
+
+        @Override
+        public String name() {
+            return log ? "LogSoftmaxBackward0" : "SoftmaxBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.output();
+            Tensor y = saved().first();
+            if (!GradMode.isEnabled()) {
+                gradients.put(0, new Variable(Reductions.softmaxBackward(g.array(), y.array(), dim, log)));
+            } else if (log) {
+                gradients.put(0, g.sub(y.exp().mul(Sums.sum(g, true, dim))));
+            } else {
+                gradients.put(0, y.mul(g.sub(Sums.sum(g.mul(y), true, dim))));
+            }
+        }
+    }
+
+    private static final class LogsumexpBackward extends Node {
+        private final int[] dims;
+        private final boolean keepDim;
+
+        LogsumexpBackward(Tensor y, Tensor x, int[] dims, boolean keepDim) {
+            super(y, x);
+            this.dims = dims;
+            this.keepDim = keepDim;
+            save().tensor(x).tensor(y);
+        }
+
+        @Override
+        public String name() {
+            return "LogsumexpBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor x = saved().first();
+            Tensor y = Sums.spread(saved().second(), x.shape(), keepDim, dims);
+            Tensor g = Sums.spread(gradients.output(), x.shape(), keepDim, dims);
+            gradients.put(0, g.mul(x.sub(y).exp()));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.arenagrad.functions;
+
+import static dev.arenagrad.functions.WithNumber.Saves.INPUT;
+import static dev.arenagrad.functions.WithNumber.Saves.NOTHING;
+import static dev.arenagrad.functions.WithNumber.Saves.NUMBER;
+import static dev.arenagrad.functions.WithNumber.Saves.RESULT;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Saved;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Elementwise;
+
+/**
+ * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g and what was saved, x
+ * or y, beside s. A number that a derivative needs counts as saved, as PyTorch's wrapped numbers do: it is gone after the pass.
+ */
+public enum WithNumber {
+    // @formatter:off
+    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, x, s) -> g),
+    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, x, s) -> g),
+    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> g.neg()),
+    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> g.mul(s)),
+    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> g.div(s)),
+    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(x.pow(s - 1).mul(s))),
+    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  (g, y, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(y.mul(Math.log(s))));
+    // @formatter:on
+
+    /** What the derivative needs. */
+    enum Saves {
+        NOTHING, NUMBER,
+        /** The number and x. */
+        INPUT,
+        /** The number and y. */
+        RESULT
+    }
+
+    private interface Derivative {
+        Tensor of(Tensor g, Tensor saved, double s);
+    }
+
+    private final BinaryOp kernel;
+    private final boolean numberFirst;
+    private final String nodeName;
+    private final Saves saves;
+    private final Derivative derivative;
+
+    WithNumber(BinaryOp kernel, boolean numberFirst, String nodeName, Saves saves, Derivative derivative) {
+        this.kernel = kernel;
+        this.numberFirst = numberFirst;
+        this.nodeName = nodeName;
+        this.saves = saves;
+        this.derivative = derivative;
+    }
+
+    /** {@return f(x, s)} */
+    public Tensor of(Tensor x, double s) {
+        Variable y = new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
+                .array(), s));
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(this, y, x, s));
+        }
+        return y;
+    }
+
+    /** Replaces the elements of x by f(x, s), for functions that take the number second. {@return x} */
+    public Tensor inPlace(Tensor x, double s) {
+        Variable changed = InPlace.requireChangeable(x, x);
+        Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
+        Elementwise.binaryInPlace(kernel, changed.array(), s);
+        InPlace.changed(changed, node);
+        return changed;
+    }
+
+    private static final class Backward extends Node {
+        private final WithNumber function;
+
+        Backward(WithNumber function, Tensor y, Tensor x, double s) {
+            super(y, x);
+            this.function = function;
+            if (function.saves != NOTHING) {
+                Saved saved = save().number(s);
+                if (function.saves != NUMBER) {
+                    saved.tensor(function.saves == INPUT ? x : y);
+                }
+            }
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.output();
+            gradients.put(0, switch (function.saves) {
+                case NOTHING -> function.derivative.of(g, g, 0);
+                case NUMBER -> function.derivative.of(g, g, saved().number());
+                case INPUT, RESULT -> function.derivative.of(g, saved().first(), saved().number());
+            });
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.arenagrad.optim;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.LinearAlgebra;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.UnaryOp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adam (Kingma and Ba, 2015, algorithm 1; {@code torch.optim.Adam}): with gradient g at step t,
+ * m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g g, p -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps).
+ */
+public final class Adam extends Optimizer {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final double learningRate;
+    private final double beta1;
+    private final double beta2;
+    private final double epsilon;
+    private final @Nullable NDArray[] firstMoments;
+    private final @Nullable NDArray[] secondMoments;
+    private final int[] steps;
+
+    /**
+     * Adam with the usual b1 = 0.9, b2 = 0.999, eps = 1e-8.
+     *
+     * @param parameters leaves that require a gradient, at least one
+     * @param learningRate lr, at least 0
+     * @throws IllegalArgumentException if an argument does not fit
+     */
+    public Adam(List<Tensor> parameters, double learningRate) {
+        this(parameters, learningRate, BETA1, BETA2, EPSILON);
+    }
+
+    /**
+     * Adam.
+     *
+     * @param parameters leaves that require a gradient, at least one
+     * @param learningRate lr, at least 0
+     * @param beta1 b1, from 0 to below 1
+     * @param beta2 b2, from 0 to below 1
+     * @param epsilon eps, at least 0
+     * @throws IllegalArgumentException if an argument does not fit
+     */
+    public Adam(List<Tensor> parameters, double learningRate, double beta1, double beta2, double epsilon) {
+        super(parameters);
+        if (!(learningRate >= 0)) {
+            throw new IllegalArgumentException("Invalid learning rate: " + learningRate);
+        }
+        if (!(beta1 >= 0 && beta1 < 1)) {
+            throw new IllegalArgumentException("Invalid beta parameter at index 0: " + beta1);
+        }
+        if (!(beta2 >= 0 && beta2 < 1)) {
+            throw new IllegalArgumentException("Invalid beta parameter at index 1: " + beta2);
+        }
+        if (!(epsilon >= 0)) {
+            throw new IllegalArgumentException("Invalid epsilon value: " + epsilon);
+        }
+        this.learningRate = learningRate;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.epsilon = epsilon;
+        this.firstMoments = new NDArray[size()];
+        this.secondMoments = new NDArray[size()];
+        this.steps = new int[size()];
+    }
+
+    @Override
+    void update(int index, NDArray parameter, NDArray gradient) {
+        NDArray first = firstMoments[index];
+        NDArray second = secondMoments[index];
+        if (first == null || second == null) {
+            first = zerosBeside(index);
+            second = zerosBeside(index);
+            firstMoments[index] = first;
+            secondMoments[index] = second;
+        }
+        int step = ++steps[index];
+        decay(first, beta1, gradient);
+        NDArray scratch = Elementwise.binary(BinaryOp.MUL, gradient, gradient);
+        decay(second, beta2, scratch);
+        Elementwise.unaryInto(UnaryOp.SQRT, second, scratch);
+        Elementwise.binaryInto(BinaryOp.DIV, scratch, Math.sqrt(1 - Math.pow(beta2, step)), scratch);
+        Elementwise.binaryInto(BinaryOp.ADD, scratch, epsilon, scratch);
+        NDArray direction = Elementwise.binary(BinaryOp.DIV, first, scratch);
+        LinearAlgebra.axpy(-learningRate / (1 - Math.pow(beta1, step)), direction, parameter);
+    }
+
+    /** moment = beta moment + (1 - beta) value. */
+    private static void decay(NDArray moment, double beta, NDArray value) {
+        Elementwise.binaryInto(BinaryOp.MUL, moment, beta, moment);
+        LinearAlgebra.axpy(1 - beta, value, moment);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.arenagrad.text;
+
+import java.util.stream.LongStream;
+
+import dev.arenagrad.ops.Shape;
+
+/** Which elements of a tensor are shown: all, or in each long dimension of a large tensor the first and last few. */
+final class Summary {
+    private static final long MOST_ELEMENTS = 1000;
+    private static final int EDGE = 3;
+
+    private final Shape shape;
+
+    Summary(Shape shape) {
+        this.shape = shape;
+    }
+
+    int rank() {
+        return shape.rank();
+    }
+
+    /** {@return whether the middle of dimension {@code dim} is left out} */
+    boolean elides(int dim) {
+        return shape.numel() > MOST_ELEMENTS && shape.size(dim) > 2 * EDGE;
+    }
+
+    /** {@return how many positions of dimension {@code dim} are shown before its middle} */
+    int head(int dim) {
+        return elides(dim) ? EDGE : Math.toIntExact(shape.size(dim));
+    }
+
+    /** {@return how many positions of dimension {@code dim} are shown after its middle} */
+    int tail(int dim) {
+        return elides(dim) ? EDGE : 0;
+    }
+
+    /** {@return the row-major indices of the elements shown, ascending} */
+    long[] shownIndices() {
+        LongStream indices = LongStream.of(0);
+        for (int i = 0; i < rank(); i++) {
+            int dim = i;
+            indices = indices.flatMap(outer -> positions(dim).map(position -> outer * shape.size(dim) + position));
+        }
+        return indices.toArray();
+    }
+
+    private LongStream positions(int dim) {
+        long size = shape.size(dim);
+        return LongStream.concat(LongStream.range(0, head(dim)), LongStream.range(size - tail(dim), size));
+    }
+}

@@ -1,0 +1,9 @@
+/** Tensors that record what is done to them, derivatives in reverse mode, losses and optimisers. */
+module dev.arenagrad {
+    requires transitive dev.arenagrad.memory;
+    requires transitive dev.arenagrad.ops;
+    requires static transitive org.jspecify;
+
+    exports dev.arenagrad;
+    exports dev.arenagrad.optim;
+}

@@ -1,0 +1,163 @@
+package dev.arenagrad;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several threads at once, over shared parameters. */
+class ThreadsTest {
+    private static final int THREADS = 8;
+
+    private long before;
+    private Scope model;
+    private Tensor w;
+    private Tensor b;
+
+    @BeforeEach
+    void parameters() {
+        before = Memory.liveBytes();
+        model = Scope.shared("model");
+        w = Tensor.arange(64.0).mul(0.01).reshape(8, 8).detach().setRequiresGrad(true);
+        b = Tensor.arange(8.0).mul(0.1).detach().setRequiresGrad(true);
+    }
+
+    @AfterEach
+    void everythingIsFreed() {
+        model.close();
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    private float[] gradients(int sample) {
+        try (Scope _ = Scope.open("request")) {
+            Tensor x = Tensor.arange(8.0).add(sample).mul(0.05).reshape(1, 8);
+            Tensor loss = x.matmul(w).add(b).tanh().matmul(w).exp().sum();
+            List<Tensor> slopes = Autograd.grad(List.of(loss), List.of(w, b));
+            return Tensor.cat(List.of(slopes.getFirst().reshape(-1), slopes.getLast()), 0).toFloatArray();
+        }
+    }
+
+    @Test
+    void concurrentGradientsEqualSerialOnes() throws Exception {
+        List<float[]> serial = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            serial.add(gradients(i));
+        }
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            int sample = i;
+            tasks.add(() -> {
+                start.await();
+                for (int round = 0; round < 200; round++) {
+                    assertArrayEquals(serial.get(sample), gradients(sample));
+                }
+                return null;
+            });
+        }
+        runAll(Executors.newFixedThreadPool(THREADS), tasks);
+        assertNull(w.grad());
+    }
+
+    @Test
+    void aThousandVirtualThreadsEachWithAScopeOfTheirOwn() throws Exception {
+        float[] expected = gradients(3);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            tasks.add(() -> {
+                assertArrayEquals(expected, gradients(3));
+                return null;
+            });
+        }
+        runAll(Executors.newVirtualThreadPerTaskExecutor(), tasks);
+    }
+
+    @Test
+    void accumulationIntoASharedLeafLosesNothing() throws Exception {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            tasks.add(() -> {
+                for (int round = 0; round < 500; round++) {
+                    try (Scope _ = Scope.open()) {
+                        b.mul(2).sum().backward();
+                    }
+                }
+                return null;
+            });
+        }
+        runAll(Executors.newFixedThreadPool(THREADS), tasks);
+        for (float slope : b.grad().toFloatArray()) {
+            assertEquals(2 * 500 * THREADS, slope);
+        }
+    }
+
+    @Test
+    void ofTwoPassesOverOneSharedGraphAtLeastOneSucceedsAndTheOtherIsToldWhy() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            Tensor y = b.exp().mul(b).sin().sum();
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<Void>> passes = new ArrayList<>();
+            int succeeded = 0;
+            try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+                for (int i = 0; i < 2; i++) {
+                    passes.add(pool.submit(() -> {
+                        start.await();
+                        y.backward();
+                        return null;
+                    }));
+                }
+                for (Future<Void> pass : passes) {
+                    try {
+                        pass.get();
+                        succeeded++;
+                    } catch (ExecutionException e) {
+                        assertTrue(e.getCause().getMessage().startsWith(
+                                "Trying to backward through the graph a second time"),
+                                e.getCause().toString());
+                    }
+                }
+            }
+            assertTrue(succeeded >= 1);
+        }
+    }
+
+    @Test
+    void retainedSharedGraphsArePassedByManyThreadsAtOnce() throws Exception {
+        Tensor y = b.exp().mul(b).sum();
+        float[] expected = Autograd.grad(y, b, GraphOption.RETAIN_GRAPH).toFloatArray();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            tasks.add(() -> {
+                for (int round = 0; round < 100; round++) {
+                    try (Scope _ = Scope.open()) {
+                        assertArrayEquals(expected, Autograd.grad(y, b, GraphOption.RETAIN_GRAPH).toFloatArray());
+                    }
+                }
+                return null;
+            });
+        }
+        runAll(Executors.newFixedThreadPool(THREADS), tasks);
+    }
+
+    private static void runAll(ExecutorService pool, List<Callable<Void>> tasks) throws Exception {
+        try (pool) {
+            for (Future<Void> task : pool.invokeAll(tasks)) {
+                task.get();
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.arenagrad.optim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Steps on the sum of w^3 from (1, -2, 0.5) in float64, against what PyTorch 1.13 gives. */
+class OptimizersTest {
+    /** The same formulas in the same precision; only the order of a few roundings differs. */
+    private static final double TOLERANCE = 1e-12;
+
+    private static double[] after(int steps, Function<List<Tensor>, Optimizer> optimizer) {
+        long before = Memory.liveBytes();
+        double[] values;
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.of(1.0, -2.0, 0.5).setRequiresGrad(true);
+            Optimizer descent = optimizer.apply(List.of(w));
+            for (int i = 0; i < steps; i++) {
+                try (Scope _ = Scope.open()) {
+                    descent.zeroGrad();
+                    w.pow(3).sum().backward();
+                    descent.step();
+                }
+            }
+            values = w.toDoubleArray();
+        }
+        assertEquals(before, Memory.liveBytes());
+        return values;
+    }
+
+    @Test
+    void sgd() {
+        assertArrayEquals(new double[] {0.4612573, -18.073395200000007, 0.329561926953125}, after(3, w -> new Sgd(w,
+                0.1)), TOLERANCE);
+    }
+
+    @Test
+    void sgdWithMomentum() {
+        assertArrayEquals(new double[] {-0.11632670000000009, -27.304371200000006, 0.16619420820312497},
+                after(3, w -> new Sgd(w, 0.1, 0.9)), TOLERANCE);
+    }
+
+    @Test
+    void adam() {
+        assertArrayEquals(new double[] {0.7041537958715121, -2.3004937905256657, 0.21322035758517427},
+                after(3, w -> new Adam(w, 0.1)), TOLERANCE);
+    }
+
+    @Test
+    void adamWithOtherSettings() {
+        assertArrayEquals(new double[] {0.5549709349891215, -2.517618889737651, 0.12479307590360908},
+                after(5, w -> new Adam(w, 0.1, 0.5, 0.9, 1e-3)), TOLERANCE);
+    }
+
+    @Test
+    void parametersWithoutGradientStayAsTheyAre() {
+        try (Scope _ = Scope.open()) {
+            Tensor used = Tensor.ones(2).setRequiresGrad(true);
+            Tensor unused = Tensor.ones(2).setRequiresGrad(true);
+            Optimizer descent = new Sgd(List.of(used, unused), 0.5);
+            used.sum().backward();
+            descent.step();
+            assertArrayEquals(new float[] {0.5f, 0.5f}, used.toFloatArray());
+            assertArrayEquals(new float[] {1, 1}, unused.toFloatArray());
+            descent.zeroGrad();
+            assertNull(used.grad());
+        }
+    }
+
+    @Test
+    void aStepIsNoticedByGraphsRecordedBefore() {
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.ones(2).setRequiresGrad(true);
+            Tensor loss = w.mul(w).sum();
+            w.sum().backward();
+            new Sgd(List.of(w), 0.5).step();
+            assertThrows(RuntimeException.class, loss::backward);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.arenagrad.ops.generator;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes loops that compare elements with elements or with a number, to bytes 0 and 1. */
+final class ComparisonTemplate {
+    /** One comparison: its constant in CompareOp, its operator in Java and in vectors the same constant. */
+    record Comparison(String name, String symbol) {
+        String method(boolean number) {
+            return ElementwiseTemplate.camelCase(name) + (number ? "Number" : "");
+        }
+    }
+
+    private ComparisonTemplate() {}
+
+    /** {@return a loop over numbers; with a number on the right elements are compared as doubles} */
+    static String plain(Comparison comparison, ElementType type, boolean number) {
+        String readB = number ? "" : "        %s b = bs.get(ValueLayout.%s, bAt + i * bStep);\n".formatted(type.java, type.layout);
+        return """
+                private static void %s(%s) {
+                    for (long i = 0; i < n; i++) {
+                        %s a = as.get(ValueLayout.%s, aAt + i * aStep);
+                %s        out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, (byte) (a %s b ? 1 : 0));
+                    }
+                }
+                """.formatted(comparison.method(number), plainParameters(number), number ? "double" : type.java, type.layout, readB,
+                comparison.symbol);
+    }
+
+    /**
+     * {@return a loop over vectors, eight elements at a time}
+     *
+     * <p>The bits of a mask are spread over the bytes of a long, which no vector operation does as fast.
+     */
+    static String vector(Comparison comparison, ElementType type, boolean number, String plainClass) {
+        String b = number ? "b" : "%s.fromMemorySegment(SPECIES, bs, bAt + i * %d + k * BYTES, ORDER)".formatted(type.vector, type.bytes);
+        String rest = number ? "b, " : "bs, bAt + end * %d, %d, ".formatted(type.bytes, type.bytes);
+        return """
+                private static void %s(%s) {
+                    long end = n & -8;
+                    for (long i = 0; i < end; i += 8) {
+                        long bits = 0;
+                        for (int k = 0; k < 8 / LANES; k++) {
+                            %s a = %s.fromMemorySegment(SPECIES, as, aAt + i * %d + k * BYTES, ORDER);
+                            bits |= a.compare(VectorOperators.%s, %s).toLong() << k * LANES;
+                        }
+                        out.set(ValueLayout.JAVA_LONG_UNALIGNED, outAt + i, Long.expand(bits, 0x0101010101010101L));
+                    }
+                    %s.%s(CompareOp.%s, as, aAt + end * %d, %d, %sout, outAt + end, 1, n - end);
+                }
+                """.formatted(comparison.method(number), vectorParameters(type, number), type.vector, type.vector, type.bytes,
+                comparison.name, b, plainClass, number ? "runNumber" : "run", comparison.name, type.bytes, type.bytes, rest);
+    }
+
+    static String plainSwitch(List<Comparison> comparisons, boolean number) {
+        return choice(comparisons, number, plainParameters(number),
+                "as, aAt, aStep, " + (number ? "b, " : "bs, bAt, bStep, ") + "out, outAt, outStep, n");
+    }
+
+    static String vectorSwitch(List<Comparison> comparisons, ElementType type, boolean number) {
+        return choice(comparisons, number, vectorParameters(type, number),
+                "as, aAt, " + (number ? "b, " : "bs, bAt, ") + "out, outAt, n");
+    }
+
+    private static String choice(List<Comparison> comparisons, boolean number, String parameters, String arguments) {
+        String cases = comparisons.stream()
+                .map(c -> "        case %s -> %s(%s);\n".formatted(c.name, c.method(number), arguments))
+                .collect(Collectors.joining());
+        return """
+                static void %s(CompareOp op, %s) {
+                    switch (op) {
+                %s    }
+                }
+                """.formatted(number ? "runNumber" : "run", parameters, cases);
+    }
+
+    private static String plainParameters(boolean number) {
+        return "MemorySegment as, long aAt, long aStep, " + (number ? "double b, " : "MemorySegment bs, long bAt, long bStep, ")
+                + "MemorySegment out, long outAt, long outStep, long n";
+    }
+
+    private static String vectorParameters(ElementType type, boolean number) {
+        return "MemorySegment as, long aAt, " + (number ? type.java + " b, " : "MemorySegment bs, long bAt, ")
+                + "MemorySegment out, long outAt, long n";
+    }
+}

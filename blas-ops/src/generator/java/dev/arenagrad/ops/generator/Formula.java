@@ -1,0 +1,161 @@
+package dev.arenagrad.ops.generator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A formula such as {@code e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)}: names for intermediate values, then the result.
+ *
+ * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and comparisons
+ * there are the functions of {@link Math} by their names, {@code where(condition, then, otherwise)} and
+ * {@code withSign(variable, signed)}.
+ */
+record Formula(List<Let> lets, Node result) {
+    /** A name for an intermediate value. */
+    record Let(String name, Node value) {}
+
+    /** A part of a formula. */
+    sealed interface Node {}
+
+    record Literal(double value) implements Node {}
+
+    record Variable(String name) implements Node {}
+
+    record Negation(Node operand) implements Node {}
+
+    record Operation(String symbol, Node left, Node right) implements Node {}
+
+    record Call(String function, List<Node> arguments) implements Node {}
+
+    static Formula parse(String text) {
+        List<Let> lets = new ArrayList<>();
+        String[] statements = text.split(";");
+        for (int i = 0; i < statements.length - 1; i++) {
+            String[] sides = statements[i].split("(?<![<>=!])=(?!=)", 2);
+            lets.add(new Let(sides[0].strip(), new FormulaParser(sides[1]).parse()));
+        }
+        return new Formula(lets, new FormulaParser(statements[statements.length - 1]).parse());
+    }
+
+    /** {@return the formula with another name for a variable of its result} */
+    Formula rename(String from, String to) {
+        return new Formula(lets, rename(result, from, to));
+    }
+
+    private static Node rename(Node node, String from, String to) {
+        return switch (node) {
+            case Literal literal -> literal;
+            case Variable(String name) -> new Variable(name.equals(from) ? to : name);
+            case Negation(Node operand) -> new Negation(rename(operand, from, to));
+            case Operation(String symbol, Node left, Node right) ->
+                new Operation(symbol, rename(left, from, to), rename(right, from, to));
+            case Call(String function, List<Node> arguments) ->
+                new Call(function, arguments.stream().map(argument -> rename(argument, from, to)).toList());
+        };
+    }
+
+    /** {@return the statements that compute the intermediate values as numbers} */
+    String plainLets(ElementType type, String indent) {
+        return lets.stream()
+                .map(let -> indent + type.java + " " + let.name + " = " + plain(let.value, type) + ";\n")
+                .collect(Collectors.joining());
+    }
+
+    /** {@return the statements that compute the intermediate values as vectors} */
+    String vectorLets(ElementType type, String indent) {
+        return lets.stream()
+                .map(let -> indent + type.vector + " " + let.name + " = " + vector(let.value, type) + ";\n")
+                .collect(Collectors.joining());
+    }
+
+    /** {@return the result as an expression of numbers} */
+    String plain(ElementType type) {
+        return plain(result, type);
+    }
+
+    /** {@return the result as an expression of vectors} */
+    String vector(ElementType type) {
+        return vector(result, type);
+    }
+
+    private static String plain(Node node, ElementType type) {
+        return switch (node) {
+            case Literal(double value) -> type.literal(value);
+            case Variable(String name) -> name;
+            case Negation(Node operand) -> "-" + plain(operand, type);
+            case Operation(String symbol, Node left, Node right) ->
+                "(" + plain(left, type) + " " + symbol + " " + plain(right, type) + ")";
+            case Call(String function, List<Node> arguments) -> plainCall(function, arguments, type);
+        };
+    }
+
+    private static String plainCall(String function, List<Node> arguments, ElementType type) {
+        List<String> plain = arguments.stream().map(argument -> plain(argument, type)).toList();
+        String list = String.join(", ", plain);
+        return switch (function) {
+            case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
+            case "abs", "max", "min" -> "Math." + function + "(" + list + ")";
+            case "pow" -> type == ElementType.I64 ? "IntegerPower.of(" + list + ")" : cast(type) + "Math.pow(" + list + ")";
+            default -> cast(type) + "Math." + function + "(" + list + ")";
+        };
+    }
+
+    private static String cast(ElementType type) {
+        return type == ElementType.F32 ? "(float) " : "";
+    }
+
+    private static String vector(Node node, ElementType type) {
+        return switch (node) {
+            case Literal(double value) -> type.vector + ".broadcast(SPECIES, " + type.literal(value) + ")";
+            case Variable(String name) -> name;
+            case Negation(Node operand) -> vector(operand, type) + ".neg()";
+            case Operation(String symbol, Node left, Node right) -> {
+                String comparison = comparison(symbol);
+                yield vector(left, type) + (comparison == null
+                        ? "." + arithmetic(symbol) + "("
+                        : ".compare(VectorOperators." + comparison + ", ") + vectorOrLiteral(right, type) + ")";
+            }
+            case Call(String function, List<Node> arguments) -> vectorCall(function, arguments, type);
+        };
+    }
+
+    private static String vectorCall(String function, List<Node> arguments, ElementType type) {
+        String first = vector(arguments.getFirst(), type);
+        return switch (function) {
+            case "where" -> vector(arguments.get(2), type) + ".blend(" + vectorOrLiteral(arguments.get(1), type) + ", " + first + ")";
+            case "abs", "sqrt" -> first + "." + function + "()";
+            case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
+            case "pow" -> first + ".lanewise(VectorOperators.POW, " + vectorOrLiteral(arguments.get(1), type) + ")";
+            case "withSign" -> first + ".blend(" + first + ".neg(), " + vector(arguments.get(1), type)
+                    + ".test(VectorOperators.IS_NEGATIVE))";
+            default -> first + ".lanewise(VectorOperators." + function.toUpperCase(java.util.Locale.ROOT) + ")";
+        };
+    }
+
+    private static String vectorOrLiteral(Node node, ElementType type) {
+        return node instanceof Literal(double value) ? type.literal(value) : vector(node, type);
+    }
+
+    private static String arithmetic(String symbol) {
+        return switch (symbol) {
+            case "+" -> "add";
+            case "-" -> "sub";
+            case "*" -> "mul";
+            case "/" -> "div";
+            default -> throw new IllegalArgumentException("no such operator: " + symbol);
+        };
+    }
+
+    private static String comparison(String symbol) {
+        return switch (symbol) {
+            case "==" -> "EQ";
+            case "!=" -> "NE";
+            case "<" -> "LT";
+            case "<=" -> "LE";
+            case ">" -> "GT";
+            case ">=" -> "GE";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,202 @@
+package dev.arenagrad.ops.generator;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Writes loops that reduce many elements to one: along a row to a total that is returned, or down the rows of a matrix to one total
+ * a column.
+ *
+ * <p>Sums stay accurate because no chain of additions gets long: loops over vectors start afresh after a block of elements and add
+ * up the totals of blocks, those of a row in double; loops over numbers count floats in doubles.
+ */
+final class ReductionTemplate {
+    /**
+     * One reduction.
+     *
+     * @param name its constant in the enum of row operations
+     * @param identity the total of no elements
+     * @param step the total t after one more element x
+     * @param merge the total of two totals t and u
+     * @param lanes what merges the lanes of a vector
+     */
+    record Reduction(String name, double identity, Formula step, Formula merge, String lanes) {
+        Reduction(String name, double identity, String step, String merge, String lanes) {
+            this(name, identity, Formula.parse(step), Formula.parse(merge), lanes);
+        }
+
+        String method() {
+            return ElementwiseTemplate.camelCase(name);
+        }
+
+        /** {@return the step with other names for t and x} */
+        Formula step(String t, String x) {
+            return step.rename("t", t).rename("x", x);
+        }
+
+        Formula merge(String t, String u) {
+            return merge.rename("t", t).rename("u", u);
+        }
+    }
+
+    /** How many columns a loop over numbers takes at a time. */
+    private static final int COLUMNS = 4;
+
+    private ReductionTemplate() {}
+
+    /** {@return the type in which loops over numbers keep their totals} */
+    static ElementType totalType(ElementType type) {
+        return type == ElementType.F32 ? ElementType.F64 : type;
+    }
+
+    /** {@return a loop over numbers along a row, with four accumulators} */
+    static String plainRow(Reduction r, ElementType type) {
+        ElementType total = totalType(type);
+        StringBuilder starts = new StringBuilder();
+        StringBuilder steps = new StringBuilder();
+        for (int k = 0; k < 4; k++) {
+            starts.append("    %s t%d = %s;\n".formatted(total.java, k, total.literal(r.identity)));
+            steps.append("        %s x%d = xs.get(ValueLayout.%s, xAt + (i + %d) * xStep);\n".formatted(total.java, k, type.layout, k));
+            steps.append("        t%d = %s;\n".formatted(k, r.step("t" + k, "x" + k).plain(total)));
+        }
+        return """
+                static %s %s(MemorySegment xs, long xAt, long xStep, long n) {
+                %s    long i = 0;
+                    for (; i + 3 < n; i += 4) {
+                %s    }
+                    for (; i < n; i++) {
+                        %s x = xs.get(ValueLayout.%s, xAt + i * xStep);
+                        t0 = %s;
+                    }
+                    t0 = %s;
+                    t2 = %s;
+                    return %s;
+                }
+                """.formatted(total.java, r.method(), starts, steps, total.java, type.layout, r.step("t0", "x").plain(total),
+                r.merge("t0", "t1").plain(total), r.merge("t2", "t3").plain(total), r.merge("t0", "t2").plain(total));
+    }
+
+    /** {@return a loop over numbers down the rows, that merges the totals of the columns into out} */
+    static String plainColumns(Reduction r, ElementType type) {
+        ElementType total = totalType(type);
+        StringBuilder starts = new StringBuilder();
+        StringBuilder steps = new StringBuilder();
+        StringBuilder ends = new StringBuilder();
+        for (int k = 0; k < COLUMNS; k++) {
+            starts.append("        %s t%d = %s;\n".formatted(total.java, k, total.literal(r.identity)));
+            steps.append("            %s x%d = xs.get(ValueLayout.%s, at + %s);\n".formatted(total.java, k, type.layout,
+                    k == 0 ? "0" : k + " * xStep"));
+            steps.append("            t%d = %s;\n".formatted(k, r.step("t" + k, "x" + k).plain(total)));
+            ends.append("        %sMerge(out, outAt + (c + %d) * outStep, t%d);\n".formatted(r.method(), k, k));
+        }
+        return """
+                static void %sColumns(MemorySegment xs, long xAt, long rowStep, long rows, long xStep, MemorySegment out, long outAt,
+                        long outStep, long columns) {
+                    long c = 0;
+                    for (; c + %d < columns; c += %d) {
+                %s        long at = xAt + c * xStep;
+                        for (long row = 0; row < rows; row++, at += rowStep) {
+                %s        }
+                %s    }
+                    for (; c < columns; c++) {
+                        %sMerge(out, outAt + c * outStep, %s(xs, xAt + c * xStep, rowStep, rows));
+                    }
+                }
+                """.formatted(r.method(), COLUMNS - 1, COLUMNS, starts, steps, ends, r.method(), r.method())
+                + "\n" + """
+                private static void %sMerge(MemorySegment out, long at, %s t) {
+                    %s u = out.get(ValueLayout.%s, at);
+                    out.set(ValueLayout.%s, at, %s%s);
+                }
+                """.formatted(r.method(), total.java, total.java, type.layout, type.layout,
+                total == type ? "" : "(" + type.java + ") ", r.merge.plain(total));
+    }
+
+    /** {@return a loop over vectors along a row: four accumulators for a block, a double for all blocks} */
+    static String vectorRow(Reduction r, ElementType type, String plainClass) {
+        StringBuilder steps = new StringBuilder();
+        for (int k = 0; k < 4; k++) {
+            steps.append("            %1$s x%2$d = %1$s.fromMemorySegment(SPECIES, xs, xAt%3$s, ORDER);\n".formatted(type.vector, k,
+                    List.of("", " + BYTES", " + THIRD", " + FOURTH").get(k)));
+            steps.append("            t%d = %s;\n".formatted(k, r.step("t" + k, "x" + k).vector(type)));
+        }
+        return """
+                static double %1$s(MemorySegment xs, long xAt, long n) {
+                    long end = xAt + SPECIES.loopBound(n) * %2$d;
+                    double total = %3$s.%1$s(xs, end, %2$d, n - (end - xAt) / %2$d);
+                    while (xAt < end) {
+                        long blockEnd = Math.min(end, xAt + BLOCK);
+                        %4$s t0 = %4$s.broadcast(SPECIES, %5$s);
+                        %4$s t1 = t0;
+                        %4$s t2 = t0;
+                        %4$s t3 = t0;
+                        for (; xAt + STEP <= blockEnd; xAt += STEP) {
+                %6$s        }
+                        for (; xAt < blockEnd; xAt += BYTES) {
+                            %4$s x = %4$s.fromMemorySegment(SPECIES, xs, xAt, ORDER);
+                            t0 = %7$s;
+                        }
+                        t0 = %8$s;
+                        t2 = %9$s;
+                        double block = %10$s.reduceLanes(VectorOperators.%11$s);
+                        total = %12$s;
+                    }
+                    return total;
+                }
+                """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
+                r.step("t0", "x").vector(type), r.merge("t0", "t1").vector(type), r.merge("t2", "t3").vector(type),
+                r.merge("t0", "t2").vector(type), r.lanes, r.merge("total", "block").plain(ElementType.F64));
+    }
+
+    /** {@return a loop over vectors down the rows, two vectors of columns at a time, that merges the totals into out} */
+    static String vectorColumns(Reduction r, ElementType type, String plainClass) {
+        return """
+                static void %1$sColumns(MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out, long outAt, long columns) {
+                    long end = columns / (2 * LANES) * (2 * BYTES);
+                    for (long c = 0; c < end; c += 2 * BYTES) {
+                        %2$s total0 = %2$s.broadcast(SPECIES, %3$s);
+                        %2$s total1 = total0;
+                        long at = xAt + c;
+                        for (long row = 0; row < rows;) {
+                            long blockEnd = Math.min(rows, row + ROWS);
+                            %2$s t0 = %2$s.broadcast(SPECIES, %3$s);
+                            %2$s t1 = t0;
+                            for (; row < blockEnd; row++, at += rowStep) {
+                                %2$s x0 = %2$s.fromMemorySegment(SPECIES, xs, at, ORDER);
+                                %2$s x1 = %2$s.fromMemorySegment(SPECIES, xs, at + BYTES, ORDER);
+                                t0 = %4$s;
+                                t1 = %5$s;
+                            }
+                            total0 = %6$s;
+                            total1 = %7$s;
+                        }
+                        at = outAt + c;
+                        %2$s u0 = %2$s.fromMemorySegment(SPECIES, out, at, ORDER);
+                        %2$s u1 = %2$s.fromMemorySegment(SPECIES, out, at + BYTES, ORDER);
+                        %10$s.intoMemorySegment(out, at, ORDER);
+                        %11$s.intoMemorySegment(out, at + BYTES, ORDER);
+                    }
+                    %8$s.%1$sColumns(xs, xAt + end, rowStep, rows, %9$d, out, outAt + end, %9$d, columns - end / %9$d);
+                }
+                """.formatted(r.method(), type.vector, type.literal(r.identity), r.step("t0", "x0").vector(type),
+                r.step("t1", "x1").vector(type), r.merge("total0", "t0").vector(type), r.merge("total1", "t1").vector(type),
+                plainClass, type.bytes, r.merge("u0", "total0").vector(type), r.merge("u1", "total1").vector(type));
+    }
+
+    /** {@return the switch over all reductions} */
+    static String choice(List<Reduction> reductions, String result, String suffix, String parameters, String arguments) {
+        String cases = reductions.stream()
+                .map(r -> "        case %s -> %s%s(%s);\n".formatted(r.name, r.method(), suffix, arguments))
+                .collect(Collectors.joining());
+        String name = suffix.isEmpty() ? "row" : suffix.toLowerCase(Locale.ROOT);
+        String open = result.equals("void") ? "switch (op) {" : "return switch (op) {";
+        String close = result.equals("void") ? "}" : "};";
+        return """
+                static %s %s(RowOp op, %s) {
+                    %s
+                %s    %s
+                }
+                """.formatted(result, name, parameters, open, cases, close);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.arenagrad.ops;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The whole contract of computation. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}.
+ *
+ * <p>Arguments were checked by the caller: shapes fit, dtypes are as stated, access to every storage has begun and lasts for the
+ * call. Inputs may have any strides, 0 included; an output never overlaps itself. An output may be the very same elements as
+ * an elementwise input (same layout, same storage), and otherwise does not overlap any input. "Floating point" means FLOAT32 or
+ * FLOAT64, the same for all arrays of the call. Every method copes with empty arrays. Thread-safe.
+ */
+public sealed interface Backend permits VectorizedBackend {
+    /** {@return its name, as the system property {@code arenagrad.backend} spells it} */
+    String name();
+
+    /**
+     * out = op(x). Floating point; NEG, ABS, SIGN and RELU also for INT64.
+     *
+     * @param x of out's shape
+     */
+    void unary(UnaryOp op, NDArray x, NDArray out);
+
+    /**
+     * out = op(a, b). Floating point; ADD, SUB, MUL, POW (of a non-negative exponent), MAXIMUM and MINIMUM also for INT64.
+     *
+     * @param a of out's shape
+     * @param b of out's shape
+     */
+    void binary(BinaryOp op, NDArray a, NDArray b, NDArray out);
+
+    /** out = op(a, b) with a number on the right, rounded to the dtype first. As above otherwise. */
+    void binary(BinaryOp op, NDArray a, double b, NDArray out);
+
+    /** out = op(a, b) with a number on the left, rounded to the dtype first. As above otherwise. */
+    void binary(BinaryOp op, double a, NDArray b, NDArray out);
+
+    /**
+     * out = op(a, b), for every dtype.
+     *
+     * @param a of out's shape
+     * @param b of out's shape and a's dtype
+     * @param out BOOL
+     */
+    void compare(CompareOp op, NDArray a, NDArray b, NDArray out);
+
+    /** out = op(a, b) with a number on the right, compared as a double. As above otherwise. */
+    void compare(CompareOp op, NDArray a, double b, NDArray out);
+
+    /**
+     * out = condition ? a : b, for every dtype.
+     *
+     * @param condition BOOL, of out's shape
+     * @param a of out's shape and dtype
+     * @param b of out's shape and dtype
+     */
+    void where(NDArray condition, NDArray a, NDArray b, NDArray out);
+
+    /** Sets every element, of any dtype and layout, to {@code value}, cast as Java casts (BOOL: whether it is not 0). */
+    void fill(NDArray out, double value);
+
+    /**
+     * out = x, cast as Java casts, to BOOL as "is not 0", from BOOL as 0 and 1. Any dtypes, any layouts. Transposed floating-point
+     * matrices are copied in blocks.
+     *
+     * @param x of out's shape
+     */
+    void copy(NDArray x, NDArray out);
+
+    /**
+     * Reduces x over the dimensions in which out has size 1. Floating point; SUM, PROD, MAX and MIN also for INT64.
+     *
+     * @param x of out's rank; MAX and MIN never reduce a dimension of size 0
+     * @param out each size is x's, or 1; contiguous
+     */
+    void reduce(ReduceOp op, NDArray x, NDArray out);
+
+    /**
+     * The index along {@code dim} of the largest element, the first among equals; NaN counts as largest. Floating point or INT64.
+     *
+     * @param x its size along dim is not 0
+     * @param out INT64, x's sizes but 1 along dim; contiguous
+     */
+    void argmax(NDArray x, int dim, NDArray out);
+
+    /**
+     * The index along {@code dim} of the smallest element, the first among equals; NaN counts as smallest. As above otherwise.
+     */
+    void argmin(NDArray x, int dim, NDArray out);
+
+    /** out = exp(x - m) / sum(exp(x - m)) along {@code dim}, m being the largest. Floating point; out contiguous. */
+    void softmax(NDArray x, int dim, NDArray out);
+
+    /** out = x - m - log(sum(exp(x - m))) along {@code dim}. Floating point; out contiguous. */
+    void logSoftmax(NDArray x, int dim, NDArray out);
+
+    /** out = y (g - sum(g y)) along {@code dim}: the derivative of y = softmax(x). Floating point; out contiguous. */
+    void softmaxBackward(NDArray g, NDArray y, int dim, NDArray out);
+
+    /** out = g - exp(y) sum(g) along {@code dim}: the derivative of y = logSoftmax(x). Floating point; out contiguous. */
+    void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out);
+
+    /**
+     * out[..., i, ...] = x[..., index[..., i, ...], ...], the index replacing the position along {@code dim}. Every dtype.
+     *
+     * @param index INT64 of out's shape, each entry within x's size along dim (checked by the caller)
+     * @param out x's rank; no larger than x in the other dimensions
+     */
+    void gather(NDArray x, int dim, NDArray index, NDArray out);
+
+    /**
+     * out[..., index[..., i, ...], ...] += x[..., i, ...], the reverse of gather. Floating point or INT64.
+     *
+     * @param index INT64 of x's shape, each entry within out's size along dim (checked by the caller)
+     */
+    void scatterAdd(NDArray x, int dim, NDArray index, NDArray out);
+
+    /** Fills with numbers uniform in [0, 1). Floating point; out contiguous. */
+    void uniform(RandomGenerator random, NDArray out);
+
+    /** Fills with standard normal numbers. Floating point; out contiguous. */
+    void normal(RandomGenerator random, NDArray out);
+
+    /**
+     * {@return the sum of x[i] y[i]} Floating point.
+     *
+     * @param x rank 1
+     * @param y rank 1, as long
+     */
+    double dot(NDArray x, NDArray y);
+
+    /**
+     * y += alpha x. Floating point.
+     *
+     * @param x of y's shape, any rank
+     */
+    void axpy(double alpha, NDArray x, NDArray y);
+
+    /**
+     * y = alpha a x + beta y; with beta = 0 y is overwritten and never read. Floating point.
+     *
+     * @param a rank 2, m by n
+     * @param x rank 1, n
+     * @param y rank 1, m
+     */
+    void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y);
+
+    /**
+     * a += alpha x y'. Floating point.
+     *
+     * @param x rank 1, m
+     * @param y rank 1, n
+     * @param a rank 2, m by n
+     */
+    void ger(double alpha, NDArray x, NDArray y, NDArray a);
+
+    /**
+     * c = alpha a b + beta c; with beta = 0 c is overwritten and never read. Transposed operands are passed on as flags.
+     * Floating point.
+     *
+     * @param a rank 2, m by k
+     * @param b rank 2, k by n
+     * @param c rank 2, m by n, rows or columns contiguous
+     */
+    void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c);
+
+    /**
+     * The same for each matrix of a batch. Floating point.
+     *
+     * @param a rank 3, s by m by k; a batch stride of 0 repeats one matrix
+     * @param b rank 3, s by k by n
+     * @param c rank 3, s by m by n, rows or columns contiguous
+     */
+    void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c);
+}

@@ -1,0 +1,320 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.memory.storage.Storage;
+
+/**
+ * Elementwise operations: checked, broadcast and promoted as PyTorch does, into fresh results or in place. A fresh result belongs
+ * to the innermost scope of the calling thread and keeps the order of a dense input.
+ *
+ * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
+ * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
+ */
+public final class Elementwise {
+    private Elementwise() {}
+
+    /** {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32} */
+    public static NDArray unary(UnaryOp op, NDArray x) {
+        boolean exact = switch (op) {
+            case NEG, ABS, SIGN, RELU -> true;
+            default -> false;
+        };
+        DType dtype = exact && x.dtype() == DType.INT64 ? DType.INT64 : Promotion.toFloatingPoint(x.dtype());
+        if (x.dtype() != dtype) {
+            NDArray converted = convert(x, dtype, op);
+            NDArray result = unary(op, converted);
+            converted.storage().disown();
+            return result;
+        }
+        NDArray out = NDArray.allocateLike(x, dtype, op);
+        unaryInto(op, x, out);
+        return out;
+    }
+
+    /**
+     * out = op(x); out may be x itself.
+     *
+     * @param x of out's dtype and shape
+     */
+    public static void unaryInto(UnaryOp op, NDArray x, NDArray out) {
+        Access.begin(x, out);
+        try {
+            Backends.current().unary(op, x, out);
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /**
+     * {@return op(a, b), broadcast and promoted}
+     *
+     * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
+     */
+    public static NDArray binary(BinaryOp op, NDArray a, NDArray b) {
+        DType dtype = resultType(op, Promotion.of(a, b));
+        if (a.dtype() != dtype || b.dtype() != dtype || dtype == DType.BOOL) {
+            return binaryConverted(op, a, b, dtype);
+        }
+        Shape shape = Shape.broadcast(a.shape(), b.shape());
+        NDArray out = shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()))
+                ? NDArray.allocateLike(a, dtype, op)
+                : NDArray.allocate(dtype, shape, op);
+        NDArray left = a.expand(shape);
+        NDArray right = b.expand(shape);
+        Access.begin(left, right, out);
+        try {
+            Backends.current().binary(op, left, right, out);
+        } finally {
+            Access.end(left, right, out);
+        }
+        return out;
+    }
+
+    private static NDArray binaryConverted(BinaryOp op, NDArray a, NDArray b, DType dtype) {
+        DType computed = dtype == DType.BOOL ? DType.INT64 : dtype;
+        NDArray left = convert(a, computed, op);
+        NDArray right = convert(b, computed, op);
+        NDArray result = binary(op, left, right);
+        disownIfFresh(left, a);
+        disownIfFresh(right, b);
+        if (computed == dtype) {
+            return result;
+        }
+        NDArray narrowed = convert(result, dtype, op);
+        result.storage().disown();
+        return narrowed;
+    }
+
+    private static DType resultType(BinaryOp op, DType promoted) {
+        if (op == BinaryOp.SUB && promoted == DType.BOOL) {
+            throw new TensorException("Subtraction, the `-` operator, with two bool tensors is not supported."
+                    + " Convert them with to(DType.INT64), or compare them with ne");
+        }
+        return op == BinaryOp.DIV ? Promotion.toFloatingPoint(promoted) : promoted;
+    }
+
+    /** {@return op(a, b) for a number b, which takes a's dtype unless its category is higher} */
+    public static NDArray binary(BinaryOp op, NDArray a, double b) {
+        NDArray left = forNumber(op, a, b);
+        NDArray out = NDArray.allocateLike(left, left.dtype(), op);
+        binaryInto(op, left, b, out);
+        disownIfFresh(left, a);
+        return out;
+    }
+
+    /** {@return op(a, b) for a number a, which takes b's dtype unless its category is higher} */
+    public static NDArray binary(BinaryOp op, double a, NDArray b) {
+        NDArray right = forNumber(op, b, a);
+        NDArray out = NDArray.allocateLike(right, right.dtype(), op);
+        Access.begin(right, out);
+        try {
+            Backends.current().binary(op, a, right, out);
+        } finally {
+            Access.end(right, out);
+        }
+        disownIfFresh(right, b);
+        return out;
+    }
+
+    private static NDArray forNumber(BinaryOp op, NDArray x, double number) {
+        if (op == BinaryOp.POW && !x.dtype().isFloatingPoint() && number < 0 && number == Math.rint(number)) {
+            throw new TensorException("Integers to negative integer powers are not allowed."
+                    + " Convert the tensor with to(DType.FLOAT32) first");
+        }
+        return convert(x, resultType(op, Promotion.of(x, number)), op);
+    }
+
+    /** out = op(a, b) for a number b; out has a's shape and dtype and may be a itself. */
+    public static void binaryInto(BinaryOp op, NDArray a, double b, NDArray out) {
+        Access.begin(a, out);
+        try {
+            Backends.current().binary(op, a, b, out);
+        } finally {
+            Access.end(a, out);
+        }
+    }
+
+    /**
+     * out = op(out, b), in place.
+     *
+     * @throws TensorException if b does not broadcast to out's shape, if the result's dtype cannot be cast to out's, or if elements
+     *         of out share memory
+     */
+    public static void binaryInPlace(BinaryOp op, NDArray out, NDArray b) {
+        requireWritable(out);
+        requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
+        if (!b.shape().equals(out.shape()) && !Shape.broadcast(out.shape(), b.shape()).equals(out.shape())) {
+            throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
+                    + Shape.broadcast(out.shape(), b.shape()) + "; an operation in place cannot grow its tensor");
+        }
+        NDArray right = convert(separate(b, out, op), out.dtype(), op).expand(out.shape());
+        Access.begin(out, right);
+        try {
+            if (op == BinaryOp.ADD && out.dtype().isFloatingPoint()) {
+                Backends.current().axpy(1, right, out);
+            } else {
+                Backends.current().binary(op, out, right, out);
+            }
+        } finally {
+            Access.end(out, right);
+        }
+        disownIfFresh(right, b);
+    }
+
+    /** out = op(out, b) for a number b, in place; as the form with an array otherwise. */
+    public static void binaryInPlace(BinaryOp op, NDArray out, double b) {
+        requireWritable(out);
+        requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
+        binaryInto(op, out, b, out);
+    }
+
+    /** {@return op(a, b) as BOOL, broadcast, compared in the promoted type} */
+    public static NDArray compare(CompareOp op, NDArray a, NDArray b) {
+        DType dtype = Promotion.of(a, b);
+        NDArray left = convert(a, dtype, op);
+        NDArray right = convert(b, dtype, op);
+        Shape shape = Shape.broadcast(a.shape(), b.shape());
+        NDArray out = NDArray.allocate(DType.BOOL, shape, op);
+        NDArray expandedLeft = left.expand(shape);
+        NDArray expandedRight = right.expand(shape);
+        Access.begin(expandedLeft, expandedRight, out);
+        try {
+            Backends.current().compare(op, expandedLeft, expandedRight, out);
+        } finally {
+            Access.end(expandedLeft, expandedRight, out);
+        }
+        disownIfFresh(left, a);
+        disownIfFresh(right, b);
+        return out;
+    }
+
+    /** {@return op(a, b) as BOOL for a number b} */
+    public static NDArray compare(CompareOp op, NDArray a, double b) {
+        NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
+        Access.begin(a, out);
+        try {
+            Backends.current().compare(op, a, b, out);
+        } finally {
+            Access.end(a, out);
+        }
+        return out;
+    }
+
+    /**
+     * {@return condition ? a : b, broadcast; a and b promoted}
+     *
+     * @throws TensorException if condition is not BOOL or the shapes do not broadcast
+     */
+    public static NDArray where(NDArray condition, NDArray a, NDArray b) {
+        if (condition.dtype() != DType.BOOL) {
+            throw new TensorException("where expected condition to be a boolean tensor, but got a tensor with dtype "
+                    + condition.dtype().scalarName());
+        }
+        DType dtype = Promotion.of(a, b);
+        Shape shape = Shape.broadcast(condition.shape(), Shape.broadcast(a.shape(), b.shape()));
+        NDArray left = convert(a, dtype, "where");
+        NDArray right = convert(b, dtype, "where");
+        NDArray out = NDArray.allocate(dtype, shape, "where");
+        NDArray mask = condition.expand(shape);
+        mask.beginAccess();
+        try {
+            NDArray expandedLeft = left.expand(shape);
+            NDArray expandedRight = right.expand(shape);
+            Access.begin(expandedLeft, expandedRight, out);
+            try {
+                Backends.current().where(mask, expandedLeft, expandedRight, out);
+            } finally {
+                Access.end(expandedLeft, expandedRight, out);
+            }
+        } finally {
+            mask.endAccess();
+        }
+        disownIfFresh(left, a);
+        disownIfFresh(right, b);
+        return out;
+    }
+
+    /**
+     * Sets every element to {@code value}.
+     *
+     * @throws TensorException if elements of out share memory
+     */
+    public static void fill(NDArray out, double value) {
+        requireWritable(out);
+        out.beginAccess();
+        try {
+            Backends.current().fill(out, value);
+        } finally {
+            out.endAccess();
+        }
+    }
+
+    /**
+     * out = x, broadcast to out's shape and cast to its dtype.
+     *
+     * @throws TensorException if x does not expand to out's shape, or elements of out share memory
+     */
+    public static void copyInto(NDArray x, NDArray out) {
+        requireWritable(out);
+        NDArray from = separate(x, out, "copy").expand(out.shape());
+        Access.begin(from, out);
+        try {
+            Backends.current().copy(from, out);
+        } finally {
+            Access.end(from, out);
+        }
+        disownIfFresh(from, x);
+    }
+
+    /** {@return a fresh copy in the order of x if it is dense, else row-major} */
+    public static NDArray copy(NDArray x, DType dtype, Object origin) {
+        NDArray out = NDArray.allocateLike(x, dtype, origin);
+        copyInto(x, out);
+        return out;
+    }
+
+    /** {@return a fresh copy of x in the order of {@code like}, of the same shape, if that is dense, else row-major} */
+    public static NDArray copyLike(NDArray x, NDArray like, Object origin) {
+        NDArray out = NDArray.allocateLike(like, x.dtype(), origin);
+        copyInto(x, out);
+        return out;
+    }
+
+    /** {@return a fresh row-major copy} */
+    public static NDArray copyContiguous(NDArray x, Object origin) {
+        NDArray out = NDArray.allocate(x.dtype(), x.shape(), origin);
+        copyInto(x, out);
+        return out;
+    }
+
+    /** {@return x itself if it has that dtype, else a converted copy} */
+    public static NDArray convert(NDArray x, DType dtype, Object origin) {
+        return x.dtype() == dtype ? x : copy(x, dtype, origin);
+    }
+
+    private static NDArray separate(NDArray x, NDArray out, Object origin) {
+        boolean entangled = x.storage() == out.storage() && !x.layout().sameAs(out.layout());
+        return entangled ? copy(x, x.dtype(), origin) : x;
+    }
+
+    private static void disownIfFresh(NDArray used, NDArray given) {
+        Storage fresh = used.storage();
+        if (fresh != given.storage()) {
+            fresh.disown();
+        }
+    }
+
+    private static void requireWritable(NDArray out) {
+        if (out.layout().overlapsItself()) {
+            throw new TensorException(
+                    "unsupported operation: more than one element of the written-to tensor refers to a single"
+                            + " memory location. Please clone() the tensor before performing the operation.");
+        }
+    }
+
+    private static void requireCastable(DType from, DType to) {
+        if (from.isFloatingPoint() && !to.isFloatingPoint() || to == DType.BOOL && from != DType.BOOL) {
+            throw new TensorException("result type " + from.scalarName() + " can't be cast to the desired output type "
+                    + to.scalarName());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.blas.GemmF32;
+import dev.arenagrad.ops.blas.GemmF64;
+import dev.arenagrad.ops.blas.MatrixVectorF32;
+import dev.arenagrad.ops.blas.MatrixVectorF64;
+import dev.arenagrad.ops.blas.MatrixView;
+import dev.arenagrad.ops.blas.RowPairs;
+import dev.arenagrad.ops.blas.VectorView;
+import dev.arenagrad.ops.blas.VectorsF32;
+import dev.arenagrad.ops.blas.VectorsF64;
+
+/**
+ * Computes without any native code: the baseline that native kernels are measured against, the second opinion of
+ * the tests, and what {@link OpenBlasBackend} uses itself where the way to native code costs more than the work.
+ */
+final class JavaBackend extends VectorizedBackend {
+    private JavaBackend() {}
+
+    static JavaBackend create() {
+        return new JavaBackend();
+    }
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public double dot(NDArray x, NDArray y) {
+        long n = x.numel();
+        long xOffset = x.layout().offset();
+        long xStride = x.layout().stride(0);
+        long yOffset = y.layout().offset();
+        long yStride = y.layout().stride(0);
+        return x.dtype() == DType.FLOAT32
+                ? VectorsF32.dot(n, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride)
+                : VectorsF64.dot(n, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+    }
+
+    @Override
+    public void axpy(double alpha, NDArray x, NDArray y) {
+        if (alpha == 0) {
+            return;
+        }
+        forEachRow(x, y,
+                (n, xOffset, xStride, yOffset, yStride) -> axpyRow(alpha, n, x, xOffset, xStride, y, yOffset, yStride));
+    }
+
+    static void axpyRow(double alpha, long n, NDArray x, long xOffset, long xStride, NDArray y, long yOffset,
+            long yStride) {
+        if (x.dtype() == DType.FLOAT32) {
+            VectorsF32.axpy(n, (float) alpha, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+        } else {
+            VectorsF64.axpy(n, alpha, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+        }
+    }
+
+    @Override
+    public void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y) {
+        if (a.dtype() == DType.FLOAT32) {
+            MatrixVectorF32.gemv((float) alpha, matrix(a), vector(x), (float) beta, vector(y));
+        } else {
+            MatrixVectorF64.gemv(alpha, matrix(a), vector(x), beta, vector(y));
+        }
+    }
+
+    @Override
+    public void ger(double alpha, NDArray x, NDArray y, NDArray a) {
+        if (a.dtype() == DType.FLOAT32) {
+            MatrixVectorF32.ger((float) alpha, vector(x), vector(y), matrix(a));
+        } else {
+            MatrixVectorF64.ger(alpha, vector(x), vector(y), matrix(a));
+        }
+    }
+
+    @Override
+    public void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        gemm(c.dtype(), alpha, matrix(a), matrix(b), beta, matrix(c));
+    }
+
+    @Override
+    public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        if (gemmAsOne(this, alpha, a, b, beta, c)) {
+            return;
+        }
+        MatrixView left = matrix(a);
+        MatrixView right = matrix(b);
+        MatrixView result = matrix(c);
+        for (long s = 0; s < c.shape().size(0); s++) {
+            gemm(c.dtype(), alpha, left.shifted(s * a.layout().stride(0)), right.shifted(s * b.layout().stride(0)),
+                    beta, result.shifted(s * c.layout().stride(0)));
+        }
+    }
+
+    private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
+        if (dtype == DType.FLOAT32) {
+            GemmF32.gemm((float) alpha, a, b, (float) beta, c);
+        } else {
+            GemmF64.gemm(alpha, a, b, beta, c);
+        }
+    }
+
+    /**
+     * Multiplies a whole batch by one matrix, if that is what is wanted, as one product of s m rows: the usual
+     * case of a linear layer, and faster than s small products.
+     *
+     * @return whether it has
+     */
+    static boolean gemmAsOne(Backend backend, double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        long batch = c.shape().size(0);
+        long rows = batch * c.shape().size(1);
+        if (batch == 0 || batch > 1 && b.layout().stride(0) != 0 || rows > Integer.MAX_VALUE) {
+            return false;
+        }
+        Layout rowsOfA = a.layout().view(Shape.of(rows, a.shape().size(2)));
+        Layout rowsOfC = c.layout().view(Shape.of(rows, c.shape().size(2)));
+        if (rowsOfA == null || rowsOfC == null) {
+            return false;
+        }
+        backend.gemm(alpha, a.withLayout(rowsOfA), b.withLayout(b.layout().select(0, 0)), beta, c.withLayout(rowsOfC));
+        return true;
+    }
+
+    /** Calls {@code action} for stretches of x and y that together are all of them. */
+    static void forEachRow(NDArray x, NDArray y, RowPairs.Action action) {
+        if (x.isContiguous() && y.isContiguous()) {
+            action.accept(x.numel(), x.layout().offset(), 1, y.layout().offset(), 1);
+        } else {
+            RowPairs.of(x.shape().toArray(), x.layout().strides(), y.layout().strides())
+                    .forEach(x.layout().offset(), y.layout().offset(), action);
+        }
+    }
+
+    /** {@return the matrix of the last two dimensions, the first one of a batch} */
+    static MatrixView matrix(NDArray a) {
+        Layout layout = a.layout();
+        int last = layout.rank() - 1;
+        return new MatrixView(a.segment(), layout.offset(), a.shape().size(last - 1), a.shape().size(last),
+                layout.stride(last - 1), layout.stride(last));
+    }
+
+    /** {@return an array of rank 1 as a vector} */
+    static VectorView vector(NDArray x) {
+        return new VectorView(x.segment(), x.layout().offset(), x.numel(), x.layout().stride(0));
+    }
+}

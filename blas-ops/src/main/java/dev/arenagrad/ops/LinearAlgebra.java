@@ -1,0 +1,172 @@
+package dev.arenagrad.ops;
+
+/**
+ * Products of vectors and matrices, on BLAS. Operands may be transposed views: they are passed on as flags, not copied.
+ *
+ * <p>Every method throws {@link TensorException} if ranks, sizes or dtypes do not fit, before anything is computed. INT64 is
+ * multiplied exactly, by loops.
+ */
+public final class LinearAlgebra {
+    private LinearAlgebra() {}
+
+    /** {@return the sum of x[i] y[i] of two vectors, 0-dimensional} */
+    public static NDArray dot(NDArray x, NDArray y) {
+        if (x.rank() != 1 || y.rank() != 1) {
+            throw new TensorException("1D tensors expected, but got " + x.rank() + "D and " + y.rank() + "D tensors");
+        }
+        if (x.dtype() != y.dtype()) {
+            throw new TensorException("dot : expected both vectors to have same dtype, but found " + x.dtype()
+                    .scalarName() + " and "
+                    + y.dtype().scalarName());
+        }
+        if (x.numel() != y.numel()) {
+            throw new TensorException("inconsistent tensor size, expected tensor " + x.shape() + " and src " + y.shape()
+                    + " to have the same number of elements, but got " + x.numel() + " and " + y.numel()
+                    + " elements respectively");
+        }
+        if (!x.dtype().isFloatingPoint()) {
+            return sumOfProducts(x, y, 0);
+        }
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "dot");
+        Access.begin(x, y, out);
+        try {
+            Backend backend = Backends.current();
+            backend.fill(out, backend.dot(x, y));
+        } finally {
+            Access.end(x, y, out);
+        }
+        return out;
+    }
+
+    /** {@return the product of a matrix (m by n) and a vector (n)} */
+    public static NDArray mv(NDArray a, NDArray x) {
+        if (a.rank() != 2 || x.rank() != 1) {
+            throw new TensorException("vector + matrix @ vector expected, got 1, " + a.rank() + ", " + x.rank());
+        }
+        long m = a.shape().size(0);
+        if (a.shape().size(1) != x.numel()) {
+            throw new TensorException("size mismatch, got input (" + m + "), mat (" + m + "x" + a.shape().size(1)
+                    + "), vec ("
+                    + x.numel() + ")");
+        }
+        requireSame(a, x);
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfProducts(a, x, 1);
+        }
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(m), "mv");
+        Access.begin(a, x, out);
+        try {
+            Backends.current().gemv(1, a, x, 0, out);
+        } finally {
+            Access.end(a, x, out);
+        }
+        return out;
+    }
+
+    /** {@return the product of two matrices, m by k and k by n} */
+    public static NDArray mm(NDArray a, NDArray b) {
+        requireMultipliable(a, b);
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfProducts(a.withLayout(a.layout().unsqueeze(1)), b.withLayout(b.layout().transpose(0, 1)), 2);
+        }
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(0), b.shape().size(1)), "mm");
+        multiplyInto(1, a, b, 0, out);
+        return out;
+    }
+
+    /**
+     * c = alpha a b + beta c.
+     *
+     * @param c m by n, contiguous or the transposed view of a contiguous matrix, sharing no memory with a and b
+     */
+    public static void multiplyInto(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        Access.begin(a, b, c);
+        try {
+            Backends.current().gemm(alpha, a, b, beta, c);
+        } finally {
+            Access.end(a, b, c);
+        }
+    }
+
+    /** {@return the products of two batches of matrices, s by m by k and s by k by n} */
+    public static NDArray bmm(NDArray a, NDArray b) {
+        if (a.rank() != 3 || b.rank() != 3) {
+            throw new TensorException((a.rank() != 3 ? "batch1" : "batch2") + " must be a 3D tensor");
+        }
+        long batch = a.shape().size(0);
+        long inner = a.shape().size(2);
+        if (b.shape().size(0) != batch || b.shape().size(1) != inner) {
+            throw new TensorException("Expected size for first two dimensions of batch2 tensor to be: [" + batch + ", "
+                    + inner
+                    + "] but got: [" + b.shape().size(0) + ", " + b.shape().size(1) + "].");
+        }
+        requireSame(a, b);
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfProducts(a.withLayout(a.layout().unsqueeze(2)),
+                    b.withLayout(b.layout().transpose(1, 2).unsqueeze(1)), 3);
+        }
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm");
+        Access.begin(a, b, out);
+        try {
+            Backends.current().gemmBatched(1, a, b, 0, out);
+        } finally {
+            Access.end(a, b, out);
+        }
+        return out;
+    }
+
+    /** {@return the matrix of all products x[i] y[j] of two vectors} */
+    public static NDArray outer(NDArray x, NDArray y) {
+        if (x.rank() != 1 || y.rank() != 1) {
+            throw new TensorException("outer: Expected 1-D argument" + (x.rank() != 1 ? " self, but got " + x.rank()
+                    : " vec2, but got "
+                            + y.rank()) + "-D");
+        }
+        NDArray column = x.withLayout(x.layout().unsqueeze(1));
+        return Elementwise.binary(BinaryOp.MUL, column, y);
+    }
+
+    /**
+     * y += alpha x, in place, for arrays of the same shape and floating-point dtype.
+     *
+     * @param y does not overlap itself, and shares no memory with x unless both lie alike
+     */
+    public static void axpy(double alpha, NDArray x, NDArray y) {
+        Access.begin(x, y);
+        try {
+            Backends.current().axpy(alpha, x, y);
+        } finally {
+            Access.end(x, y);
+        }
+    }
+
+    private static NDArray sumOfProducts(NDArray a, NDArray b, int dim) {
+        NDArray products = Elementwise.binary(BinaryOp.MUL, a, b);
+        NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {dim}, false);
+        products.storage().disown();
+        return sum;
+    }
+
+    private static void requireMultipliable(NDArray a, NDArray b) {
+        if (a.rank() != 2) {
+            throw new TensorException("self must be a matrix");
+        }
+        if (b.rank() != 2) {
+            throw new TensorException("mat2 must be a matrix");
+        }
+        if (a.shape().size(1) != b.shape().size(0)) {
+            throw new TensorException("mat1 and mat2 shapes cannot be multiplied (" + a.shape().size(0) + "x" + a
+                    .shape().size(1)
+                    + " and " + b.shape().size(0) + "x" + b.shape().size(1) + ")");
+        }
+        requireSame(a, b);
+    }
+
+    private static void requireSame(NDArray a, NDArray b) {
+        if (a.dtype() != b.dtype()) {
+            throw new TensorException("expected m1 and m2 to have the same dtype, but got: " + a.dtype().torchName()
+                    + " != "
+                    + b.dtype().torchName() + ". Convert one of them with to(dtype)");
+        }
+    }
+}

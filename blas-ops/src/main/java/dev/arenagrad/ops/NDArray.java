@@ -1,0 +1,165 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Storage;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * An n-dimensional array: elements of one type, laid out over a storage. Immutable but for the bytes; views share a storage.
+ *
+ * <p>It does not own the storage: the scope and the graph do.
+ */
+public final class NDArray {
+    private final DType dtype;
+    private final Layout layout;
+    private final Storage storage;
+
+    NDArray(DType dtype, Layout layout, Storage storage) {
+        this.dtype = dtype;
+        this.layout = layout;
+        this.storage = storage;
+    }
+
+    /**
+     * {@return a new contiguous array with arbitrary contents, owned by the innermost scope of the calling thread}
+     *
+     * @param origin what makes it, for messages
+     * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
+     */
+    public static NDArray allocate(DType dtype, Shape shape, Object origin) {
+        return new NDArray(dtype, shape.contiguous(), Storage.allocate(shape.numel() * dtype.byteSize(), origin));
+    }
+
+    /** {@return a new array with arbitrary contents and a layout for results shaped like {@code like}} */
+    static NDArray allocateLike(NDArray like, DType dtype, Object origin) {
+        return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(), origin));
+    }
+
+    /** {@return the type of the elements} */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** {@return the sizes of the dimensions} */
+    public Shape shape() {
+        return layout.shape();
+    }
+
+    /** {@return where the elements lie} */
+    public Layout layout() {
+        return layout;
+    }
+
+    /** {@return the number of elements} */
+    public long numel() {
+        return layout.shape().numel();
+    }
+
+    /** {@return the number of dimensions} */
+    public int rank() {
+        return layout.rank();
+    }
+
+    /** {@return whether the elements lie one after another in row-major order} */
+    public boolean isContiguous() {
+        return layout.isContiguous();
+    }
+
+    /** {@return whether its memory is still there} */
+    public boolean isAlive() {
+        return storage.isAlive();
+    }
+
+    /** {@return an array over the same storage with another layout} */
+    public NDArray withLayout(Layout other) {
+        return other == layout ? this : new NDArray(dtype, other, storage);
+    }
+
+    /** {@return this array expanded to {@code target}, without copying} */
+    public NDArray expand(Shape target) {
+        return withLayout(layout.expand(target));
+    }
+
+    /** {@return the storage behind it} */
+    @SuppressWarnings("exports")
+    public Storage storage() {
+        return storage;
+    }
+
+    /**
+     * Starts a use of its memory by the calling thread; it stays alive until {@link #endAccess()}.
+     *
+     * @throws LifetimeException if it was freed, or is confined to another thread
+     */
+    public void beginAccess() {
+        try {
+            storage.beginAccess();
+        } catch (LifetimeException e) {
+            throw new LifetimeException("tensor of shape " + shape() + ", dtype " + dtype.torchName() + ": " + e
+                    .getMessage());
+        }
+    }
+
+    /** Ends what {@link #beginAccess()} began. */
+    public void endAccess() {
+        storage.endAccess();
+    }
+
+    /** {@return the unscoped memory of the whole storage, for kernels, while access has begun} */
+    MemorySegment segment() {
+        return storage.segment();
+    }
+
+    /** {@return the position of the first element in the segment, in bytes} */
+    long byteOffset() {
+        return layout.offset() * dtype.byteSize();
+    }
+
+    /**
+     * {@return an element as a double; BOOL as 0 or 1}
+     *
+     * @param index its number in row-major order
+     * @throws IndexOutOfBoundsException if there is no such element
+     * @throws LifetimeException if the memory was freed, or is confined to another thread
+     */
+    public double getDouble(long index) {
+        long position = positionOf(index);
+        beginAccess();
+        try {
+            return switch (dtype) {
+                case FLOAT32 -> segment().get(ValueLayout.JAVA_FLOAT, position * Float.BYTES);
+                case FLOAT64 -> segment().get(ValueLayout.JAVA_DOUBLE, position * Double.BYTES);
+                case INT64 -> segment().get(ValueLayout.JAVA_LONG, position * Long.BYTES);
+                case BOOL -> segment().get(ValueLayout.JAVA_BYTE, position);
+            };
+        } finally {
+            endAccess();
+        }
+    }
+
+    /**
+     * {@return an element as a long, cast as Java casts; BOOL as 0 or 1}
+     *
+     * @param index its number in row-major order
+     * @throws IndexOutOfBoundsException if there is no such element
+     * @throws LifetimeException if the memory was freed, or is confined to another thread
+     */
+    public long getLong(long index) {
+        if (dtype != DType.INT64) {
+            return (long) getDouble(index);
+        }
+        long position = positionOf(index);
+        beginAccess();
+        try {
+            return segment().get(ValueLayout.JAVA_LONG, position * Long.BYTES);
+        } finally {
+            endAccess();
+        }
+    }
+
+    private long positionOf(long index) {
+        return layout.position(Objects.checkIndex(index, numel()));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.bindings.OpenBlas;
+import dev.arenagrad.ops.blas.MatrixView;
+import dev.arenagrad.ops.blas.OpenBlasF32;
+import dev.arenagrad.ops.blas.OpenBlasF64;
+import dev.arenagrad.ops.blas.VectorView;
+
+/**
+ * Computes linear algebra by OpenBLAS where that pays: what is so small that the way to native code costs more
+ * than the work is left to {@link JavaBackend}.
+ *
+ * <p>What BLAS cannot be told of never reaches it, for there it would be a crash or silence: a stride of 0, sizes
+ * and strides beyond an int, empty matrices and products over nothing end here. A transposed matrix is passed on
+ * by a flag; one of which neither rows nor columns are neighbours is copied for the time of the call.
+ */
+final class OpenBlasBackend extends VectorizedBackend {
+    /** From how many elements on the native call is faster than Java, as measured. */
+    private static final long NATIVE_DOT = 256;
+    private static final long NATIVE_AXPY = 64;
+    private static final long NATIVE_GEMV = 8 * 8;
+    private static final long NATIVE_GER = 32 * 32;
+
+    /** The same in multiplications. */
+    private static final double NATIVE_GEMM = 6 * 6 * 6;
+
+    private final JavaBackend java = JavaBackend.create();
+
+    private OpenBlasBackend() {}
+
+    /**
+     * {@return the backend, with OpenBLAS loaded}
+     *
+     * @throws dev.arenagrad.bindings.OpenBlasNotFoundException if there is none
+     */
+    static OpenBlasBackend create() {
+        OpenBlas.load();
+        return new OpenBlasBackend();
+    }
+
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
+    @Override
+    public double dot(NDArray x, NDArray y) {
+        long n = x.numel();
+        long xStride = x.layout().stride(0);
+        long yStride = y.layout().stride(0);
+        if (n < NATIVE_DOT || !VectorView.isIncrement(xStride) || !VectorView.isIncrement(yStride)) {
+            return java.dot(x, y);
+        }
+        long xOffset = x.layout().offset();
+        long yOffset = y.layout().offset();
+        return x.dtype() == DType.FLOAT32
+                ? OpenBlasF32.dot(n, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride)
+                : OpenBlasF64.dot(n, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+    }
+
+    @Override
+    public void axpy(double alpha, NDArray x, NDArray y) {
+        if (alpha == 0 || x.numel() < NATIVE_AXPY) {
+            java.axpy(alpha, x, y);
+            return;
+        }
+        JavaBackend.forEachRow(x, y, (n, xOffset, xStride, yOffset, yStride) -> {
+            if (n < NATIVE_AXPY || !VectorView.isIncrement(xStride) || !VectorView.isIncrement(yStride)) {
+                JavaBackend.axpyRow(alpha, n, x, xOffset, xStride, y, yOffset, yStride);
+            } else if (x.dtype() == DType.FLOAT32) {
+                OpenBlasF32.axpy(n, (float) alpha, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+            } else {
+                OpenBlasF64.axpy(n, alpha, x.segment(), xOffset, xStride, y.segment(), yOffset, yStride);
+            }
+        });
+    }
+
+    @Override
+    public void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y) {
+        VectorView result = JavaBackend.vector(y);
+        if (alpha == 0 || a.numel() < NATIVE_GEMV || !result.isForBlas()) {
+            java.gemv(alpha, a, x, beta, y);
+            return;
+        }
+        requireInts("gemv", a.shape().size(0), a.shape().size(1));
+        try (Operand matrix = matrix("gemv", a); Operand vector = vector(x)) {
+            if (a.dtype() == DType.FLOAT32) {
+                OpenBlasF32.gemv((float) alpha, matrix.asMatrix(), vector.asVector(), (float) beta, result);
+            } else {
+                OpenBlasF64.gemv(alpha, matrix.asMatrix(), vector.asVector(), beta, result);
+            }
+        }
+    }
+
+    @Override
+    public void ger(double alpha, NDArray x, NDArray y, NDArray a) {
+        MatrixView result = JavaBackend.matrix(a);
+        if (alpha == 0 || a.numel() < NATIVE_GER || !result.isForBlas()) {
+            java.ger(alpha, x, y, a);
+            return;
+        }
+        requireInts("ger", result.rows(), result.cols(), result.leadingDimension());
+        try (Operand column = vector(x); Operand row = vector(y)) {
+            if (a.dtype() == DType.FLOAT32) {
+                OpenBlasF32.ger((float) alpha, column.asVector(), row.asVector(), result);
+            } else {
+                OpenBlasF64.ger(alpha, column.asVector(), row.asVector(), result);
+            }
+        }
+    }
+
+    @Override
+    public void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        MatrixView result = JavaBackend.matrix(c);
+        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas()) {
+            java.gemm(alpha, a, b, beta, c);
+            return;
+        }
+        requireInts("gemm", result.rows(), result.cols(), a.shape().size(1), result.leadingDimension());
+        try (Operand left = matrix("gemm", a); Operand right = matrix("gemm", b)) {
+            gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
+        }
+    }
+
+    /**
+     * One call for each matrix. OpenBLAS's own batched calls must not be used: those of its releases so far
+     * (0.3.31) crash on small matrices where it chooses kernels at run time (OpenBLAS #5980). A call more costs
+     * some 15 ns.
+     */
+    @Override
+    public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        if (c.numel() == 0 || JavaBackend.gemmAsOne(this, alpha, a, b, beta, c)) {
+            return;
+        }
+        MatrixView result = JavaBackend.matrix(c);
+        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas()) {
+            java.gemmBatched(alpha, a, b, beta, c);
+            return;
+        }
+        requireInts("gemm", result.rows(), result.cols(), a.shape().size(2), result.leadingDimension());
+        try (Operand left = matrix("gemm", a); Operand right = matrix("gemm", b)) {
+            for (long s = 0; s < c.shape().size(0); s++) {
+                gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta,
+                        result.shifted(s * c.layout().stride(0)));
+            }
+        }
+    }
+
+    private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
+        if (dtype == DType.FLOAT32) {
+            OpenBlasF32.gemm((float) alpha, a, b, (float) beta, c);
+        } else {
+            OpenBlasF64.gemm(alpha, a, b, beta, c);
+        }
+    }
+
+    /** Whether one matrix product is too little work for a native call, or none at all. */
+    private static boolean isSmallProduct(NDArray a, NDArray c) {
+        return (double) c.shape().size(-2) * c.shape().size(-1) * a.shape().size(-1) < NATIVE_GEMM;
+    }
+
+    private static void requireInts(String operation, long... values) {
+        for (long value : values) {
+            if (value > Integer.MAX_VALUE) {
+                throw new TensorException(
+                        operation + ": OpenBLAS counts by 32-bit integers and cannot take a matrix with a size or"
+                                + " stride of " + value + "; split it, or use the backend \"java\"");
+            }
+        }
+    }
+
+    private Operand matrix(String operation, NDArray a) {
+        MatrixView view = JavaBackend.matrix(a);
+        if (view.isForBlas()) {
+            requireInts(operation, view.leadingDimension());
+            return new Operand(a, false);
+        }
+        if (a.rank() == 3 && a.layout().stride(0) == 0) {
+            NDArray one = copied(a.withLayout(a.layout().select(0, 0)));
+            return new Operand(one.withLayout(one.layout().unsqueeze(0).expand(a.shape())), true);
+        }
+        return new Operand(copied(a), true);
+    }
+
+    private Operand vector(NDArray x) {
+        return JavaBackend.vector(x).isForBlas() ? new Operand(x, false) : new Operand(copied(x), true);
+    }
+
+    private NDArray copied(NDArray x) {
+        NDArray copy = NDArray.allocate(x.dtype(), x.shape(), "operand for BLAS");
+        copy(x, copy);
+        return copy;
+    }
+
+    /** What a native call reads: an argument, or a copy of it that lives as long as the call. */
+    private record Operand(NDArray array, boolean copied) implements AutoCloseable {
+        MatrixView asMatrix() {
+            return JavaBackend.matrix(array);
+        }
+
+        MatrixView matrixOfBatch(long index) {
+            return asMatrix().shifted(index * array.layout().stride(0));
+        }
+
+        VectorView asVector() {
+            return JavaBackend.vector(array);
+        }
+
+        @Override
+        public void close() {
+            if (copied) {
+                array.storage().disown();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.arenagrad.ops;
+
+/**
+ * Which dtype a result has: that of the higher category (bool, integer, floating point) and within it the wider one, where
+ * 0-dimensional arrays and plain numbers count only if their category is higher.
+ */
+final class Promotion {
+    private Promotion() {}
+
+    static DType of(NDArray a, NDArray b) {
+        if (a.dtype() == b.dtype()) {
+            return a.dtype();
+        }
+        if ((a.rank() == 0) == (b.rank() == 0)) {
+            return DType.promote(a.dtype(), b.dtype());
+        }
+        NDArray dimensioned = a.rank() == 0 ? b : a;
+        NDArray scalar = a.rank() == 0 ? a : b;
+        return category(scalar.dtype()) > category(dimensioned.dtype()) ? scalar.dtype() : dimensioned.dtype();
+    }
+
+    /** {@return the dtype of a result of {@code a} and a number; numbers with a fraction are floating point} */
+    static DType of(NDArray a, double number) {
+        if (a.dtype().isFloatingPoint()) {
+            return a.dtype();
+        }
+        return number == Math.rint(number) && !Double.isInfinite(number) ? DType.INT64 : DType.FLOAT32;
+    }
+
+    static DType toFloatingPoint(DType dtype) {
+        return dtype.isFloatingPoint() ? dtype : DType.FLOAT32;
+    }
+
+    private static int category(DType dtype) {
+        return switch (dtype) {
+            case BOOL -> 0;
+            case INT64 -> 1;
+            case FLOAT32, FLOAT64 -> 2;
+        };
+    }
+}

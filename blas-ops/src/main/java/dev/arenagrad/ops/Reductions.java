@@ -1,0 +1,194 @@
+package dev.arenagrad.ops;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Sums, extremes, norms and their like over some dimensions, and the functions along a dimension that need them. */
+public final class Reductions {
+    private static final int[] NO_DIMS = {};
+
+    private Reductions() {}
+
+    /** {@return op over all elements, 0-dimensional} */
+    public static NDArray reduce(ReduceOp op, NDArray x) {
+        return reduce(op, x, NO_DIMS, false);
+    }
+
+    /**
+     * {@return op over the given dimensions}
+     *
+     * <p>SUM and PROD of INT64 and BOOL are INT64; norms need floating point.
+     *
+     * @param dims which dimensions to reduce, from the end if negative; none means all
+     * @param keepDims whether reduced dimensions stay, with size 1
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     * @throws TensorException if a dimension is named twice, if MAX or MIN would reduce no elements, or for a norm of integers
+     */
+    public static NDArray reduce(ReduceOp op, NDArray x, int[] dims, boolean keepDims) {
+        boolean[] reduced = reducedDims(x.shape(), dims);
+        long[] kept = x.shape().toArray();
+        for (int i = 0; i < kept.length; i++) {
+            if (reduced[i]) {
+                requireElements(op, kept[i]);
+                kept[i] = 1;
+            }
+        }
+        DType dtype = switch (op) {
+            case SUM, PROD -> x.dtype() == DType.BOOL ? DType.INT64 : x.dtype();
+            case MAX, MIN -> x.dtype();
+            case NORM1, NORM2, NORM_INF -> requireFloatingPoint("linalg.vector_norm", x.dtype());
+        };
+        boolean viaIntegers = x.dtype() == DType.BOOL;
+        NDArray from = viaIntegers ? Elementwise.convert(x, DType.INT64, op) : x;
+        NDArray out = NDArray.allocate(from.dtype(), Shape.of(kept), op);
+        Access.begin(from, out);
+        try {
+            Backends.current().reduce(op, from, out);
+        } finally {
+            Access.end(from, out);
+        }
+        if (viaIntegers) {
+            from.storage().disown();
+            out = Elementwise.convert(out, dtype, op);
+        }
+        return keepDims ? out : withoutReduced(out, reduced);
+    }
+
+    /**
+     * {@return the index of the largest element along {@code dim}, INT64, the first among equals}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     * @throws TensorException if it has size 0
+     */
+    public static NDArray argmax(NDArray x, int dim, boolean keepDim) {
+        return argReduce(true, x, dim, keepDim);
+    }
+
+    /** {@return the index of the smallest element along {@code dim}} As {@link #argmax} otherwise. */
+    public static NDArray argmin(NDArray x, int dim, boolean keepDim) {
+        return argReduce(false, x, dim, keepDim);
+    }
+
+    private static NDArray argReduce(boolean largest, NDArray x, int dim, boolean keepDim) {
+        String name = largest ? "argmax" : "argmin";
+        NDArray from = (x.dtype() == DType.BOOL ? Elementwise.convert(x, DType.INT64, name) : x);
+        if (from.rank() == 0) {
+            x.shape().dim(dim);
+            NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);
+            Elementwise.fill(zero, 0);
+            return zero;
+        }
+        int along = from.shape().dim(dim);
+        if (from.shape().size(along) == 0) {
+            throw new IndexOutOfBoundsException(name + "(): Expected reduction dim " + along
+                    + " to have non-zero size.");
+        }
+        long[] kept = from.shape().toArray();
+        kept[along] = 1;
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name);
+        Access.begin(from, out);
+        try {
+            if (largest) {
+                Backends.current().argmax(from, along, out);
+            } else {
+                Backends.current().argmin(from, along, out);
+            }
+        } finally {
+            Access.end(from, out);
+        }
+        return keepDim ? out : out.withLayout(out.layout().squeeze(along));
+    }
+
+    /** {@return softmax along {@code dim}, or its logarithm} */
+    public static NDArray softmax(NDArray x, int dim, boolean log) {
+        String name = log ? "log_softmax" : "softmax";
+        requireFloatingPoint(name, x.dtype());
+        int along = x.shape().dim(dim);
+        NDArray from = atLeast1d(x);
+        NDArray out = NDArray.allocate(x.dtype(), from.shape(), name);
+        Access.begin(from, out);
+        try {
+            if (log) {
+                Backends.current().logSoftmax(from, along, out);
+            } else {
+                Backends.current().softmax(from, along, out);
+            }
+        } finally {
+            Access.end(from, out);
+        }
+        return out.withLayout(x.rank() == 0 ? x.shape().contiguous() : out.layout());
+    }
+
+    /**
+     * {@return the derivative of softmax (or of its logarithm) along {@code dim}}
+     *
+     * @param g the incoming gradient, of y's shape and dtype
+     * @param y the result of the forward pass
+     */
+    public static NDArray softmaxBackward(NDArray g, NDArray y, int dim, boolean log) {
+        int along = y.shape().dim(dim);
+        NDArray gradient = atLeast1d(g);
+        NDArray result = atLeast1d(y);
+        NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward");
+        Access.begin(gradient, result, out);
+        try {
+            if (log) {
+                Backends.current().logSoftmaxBackward(gradient, result, along, out);
+            } else {
+                Backends.current().softmaxBackward(gradient, result, along, out);
+            }
+        } finally {
+            Access.end(gradient, result, out);
+        }
+        return out.withLayout(y.rank() == 0 ? y.shape().contiguous() : out.layout());
+    }
+
+    private static NDArray atLeast1d(NDArray x) {
+        return x.rank() == 0 ? x.withLayout(x.layout().unsqueeze(0)) : x;
+    }
+
+    /** {@return which dimensions {@code dims} names; all if it names none} */
+    private static boolean[] reducedDims(Shape shape, int[] dims) {
+        boolean[] reduced = new boolean[shape.rank()];
+        if (dims.length == 0) {
+            Arrays.fill(reduced, true);
+        }
+        for (int dim : dims) {
+            int index = shape.dim(dim);
+            if (index < reduced.length) {
+                if (reduced[index]) {
+                    throw new TensorException("dim " + index + " appears multiple times in the list of dims");
+                }
+                reduced[index] = true;
+            }
+        }
+        return reduced;
+    }
+
+    private static NDArray withoutReduced(NDArray out, boolean[] reduced) {
+        Layout layout = out.layout();
+        for (int i = reduced.length - 1; i >= 0; i--) {
+            if (reduced[i]) {
+                layout = layout.squeeze(i);
+            }
+        }
+        return out.withLayout(layout);
+    }
+
+    private static void requireElements(ReduceOp op, long size) {
+        if (size == 0 && (op == ReduceOp.MAX || op == ReduceOp.MIN)) {
+            String name = op.name().toLowerCase(Locale.ROOT);
+            throw new TensorException(name + "(): Expected reduction dim to be specified for input.numel() == 0."
+                    + " Specify the reduction dim with the 'dim' argument.");
+        }
+    }
+
+    private static DType requireFloatingPoint(String operation, DType dtype) {
+        if (!dtype.isFloatingPoint()) {
+            throw new TensorException(operation + ": Expected a floating point tensor as input, but got " + dtype
+                    .scalarName()
+                    + ". Convert it with to(DType.FLOAT32) first");
+        }
+        return dtype;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.arenagrad.ops;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Copies between Java arrays and off-heap arrays, in row-major order. */
+public final class Transfer {
+    private Transfer() {}
+
+    /** {@return a FLOAT32 vector of the values} */
+    public static NDArray of(float[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.FLOAT32, values.length);
+    }
+
+    /** {@return a FLOAT64 vector of the values} */
+    public static NDArray of(double[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.FLOAT64, values.length);
+    }
+
+    /** {@return an INT64 vector of the values} */
+    public static NDArray of(long[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.INT64, values.length);
+    }
+
+    /** {@return a BOOL vector of the values} */
+    public static NDArray of(boolean[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (values[i] ? 1 : 0);
+        }
+        return copyIn(MemorySegment.ofArray(bytes), DType.BOOL, values.length);
+    }
+
+    private static NDArray copyIn(MemorySegment values, DType dtype, long count) {
+        NDArray array = NDArray.allocate(dtype, Shape.of(count), "of");
+        array.beginAccess();
+        try {
+            MemorySegment.copy(values, 0, array.segment(), 0, values.byteSize());
+        } finally {
+            array.endAccess();
+        }
+        return array;
+    }
+
+    /** {@return the elements, cast to float as Java casts} */
+    public static float[] toFloats(NDArray array) {
+        float[] values = new float[length(array)];
+        copyOut(array, DType.FLOAT32, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** {@return the elements, cast to double as Java casts} */
+    public static double[] toDoubles(NDArray array) {
+        double[] values = new double[length(array)];
+        copyOut(array, DType.FLOAT64, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** {@return the elements, cast to long as Java casts} */
+    public static long[] toLongs(NDArray array) {
+        long[] values = new long[length(array)];
+        copyOut(array, DType.INT64, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** {@return whether each element is not 0} */
+    public static boolean[] toBooleans(NDArray array) {
+        byte[] bytes = new byte[length(array)];
+        copyOut(array, DType.BOOL, MemorySegment.ofArray(bytes));
+        boolean[] values = new boolean[bytes.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = bytes[i] != 0;
+        }
+        return values;
+    }
+
+    private static void copyOut(NDArray array, DType dtype, MemorySegment values) {
+        boolean direct = array.dtype() == dtype && array.isContiguous();
+        NDArray from = direct ? array : NDArray.allocate(dtype, array.shape(), "copy out");
+        if (!direct) {
+            Elementwise.copyInto(array, from);
+        }
+        from.beginAccess();
+        try {
+            MemorySegment.copy(from.segment(), ValueLayout.JAVA_BYTE, from.byteOffset(), values, ValueLayout.JAVA_BYTE,
+                    0,
+                    values.byteSize());
+        } finally {
+            from.endAccess();
+        }
+        if (!direct) {
+            from.storage().disown();
+        }
+    }
+
+    private static int length(NDArray array) {
+        if (array.numel() > Integer.MAX_VALUE - 8) {
+            throw new TensorException("a tensor of " + array.numel()
+                    + " elements does not fit into a Java array; copy slices of it");
+        }
+        return (int) array.numel();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.kernels.BinaryKernels;
+import dev.arenagrad.ops.kernels.CompareKernels;
+import dev.arenagrad.ops.kernels.CopyKernels;
+import dev.arenagrad.ops.kernels.FillKernels;
+import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.ReduceKernels;
+import dev.arenagrad.ops.kernels.SoftmaxKernels;
+import dev.arenagrad.ops.kernels.UnaryKernels;
+import java.util.random.RandomGenerator;
+
+/**
+ * What both backends share: everything but linear algebra, in pure Java, with SIMD instructions where module
+ * {@code jdk.incubator.vector} is present. A single thread computes; work would be split over several in the kernels' classes, where flat
+ * loops and runs begin.
+ */
+abstract sealed class VectorizedBackend implements Backend permits OpenBlasBackend, JavaBackend {
+    VectorizedBackend() {}
+
+    @Override
+    public final void unary(UnaryOp op, NDArray x, NDArray out) {
+        UnaryKernels.unary(op, x, out);
+    }
+
+    @Override
+    public final void binary(BinaryOp op, NDArray a, NDArray b, NDArray out) {
+        BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
+    public final void binary(BinaryOp op, NDArray a, double b, NDArray out) {
+        BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
+    public final void binary(BinaryOp op, double a, NDArray b, NDArray out) {
+        BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
+    public final void compare(CompareOp op, NDArray a, NDArray b, NDArray out) {
+        CompareKernels.compare(op, a, b, out);
+    }
+
+    @Override
+    public final void compare(CompareOp op, NDArray a, double b, NDArray out) {
+        CompareKernels.compare(op, a, b, out);
+    }
+
+    @Override
+    public final void where(NDArray condition, NDArray a, NDArray b, NDArray out) {
+        CopyKernels.where(condition, a, b, out);
+    }
+
+    @Override
+    public final void fill(NDArray out, double value) {
+        FillKernels.fill(out, value);
+    }
+
+    @Override
+    public final void copy(NDArray x, NDArray out) {
+        CopyKernels.copy(x, out);
+    }
+
+    @Override
+    public final void reduce(ReduceOp op, NDArray x, NDArray out) {
+        ReduceKernels.reduce(op, x, out);
+    }
+
+    @Override
+    public final void argmax(NDArray x, int dim, NDArray out) {
+        ReduceKernels.argExtreme(true, x, dim, out);
+    }
+
+    @Override
+    public final void argmin(NDArray x, int dim, NDArray out) {
+        ReduceKernels.argExtreme(false, x, dim, out);
+    }
+
+    @Override
+    public final void softmax(NDArray x, int dim, NDArray out) {
+        SoftmaxKernels.softmax(false, x, dim, out);
+    }
+
+    @Override
+    public final void logSoftmax(NDArray x, int dim, NDArray out) {
+        SoftmaxKernels.softmax(true, x, dim, out);
+    }
+
+    @Override
+    public final void softmaxBackward(NDArray g, NDArray y, int dim, NDArray out) {
+        SoftmaxKernels.softmaxBackward(false, g, y, dim, out);
+    }
+
+    @Override
+    public final void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out) {
+        SoftmaxKernels.softmaxBackward(true, g, y, dim, out);
+    }
+
+    @Override
+    public final void gather(NDArray x, int dim, NDArray index, NDArray out) {
+        GatherKernels.gather(x, dim, index, out);
+    }
+
+    @Override
+    public final void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
+        GatherKernels.scatterAdd(x, dim, index, out);
+    }
+
+    @Override
+    public final void uniform(RandomGenerator random, NDArray out) {
+        FillKernels.uniform(random, out);
+    }
+
+    @Override
+    public final void normal(RandomGenerator random, NDArray out) {
+        FillKernels.normal(random, out);
+    }
+}

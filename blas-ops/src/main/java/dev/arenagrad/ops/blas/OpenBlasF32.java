@@ -1,0 +1,101 @@
+package dev.arenagrad.ops.blas;
+
+import dev.arenagrad.bindings.ShortCalls;
+import dev.arenagrad.bindings.openblas.cblas_h;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Levels 1 to 3 in float by OpenBLAS, which must be loaded: views become pointers, flags and leading dimensions.
+ * Callers have made sure that BLAS can be told of each argument, that sizes fit an int and that nothing is empty.
+ */
+public final class OpenBlasF32 {
+    private static final int ROW_MAJOR = cblas_h.CblasRowMajor();
+    private static final int COL_MAJOR = cblas_h.CblasColMajor();
+    private static final int NO_TRANS = cblas_h.CblasNoTrans();
+    private static final int TRANS = cblas_h.CblasTrans();
+
+    /** The elements of a longer vector that are passed at a time. */
+    private static final long CHUNK = 1 << 30;
+
+    private OpenBlasF32() {}
+
+    /** {@return the sum of x[i] y[i]} */
+    public static double dot(long n, MemorySegment x, long xOffset, long xStride, MemorySegment y, long yOffset,
+            long yStride) {
+        if (n <= ShortCalls.MAX_LENGTH) {
+            return ShortCalls.sdot((int) n, at(x, xOffset), (int) xStride, at(y, yOffset), (int) yStride);
+        }
+        double sum = 0;
+        for (long i = 0; i < n; i += CHUNK) {
+            sum += cblas_h.cblas_sdot((int) Math.min(CHUNK, n - i), at(x, xOffset + i * xStride), (int) xStride,
+                    at(y, yOffset + i * yStride), (int) yStride);
+        }
+        return sum;
+    }
+
+    /** y += alpha x. */
+    public static void axpy(long n, float alpha, MemorySegment x, long xOffset, long xStride, MemorySegment y,
+            long yOffset, long yStride) {
+        if (n <= ShortCalls.MAX_LENGTH) {
+            ShortCalls.saxpy((int) n, alpha, at(x, xOffset), (int) xStride, at(y, yOffset), (int) yStride);
+            return;
+        }
+        for (long i = 0; i < n; i += CHUNK) {
+            cblas_h.cblas_saxpy((int) Math.min(CHUNK, n - i), alpha, at(x, xOffset + i * xStride), (int) xStride,
+                    at(y, yOffset + i * yStride), (int) yStride);
+        }
+    }
+
+    /**
+     * y = alpha a x + beta y.
+     *
+     * <p>With beta = 0, y is cleared here: versions of OpenBLAS have multiplied it by 0 instead, which keeps NaN.
+     */
+    public static void gemv(float alpha, MatrixView a, VectorView x, float beta, VectorView y) {
+        boolean rowMajor = a.isRowMajor();
+        if (beta == 0) {
+            VectorsF32.scale(y.size(), 0, y.segment(), y.offset(), y.increment());
+        }
+        cblas_h.cblas_sgemv(rowMajor ? ROW_MAJOR : COL_MAJOR, NO_TRANS, (int) a.rows(), (int) a.cols(), alpha, at(a),
+                ld(a),
+                at(x), x.increment(), beta == 0 ? 1 : beta, at(y), y.increment());
+    }
+
+    /** a += alpha x y'. */
+    public static void ger(float alpha, VectorView x, VectorView y, MatrixView a) {
+        cblas_h.cblas_sger(a.isRowMajor() ? ROW_MAJOR : COL_MAJOR, (int) a.rows(), (int) a.cols(), alpha, at(x),
+                x.increment(),
+                at(y), y.increment(), at(a), ld(a));
+    }
+
+    /** c = alpha a b + beta c. */
+    public static void gemm(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
+        if (!c.isRowMajor()) {
+            gemm(alpha, b.transposed(), a.transposed(), beta, c.transposed());
+            return;
+        }
+        cblas_h.cblas_sgemm(ROW_MAJOR, flag(a), flag(b), (int) c.rows(), (int) c.cols(), (int) a.cols(), alpha, at(a),
+                ld(a), at(b),
+                ld(b), beta, at(c), ld(c));
+    }
+
+    private static int flag(MatrixView a) {
+        return a.isRowMajor() ? NO_TRANS : TRANS;
+    }
+
+    private static int ld(MatrixView a) {
+        return (int) a.leadingDimension();
+    }
+
+    private static MemorySegment at(MatrixView a) {
+        return at(a.segment(), a.offset());
+    }
+
+    private static MemorySegment at(VectorView x) {
+        return at(x.segment(), x.offset());
+    }
+
+    private static MemorySegment at(MemorySegment segment, long offset) {
+        return segment.asSlice(offset * Float.BYTES);
+    }
+}

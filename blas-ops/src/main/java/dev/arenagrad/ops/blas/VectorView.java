@@ -1,0 +1,28 @@
+package dev.arenagrad.ops.blas;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A vector in memory: element i lies {@code offset + i * stride} elements into the segment.
+ *
+ * @param segment the memory, of float or double elements
+ * @param offset the position of element 0
+ * @param size the number of elements
+ * @param stride the distance from one element to the next, 0 if they are all the same
+ */
+public record VectorView(MemorySegment segment, long offset, long size, long stride) {
+    /** {@return whether BLAS can be told of it: it knows no stride of 0, and counts by ints} */
+    public boolean isForBlas() {
+        return size <= 1 || isIncrement(stride);
+    }
+
+    /** {@return whether BLAS accepts {@code stride} as the distance between elements} */
+    public static boolean isIncrement(long stride) {
+        return stride > 0 && stride <= Integer.MAX_VALUE;
+    }
+
+    /** {@return the stride that BLAS is told: that of a single element may be anything, but BLAS refuses 0} */
+    int increment() {
+        return size <= 1 ? 1 : (int) stride;
+    }
+}

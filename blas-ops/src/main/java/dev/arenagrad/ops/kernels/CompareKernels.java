@@ -1,0 +1,101 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+
+/** Elementwise comparisons. */
+public final class CompareKernels {
+    private CompareKernels() {}
+
+    /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#compare(CompareOp, NDArray, NDArray, NDArray)} says. */
+    public static void compare(CompareOp op, NDArray a, NDArray b, NDArray out) {
+        DType dtype = a.dtype();
+        MemorySegment as = a.storage().segment();
+        MemorySegment bs = b.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.numel();
+        if (a.isContiguous() && b.isContiguous() && out.isContiguous()) {
+            long step = dtype.byteSize();
+            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, outs, Nest.start(out), 1, n);
+            return;
+        }
+        if (n == 0) {
+            return;
+        }
+        Nest nest = Nest.over(out, a, b);
+        do {
+            run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), outs, nest.at(0), nest.step(0),
+                    nest.count());
+        } while (nest.advance());
+    }
+
+    /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#compare(CompareOp, NDArray, double, NDArray)} says. */
+    public static void compare(CompareOp op, NDArray a, double b, NDArray out) {
+        DType dtype = a.dtype();
+        MemorySegment as = a.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.numel();
+        if (a.isContiguous() && out.isContiguous()) {
+            runNumber(op, dtype, as, Nest.start(a), dtype.byteSize(), b, outs, Nest.start(out), 1, n);
+            return;
+        }
+        if (n == 0) {
+            return;
+        }
+        Nest nest = Nest.over(out, a);
+        do {
+            runNumber(op, dtype, as, nest.at(1), nest.step(1), b, outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    private static void run(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs,
+            long bAt, long bStep,
+            MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize() && bStep == aStep;
+        switch (dtype) {
+            case FLOAT32 -> {
+                if (vectors) {
+                    VectorCompareF32.run(op, as, aAt, bs, bAt, out, outAt, n);
+                } else {
+                    PlainCompareF32.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+                }
+            }
+            case FLOAT64 -> {
+                if (vectors) {
+                    VectorCompareF64.run(op, as, aAt, bs, bAt, out, outAt, n);
+                } else {
+                    PlainCompareF64.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+                }
+            }
+            case INT64 -> PlainCompareI64.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+            case BOOL -> PlainCompareBOOL.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+        }
+    }
+
+    private static void runNumber(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, double b,
+            MemorySegment out,
+            long outAt, long outStep, long n) {
+        boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize();
+        switch (dtype) {
+            case FLOAT32 -> {
+                boolean exact = (float) b == b || Double.isNaN(b);
+                if (vectors && exact) {
+                    VectorCompareF32.runNumber(op, as, aAt, (float) b, out, outAt, n);
+                } else {
+                    PlainCompareF32.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
+                }
+            }
+            case FLOAT64 -> {
+                if (vectors) {
+                    VectorCompareF64.runNumber(op, as, aAt, b, out, outAt, n);
+                } else {
+                    PlainCompareF64.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
+                }
+            }
+            case INT64 -> PlainCompareI64.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
+            case BOOL -> PlainCompareBOOL.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
+        }
+    }
+}

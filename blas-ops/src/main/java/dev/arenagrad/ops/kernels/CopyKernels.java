@@ -1,0 +1,175 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Copies between layouts and types, and the choice between two arrays. */
+public final class CopyKernels {
+    private static final int CACHE_LINE = 64;
+
+    private CopyKernels() {}
+
+    /** out = x, as {@link dev.arenagrad.ops.Backend#copy} says. */
+    public static void copy(NDArray x, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        if (x.dtype() == out.dtype()) {
+            move(x, out);
+        } else {
+            convert(x, out);
+        }
+    }
+
+    private static void convert(NDArray x, NDArray out) {
+        DType from = x.dtype();
+        DType to = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        if (x.isContiguous() && out.isContiguous()) {
+            Casts.run(from, to, xs, Nest.start(x), from.byteSize(), outs, Nest.start(out), to.byteSize(), out.numel());
+            return;
+        }
+        Nest nest = Nest.over(out, x);
+        do {
+            Casts.run(from, to, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    private static void move(NDArray x, NDArray out) {
+        int size = out.dtype().byteSize();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        if (x.isContiguous() && out.isContiguous()) {
+            MemorySegment.copy(xs, Nest.start(x), outs, Nest.start(out), out.numel() * size);
+            return;
+        }
+        Nest nest = Nest.over(out, x);
+        int across = nest.step(0) == size && nest.step(1) != size && size > 1 ? nest.outerWithStep(1, size) : -1;
+        if (across >= 0) {
+            nest.takePlane(across);
+            do {
+                transpose(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.planeStep(0), nest.count(), nest
+                        .planeCount());
+            } while (nest.advance());
+            return;
+        }
+        do {
+            move(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    /** Copies n elements of some size between any distances. */
+    static void move(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
+            long n) {
+        if (xStep == size && outStep == size) {
+            MemorySegment.copy(xs, xAt, out, outAt, n * size);
+            return;
+        }
+        switch (size) {
+            case Integer.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_INT, outAt + i * outStep, xs.get(ValueLayout.JAVA_INT, xAt + i * xStep));
+                }
+            }
+            case Long.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep));
+                }
+            }
+            default -> {
+                for (long i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep));
+                }
+            }
+        }
+    }
+
+    /**
+     * Copies a matrix whose columns are contiguous to one whose rows are, in squares with sides of a cache line: each line is fetched
+     * once, although one of the two is walked across.
+     */
+    private static void transpose(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
+            long rowStep,
+            long columns, long rows) {
+        long side = CACHE_LINE / size;
+        for (long row = 0; row < rows; row += side) {
+            long rowEnd = Math.min(rows, row + side);
+            for (long column = 0; column < columns; column += side) {
+                long count = Math.min(columns - column, side);
+                for (long r = row; r < rowEnd; r++) {
+                    move(size, xs, xAt + column * xStep + r * size, xStep, out, outAt + r * rowStep + column * size,
+                            size, count);
+                }
+            }
+        }
+    }
+
+    /** out = condition ? a : b, as {@link dev.arenagrad.ops.Backend#where} says. */
+    public static void where(NDArray condition, NDArray a, NDArray b, NDArray out) {
+        int size = out.dtype().byteSize();
+        MemorySegment cs = condition.storage().segment();
+        MemorySegment as = a.storage().segment();
+        MemorySegment bs = b.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.numel();
+        if (condition.isContiguous() && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
+            choose(size, cs, Nest.start(condition), 1, as, Nest.start(a), size, bs, Nest.start(b), size, outs, Nest
+                    .start(out), size, n);
+            return;
+        }
+        if (n == 0) {
+            return;
+        }
+        Nest nest = Nest.over(out, condition, a, b);
+        do {
+            choose(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3), outs,
+                    nest.at(0),
+                    nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    private static void choose(int size, MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
+            MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        switch (size) {
+            case Integer.BYTES -> chooseInts(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+            case Long.BYTES -> chooseLongs(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+            default -> chooseBytes(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+        }
+    }
+
+    private static void chooseInts(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
+            MemorySegment bs,
+            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            int a = as.get(ValueLayout.JAVA_INT, aAt + i * aStep);
+            int b = bs.get(ValueLayout.JAVA_INT, bAt + i * bStep);
+            boolean first = cs.get(ValueLayout.JAVA_BYTE, cAt + i * cStep) != 0;
+            out.set(ValueLayout.JAVA_INT, outAt + i * outStep, first ? a : b);
+        }
+    }
+
+    private static void chooseLongs(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
+            MemorySegment bs,
+            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            long a = as.get(ValueLayout.JAVA_LONG, aAt + i * aStep);
+            long b = bs.get(ValueLayout.JAVA_LONG, bAt + i * bStep);
+            boolean first = cs.get(ValueLayout.JAVA_BYTE, cAt + i * cStep) != 0;
+            out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, first ? a : b);
+        }
+    }
+
+    private static void chooseBytes(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
+            MemorySegment bs,
+            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            byte a = as.get(ValueLayout.JAVA_BYTE, aAt + i * aStep);
+            byte b = bs.get(ValueLayout.JAVA_BYTE, bAt + i * bStep);
+            boolean first = cs.get(ValueLayout.JAVA_BYTE, cAt + i * cStep) != 0;
+            out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, first ? a : b);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.random.RandomGenerator;
+
+/** Arrays filled with a number, or with random ones. */
+public final class FillKernels {
+    private FillKernels() {}
+
+    /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill} says. */
+    public static void fill(NDArray out, double value) {
+        DType dtype = out.dtype();
+        MemorySegment outs = out.storage().segment();
+        long n = out.numel();
+        if (out.isContiguous()) {
+            run(dtype, value, outs, Nest.start(out), dtype.byteSize(), n);
+            return;
+        }
+        if (n == 0) {
+            return;
+        }
+        Nest nest = Nest.over(new NDArray[] {out}, -1);
+        do {
+            run(dtype, value, outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    static void run(DType dtype, double value, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = Simd.ON && outStep == dtype.byteSize();
+        switch (dtype) {
+            case FLOAT32 -> {
+                if (vectors) {
+                    VectorRowsF32.fill((float) value, out, outAt, n);
+                } else {
+                    PlainRowsF32.fill((float) value, out, outAt, outStep, n);
+                }
+            }
+            case FLOAT64 -> {
+                if (vectors) {
+                    VectorRowsF64.fill(value, out, outAt, n);
+                } else {
+                    PlainRowsF64.fill(value, out, outAt, outStep, n);
+                }
+            }
+            case INT64 -> fillLongs((long) value, out, outAt, outStep, n);
+            case BOOL -> fillBytes((byte) (value != 0 ? 1 : 0), out, outAt, outStep, n);
+        }
+    }
+
+    private static void fillLongs(long value, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, value);
+        }
+    }
+
+    private static void fillBytes(byte value, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, value);
+        }
+    }
+
+    /** Draws from [0, 1), as {@link dev.arenagrad.ops.Backend#uniform} says. */
+    public static void uniform(RandomGenerator random, NDArray out) {
+        MemorySegment outs = out.storage().segment();
+        long start = Nest.start(out);
+        long n = out.numel();
+        if (out.dtype() == DType.FLOAT32) {
+            for (long i = 0; i < n; i++) {
+                outs.set(ValueLayout.JAVA_FLOAT, start + i * Float.BYTES, random.nextFloat());
+            }
+        } else {
+            for (long i = 0; i < n; i++) {
+                outs.set(ValueLayout.JAVA_DOUBLE, start + i * Double.BYTES, random.nextDouble());
+            }
+        }
+    }
+
+    /** Draws from the standard normal distribution, as {@link dev.arenagrad.ops.Backend#normal} says. */
+    public static void normal(RandomGenerator random, NDArray out) {
+        MemorySegment outs = out.storage().segment();
+        long start = Nest.start(out);
+        long n = out.numel();
+        if (out.dtype() == DType.FLOAT32) {
+            for (long i = 0; i < n; i++) {
+                outs.set(ValueLayout.JAVA_FLOAT, start + i * Float.BYTES, (float) random.nextGaussian());
+            }
+        } else {
+            for (long i = 0; i < n; i++) {
+                outs.set(ValueLayout.JAVA_DOUBLE, start + i * Double.BYTES, random.nextGaussian());
+            }
+        }
+    }
+}

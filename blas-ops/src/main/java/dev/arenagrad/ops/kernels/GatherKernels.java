@@ -1,0 +1,140 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Reading and adding at places that an array of indices names. A run that shares one index, such as a row, goes as a whole. */
+public final class GatherKernels {
+    private GatherKernels() {}
+
+    /** out = x at the indices, as {@link dev.arenagrad.ops.Backend#gather} says. */
+    public static void gather(NDArray x, int dim, NDArray index, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        int size = out.dtype().byteSize();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment indices = index.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long jump = Nest.step(x, dim);
+        Nest nest = nest(out, index, x, dim);
+        do {
+            long n = nest.count();
+            if (nest.step(1) == 0) {
+                long from = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
+                CopyKernels.move(size, xs, from, nest.step(2), outs, nest.at(0), nest.step(0), n);
+            } else {
+                gather(size, xs, nest.at(2), nest.step(2), jump, indices, nest.at(1), nest.step(1), outs, nest.at(0),
+                        nest.step(0), n);
+            }
+        } while (nest.advance());
+    }
+
+    private static void gather(int size, MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
+            long indexAt,
+            long indexStep, MemorySegment out, long outAt, long outStep, long n) {
+        switch (size) {
+            case Integer.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long from = xAt + i * xStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_INT, outAt + i * outStep, xs.get(ValueLayout.JAVA_INT, from));
+                }
+            }
+            case Long.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long from = xAt + i * xStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, xs.get(ValueLayout.JAVA_LONG, from));
+                }
+            }
+            default -> {
+                for (long i = 0; i < n; i++) {
+                    long from = xAt + i * xStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, xs.get(ValueLayout.JAVA_BYTE, from));
+                }
+            }
+        }
+    }
+
+    /** Adds x to out at the indices, as {@link dev.arenagrad.ops.Backend#scatterAdd} says. */
+    public static void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
+        if (x.numel() == 0) {
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment indices = index.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long jump = Nest.step(out, dim);
+        Nest nest = nest(x, index, out, dim);
+        do {
+            long n = nest.count();
+            if (nest.step(1) == 0) {
+                long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
+                BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
+                        nest.step(2), n);
+            } else {
+                add(dtype, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2), nest.step(
+                        2), jump, n);
+            }
+        } while (nest.advance());
+    }
+
+    private static void add(DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep,
+            MemorySegment out, long outAt, long outStep, long jump, long n) {
+        switch (dtype) {
+            case FLOAT32 -> addFloats(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
+            case FLOAT64 -> addDoubles(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
+            case INT64 -> addLongs(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
+            case BOOL -> throw new UnsupportedOperationException("scatterAdd of BOOL");
+        }
+    }
+
+    private static void addFloats(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep,
+            MemorySegment out, long outAt, long outStep, long jump, long n) {
+        for (long i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+            float x = xs.get(ValueLayout.JAVA_FLOAT, xAt + i * xStep);
+            out.set(ValueLayout.JAVA_FLOAT, to, out.get(ValueLayout.JAVA_FLOAT, to) + x);
+        }
+    }
+
+    private static void addDoubles(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep,
+            MemorySegment out, long outAt, long outStep, long jump, long n) {
+        for (long i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+            double x = xs.get(ValueLayout.JAVA_DOUBLE, xAt + i * xStep);
+            out.set(ValueLayout.JAVA_DOUBLE, to, out.get(ValueLayout.JAVA_DOUBLE, to) + x);
+        }
+    }
+
+    private static void addLongs(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep,
+            MemorySegment out, long outAt, long outStep, long jump, long n) {
+        for (long i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+            long x = xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep);
+            out.set(ValueLayout.JAVA_LONG, to, out.get(ValueLayout.JAVA_LONG, to) + x);
+        }
+    }
+
+    /** {@return a nest over two arrays of one shape and a third, in which the index replaces the position along {@code dim}} */
+    private static Nest nest(NDArray shaped, NDArray index, NDArray indexed, int dim) {
+        Nest nest = new Nest(shaped.rank(), 3);
+        for (int d = 0; d < shaped.rank(); d++) {
+            int loop = nest.add(shaped.shape().size(d));
+            nest.step(loop, 0, Nest.step(shaped, d));
+            nest.step(loop, 1, Nest.step(index, d));
+            nest.step(loop, 2, d == dim ? 0 : Nest.step(indexed, d));
+        }
+        nest.start(0, Nest.start(shaped));
+        nest.start(1, Nest.start(index));
+        nest.start(2, Nest.start(indexed));
+        return nest.sorted();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Reductions over some dimensions. What lies closer together decides how: rows of reduced elements give a total each; rows of kept
+ * elements are reduced side by side, column for column.
+ */
+public final class ReduceKernels {
+    /** With fewer columns than this, side by side is no gain. */
+    private static final long FEW = 4;
+
+    /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
+    private static final long ROWS = 4096;
+
+    private ReduceKernels() {}
+
+    /** Reduces x over the dimensions in which out has size 1, as {@link dev.arenagrad.ops.Backend#reduce} says. */
+    public static void reduce(ReduceOp op, NDArray x, NDArray out) {
+        RowOp rowOp = rowOp(op);
+        if (x.numel() == 0) {
+            FillKernels.fill(out, rowOp.identity);
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        if (dtype != DType.INT64 && out.numel() == 1 && x.isContiguous()) {
+            long start = Nest.start(x);
+            int size = dtype.byteSize();
+            double total = row(rowOp, dtype, xs, start, size, x.numel());
+            double result = op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, size, x.numel()) : total;
+            store(dtype, outs, Nest.start(out), result);
+            return;
+        }
+        reduceSome(op, x, out);
+    }
+
+    private static void reduceSome(ReduceOp op, NDArray x, NDArray out) {
+        DType dtype = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        Nest kept = new Nest(x.rank(), 2);
+        Nest reduced = new Nest(x.rank(), 1);
+        for (int d = 0; d < x.rank(); d++) {
+            long size = x.shape().size(d);
+            if (out.shape().size(d) == size) {
+                int loop = kept.add(size);
+                kept.step(loop, 0, Nest.step(out, d));
+                kept.step(loop, 1, Nest.step(x, d));
+            } else {
+                reduced.step(reduced.add(size), 0, Nest.step(x, d));
+            }
+        }
+        kept.start(0, Nest.start(out));
+        kept.start(1, Nest.start(x));
+        kept.sorted();
+        reduced.sorted();
+        boolean sideBySide = kept.count() >= FEW && kept.step(1) < reduced.step(0);
+        if (sideBySide) {
+            FillKernels.fill(out, rowOp(op).identity);
+        }
+        do {
+            if (sideBySide) {
+                columns(op, dtype, xs, outs, kept, reduced);
+            } else {
+                rows(op, dtype, xs, outs, kept, reduced);
+            }
+        } while (kept.advance());
+    }
+
+    private static RowOp rowOp(ReduceOp op) {
+        return switch (op) {
+            case SUM -> RowOp.SUM;
+            case PROD -> RowOp.PROD;
+            case MAX -> RowOp.MAX;
+            case MIN -> RowOp.MIN;
+            case NORM1 -> RowOp.SUM_ABS;
+            case NORM2 -> RowOp.SUM_SQUARES;
+            case NORM_INF -> RowOp.MAX_ABS;
+        };
+    }
+
+    private static void rows(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, Nest kept, Nest reduced) {
+        RowOp rowOp = rowOp(op);
+        for (long i = 0; i < kept.count(); i++) {
+            long start = kept.at(1) + i * kept.step(1);
+            long outAt = kept.at(0) + i * kept.step(0);
+            if (dtype == DType.INT64) {
+                outs.set(ValueLayout.JAVA_LONG, outAt, integerTotal(rowOp, xs, start, reduced));
+            } else {
+                double total = total(rowOp, dtype, xs, start, reduced);
+                store(dtype, outs, outAt, op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, reduced)
+                        : total);
+            }
+        }
+    }
+
+    private static long integerTotal(RowOp op, MemorySegment xs, long start, Nest reduced) {
+        long total = (long) op.identity;
+        do {
+            total = op.merge(total, PlainReduceI64.row(op, xs, start + reduced.at(0), reduced.step(0), reduced
+                    .count()));
+        } while (reduced.advance());
+        return total;
+    }
+
+    static double total(RowOp op, DType dtype, MemorySegment xs, long start, Nest reduced) {
+        double total = op.identity;
+        do {
+            total = op.merge(total, row(op, dtype, xs, start + reduced.at(0), reduced.step(0), reduced.count()));
+        } while (reduced.advance());
+        return total;
+    }
+
+    /** {@return the total of n floating-point elements} */
+    static double row(RowOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
+        boolean vectors = Simd.ON && xStep == dtype.byteSize();
+        if (dtype == DType.FLOAT32) {
+            return vectors ? VectorReduceF32.row(op, xs, xAt, n) : PlainReduceF32.row(op, xs, xAt, xStep, n);
+        }
+        return vectors ? VectorReduceF64.row(op, xs, xAt, n) : PlainReduceF64.row(op, xs, xAt, xStep, n);
+    }
+
+    private static void columns(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, Nest kept,
+            Nest reduced) {
+        RowOp rowOp = rowOp(op);
+        long columns = kept.count();
+        long rowStep = reduced.step(0);
+        do {
+            for (long row = 0; row < reduced.count(); row += ROWS) {
+                columns(rowOp, dtype, xs, kept.at(1) + reduced.at(0) + row * rowStep, rowStep, Math.min(ROWS, reduced
+                        .count() - row),
+                        kept.step(1), outs, kept.at(0), kept.step(0), columns);
+            }
+        } while (reduced.advance());
+        if (op == ReduceOp.NORM2) {
+            for (long i = 0; i < columns; i++) {
+                long outAt = kept.at(0) + i * kept.step(0);
+                double squares = dtype == DType.FLOAT32
+                        ? outs.get(ValueLayout.JAVA_FLOAT, outAt)
+                        : outs.get(ValueLayout.JAVA_DOUBLE, outAt);
+                store(dtype, outs, outAt, EuclideanNorm.of(squares, dtype, xs, kept.at(1) + i * kept.step(1), reduced));
+            }
+        }
+    }
+
+    private static void columns(RowOp op, DType dtype, MemorySegment xs, long xAt, long rowStep, long rows, long xStep,
+            MemorySegment out, long outAt, long outStep, long columns) {
+        boolean vectors = Simd.ON && xStep == dtype.byteSize() && outStep == xStep;
+        switch (dtype) {
+            case FLOAT32 -> {
+                if (vectors) {
+                    VectorReduceF32.columns(op, xs, xAt, rowStep, rows, out, outAt, columns);
+                } else {
+                    PlainReduceF32.columns(op, xs, xAt, rowStep, rows, xStep, out, outAt, outStep, columns);
+                }
+            }
+            case FLOAT64 -> {
+                if (vectors) {
+                    VectorReduceF64.columns(op, xs, xAt, rowStep, rows, out, outAt, columns);
+                } else {
+                    PlainReduceF64.columns(op, xs, xAt, rowStep, rows, xStep, out, outAt, outStep, columns);
+                }
+            }
+            default -> PlainReduceI64.columns(op, xs, xAt, rowStep, rows, xStep, out, outAt, outStep, columns);
+        }
+    }
+
+    private static void store(DType dtype, MemorySegment out, long outAt, double value) {
+        if (dtype == DType.FLOAT32) {
+            out.set(ValueLayout.JAVA_FLOAT, outAt, (float) value);
+        } else {
+            out.set(ValueLayout.JAVA_DOUBLE, outAt, value);
+        }
+    }
+
+    /** out = the index of the largest (or smallest) element along {@code dim}, as {@link dev.arenagrad.ops.Backend#argmax} says. */
+    public static void argExtreme(boolean largest, NDArray x, int dim, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        RowOp op = largest ? RowOp.MAX : RowOp.MIN;
+        DType dtype = x.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long step = Nest.step(x, dim);
+        long n = x.shape().size(dim);
+        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        do {
+            for (long i = 0; i < nest.count(); i++) {
+                long xAt = nest.at(1) + i * nest.step(1);
+                long index = switch (dtype) {
+                    case FLOAT32 -> Search.firstFloat((float) row(op, dtype, xs, xAt, step, n), xs, xAt, step);
+                    case FLOAT64 -> Search.firstDouble(row(op, dtype, xs, xAt, step, n), xs, xAt, step);
+                    default -> Search.firstLong(PlainReduceI64.row(op, xs, xAt, step, n), xs, xAt, step);
+                };
+                outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), index);
+            }
+        } while (nest.advance());
+    }
+}

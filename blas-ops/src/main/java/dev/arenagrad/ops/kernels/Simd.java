@@ -1,0 +1,26 @@
+package dev.arenagrad.ops.kernels;
+
+/**
+ * Whether kernels use SIMD instructions, decided once. They do if the JVM was started with
+ * {@code --add-modules jdk.incubator.vector} and the system property {@code arenagrad.simd} is not {@code false}.
+ */
+final class Simd {
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final String PROPERTY = "arenagrad.simd";
+
+    static final boolean ON = decide();
+
+    private Simd() {}
+
+    private static boolean decide() {
+        boolean wanted = Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+        if (wanted && ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            System.getLogger("dev.arenagrad.ops").log(System.Logger.Level.WARNING,
+                    "Module " + MODULE + " is absent, so arrays are computed by plain loops, several times slower."
+                            + " Start the JVM with --add-modules " + MODULE + ", or set the system property "
+                            + PROPERTY + "=false if this is intended.");
+            return false;
+        }
+        return wanted;
+    }
+}

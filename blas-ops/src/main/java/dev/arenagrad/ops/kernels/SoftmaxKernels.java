@@ -1,0 +1,152 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+
+/** Softmax along a dimension, its logarithm, and their derivatives, row by row, so that a row stays in the cache between passes. */
+public final class SoftmaxKernels {
+    private SoftmaxKernels() {}
+
+    /** out = softmax(x), or its logarithm, as {@link dev.arenagrad.ops.Backend#softmax} says. */
+    public static void softmax(boolean log, NDArray x, int dim, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.shape().size(dim);
+        long xStep = Nest.step(x, dim);
+        long outStep = Nest.step(out, dim);
+        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        do {
+            for (long i = 0; i < nest.count(); i++) {
+                row(log, dtype, xs, nest.at(1) + i * nest.step(1), xStep, outs, nest.at(0) + i * nest.step(0), outStep,
+                        n);
+            }
+        } while (nest.advance());
+    }
+
+    private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+            long outAt,
+            long outStep, long n) {
+        double largest = ReduceKernels.row(RowOp.MAX, dtype, xs, xAt, xStep, n);
+        expBelow(dtype, xs, xAt, xStep, largest, out, outAt, outStep, n);
+        double sum = ReduceKernels.row(RowOp.SUM, dtype, out, outAt, outStep, n);
+        if (log) {
+            below(dtype, xs, xAt, xStep, largest, Math.log(sum), out, outAt, outStep, n);
+        } else {
+            BinaryKernels.runNumber(BinaryOp.MUL, true, dtype, out, outAt, outStep, 1 / sum, out, outAt, outStep, n);
+        }
+    }
+
+    /** out = the derivative of y = softmax(x), or of its logarithm, as {@link dev.arenagrad.ops.Backend#softmaxBackward} says. */
+    public static void softmaxBackward(boolean log, NDArray g, NDArray y, int dim, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment gs = g.storage().segment();
+        MemorySegment ys = y.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.shape().size(dim);
+        long gStep = Nest.step(g, dim);
+        long yStep = Nest.step(y, dim);
+        long outStep = Nest.step(out, dim);
+        Nest nest = Nest.over(new NDArray[] {out, g, y}, dim);
+        do {
+            for (long i = 0; i < nest.count(); i++) {
+                backwardRow(log, dtype, gs, nest.at(1) + i * nest.step(1), gStep, ys, nest.at(2) + i * nest.step(2),
+                        yStep, outs,
+                        nest.at(0) + i * nest.step(0), outStep, n);
+            }
+        } while (nest.advance());
+    }
+
+    private static void backwardRow(boolean log, DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,
+            long yAt,
+            long yStep, MemorySegment out, long outAt, long outStep, long n) {
+        if (log) {
+            double sum = ReduceKernels.row(RowOp.SUM, dtype, gs, gAt, gStep, n);
+            logSoftmaxGradient(dtype, gs, gAt, gStep, ys, yAt, yStep, sum, out, outAt, outStep, n);
+        } else {
+            BinaryKernels.run(BinaryOp.MUL, dtype, gs, gAt, gStep, ys, yAt, yStep, out, outAt, outStep, n);
+            double sum = ReduceKernels.row(RowOp.SUM, dtype, out, outAt, outStep, n);
+            softmaxGradient(dtype, gs, gAt, gStep, ys, yAt, yStep, sum, out, outAt, outStep, n);
+        }
+    }
+
+    private static boolean vectors(DType dtype, long step, long outStep) {
+        return Simd.ON && step == outStep && outStep == dtype.byteSize();
+    }
+
+    private static void expBelow(DType dtype, MemorySegment xs, long xAt, long xStep, double m, MemorySegment out,
+            long outAt,
+            long outStep, long n) {
+        boolean vectors = vectors(dtype, xStep, outStep);
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorRowsF32.expBelow(xs, xAt, (float) m, out, outAt, n);
+            } else {
+                PlainRowsF32.expBelow(xs, xAt, xStep, (float) m, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorRowsF64.expBelow(xs, xAt, m, out, outAt, n);
+        } else {
+            PlainRowsF64.expBelow(xs, xAt, xStep, m, out, outAt, outStep, n);
+        }
+    }
+
+    private static void below(DType dtype, MemorySegment xs, long xAt, long xStep, double m, double s,
+            MemorySegment out, long outAt,
+            long outStep, long n) {
+        boolean vectors = vectors(dtype, xStep, outStep);
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorRowsF32.below(xs, xAt, (float) m, (float) s, out, outAt, n);
+            } else {
+                PlainRowsF32.below(xs, xAt, xStep, (float) m, (float) s, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorRowsF64.below(xs, xAt, m, s, out, outAt, n);
+        } else {
+            PlainRowsF64.below(xs, xAt, xStep, m, s, out, outAt, outStep, n);
+        }
+    }
+
+    private static void softmaxGradient(DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys, long yAt,
+            long yStep,
+            double s, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = vectors(dtype, gStep, outStep) && yStep == gStep;
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorRowsF32.softmaxGradient(gs, gAt, ys, yAt, (float) s, out, outAt, n);
+            } else {
+                PlainRowsF32.softmaxGradient(gs, gAt, gStep, ys, yAt, yStep, (float) s, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorRowsF64.softmaxGradient(gs, gAt, ys, yAt, s, out, outAt, n);
+        } else {
+            PlainRowsF64.softmaxGradient(gs, gAt, gStep, ys, yAt, yStep, s, out, outAt, outStep, n);
+        }
+    }
+
+    private static void logSoftmaxGradient(DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,
+            long yAt,
+            long yStep, double s, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = vectors(dtype, gStep, outStep) && yStep == gStep;
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorRowsF32.logSoftmaxGradient(gs, gAt, ys, yAt, (float) s, out, outAt, n);
+            } else {
+                PlainRowsF32.logSoftmaxGradient(gs, gAt, gStep, ys, yAt, yStep, (float) s, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorRowsF64.logSoftmaxGradient(gs, gAt, ys, yAt, s, out, outAt, n);
+        } else {
+            PlainRowsF64.logSoftmaxGradient(gs, gAt, gStep, ys, yAt, yStep, s, out, outAt, outStep, n);
+        }
+    }
+}

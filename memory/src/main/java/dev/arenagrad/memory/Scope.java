@@ -1,0 +1,148 @@
+package dev.arenagrad.memory;
+
+import dev.arenagrad.memory.storage.Region;
+import java.util.function.Supplier;
+
+/**
+ * Decides how long tensors live: what is made while a scope is open belongs to it, and is freed when it closes.
+ *
+ * <p>A scope mirrors {@link java.lang.foreign.Arena}, in the same four kinds:
+ *
+ * <table class="striped">
+ * <caption>Kinds of scopes</caption>
+ * <thead><tr><th>kind</th><th>freed</th><th>who may use its tensors</th></tr></thead>
+ * <tbody>
+ * <tr><td>{@link #open()} (confined)</td><td>at close</td><td>the thread that opened it</td></tr>
+ * <tr><td>{@link #shared()}</td><td>at close, by any thread</td><td>every thread</td></tr>
+ * <tr><td>{@link #auto()}</td><td>some time after a tensor became unreachable</td><td>every thread</td></tr>
+ * <tr><td>{@link #global()}</td><td>never</td><td>every thread</td></tr>
+ * </tbody>
+ * </table>
+ *
+ * <p>Scopes nest by thread. An operation's result belongs to the innermost scope that is open on the calling thread, or,
+ * if there is none, to the automatic scope.
+ *
+ * {@snippet :
+ * try (Scope step = Scope.open()) {
+ *     Tensor loss = model.loss(batch);
+ *     loss.backward();
+ *     optimizer.step();
+ * } // everything this step made is gone here; parameters and their gradients live in the scope that made the parameters
+ * }
+ *
+ * <p>Memory that a recorded graph saved for its backward pass is owned by the graph's nodes too, and goes when both have let
+ * go. A graph that is dropped without a backward pass gives its saved memory back when the scope it was recorded in closes.
+ */
+public sealed interface Scope extends AutoCloseable permits Region {
+    /**
+     * Opens a confined scope on this thread.
+     *
+     * @return the scope, now this thread's innermost
+     */
+    static Scope open() {
+        return Region.open(Region.Kind.CONFINED, null);
+    }
+
+    /**
+     * Opens a confined scope with a name for messages and reports.
+     *
+     * @param name what to call it
+     * @return the scope, now this thread's innermost
+     */
+    static Scope open(String name) {
+        return Region.open(Region.Kind.CONFINED, name);
+    }
+
+    /**
+     * Opens a scope whose tensors may be used by every thread. It is this thread's innermost scope until it closes; any
+     * thread may close it.
+     *
+     * @return the scope
+     */
+    static Scope shared() {
+        return Region.open(Region.Kind.SHARED, null);
+    }
+
+    /**
+     * Opens a shared scope with a name for messages and reports.
+     *
+     * @param name what to call it
+     * @return the scope
+     */
+    static Scope shared(String name) {
+        return Region.open(Region.Kind.SHARED, name);
+    }
+
+    /**
+     * Opens a scope whose tensors are freed some time after they became unreachable, as the garbage collector finds them.
+     * Closing it frees nothing; it only ends the scope.
+     *
+     * @return the scope, now this thread's innermost
+     */
+    static Scope auto() {
+        return Region.open(Region.Kind.AUTO, null);
+    }
+
+    /**
+     * Opens a scope whose tensors are never freed. Closing it only ends the scope.
+     *
+     * @return the scope, now this thread's innermost
+     */
+    static Scope global() {
+        return Region.open(Region.Kind.GLOBAL, null);
+    }
+
+    /**
+     * Runs {@code block} in a scope of its own and frees all that it made but its result and what the graph behind the result
+     * saved; those go to the enclosing scope.
+     *
+     * @param block computes the result: a {@link Keepable}, an {@link Iterable}, array or map of them, or anything that owns
+     *        no tensors
+     * @return the result of {@code block}
+     * @param <T> the type of the result
+     */
+    static <T> T tidy(Supplier<T> block) {
+        return Region.tidy(block);
+    }
+
+    /**
+     * Hands {@code value} over to the scope around this one, with the graph behind it, so that it outlives this scope. Around
+     * the outermost scope of a thread lies the automatic one.
+     *
+     * @param value what to keep
+     * @return {@code value}
+     * @param <T> its type
+     * @throws LifetimeException if this scope is closed or confined to another thread, or if {@code value} was freed
+     */
+    <T extends Keepable> T keep(T value);
+
+    /**
+     * Limits the bytes that this scope and the scopes opened inside it may hold at a time; passing the limit throws
+     * {@link OutOfMemoryException}. What the scope holds already counts.
+     *
+     * @param bytes the limit, in bytes of blocks
+     * @return this scope
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     * @throws LifetimeException if this scope is closed or confined to another thread
+     */
+    Scope limit(long bytes);
+
+    /** {@return the bytes of blocks that this scope itself holds} */
+    long bytes();
+
+    /** {@return the name it was opened with, or one made from its kind and number} */
+    String name();
+
+    /** {@return whether it is open still} */
+    boolean isOpen();
+
+    /**
+     * Frees what this scope owns, and lets graphs recorded in it give back what they saved. Scopes opened inside it on the same
+     * thread and not yet closed are closed first, and then reported by an exception.
+     *
+     * @throws LifetimeException if it is closed already, if it is confined to another thread, or, after everything was freed,
+     *         if scopes opened inside it were still open
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,120 @@
+package dev.arenagrad.memory.storage;
+
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one graph node keeps alive for its backward pass. The node owns storages through it, until backward has passed the node or
+ * the region in which the node was recorded closes.
+ *
+ * <p>In a confined region the guard is a real confined {@link Arena}: what was saved can be reached only while it is alive, so a
+ * second backward pass finds it closed. Shared arenas are too dear to close once a node; there, the guard is a state that only
+ * the first of several passes, which take turns at a node, finds open.
+ *
+ * <p>A confined retention is used by its region's thread alone; the others by any thread.
+ */
+public abstract class Retention {
+    /** Why a retention cannot be reached any more. */
+    public enum End {
+        /** A backward pass went through the node. */
+        BACKWARD,
+        /** The scope in which the node was recorded closed. */
+        SCOPE
+    }
+
+    private @Nullable Arena arena;
+    private volatile @Nullable End end;
+
+    /** The closable region it is listed in, or null if the garbage collector decides alone. */
+    @Nullable Region region;
+
+    /** Neighbours in the list of {@link #region}. */
+    @Nullable Retention previous;
+    @Nullable Retention next;
+
+    /** Opens a retention in the innermost region of the calling thread. */
+    @SuppressWarnings("this-escape") // it is only linked into a list here, which this thread or a lock guards
+    protected Retention() {
+        Region owner = Region.current().closable();
+        if (owner != null) {
+            owner.list(this);
+            if (owner.thread != null) {
+                arena = Arena.ofConfined();
+            }
+        }
+    }
+
+    /** Lets the storages go; called once. */
+    protected abstract void letGo();
+
+    /** Calls {@link #handOver(Storage, Region)} with every storage it owns. */
+    protected abstract void handOver(Region to);
+
+    /** Prepares a storage that it owns for life in {@code to}. */
+    protected static void handOver(Storage storage, Region to) {
+        to.receive(storage);
+    }
+
+    /** {@return whether what was saved can be reached} */
+    public final boolean isOpen() {
+        Arena guard = arena;
+        return guard != null ? guard.scope().isAlive() : end == null;
+    }
+
+    /** {@return why it ended, or null if it is open} */
+    public final @Nullable End end() {
+        return end;
+    }
+
+    /** {@return the name of the scope it was recorded in} */
+    public final String scopeName() {
+        return region == null ? "the automatic scope" : region.name();
+    }
+
+    /** Gives everything back, because a backward pass went through the node. */
+    public final void spend() {
+        close(End.BACKWARD);
+    }
+
+    final void close(End why) {
+        Arena guard = arena;
+        if (guard != null) {
+            if (end != null) {
+                return;
+            }
+            guard.close();
+            end = why;
+        } else {
+            synchronized (this) {
+                if (end != null) {
+                    return;
+                }
+                end = why;
+            }
+        }
+        if (region != null) {
+            region.unlist(this);
+        }
+        letGo();
+    }
+
+    /** Moves it to the closable region around or at {@code to}, which from then on decides about its end. */
+    public final void moveTo(Region to) {
+        Region owner = to.closable();
+        if (owner == region || end != null) {
+            return;
+        }
+        if (region != null) {
+            region.unlist(this);
+        }
+        region = null;
+        if (owner != null) {
+            owner.list(this);
+        }
+        if (arena != null && (owner == null || owner.thread == null)) {
+            arena.close();
+            arena = null;
+        }
+        handOver(to);
+    }
+}

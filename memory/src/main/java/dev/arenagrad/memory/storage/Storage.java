@@ -1,0 +1,253 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.LifetimeException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unit of ownership: one block of off-heap memory, a count of its owners, and the version of its contents.
+ *
+ * <p>Owners are the region it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
+ * go, the block returns to the pool at once and the storage is dead; it never points to anybody else's bytes.
+ *
+ * <p>A storage of a confined region is used by that region's thread alone and counts with plain arithmetic; one of a shared,
+ * automatic or global region counts atomically.
+ */
+public final class Storage {
+    private static final VarHandle OWNERS;
+
+    static {
+        try {
+            OWNERS = MethodHandles.lookup().findVarHandle(Storage.class, "owners", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long byteSize;
+    private final Object origin;
+    private @Nullable Block block;
+    private int owners = 1;
+    private int version;
+
+    /** The thread that alone may use it, or null if every thread may. */
+    @Nullable Thread thread;
+
+    /** The region that owns it, or did last. */
+    @Nullable Region region;
+
+    /** Whether {@link #region} owns it still. */
+    boolean listed;
+
+    /** Neighbours in the list of {@link #region}. */
+    @Nullable Storage previous;
+    @Nullable Storage next;
+
+    /** Whose limit its bytes count against. */
+    @Nullable Budget budget;
+
+    /** Set while the garbage collector decides about its end. */
+    @Nullable CollectedBlock collected;
+
+    Storage(Block block, long byteSize, Object origin) {
+        this.block = block;
+        this.byteSize = byteSize;
+        this.origin = origin;
+    }
+
+    /**
+     * Allocates in the innermost region of the calling thread. The contents are arbitrary.
+     *
+     * @param bytes how many bytes are wanted, not negative
+     * @param origin what asks for it, for messages; its {@code toString} names the operation
+     * @return the storage, owned by that region
+     * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
+     */
+    public static Storage allocate(long bytes, Object origin) {
+        ThreadContext context = ThreadContext.get();
+        return context.innermost().allocate(context, bytes, origin);
+    }
+
+    /** {@return the bytes asked for; the segment may be longer} */
+    public long byteSize() {
+        return byteSize;
+    }
+
+    /** {@return the bytes of the block it occupies, 0 once it is dead} */
+    public long capacity() {
+        Block held = block;
+        return held == null ? 0 : held.capacity();
+    }
+
+    /** {@return what made it} */
+    public Object origin() {
+        return origin;
+    }
+
+    /** {@return whether its memory is still there} */
+    public boolean isAlive() {
+        return block != null;
+    }
+
+    /** {@return how many operations changed its contents in place} */
+    public int version() {
+        return version;
+    }
+
+    /** Records that its contents were changed in place. */
+    public void bumpVersion() {
+        version++;
+    }
+
+    /**
+     * {@return its memory, unscoped}
+     *
+     * <p>For kernels, between {@link #beginAccess()} and {@link #endAccess()}.
+     *
+     * @throws LifetimeException if it is dead
+     */
+    public MemorySegment segment() {
+        Block held = block;
+        if (held == null) {
+            throw freed();
+        }
+        return held.segment;
+    }
+
+    /**
+     * Makes sure that it is alive, that this thread may use it, and that it stays alive until {@link #endAccess()}.
+     *
+     * @throws LifetimeException if it is dead or confined to another thread
+     */
+    public void beginAccess() {
+        Thread owner = thread;
+        if (owner == null) {
+            retain();
+        } else if (owner != Thread.currentThread()) {
+            throw wrongThread(owner);
+        } else if (block == null) {
+            throw freed();
+        }
+    }
+
+    /** Ends what {@link #beginAccess()} began. */
+    public void endAccess() {
+        if (thread == null) {
+            release();
+        }
+    }
+
+    /**
+     * Adds an owner.
+     *
+     * @throws LifetimeException if it is dead
+     */
+    public void retain() {
+        if (thread != null) {
+            if (owners <= 0) {
+                throw freed();
+            }
+            owners++;
+            return;
+        }
+        int before;
+        do {
+            before = (int) OWNERS.getVolatile(this);
+            if (before <= 0) {
+                throw freed();
+            }
+        } while (!OWNERS.compareAndSet(this, before, before + 1));
+    }
+
+    /** Lets one owner go; the last one frees the block. */
+    public void release() {
+        int left = thread != null ? --owners : (int) OWNERS.getAndAdd(this, -1) - 1;
+        if (left == 0) {
+            die();
+        }
+    }
+
+    /** {@return whether the caller, who is an owner, is the only one} */
+    public boolean isSolelyOwned() {
+        return (int) OWNERS.getVolatile(this) == 1;
+    }
+
+    /** Takes it out of the region that owns it, before that region closes. */
+    public void disown() {
+        Region owner = region();
+        if (owner != null) {
+            owner.drop(this);
+        }
+    }
+
+    /** {@return whether one thread alone may use it} */
+    public boolean isConfined() {
+        return thread != null;
+    }
+
+    /** {@return the region that owns it, or null} */
+    public @Nullable Region region() {
+        return listed ? region : null;
+    }
+
+    private void die() {
+        Block held = block;
+        if (held == null) {
+            return;
+        }
+        block = null;
+        discharge(held.capacity());
+        if (collected != null) {
+            collected.cancel();
+            collected = null;
+        }
+        Pool.give(ThreadContext.get().cache, held);
+    }
+
+    /** Moves the charge for its bytes to {@code to}. */
+    void rebudget(@Nullable Budget to) {
+        long bytes = capacity();
+        discharge(bytes);
+        budget = to;
+        if (to != null) {
+            to.chargeAnyway(bytes);
+        }
+    }
+
+    private void discharge(long bytes) {
+        if (budget != null) {
+            budget.discharge(bytes);
+            budget = null;
+        }
+    }
+
+    Block block() {
+        Block held = block;
+        if (held == null) {
+            throw freed();
+        }
+        return held;
+    }
+
+    private LifetimeException freed() {
+        return new LifetimeException("the memory made by " + originName() + " was freed, because " + scopeName()
+                + " closed or let it go; keep a tensor with scope.keep(tensor), or copy its values out before that");
+    }
+
+    private LifetimeException wrongThread(Thread owner) {
+        return new LifetimeException("the memory made by " + originName() + " belongs to " + scopeName()
+                + ", which is confined to thread \"" + owner.getName() + "\", and was used from thread \""
+                + Thread.currentThread().getName() + "\"; make it in Scope.shared() to use it from several threads");
+    }
+
+    private String originName() {
+        return origin.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private String scopeName() {
+        return region == null ? "its scope" : region.name();
+    }
+}

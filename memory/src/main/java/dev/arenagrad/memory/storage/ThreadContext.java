@@ -1,0 +1,49 @@
+package dev.arenagrad.memory.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one thread has open: its innermost region and the block cache it borrowed. Touched by that thread alone. */
+final class ThreadContext {
+    private static final ThreadLocal<ThreadContext> CURRENT = ThreadLocal.withInitial(ThreadContext::new);
+
+    final Thread thread = Thread.currentThread();
+
+    /** The innermost region, or null outside any scope; may have been closed by another thread if it is shared. */
+    @Nullable Region region;
+
+    /** Borrowed from the pool while {@link #region} is not null. */
+    @Nullable BlockCache cache;
+
+    static ThreadContext get() {
+        return CURRENT.get();
+    }
+
+    void push(Region inner) {
+        if (region == null) {
+            cache = Pool.borrow();
+        }
+        region = inner;
+    }
+
+    /** Makes {@code outer} the innermost region. */
+    void popTo(@Nullable Region outer) {
+        region = outer;
+        if (outer == null && cache != null) {
+            Pool.giveBack(cache);
+            cache = null;
+        }
+    }
+
+    /** {@return the innermost region that is open, or the automatic one outside any scope} */
+    Region innermost() {
+        Region inner = region;
+        if (inner != null && inner.isOpen()) {
+            return inner;
+        }
+        while (inner != null && !inner.isOpen()) {
+            inner = inner.parent;
+        }
+        popTo(inner);
+        return inner != null ? inner : Region.AUTOMATIC;
+    }
+}

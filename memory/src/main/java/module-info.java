@@ -1,0 +1,8 @@
+/** Bytes outside the heap and their lifetime: scopes, storages, the block pool, byte counts and limits. */
+module dev.arenagrad.memory {
+    requires dev.arenagrad.bindings;
+    requires static transitive org.jspecify;
+
+    exports dev.arenagrad.memory;
+    exports dev.arenagrad.memory.storage to dev.arenagrad.ops, dev.arenagrad;
+}

@@ -1,0 +1,101 @@
+package dev.arenagrad.bindings;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Raw memory of the C library: what an {@link Arena} cannot give, namely memory that is not zeroed, that any thread may
+ * touch without a liveness check in the loop, and that is given back one block at a time.
+ *
+ * <p>Nothing here guards against misuse, as in C. The segments are of the global scope, so the JDK believes them alive
+ * for ever: whoever calls {@link #free} answers for nobody using the block afterwards, and must not hand such a
+ * segment out. What users get to see is made by {@link #bind}, which the JDK does guard.
+ *
+ * <p>All methods may be called by any thread at any time; none loads OpenBLAS. What one thread writes to a block is
+ * seen by another as with any plain memory: only after some synchronisation between the two.
+ */
+public final class NativeMemory {
+    // Addresses travel as long and not as MemorySegment: no object for the JIT to remove.
+    private static final MethodHandle MALLOC = Downcall.linkStandard("malloc",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FREE = Downcall.linkStandard("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+
+    private static final MemorySegment ADDRESS_SPACE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /** In front of each block stands the address that malloc returned, which the block's own address hides. */
+    private static final long HEADER = JAVA_LONG.byteSize();
+
+    private NativeMemory() {}
+
+    /**
+     * Allocates a block. Its content is whatever was there before.
+     *
+     * @param byteSize  the size in bytes; of a block of 0 bytes only the address means anything
+     * @param alignment a power of two; the address is a multiple of it
+     * @return a segment of exactly {@code byteSize} bytes in the global scope, to be given to {@link #free} once
+     * @throws IllegalArgumentException  if {@code byteSize} is negative or {@code alignment} is not a power of two
+     * @throws NativeAllocationException if there is no memory of that size
+     */
+    public static MemorySegment allocate(long byteSize, long alignment) {
+        if (byteSize < 0) {
+            throw new IllegalArgumentException("Negative size: " + byteSize);
+        }
+        if (alignment <= 0 || Long.bitCount(alignment) != 1) {
+            throw new IllegalArgumentException("Not a power of two: " + alignment);
+        }
+        long multiple = Math.max(alignment, HEADER);
+        long overhead = HEADER + multiple - 1;
+        long start = byteSize > Long.MAX_VALUE - overhead ? 0 : malloc(byteSize + overhead);
+        if (start == 0) {
+            throw new NativeAllocationException(byteSize, alignment);
+        }
+        long address = start + overhead & -multiple;
+        ADDRESS_SPACE.set(JAVA_LONG, address - HEADER, start);
+        return MemorySegment.ofAddress(address).reinterpret(byteSize);
+    }
+
+    /**
+     * Gives a block back. Every segment over it, bound ones included, must not be used any more: close the arenas they
+     * are bound to first.
+     *
+     * @param block a segment that {@link #allocate} returned and that was not freed yet (or one
+     *              {@linkplain #bind bound} to all of it); anything else corrupts the C library's memory
+     * @throws IllegalArgumentException if {@code block} is on the Java heap
+     */
+    public static void free(MemorySegment block) {
+        if (!block.isNative()) {
+            throw new IllegalArgumentException("Not native memory: " + block);
+        }
+        try {
+            FREE.invokeExact(ADDRESS_SPACE.get(JAVA_LONG, block.address() - HEADER));
+        } catch (Throwable e) {
+            throw Downcall.failure(e);
+        }
+    }
+
+    /**
+     * Another view of a block, which ends with an arena: from the moment the arena is closed the JDK refuses every
+     * access through the view. Closing the arena does not free the block.
+     *
+     * @param block a live block of {@link #allocate}
+     * @param arena the arena that the view lives by; it also decides which threads may use the view
+     * @return a segment over the same bytes in the arena's scope
+     * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException  if the arena is confined to another thread
+     */
+    public static MemorySegment bind(MemorySegment block, Arena arena) {
+        return block.reinterpret(arena, null);
+    }
+
+    private static long malloc(long byteSize) {
+        try {
+            return (long) MALLOC.invokeExact(byteSize);
+        } catch (Throwable e) {
+            throw Downcall.failure(e);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.arenagrad.bindings;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.arenagrad.bindings.openblas.cblas_h;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The OpenBLAS library of this process: loads it once, and says which one it is.
+ *
+ * <p>The generated bindings find their functions in what this class has loaded, so {@link #load()} must have returned
+ * before the first call of any of them: a generated function that is touched earlier is broken for the rest of the
+ * process.
+ *
+ * <p>These places are tried, in this order; nothing is ever downloaded:
+ * <ol>
+ * <li>the file that the system property {@code arenagrad.openblas.path} names,
+ * <li>the file that the environment variable {@code ARENAGRAD_OPENBLAS_PATH} names,
+ * <li>the library in the {@code org.bytedeco:openblas} jar for this platform on the class path, extracted to a cache
+ * folder of the user (or to the folder that the system property {@code arenagrad.cache.dir} names),
+ * <li>an OpenBLAS that is installed on the system.
+ * </ol>
+ * A file that was named and cannot be used is an error: the later places are not tried then.
+ *
+ * <p>All methods may be called by any thread. Those that ask the library something load it first, if need be.
+ */
+public final class OpenBlas {
+    private static final System.Logger LOGGER = System.getLogger(OpenBlas.class.getName());
+    private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\S+)");
+    private static final Object LOCK = new Object();
+
+    private static volatile LibraryLocator.@Nullable Loaded loaded;
+
+    private OpenBlas() {}
+
+    /**
+     * Loads the library, unless that is done. When several threads come at once, one of them loads and the others wait.
+     *
+     * @throws OpenBlasNotFoundException if no usable library was found; a later call tries again
+     */
+    public static void load() {
+        loaded();
+    }
+
+    /**
+     * Whether the library is loaded. Does not load it.
+     *
+     * @return true if a call of {@link #load()} has succeeded
+     */
+    public static boolean isLoaded() {
+        return loaded != null;
+    }
+
+    /**
+     * The file that was loaded, wherever it came from.
+     *
+     * @return an absolute path
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static Path libraryPath() {
+        return loaded().file();
+    }
+
+    /**
+     * The library's version.
+     *
+     * @return for example {@code 0.3.31}, or {@code unknown} if the library's configuration does not begin with it
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static String version() {
+        Matcher matcher = VERSION.matcher(config());
+        return matcher.lookingAt() ? matcher.group(1) : "unknown";
+    }
+
+    /**
+     * The processor family whose kernels the library has chosen for this machine.
+     *
+     * @return OpenBLAS's name of it, for example {@code Haswell}
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static String coreType() {
+        load();
+        return cblas_h.openblas_get_corename().getString(0);
+    }
+
+    /**
+     * How the library was built.
+     *
+     * @return OpenBLAS's own description: version, options, the chosen kernels, the greatest number of threads
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static String config() {
+        load();
+        return cblas_h.openblas_get_config().getString(0).strip();
+    }
+
+    /**
+     * Whether the library has a function. Builds differ: the one for macOS, for instance, has no strided batched gemm,
+     * though its version number is that of the others. A generated function that the library lacks must not be
+     * touched.
+     *
+     * @param function the C name, for example {@code cblas_sgemm_batch_strided}
+     * @return true if the function can be called
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static boolean provides(String function) {
+        load();
+        return SymbolLookup.loaderLookup().find(function).isPresent();
+    }
+
+    /**
+     * How many threads the library may use for one call.
+     *
+     * @return the number, at least 1
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static int threads() {
+        load();
+        return cblas_h.openblas_get_num_threads();
+    }
+
+    /**
+     * Sets how many threads the library may use for one call. This is one number for the whole process; set it when
+     * the program starts, not while other threads compute. The environment variable {@code OPENBLAS_NUM_THREADS} sets
+     * it from outside.
+     *
+     * @param threads the number; the library takes its own greatest number for a greater one
+     * @throws IllegalArgumentException  if {@code threads} is less than 1
+     * @throws OpenBlasNotFoundException if no usable library was found
+     */
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("At least one thread is needed, not " + threads);
+        }
+        load();
+        cblas_h.openblas_set_num_threads(threads);
+    }
+
+    private static LibraryLocator.Loaded loaded() {
+        LibraryLocator.Loaded result = loaded;
+        if (result != null) {
+            return result;
+        }
+        synchronized (LOCK) {
+            result = loaded;
+            if (result == null) {
+                result = LibraryLocator.ofThisProcess().load();
+                loaded = result;
+                String source = result.file() + " (" + result.origin() + ")";
+                LOGGER.log(Level.DEBUG, () -> "Loaded OpenBLAS from " + source + ": " + config());
+            }
+            return result;
+        }
+    }
+}

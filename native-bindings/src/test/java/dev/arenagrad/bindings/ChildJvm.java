@@ -1,0 +1,103 @@
+package dev.arenagrad.bindings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a main class of these tests in a JVM of its own, since a library is loaded once a process and never unloaded.
+ * The module is a real one there, and the only one with native access: any restricted call from elsewhere would fail.
+ */
+final class ChildJvm {
+    private static final String MODULE = "dev.arenagrad.bindings";
+
+    private final Class<?> main;
+    private final List<String> flags = new ArrayList<>();
+    private final List<String> environment = new ArrayList<>();
+    private boolean bundle = true;
+
+    ChildJvm(Class<?> main) {
+        this.main = main;
+    }
+
+    ChildJvm property(String name, Object value) {
+        flags.add("-D" + name + "=" + value);
+        return this;
+    }
+
+    ChildJvm variable(String name, Object value) {
+        environment.add(name);
+        environment.add(value.toString());
+        return this;
+    }
+
+    /** Leaves the jar with the library off the class path. */
+    ChildJvm withoutBundle() {
+        bundle = false;
+        return this;
+    }
+
+    Running start() throws IOException, URISyntaxException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(flags);
+        command.addAll(List.of("--module-path", moduleClasses(), "--patch-module", MODULE + "=" + testClasses()));
+        command.addAll(List.of("--enable-native-access=" + MODULE, "--illegal-native-access=deny"));
+        if (bundle) {
+            command.addAll(List.of("-cp", bundleJar()));
+        }
+        command.addAll(List.of("-m", MODULE + "/" + main.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove(LibraryLocator.PATH_VARIABLE);
+        for (int i = 0; i < environment.size(); i += 2) {
+            builder.environment().put(environment.get(i), environment.get(i + 1));
+        }
+        return new Running(builder.start());
+    }
+
+    String output() throws IOException, InterruptedException, URISyntaxException {
+        return start().output();
+    }
+
+    record Running(Process process) {
+        /** Waits for the end, which must be a good one, and returns what was printed. */
+        String output() throws IOException, InterruptedException {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
+            assertEquals(0, process.exitValue(), output);
+            return output;
+        }
+    }
+
+    private static String moduleClasses() throws URISyntaxException {
+        return file(OpenBlas.class.getProtectionDomain().getCodeSource().getLocation());
+    }
+
+    private static String testClasses() throws URISyntaxException {
+        URL own = ChildJvm.class.getResource("ChildJvm.class");
+        URI root = own.toURI().resolve("../../../");
+        return Path.of(root).toString();
+    }
+
+    private static String bundleJar() throws IOException, URISyntaxException {
+        Platform platform = Platform.current();
+        String path = "org/bytedeco/openblas/" + platform.classifier() + "/" + platform.bundledName();
+        URL library = ChildJvm.class.getClassLoader().getResource(path);
+        return file(((JarURLConnection) library.openConnection()).getJarFileURL());
+    }
+
+    private static String file(URL location) throws URISyntaxException {
+        return new File(location.toURI()).getPath();
+    }
+}

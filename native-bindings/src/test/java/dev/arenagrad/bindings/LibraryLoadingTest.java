@@ -1,0 +1,135 @@
+package dev.arenagrad.bindings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first load of a process, as users meet it. Each case needs a fresh process. */
+class LibraryLoadingTest {
+    private static final String DOT_IS_RIGHT = "dot=" + SmallVectors.DOT;
+
+    @TempDir private Path folder;
+
+    @Test
+    void sixteenThreadsLoadTheLibraryTogether() throws Exception {
+        assertEquals("right=16 paths=1", new ChildJvm(LoadByManyThreads.class).output().strip());
+    }
+
+    @Test
+    void severalProcessesExtractTheLibraryTogether() throws Exception {
+        List<ChildJvm.Running> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(childWithCache(folder.resolve("cache")).start());
+        }
+        for (ChildJvm.Running process : processes) {
+            assertTrue(process.output().contains(DOT_IS_RIGHT));
+        }
+        try (Stream<Path> extracted = Files.walk(folder)) {
+            assertTrue(extracted.noneMatch(file -> file.toString().endsWith(".part")), "temporary files stayed behind");
+        }
+    }
+
+    @Test
+    void aTruncatedExtractionIsRepaired() throws Exception {
+        Path library = loadedPath(childWithCache(folder));
+        long size = Files.size(library);
+        try (RandomAccessFile file = new RandomAccessFile(library.toFile(), "rw")) {
+            file.setLength(size / 2);
+        }
+
+        assertEquals(library, loadedPath(childWithCache(folder)));
+        assertEquals(size, Files.size(library));
+    }
+
+    @Test
+    void aCacheFolderThatCannotBeWrittenIsReplacedByATemporaryOne() throws Exception {
+        Path notAFolder = Files.writeString(folder.resolve("file"), "");
+
+        String output = childWithCache(notAFolder.resolve("cache")).output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(output.contains("Cannot keep native libraries in " + notAFolder.resolve("cache")), output);
+        Path library = path(output);
+        assertFalse(library.startsWith(folder), output);
+        assertFalse(Files.exists(library.getParent()), "the temporary folder outlived its process");
+    }
+
+    @Test
+    void theSystemPropertyComesBeforeTheEnvironmentVariableAndBothBeforeTheClassPath() throws Exception {
+        Path bundled = loadedPath(childWithCache(folder.resolve("cache")));
+        Path byProperty = Files.copy(bundled, folder.resolve("property.lib"));
+        Path byVariable = Files.copy(bundled, folder.resolve("variable.lib"));
+
+        ChildJvm told = new ChildJvm(LoadOnce.class).variable(LibraryLocator.PATH_VARIABLE, byVariable);
+        assertEquals(byVariable, loadedPath(told));
+        assertEquals(byProperty, loadedPath(told.property(LibraryLocator.PATH_PROPERTY, byProperty)));
+    }
+
+    @Test
+    void aPathInTheEnvironmentThatDoesNotLoadIsNamedAndNothingElseIsTried() throws Exception {
+        Path garbage = Files.writeString(folder.resolve("garbage.lib"), "this is no library at all");
+
+        String output = new ChildJvm(LoadOnce.class).variable(LibraryLocator.PATH_VARIABLE, garbage).output();
+
+        assertTrue(output.contains("environment variable ARENAGRAD_OPENBLAS_PATH: " + garbage + ": "), output);
+        assertTrue(output.contains("No other place was tried"), output);
+        assertTrue(output.contains("isLoaded=false"), output);
+    }
+
+    @Test
+    void aWrongLibraryIsRefusedWithTheFunctionsItLacks() throws Exception {
+        String folderInJdk = Platform.current().system() == Platform.OperatingSystem.WINDOWS ? "bin" : "lib";
+        Path wrong = Path.of(System.getProperty("java.home"), folderInJdk, System.mapLibraryName("zip"));
+
+        String output = new ChildJvm(LoadOnce.class).property(LibraryLocator.PATH_PROPERTY, wrong).output();
+
+        assertTrue(output.contains(wrong + ": not a usable OpenBLAS: it lacks openblas_get_config"), output);
+        assertTrue(output.contains("cblas_sgemm"), output);
+    }
+
+    @Test
+    void nothingFoundListsEveryPlaceInOrder() throws Exception {
+        Platform platform = Platform.current();
+
+        String output = new ChildJvm(LoadWithoutSystemLibrary.class).withoutBundle()
+                .property("test.empty.folder", folder).output();
+
+        assertTrue(output.matches("(?s)OpenBLAS was not found.*"
+                + "system property arenagrad.openblas.path: not set.*"
+                + "environment variable ARENAGRAD_OPENBLAS_PATH: not set.*"
+                + "org/bytedeco/openblas/\\Q" + platform.classifier() + "/" + platform.bundledName()
+                + "\\E on the class path: no such resource.*"
+                + "\\Q" + folder.resolve(platform.systemName()) + "\\E: no such file.*"
+                + "Add org.bytedeco:openblas with the classifier \\Q" + platform.classifier() + "\\E .*"), output);
+    }
+
+    @Test
+    void nativeMemoryDoesNotLoadTheLibrary() throws Exception {
+        assertEquals("isLoaded=false", new ChildJvm(AllocateOnly.class).withoutBundle().output().strip());
+    }
+
+    private static ChildJvm childWithCache(Path cache) {
+        return new ChildJvm(LoadOnce.class).property(NativeCache.FOLDER_PROPERTY, cache);
+    }
+
+    private static Path loadedPath(ChildJvm child) throws Exception {
+        String output = child.output();
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        return path(output);
+    }
+
+    private static Path path(String output) {
+        return Path.of(output.lines().filter(line -> line.startsWith("path=")).findFirst().orElseThrow()
+                .substring("path=".length()));
+    }
+}
