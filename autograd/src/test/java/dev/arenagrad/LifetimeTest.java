@@ -183,6 +183,7 @@ class LifetimeTest {
         Thread other = Thread.ofPlatform().start(() -> {
             try (Scope _ = Scope.open()) {
                 reading.set(assertThrows(LifetimeException.class, () -> x.add(1)));
+                assertEquals("tensor(of another thread, shape=[3], dtype=float32)", x.toString());
                 backward.set(assertThrows(LifetimeException.class, y::backward));
             }
         });
@@ -231,11 +232,41 @@ class LifetimeTest {
             withoutScope.join();
         }
         assertTrue(most[0] < 600L << 20, "of 1,000 MB allocated in all, at most " + most[0] + " bytes were live");
-        byte[][] pressure = new byte[1][];
-        for (int i = 0; i < 20_000 && Memory.liveBytes() > before; i++) {
-            pressure[0] = new byte[1 << 20];
+        assertCollectedTo(before);
+    }
+
+    @Test
+    void graphsDroppedOutsideAnyScopeDoNotHoldOnToSharedParameters() throws InterruptedException {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.shared("model")) {
+            Tensor w = Tensor.ones(1000).setRequiresGrad(true);
+            Thread withoutScope = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    w.mul(w);
+                }
+            });
+            withoutScope.join();
         }
-        assertEquals(before, Memory.liveBytes());
+        assertCollectedTo(before);
+    }
+
+    @Test
+    void keepingAResultLeavesOtherThreadsTensorsWhereTheyAre() throws InterruptedException {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.shared("model")) {
+            Tensor w = Tensor.ones(1000).setRequiresGrad(true);
+            AtomicReference<Tensor> kept = new AtomicReference<>();
+            Thread other = Thread.ofPlatform().start(() -> {
+                try (Scope request = Scope.open()) {
+                    request.keep(w.view(10, 100));
+                    kept.set(request.keep(w.mul(w).sum()));
+                }
+            });
+            other.join();
+            kept.getAndSet(null).backward();
+            assertEquals(2, w.grad().item(7));
+        }
+        assertCollectedTo(before);
     }
 
     @Test
@@ -249,5 +280,14 @@ class LifetimeTest {
             allocations.add(Memory.systemAllocations());
         }
         assertEquals(allocations.get(5), allocations.getLast());
+    }
+
+    /** Allocates on the heap until the collector has returned everything, within reason. */
+    private static void assertCollectedTo(long expected) {
+        byte[][] pressure = new byte[1][];
+        for (int i = 0; i < 20_000 && Memory.liveBytes() > expected; i++) {
+            pressure[0] = new byte[1 << 20];
+        }
+        assertEquals(expected, Memory.liveBytes());
     }
 }

@@ -2,7 +2,6 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
-import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.ops.TensorException;
 import java.util.Objects;
@@ -34,7 +33,7 @@ public final class Saved extends Retention {
     /** Saves a tensor; the first one saved is read by {@link #first()}, and so on. */
     public Saved tensor(Tensor tensor) {
         Variable variable = Variable.of(tensor);
-        variable.storage().retain();
+        own(variable.storage());
         int version = variable.storage().version();
         if (first == null) {
             first = variable;
@@ -117,32 +116,5 @@ public final class Saved extends Retention {
                         + "; expected version " + expected
                         + " instead. Hint: enable anomaly detection to find the operation that failed to"
                         + " compute its gradient, with torch.autograd.set_detect_anomaly(True).");
-    }
-
-    @Override
-    protected void letGo() {
-        first = release(first);
-        second = release(second);
-        third = release(third);
-    }
-
-    @Override
-    protected void handOver(Region to) {
-        handOver(first, to);
-        handOver(second, to);
-        handOver(third, to);
-    }
-
-    private static void handOver(@Nullable Variable variable, Region to) {
-        if (variable != null) {
-            handOver(variable.storage(), to);
-        }
-    }
-
-    private static @Nullable Variable release(@Nullable Variable variable) {
-        if (variable != null) {
-            variable.storage().release();
-        }
-        return null;
     }
 }

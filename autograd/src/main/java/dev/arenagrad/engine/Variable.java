@@ -22,9 +22,6 @@ public final class Variable extends Tensor {
     /** For a leaf: whether gradients are wanted. */
     boolean requiresGrad;
 
-    /** For an interior tensor: whether a backward pass leaves the gradient in {@link #grad}. */
-    boolean retainsGrad;
-
     @Nullable Variable grad;
 
     /** Whether the memory of {@link #grad} is freed when the gradient is replaced. */
@@ -149,7 +146,7 @@ public final class Variable extends Tensor {
     }
 
     private void moveTo(Region target) {
-        if (!livesAsLongAs(target, storage().region())) {
+        if (target.shouldTake(storage().region())) {
             target.adopt(storage());
         }
         ArrayDeque<Node> reached = new ArrayDeque<>();
@@ -157,7 +154,7 @@ public final class Variable extends Tensor {
             reached.add(gradFn);
         }
         for (Node node = reached.poll(); node != null; node = reached.poll()) {
-            if (!livesAsLongAs(target, node.region())) {
+            if (target.shouldTake(node.region())) {
                 node.moveTo(target);
                 for (int i = 0; i < node.inputs(); i++) {
                     Node next = node.next(i);
@@ -169,16 +166,12 @@ public final class Variable extends Tensor {
         }
     }
 
-    private static boolean livesAsLongAs(Region target, @Nullable Region owner) {
-        return owner != null && owner.outlives(target);
-    }
-
     /**
      * Replaces the gradient by one that the user made. Its memory is handed to the region that owns this tensor, and is freed with
      * the gradient if it was not there before.
      */
     public void assignGrad(@Nullable Variable gradient) {
-        boolean handedOver = gradient != null && gradient.storage().region() != home();
+        boolean handedOver = gradient != null && home().shouldTake(gradient.storage().region());
         if (handedOver) {
             home().adopt(gradient.storage());
         }

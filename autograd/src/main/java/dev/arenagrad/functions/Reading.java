@@ -2,6 +2,7 @@ package dev.arenagrad.functions;
 
 import dev.arenagrad.GradFn;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.text.TensorFormat;
@@ -37,14 +38,27 @@ public final class Reading {
         return x.array().getDouble(number);
     }
 
-    /** {@return the values as PyTorch prints them; of a freed tensor, that it was freed} */
+    /** {@return the values as PyTorch prints them; if they cannot be read, that and why} */
     public static String print(Tensor x) {
         NDArray array = x.array();
         if (!array.isAlive()) {
-            return "tensor(freed, shape=" + array.shape() + ", dtype=" + array.dtype().torchName() + ")";
+            return unreadable("freed", array);
         }
         GradFn gradFn = x.gradFn();
-        return TensorFormat.format(array.dtype(), array.shape(), new TensorFormat.Elements() {
+        try {
+            return TensorFormat.format(array.dtype(), array.shape(), elements(array),
+                    gradFn == null ? null : "<" + gradFn.name() + ">", x.requiresGrad());
+        } catch (LifetimeException _) {
+            return unreadable("of another thread", array);
+        }
+    }
+
+    private static String unreadable(String why, NDArray array) {
+        return "tensor(" + why + ", shape=" + array.shape() + ", dtype=" + array.dtype().torchName() + ")";
+    }
+
+    private static TensorFormat.Elements elements(NDArray array) {
+        return new TensorFormat.Elements() {
             @Override
             public double real(long index) {
                 return array.getDouble(index);
@@ -54,6 +68,6 @@ public final class Reading {
             public long integer(long index) {
                 return array.getLong(index);
             }
-        }, gradFn == null ? null : "<" + gradFn.name() + ">", x.requiresGrad());
+        };
     }
 }

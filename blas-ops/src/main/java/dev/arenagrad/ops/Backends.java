@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which backend computes. The system property {@code arenagrad.backend} names the first one ({@code openblas}, the default, or
@@ -9,13 +10,28 @@ import java.util.Locale;
 public final class Backends {
     private static final String PROPERTY = "arenagrad.backend";
 
-    private static volatile Backend current = named(System.getProperty(PROPERTY, "openblas"));
+    private static volatile @Nullable Backend current;
 
     private Backends() {}
 
-    /** {@return the backend that computes} */
+    /**
+     * {@return the backend that computes}
+     *
+     * @throws IllegalArgumentException if the system property names none
+     * @throws RuntimeException if OpenBLAS is wanted and cannot be loaded
+     */
     public static Backend current() {
-        return current;
+        Backend backend = current;
+        return backend != null ? backend : first();
+    }
+
+    private static synchronized Backend first() {
+        Backend backend = current;
+        if (backend == null) {
+            backend = named(System.getProperty(PROPERTY, "openblas"));
+            current = backend;
+        }
+        return backend;
     }
 
     /**

@@ -115,17 +115,6 @@ public final class LinearAlgebra {
         return out;
     }
 
-    /** {@return the matrix of all products x[i] y[j] of two vectors} */
-    public static NDArray outer(NDArray x, NDArray y) {
-        if (x.rank() != 1 || y.rank() != 1) {
-            throw new TensorException("outer: Expected 1-D argument" + (x.rank() != 1 ? " self, but got " + x.rank()
-                    : " vec2, but got "
-                            + y.rank()) + "-D");
-        }
-        NDArray column = x.withLayout(x.layout().unsqueeze(1));
-        return Elementwise.binary(BinaryOp.MUL, column, y);
-    }
-
     /**
      * y += alpha x, in place, for arrays of the same shape and floating-point dtype.
      *

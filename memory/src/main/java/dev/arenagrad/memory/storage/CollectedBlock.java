@@ -2,27 +2,36 @@ package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.OutOfMemoryException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A block whose end the garbage collector decides: it returns to the pool some time after its storage became unreachable.
  *
- * <p>The collector does not see native bytes, so this class paces it. Whenever the bytes held this way have doubled since the last
- * collection that freed some, it allocates short-lived heap memory until a young collection ran and its blocks came back, or
- * 256 MiB of it were allocated. {@code System.gc()} is never called. Above the system property {@code arenagrad.auto.limit}
- * (bytes; the maximal heap size unless set) a request is refused.
+ * <p>The collector does not see native bytes, so this class paces it. Whenever the bytes held this way have doubled since it last did
+ * so, it fills the young generation with short-lived objects until that is collected, and waits a moment for the blocks found to
+ * come back. {@code System.gc()} is never called. Above the system property {@code arenagrad.auto.limit} (bytes; the maximal
+ * heap size unless set) a request is refused.
  */
 final class CollectedBlock implements Runnable {
     private static final long LIMIT = Long.getLong("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
     private static final long FIRST_MARK = 64L << 20;
-    private static final int STIR_BYTES = 1 << 20;
-    private static final int STIRS = 256;
+
+    /** Small enough that every collector puts it into its young generation. */
+    private static final int GARBAGE_BYTES = 64 << 10;
+    private static final long WAIT_NANOS = 100_000;
+    private static final int WAITS = 100;
+    private static final int ROUNDS_AT_THE_LIMIT = 4;
 
     private static final Cleaner CLEANER = Cleaner.create();
     private static final AtomicLong HELD = new AtomicLong();
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
+
+    /** Written so that the compiler cannot leave the garbage out. */
+    private static volatile byte @Nullable [] garbage;
 
     private final Block block;
     private final @Nullable Budget budget;
@@ -50,9 +59,9 @@ final class CollectedBlock implements Runnable {
         if (HELD.get() + bytes <= mark) {
             return;
         }
-        long before = HELD.get();
-        for (int i = 0; i < STIRS && HELD.get() >= before; i++) {
-            stir(new byte[STIR_BYTES]);
+        awaitYoungCollection();
+        for (int round = 1; round < ROUNDS_AT_THE_LIMIT && HELD.get() + bytes > LIMIT; round++) {
+            awaitYoungCollection();
         }
         if (HELD.get() + bytes > LIMIT) {
             throw new OutOfMemoryException("tensors outside any scope hold " + HELD.get() + " bytes, and " + bytes
@@ -62,9 +71,17 @@ final class CollectedBlock implements Runnable {
         mark = Math.min(Math.max(FIRST_MARK, 2 * (HELD.get() + bytes)), LIMIT);
     }
 
-    private static void stir(byte[] garbage) {
-        garbage[garbage.length - 1] = 1;
-        Thread.yield();
+    private static void awaitYoungCollection() {
+        long before = HELD.get();
+        WeakReference<Object> collection = new WeakReference<>(new Object());
+        long most = Runtime.getRuntime().maxMemory();
+        for (long filled = 0; filled < most && !collection.refersTo(null); filled += GARBAGE_BYTES) {
+            garbage = new byte[GARBAGE_BYTES];
+        }
+        garbage = null;
+        for (int i = 0; i < WAITS && HELD.get() >= before; i++) {
+            LockSupport.parkNanos(WAIT_NANOS);
+        }
     }
 
     /** Ends the collector's say over the block without freeing it. */

@@ -93,7 +93,14 @@ public final class Region implements Scope {
     @Override
     public <T extends Keepable> T keep(T value) {
         requireUsable();
-        value.keepIn(outer());
+        ThreadContext context = ThreadContext.get();
+        Region before = context.keeping;
+        context.keeping = this;
+        try {
+            value.keepIn(outer());
+        } finally {
+            context.keeping = before;
+        }
         return value;
     }
 
@@ -145,11 +152,6 @@ public final class Region implements Scope {
         return !closed;
     }
 
-    /** {@return whether graphs recorded in it may be used by several threads} */
-    public boolean isShared() {
-        return thread == null;
-    }
-
     /** {@return the thread it is confined to, or null} */
     public @Nullable Thread thread() {
         return thread;
@@ -163,7 +165,27 @@ public final class Region implements Scope {
         return isAround(other);
     }
 
-    private boolean isAround(Region inner) {
+    /**
+     * {@return whether what {@code owner} owns has to be handed over to live as long as this region}
+     *
+     * <p>What belongs to nobody has; so has what belongs to a region that will close before this one and is open on this thread, or is
+     * asked to keep something. Regions that other threads opened for all keep what is theirs.
+     *
+     * @throws LifetimeException if {@code owner} is confined to another thread
+     */
+    public boolean shouldTake(@Nullable Region owner) {
+        if (owner == null) {
+            return true;
+        }
+        ThreadContext context = ThreadContext.get();
+        if (owner.thread != null && owner.thread != context.thread) {
+            throw new LifetimeException(owner.name() + " is confined to thread \"" + owner.thread.getName()
+                    + "\", which alone can hand over what belongs to it");
+        }
+        return !owner.outlives(this) && (owner == context.keeping || owner.isAround(context.region));
+    }
+
+    private boolean isAround(@Nullable Region inner) {
         for (Region region = inner; region != null; region = region.parent) {
             if (region == this) {
                 return true;
@@ -187,8 +209,7 @@ public final class Region implements Scope {
             }
             case SHARED -> storage.thread = null;
             case AUTO, GLOBAL -> {
-                Region owner = storage.region();
-                if (owner == null || !owner.outlives(this)) {
+                if (shouldTake(storage.region())) {
                     adopt(storage);
                 }
             }

@@ -1,6 +1,7 @@
 package dev.arenagrad.memory.storage;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,16 @@ public abstract class Retention {
         SCOPE
     }
 
+    private static final Storage[] NONE = {};
+
     private @Nullable Arena arena;
     private volatile @Nullable End end;
+
+    private Storage[] storages = NONE;
+    private int count;
+
+    /** Owns what must be let go even if nobody does it and the garbage collector takes this retention. */
+    private @Nullable CollectedOwner collected;
 
     /** The closable region it is listed in, or null if the garbage collector decides alone. */
     @Nullable Region region;
@@ -44,15 +53,39 @@ public abstract class Retention {
         }
     }
 
-    /** Lets the storages go; called once. */
-    protected abstract void letGo();
+    /**
+     * Becomes an owner of {@code storage} until the end.
+     *
+     * @throws dev.arenagrad.memory.LifetimeException if it is dead
+     */
+    protected final void own(Storage storage) {
+        storage.retain();
+        if (region == null && storage.collected == null) {
+            ownCollected(storage);
+            return;
+        }
+        if (count == storages.length) {
+            storages = Arrays.copyOf(storages, count + 2);
+        }
+        storages[count++] = storage;
+    }
 
-    /** Calls {@link #handOver(Storage, Region)} with every storage it owns. */
-    protected abstract void handOver(Region to);
+    private void ownCollected(Storage storage) {
+        if (collected == null) {
+            collected = CollectedOwner.of(this);
+        }
+        collected.add(storage);
+    }
 
-    /** Prepares a storage that it owns for life in {@code to}. */
-    protected static void handOver(Storage storage, Region to) {
-        to.receive(storage);
+    private void letGo() {
+        for (int i = 0; i < count; i++) {
+            storages[i].release();
+        }
+        storages = NONE;
+        count = 0;
+        if (collected != null) {
+            collected.run();
+        }
     }
 
     /** {@return whether what was saved can be reached} */
@@ -115,6 +148,14 @@ public abstract class Retention {
             arena.close();
             arena = null;
         }
-        handOver(to);
+        Storage[] owned = storages;
+        int moved = count;
+        storages = NONE;
+        count = 0;
+        for (int i = 0; i < moved; i++) {
+            to.receive(owned[i]);
+            own(owned[i]);
+            owned[i].release();
+        }
     }
 }

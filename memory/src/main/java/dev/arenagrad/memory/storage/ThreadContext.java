@@ -14,6 +14,9 @@ final class ThreadContext {
     /** Borrowed from the pool while {@link #region} is not null. */
     @Nullable BlockCache cache;
 
+    /** The region that is handing something over to the region around it, or null. */
+    @Nullable Region keeping;
+
     static ThreadContext get() {
         return CURRENT.get();
     }

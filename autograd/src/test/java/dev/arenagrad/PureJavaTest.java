@@ -1,0 +1,51 @@
+package dev.arenagrad;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** With {@code -Darenagrad.backend=java} no native library is loaded; with OpenBLAS one is, so the check can fail. */
+class PureJavaTest {
+    @Test
+    void theJavaBackendLoadsNoNativeLibrary() throws Exception {
+        String output = run("java");
+        assertTrue(output.contains("gradient true") && output.contains("loaded false"), output);
+        assertFalse(output.contains("mapped true"), output);
+    }
+
+    @Test
+    void theOpenBlasBackendLoadsOne() throws Exception {
+        String output = run("openblas");
+        assertTrue(output.contains("gradient true") && output.contains("loaded true"), output);
+        assertFalse(output.contains("mapped false"), output);
+    }
+
+    @Test
+    void anUnknownBackendIsNamedAndSoAreThoseThereAre() throws Exception {
+        String output = run("cuda", 1);
+        assertTrue(output.contains(
+                "IllegalArgumentException: unknown backend \"cuda\" (system property arenagrad.backend);"
+                        + " there are \"openblas\" and \"java\""), output);
+    }
+
+    private static String run(String backend) throws Exception {
+        return run(backend, 0);
+    }
+
+    private static String run(String backend, int expectedExit) throws Exception {
+        String path = String.join(File.pathSeparator, System.getProperty("jdk.module.path"),
+                System.getProperty("java.class.path"), "target/test-classes");
+        Process child = new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", path,
+                "--enable-native-access=ALL-UNNAMED", "-Darenagrad.backend=" + backend, PureJavaProgram.class
+                        .getName()))
+                .redirectErrorStream(true).start();
+        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(expectedExit, child.waitFor(), output);
+        return output;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Programs to read and to run: {@link dev.arenagrad.examples.Tutorial} goes through automatic differentiation step by
+ * step, {@link dev.arenagrad.examples.Digits} trains a network on real data.
+ */
+@NullMarked
+package dev.arenagrad.examples;
+
+import org.jspecify.annotations.NullMarked;

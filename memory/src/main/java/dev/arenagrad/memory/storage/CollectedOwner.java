@@ -1,0 +1,34 @@
+package dev.arenagrad.memory.storage;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An owner of storages on behalf of an object that the garbage collector decides about: it lets them go when asked to, or when that
+ * object has become unreachable. Thread-safe.
+ */
+final class CollectedOwner implements Runnable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final List<Storage> storages = new ArrayList<>(2);
+
+    private CollectedOwner() {}
+
+    static CollectedOwner of(Object behalf) {
+        CollectedOwner owner = new CollectedOwner();
+        CLEANER.register(behalf, owner);
+        return owner;
+    }
+
+    /** Takes over one owner's share of {@code storage}. */
+    synchronized void add(Storage storage) {
+        storages.add(storage);
+    }
+
+    @Override
+    public synchronized void run() {
+        storages.forEach(Storage::release);
+        storages.clear();
+    }
+}

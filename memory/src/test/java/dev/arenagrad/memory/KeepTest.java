@@ -1,0 +1,186 @@
+package dev.arenagrad.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.testing.AnotherThread;
+import dev.arenagrad.memory.testing.LiveBytesReturn;
+import dev.arenagrad.memory.testing.Parcel;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class KeepTest {
+    @RegisterExtension final LiveBytesReturn liveBytes = new LiveBytesReturn();
+
+    @Test
+    void whatIsKeptGoesToTheScopeAround() {
+        try (Scope outer = Scope.open()) {
+            Parcel kept;
+            try (Scope inner = Scope.open()) {
+                kept = inner.keep(Parcel.of(1000));
+
+                assertSame(outer, kept.storage().region());
+                assertEquals(0, inner.bytes());
+            }
+            assertTrue(kept.isAlive());
+            assertEquals(kept.storage().capacity(), outer.bytes());
+        }
+    }
+
+    @Test
+    void theScopeAroundFreesWhatWasKept() {
+        Parcel kept;
+        try (Scope _ = Scope.open()) {
+            try (Scope inner = Scope.open()) {
+                kept = inner.keep(Parcel.of(1000));
+            }
+        }
+        assertFalse(kept.isAlive());
+    }
+
+    @Test
+    void whatIsKeptHoldsItsContents() {
+        try (Scope _ = Scope.open()) {
+            Parcel kept;
+            try (Scope inner = Scope.open()) {
+                kept = inner.keep(Parcel.of(8));
+                kept.storage().segment().set(ValueLayout.JAVA_LONG, 0, 42);
+            }
+            assertEquals(42, kept.storage().segment().get(ValueLayout.JAVA_LONG, 0));
+        }
+    }
+
+    @Test
+    void whatTheOutermostScopeKeepsGoesToTheAutomaticOne() {
+        Parcel kept;
+        try (Scope scope = Scope.open()) {
+            kept = scope.keep(Parcel.of(1000));
+        }
+        assertTrue(kept.isAlive());
+        assertSame(Region.automatic(), kept.storage().region());
+        AnotherThread.run(() -> {
+            kept.storage().beginAccess();
+            kept.storage().endAccess();
+        });
+        kept.free();
+    }
+
+    @Test
+    void whatLivesInAnOuterScopeStaysThere() {
+        try (Scope outermost = Scope.open()) {
+            Parcel parcel = Parcel.of(1000);
+            try (Scope _ = Scope.open(); Scope inner = Scope.open()) {
+                inner.keep(parcel);
+
+                assertSame(outermost, parcel.storage().region());
+            }
+            assertTrue(parcel.isAlive());
+        }
+    }
+
+    @Test
+    void keepingStepByStepCarriesOutOfManyScopes() {
+        Parcel kept;
+        try (Scope outermost = Scope.open()) {
+            try (Scope middle = Scope.open()) {
+                try (Scope inner = Scope.open()) {
+                    kept = inner.keep(Parcel.of(1000));
+                }
+                middle.keep(kept);
+            }
+            assertSame(outermost, kept.storage().region());
+        }
+        assertFalse(kept.isAlive());
+    }
+
+    @Test
+    void whatAConfinedScopeKeepsForASharedOneIsOpenToEveryThread() {
+        try (Scope _ = Scope.shared()) {
+            Parcel kept;
+            try (Scope inner = Scope.open()) {
+                kept = inner.keep(Parcel.of(1000));
+            }
+            AnotherThread.run(() -> {
+                kept.storage().beginAccess();
+                kept.storage().endAccess();
+            });
+            assertFalse(kept.storage().isConfined());
+        }
+    }
+
+    @Test
+    void whatASharedScopeKeepsForAConfinedOneIsConfinedFromThenOn() {
+        try (Scope _ = Scope.open()) {
+            Parcel kept;
+            try (Scope inner = Scope.shared()) {
+                kept = inner.keep(Parcel.of(1000));
+            }
+            assertTrue(kept.storage().isConfined());
+            assertThrows(LifetimeException.class, () -> AnotherThread.run(kept.storage()::beginAccess));
+        }
+    }
+
+    @Test
+    void whatWasMadeOutsideAnyScopeCanBeHandedToOne() {
+        Parcel parcel = Parcel.of(1000);
+        try (Scope scope = Scope.open()) {
+            ((Region) scope).adopt(parcel.storage());
+            assertSame(scope, parcel.storage().region());
+        }
+        assertFalse(parcel.isAlive());
+    }
+
+    @Test
+    void whatWasFreedCannotBeKept() {
+        try (Scope _ = Scope.open(); Scope inner = Scope.open()) {
+            Parcel freed;
+            try (Scope _ = Scope.open()) {
+                freed = Parcel.of(1000);
+            }
+            var thrown = assertThrows(LifetimeException.class, () -> inner.keep(freed));
+            assertTrue(thrown.getMessage().contains("parcel"), thrown.getMessage());
+        }
+    }
+
+    @Test
+    void whatIsConfinedToAnotherThreadCannotBeKept() {
+        try (Scope mine = Scope.open()) {
+            Parcel parcel = Parcel.of(1000);
+
+            assertThrows(LifetimeException.class, () -> AnotherThread.run(() -> {
+                try (Scope theirs = Scope.open()) {
+                    theirs.keep(parcel);
+                }
+            }));
+            assertSame(mine, parcel.storage().region());
+        }
+    }
+
+    @Test
+    void aClosedScopeAdoptsNothing() {
+        Scope closed = Scope.open("closed");
+        closed.close();
+        try (Scope scope = Scope.open()) {
+            Parcel parcel = Parcel.of(1000);
+
+            var thrown = assertThrows(LifetimeException.class, () -> ((Region) closed).adopt(parcel.storage()));
+            assertTrue(thrown.getMessage().contains("closed"), thrown.getMessage());
+            assertSame(scope, parcel.storage().region());
+        }
+    }
+
+    @Test
+    void keepReturnsWhatItWasGiven() {
+        try (Scope scope = Scope.open()) {
+            Parcel parcel = Parcel.of(1000);
+
+            assertSame(parcel, scope.keep(parcel));
+            parcel.free();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.arenagrad.memory.testing;
+
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.Storage;
+
+/** The smallest thing that can be kept: one storage, which moves only if it would not live long enough where it is. */
+public record Parcel(Storage storage) implements Keepable {
+    /** {@return a new storage of {@code bytes} in the innermost scope} */
+    public static Parcel of(long bytes) {
+        return new Parcel(Storage.allocate(bytes, "parcel"));
+    }
+
+    @Override
+    public void keepIn(Scope scope) {
+        Region to = (Region) scope;
+        if (!storage.isAlive() || to.shouldTake(storage.region())) {
+            to.adopt(storage);
+        }
+    }
+
+    public boolean isAlive() {
+        return storage.isAlive();
+    }
+
+    /** Frees what no closing scope will free. */
+    public void free() {
+        storage.disown();
+    }
+}
