@@ -11,9 +11,9 @@ import dev.arenagrad.ops.kernels.UnaryKernels;
 import java.util.random.RandomGenerator;
 
 /**
- * What both backends share: everything but linear algebra, in pure Java, with SIMD instructions where module
- * {@code jdk.incubator.vector} is present. A single thread computes; work would be split over several in the kernels' classes, where flat
- * loops and runs begin.
+ * What both backends share: everything but linear algebra, in pure Java, with SIMD instructions where module {@code
+ * jdk.incubator.vector} is present. A single thread computes; work would be split over several in the kernels' classes,
+ * where flat loops and runs begin.
  */
 abstract sealed class VectorizedBackend implements Backend permits OpenBlasBackend, JavaBackend {
     VectorizedBackend() {}

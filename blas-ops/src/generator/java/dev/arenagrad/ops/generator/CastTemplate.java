@@ -9,7 +9,8 @@ final class CastTemplate {
     static String cast(ElementType from, ElementType to) {
         String value = to == ElementType.BOOL ? "(byte) (x != 0 ? 1 : 0)" : "(" + to.java + ") x";
         return """
-                private static void %s(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep, long n) {
+                private static void %s(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
+                        long outStep, long n) {
                     for (long i = 0; i < n; i++) {
                         %s x = xs.get(ValueLayout.%s, xAt + i * xStep);
                         out.set(ValueLayout.%s, outAt + i * outStep, %s);
@@ -27,7 +28,8 @@ final class CastTemplate {
                     : method(from, to) + "(xs, xAt, xStep, out, outAt, outStep, n)"));
         }
         return """
-                private static void run%s(DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep, long n) {
+                private static void run%s(DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+                        long outAt, long outStep, long n) {
                     switch (to) {
                 %s    }
                 }
@@ -38,11 +40,12 @@ final class CastTemplate {
     static String choice() {
         StringBuilder cases = new StringBuilder();
         for (ElementType from : ElementType.values()) {
-            cases.append("        case %s -> run%s(to, xs, xAt, xStep, out, outAt, outStep, n);\n".formatted(from.dtype, from));
+            cases.append("        case %s -> run%s(to, xs, xAt, xStep, out, outAt, outStep, n);\n".formatted(from.dtype,
+                    from));
         }
         return """
-                static void run(DType from, DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
-                        long outStep, long n) {
+                static void run(DType from, DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+                        long outAt, long outStep, long n) {
                     switch (from) {
                 %s    }
                 }
@@ -50,6 +53,7 @@ final class CastTemplate {
     }
 
     private static String method(ElementType from, ElementType to) {
-        return from.name().toLowerCase(Locale.ROOT) + "To" + to.name().charAt(0) + to.name().substring(1).toLowerCase(Locale.ROOT);
+        String target = to.name().charAt(0) + to.name().substring(1).toLowerCase(Locale.ROOT);
+        return from.name().toLowerCase(Locale.ROOT) + "To" + target;
     }
 }

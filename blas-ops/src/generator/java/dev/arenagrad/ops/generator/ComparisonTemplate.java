@@ -16,7 +16,8 @@ final class ComparisonTemplate {
 
     /** {@return a loop over numbers; with a number on the right elements are compared as doubles} */
     static String plain(Comparison comparison, ElementType type, boolean number) {
-        String readB = number ? "" : "        %s b = bs.get(ValueLayout.%s, bAt + i * bStep);\n".formatted(type.java, type.layout);
+        String readB = number ? "" : "        %s b = bs.get(ValueLayout.%s, bAt + i * bStep);\n".formatted(type.java,
+                type.layout);
         return """
                 private static void %s(%s) {
                     for (long i = 0; i < n; i++) {
@@ -24,7 +25,8 @@ final class ComparisonTemplate {
                 %s        out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, (byte) (a %s b ? 1 : 0));
                     }
                 }
-                """.formatted(comparison.method(number), plainParameters(number), number ? "double" : type.java, type.layout, readB,
+                """.formatted(comparison.method(number), plainParameters(number), number ? "double" : type.java,
+                type.layout, readB,
                 comparison.symbol);
     }
 
@@ -34,7 +36,10 @@ final class ComparisonTemplate {
      * <p>The bits of a mask are spread over the bytes of a long, which no vector operation does as fast.
      */
     static String vector(Comparison comparison, ElementType type, boolean number, String plainClass) {
-        String b = number ? "b" : "%s.fromMemorySegment(SPECIES, bs, bAt + i * %d + k * BYTES, ORDER)".formatted(type.vector, type.bytes);
+        String b = number
+                ? "b"
+                : "%s.fromMemorySegment(SPECIES, bs, bAt + i * %d + k * BYTES, ORDER)"
+                        .formatted(type.vector, type.bytes);
         String rest = number ? "b, " : "bs, bAt + end * %d, %d, ".formatted(type.bytes, type.bytes);
         return """
                 private static void %s(%s) {
@@ -49,8 +54,10 @@ final class ComparisonTemplate {
                     }
                     %s.%s(CompareOp.%s, as, aAt + end * %d, %d, %sout, outAt + end, 1, n - end);
                 }
-                """.formatted(comparison.method(number), vectorParameters(type, number), type.vector, type.vector, type.bytes,
-                comparison.name, b, plainClass, number ? "runNumber" : "run", comparison.name, type.bytes, type.bytes, rest);
+                """.formatted(comparison.method(number), vectorParameters(type, number), type.vector, type.vector,
+                type.bytes,
+                comparison.name, b, plainClass, number ? "runNumber" : "run", comparison.name, type.bytes, type.bytes,
+                        rest);
     }
 
     static String plainSwitch(List<Comparison> comparisons, boolean number) {
@@ -76,7 +83,8 @@ final class ComparisonTemplate {
     }
 
     private static String plainParameters(boolean number) {
-        return "MemorySegment as, long aAt, long aStep, " + (number ? "double b, " : "MemorySegment bs, long bAt, long bStep, ")
+        return "MemorySegment as, long aAt, long aStep, "
+                + (number ? "double b, " : "MemorySegment bs, long bAt, long bStep, ")
                 + "MemorySegment out, long outAt, long outStep, long n";
     }
 

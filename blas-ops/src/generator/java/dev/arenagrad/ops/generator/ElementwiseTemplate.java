@@ -34,23 +34,25 @@ final class ElementwiseTemplate {
                 %s%s        out.set(ValueLayout.%s, outAt + i * outStep, %s);
                     }
                 }
-                """.formatted(kernel.name, plainParameters(kernel, type), reads, kernel.plain.plainLets(type, "        "),
+                """.formatted(kernel.name, plainParameters(kernel, type), reads,
+                kernel.plain.plainLets(type, "        "),
                 type.layout, kernel.plain.plain(type));
     }
 
     /** {@return a loop over vectors of neighbours, the rest being left to the plain loop} */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
-        String broadcasts = each(kernel.numbers, "", m -> "    %s %s = %s.broadcast(SPECIES, %sNumber);\n"
+        String broadcasts = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
                 .formatted(type.vector, m, type.vector, m));
-        String reads = each(kernel.arrays, "", a -> "        %s %s = %s.fromMemorySegment(SPECIES, %ss, %sAt + i, ORDER);\n"
-                .formatted(type.vector, a, type.vector, a, a));
+        String reads = each(kernel.arrays, "",
+                a -> "        %s %s = %s.fromMemorySegment(SPECIES, %ss, %sAt + i, ORDER);\n" .formatted(type.vector, a,
+                type.vector, a, a));
         String rest = each(kernel.arrays, "", a -> "%ss, %sAt + end, %d, ".formatted(a, a, type.bytes))
                 + each(kernel.numbers, "", m -> m + "Number, ");
         return """
                 static void %s(%sMemorySegment out, long outAt, long n) {
                     long end = SPECIES.loopBound(n) * %d;
-                %s    for (long i = 0; i < end; i += BYTES) {
-                %s%s        %s.intoMemorySegment(out, outAt + i, ORDER);
+                    for (long i = 0; i < end; i += BYTES) {
+                %s%s%s        %s.intoMemorySegment(out, outAt + i, ORDER);
                     }
                     %s.%s(%sout, outAt + end, %d, n - end / %d);
                 }
@@ -62,17 +64,19 @@ final class ElementwiseTemplate {
     /** {@return the switch over an enum whose constants are computed by the given loops over numbers} */
     static String plainSwitch(String name, String ops, List<String> constants, List<Kernel> kernels, ElementType type) {
         Kernel first = kernels.getFirst();
-        return choice(name, ops, constants, kernels, type, plainParameters(first, type) + "MemorySegment out, long outAt, long outStep, long n",
-                each(first.arrays, "", a -> "%ss, %sAt, %sStep, ".formatted(a, a, a)) + each(first.numbers, "", m -> m + ", ")
-                        + "out, outAt, outStep, n");
+        return choice(name, ops, constants, kernels, type, plainParameters(first,
+                type) + "MemorySegment out, long outAt, long outStep, long n", each(first.arrays, "",
+                a -> "%ss, %sAt, %sStep, ".formatted(a, a, a)) + each(first.numbers, "",
+                m -> m + ", ") + "out, outAt, outStep, n");
     }
 
     /** {@return the same for loops over vectors} */
-    static String vectorSwitch(String name, String ops, List<String> constants, List<Kernel> kernels, ElementType type) {
+    static String vectorSwitch(String name, String ops, List<String> constants, List<Kernel> kernels,
+            ElementType type) {
         Kernel first = kernels.getFirst();
-        return choice(name, ops, constants, kernels, type, vectorParameters(first, type) + "MemorySegment out, long outAt, long n",
-                each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a, a)) + each(first.numbers, "", m -> m + "Number, ")
-                        + "out, outAt, n");
+        return choice(name, ops, constants, kernels, type, vectorParameters(first,
+                type) + "MemorySegment out, long outAt, long n", each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a,
+                a)) + each(first.numbers, "", m -> m + "Number, ") + "out, outAt, n");
     }
 
     /** {@return a constant's name as a method's} */
@@ -84,14 +88,15 @@ final class ElementwiseTemplate {
         return String.join("", words);
     }
 
-    private static String choice(String name, String ops, List<String> constants, List<Kernel> kernels, ElementType type,
-            String parameters, String arguments) {
+    private static String choice(String name, String ops, List<String> constants, List<Kernel> kernels,
+            ElementType type, String parameters, String arguments) {
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < kernels.size(); i++) {
             cases.append("        case %s -> %s(%s);\n".formatted(constants.get(i), kernels.get(i).name, arguments));
         }
         if (!type.isFloatingPoint()) {
-            cases.append("        default -> throw new UnsupportedOperationException(op + \" of %s\");\n".formatted(type.dtype));
+            cases.append("        default -> throw new UnsupportedOperationException(op + \" of %s\");\n"
+                    .formatted(type.dtype));
         }
         return """
                 static void %s(%s op, %s) {

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A formula such as {@code e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)}: names for intermediate values, then the result.
+ * A formula such as {@code e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)}: names for intermediate values, then the
+ * result.
  *
- * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and comparisons
- * there are the functions of {@link Math} by their names, {@code where(condition, then, otherwise)} and
+ * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and
+ * comparisons there are the functions of {@link Math} by their names, {@code where(condition, then, otherwise)} and
  * {@code withSign(variable, signed)}.
  */
 record Formula(List<Let> lets, Node result) {
@@ -96,7 +97,7 @@ record Formula(List<Let> lets, Node result) {
         return switch (function) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
             case "abs", "max", "min" -> "Math." + function + "(" + list + ")";
-            case "pow" -> type == ElementType.I64 ? "IntegerPower.of(" + list + ")" : cast(type) + "Math.pow(" + list + ")";
+            case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "Math.pow(") + list + ")";
             default -> cast(type) + "Math." + function + "(" + list + ")";
         };
     }
@@ -123,7 +124,8 @@ record Formula(List<Let> lets, Node result) {
     private static String vectorCall(String function, List<Node> arguments, ElementType type) {
         String first = vector(arguments.getFirst(), type);
         return switch (function) {
-            case "where" -> vector(arguments.get(2), type) + ".blend(" + vectorOrLiteral(arguments.get(1), type) + ", " + first + ")";
+            case "where" -> vector(arguments.get(2), type) + ".blend(" + vectorOrLiteral(arguments.get(1),
+                    type) + ", " + first + ")";
             case "abs", "sqrt" -> first + "." + function + "()";
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
             case "pow" -> first + ".lanewise(VectorOperators.POW, " + vectorOrLiteral(arguments.get(1), type) + ")";

@@ -59,7 +59,9 @@ final class FormulaParser {
         String token = take();
         if (token.equals("-")) {
             Formula.Node operand = factor();
-            return operand instanceof Formula.Literal(double value) ? new Formula.Literal(-value) : new Formula.Negation(operand);
+            return operand instanceof Formula.Literal(double value)
+                    ? new Formula.Literal(-value)
+                    : new Formula.Negation(operand);
         }
         if (token.equals("(")) {
             Formula.Node inside = comparison();

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Writes the sources of the kernels: the tables below say what is computed, the templates how the loops look.
  *
- * <p>Each operation on each type gets a method with a loop of its own, because a vector that crosses a call which is not inlined is
- * boxed, and a loop shared by several operations is one that the JIT compiles for none of them.
+ * <p>Each operation on each type gets a method with a loop of its own, because a vector that crosses a call which is
+ * not inlined is boxed, and a loop shared by several operations is one that the JIT compiles for none of them.
  *
  * <p>Run by the build: {@code java KernelGenerator.java <output directory>}.
  */
@@ -44,7 +44,9 @@ final class KernelGenerator {
             exact("ADD", "a + b"),
             exact("SUB", "a - b"),
             exact("MUL", "a * b"),
-            exact("POW", "pow(a, b)"),
+            // Vector libraries follow C, where 1 to the power NaN is 1. In Java it is NaN, and so is 1 or -1 to an infinite
+            // power.
+            new Entry("POW", "pow(a, b)", "pow(a, b) * where(abs(a) == 1, b - b + 1, 1)", true),
             exact("MAXIMUM", "max(a, b)"),
             exact("MINIMUM", "min(a, b)"),
             real("DIV", "a / b"),
@@ -62,13 +64,13 @@ final class KernelGenerator {
 
     /** Reductions of elements x to a total t. */
     private static final List<Reduction> REDUCTIONS = List.of(
-            new Reduction("SUM", 0, "t + x", "t + u", "ADD"),
-            new Reduction("PROD", 1, "t * x", "t * u", "MUL"),
-            new Reduction("MAX", Double.NEGATIVE_INFINITY, "max(t, x)", "max(t, u)", "MAX"),
-            new Reduction("MIN", Double.POSITIVE_INFINITY, "min(t, x)", "min(t, u)", "MIN"),
-            new Reduction("SUM_ABS", 0, "t + abs(x)", "t + u", "ADD"),
-            new Reduction("SUM_SQUARES", 0, "t + x * x", "t + u", "ADD"),
-            new Reduction("MAX_ABS", 0, "max(t, abs(x))", "max(t, u)", "MAX"));
+            new Reduction("SUM", 0, "x + t", "t + u", "ADD"),
+            new Reduction("PROD", 1, "x * t", "t * u", "MUL"),
+            new Reduction("MAX", Double.NEGATIVE_INFINITY, "max(x, t)", "max(t, u)", "MAX"),
+            new Reduction("MIN", Double.POSITIVE_INFINITY, "min(x, t)", "min(t, u)", "MIN"),
+            new Reduction("SUM_ABS", 0, "abs(x) + t", "t + u", "ADD"),
+            new Reduction("SUM_SQUARES", 0, "x * x + t", "t + u", "ADD"),
+            new Reduction("MAX_ABS", 0, "max(abs(x), t)", "max(t, u)", "MAX"));
 
     private static final List<Comparison> COMPARISONS = List.of(
             new Comparison("EQ", "=="),
@@ -131,9 +133,11 @@ final class KernelGenerator {
 
     private void elementwise(String family, ElementType type, List<Entry> table, List<Form> forms) {
         String ops = family + "Op";
-        Source plain = new Source("Plain" + family + type, "Elementwise loops over numbers.").use("dev.arenagrad.ops." + ops);
-        Source vector = new Source("Vector" + family + type, "Elementwise loops over vectors.").use("dev.arenagrad.ops." + ops)
-                .useVectors(type, type.vector + ".SPECIES_PREFERRED");
+        Source plain = new Source("Plain" + family + type,
+                "Elementwise loops over numbers.").use("dev.arenagrad.ops." + ops);
+        Source vector = new Source("Vector" + family + type,
+                "Elementwise loops over vectors.").use("dev.arenagrad.ops." + ops) .useVectors(type,
+                type.vector + ".SPECIES_PREFERRED");
         List<Entry> entries = table.stream().filter(entry -> type.isFloatingPoint() || entry.forIntegers).toList();
         List<String> constants = entries.stream().map(Entry::name).toList();
         for (Form form : forms) {
@@ -175,20 +179,16 @@ final class KernelGenerator {
                         private static final long ROWS = 64;
                         """);
         String total = ReductionTemplate.totalType(type).java;
-        plain.add(ReductionTemplate.choice(REDUCTIONS, total, "", "MemorySegment xs, long xAt, long xStep, long n",
+        plain.add(ReductionTemplate.rowChoice(REDUCTIONS, total, "MemorySegment xs, long xAt, long xStep, long n",
                 "xs, xAt, xStep, n"));
-        plain.add(ReductionTemplate.choice(REDUCTIONS, "void", "Columns",
-                "MemorySegment xs, long xAt, long rowStep, long rows, long xStep, MemorySegment out, long outAt, long outStep,"
-                        + " long columns",
-                "xs, xAt, rowStep, rows, xStep, out, outAt, outStep, columns"));
-        vector.add(ReductionTemplate.choice(REDUCTIONS, "double", "", "MemorySegment xs, long xAt, long n", "xs, xAt, n"));
-        vector.add(ReductionTemplate.choice(REDUCTIONS, "void", "Columns",
-                "MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out, long outAt, long columns",
-                "xs, xAt, rowStep, rows, out, outAt, columns"));
+        plain.add(ReductionTemplate.plainColumnsChoice(REDUCTIONS));
+        vector.add(ReductionTemplate.rowChoice(REDUCTIONS, "double", "MemorySegment xs, long xAt, long n",
+                "xs, xAt, n"));
+        vector.add(ReductionTemplate.vectorColumnsChoice(REDUCTIONS, type, plain.name()));
         for (Reduction reduction : REDUCTIONS) {
             plain.add(ReductionTemplate.plainRow(reduction, type)).add(ReductionTemplate.plainColumns(reduction, type));
             vector.add(ReductionTemplate.vectorRow(reduction, type, plain.name()))
-                    .add(ReductionTemplate.vectorColumns(reduction, type, plain.name()));
+                    .add(ReductionTemplate.vectorColumns(reduction, type));
         }
         write(plain, vector, type);
     }
@@ -197,10 +197,12 @@ final class KernelGenerator {
         // A step is eight elements, so a vector must not have more lanes.
         String species = type == ElementType.F32
                 ? "FloatVector.SPECIES_PREFERRED.length() < 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_256"
-                : "DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED";
-        Source plain = new Source("PlainCompare" + type, "Comparing loops over numbers.").use("dev.arenagrad.ops.CompareOp");
-        Source vector = new Source("VectorCompare" + type, "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp")
-                .useVectors(type, species);
+                : "DoubleVector.SPECIES_PREFERRED.length() > 8"
+                        + " ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED";
+        Source plain = new Source("PlainCompare" + type,
+                "Comparing loops over numbers.").use("dev.arenagrad.ops.CompareOp");
+        Source vector = new Source("VectorCompare" + type,
+                "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type, species);
         for (boolean number : new boolean[] {false, true}) {
             plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, number));
             vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, type, number));

@@ -1,15 +1,18 @@
 package dev.arenagrad.ops.generator;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Writes loops that reduce many elements to one: along a row to a total that is returned, or down the rows of a matrix to one total
- * a column.
+ * Writes loops that reduce many elements to one: along a row to a total that is returned, or down the rows of a matrix
+ * to one total a column.
  *
- * <p>Sums stay accurate because no chain of additions gets long: loops over vectors start afresh after a block of elements and add
- * up the totals of blocks, those of a row in double; loops over numbers count floats in doubles.
+ * <p>Sums stay accurate because no chain of additions gets long: loops over vectors start afresh after a block of
+ * elements and add up the totals of blocks, those of a row in double; loops over numbers count floats in doubles.
+ *
+ * <p>Methods are called on vectors just loaded or broadcast, and accumulators are passed to them: when the JIT parses a
+ * loop it does not know yet of which class an accumulator is, and if it then has to guess by a profile that others
+ * spoilt, vectors are boxed.
  */
 final class ReductionTemplate {
     /**
@@ -38,6 +41,15 @@ final class ReductionTemplate {
         Formula merge(String t, String u) {
             return merge.rename("t", t).rename("u", u);
         }
+
+        /** {@return the total of several vectors, beginning with the identity} */
+        String merged(ElementType type, String... totals) {
+            String merged = type.vector + ".broadcast(SPECIES, " + type.literal(identity) + ")";
+            for (String total : totals) {
+                merged = merge(merged, total).vector(type);
+            }
+            return merged;
+        }
     }
 
     /** How many columns a loop over numbers takes at a time. */
@@ -57,7 +69,8 @@ final class ReductionTemplate {
         StringBuilder steps = new StringBuilder();
         for (int k = 0; k < 4; k++) {
             starts.append("    %s t%d = %s;\n".formatted(total.java, k, total.literal(r.identity)));
-            steps.append("        %s x%d = xs.get(ValueLayout.%s, xAt + (i + %d) * xStep);\n".formatted(total.java, k, type.layout, k));
+            steps.append("        %s x%d = xs.get(ValueLayout.%s, xAt + (i + %d) * xStep);\n".formatted(total.java, k,
+                    type.layout, k));
             steps.append("        t%d = %s;\n".formatted(k, r.step("t" + k, "x" + k).plain(total)));
         }
         return """
@@ -73,7 +86,8 @@ final class ReductionTemplate {
                     t2 = %s;
                     return %s;
                 }
-                """.formatted(total.java, r.method(), starts, steps, total.java, type.layout, r.step("t0", "x").plain(total),
+                """.formatted(total.java, r.method(), starts, steps, total.java, type.layout,
+                r.step("t0", "x").plain(total),
                 r.merge("t0", "t1").plain(total), r.merge("t2", "t3").plain(total), r.merge("t0", "t2").plain(total));
     }
 
@@ -91,8 +105,8 @@ final class ReductionTemplate {
             ends.append("        %sMerge(out, outAt + (c + %d) * outStep, t%d);\n".formatted(r.method(), k, k));
         }
         return """
-                static void %sColumns(MemorySegment xs, long xAt, long rowStep, long rows, long xStep, MemorySegment out, long outAt,
-                        long outStep, long columns) {
+                static void %sColumns(MemorySegment xs, long xAt, long rowStep, long rows, long xStep,
+                        MemorySegment out, long outAt, long outStep, long columns) {
                     long c = 0;
                     for (; c + %d < columns; c += %d) {
                 %s        long at = xAt + c * xStep;
@@ -117,8 +131,8 @@ final class ReductionTemplate {
     static String vectorRow(Reduction r, ElementType type, String plainClass) {
         StringBuilder steps = new StringBuilder();
         for (int k = 0; k < 4; k++) {
-            steps.append("            %1$s x%2$d = %1$s.fromMemorySegment(SPECIES, xs, xAt%3$s, ORDER);\n".formatted(type.vector, k,
-                    List.of("", " + BYTES", " + THIRD", " + FOURTH").get(k)));
+            steps.append("            %1$s x%2$d = %1$s.fromMemorySegment(SPECIES, xs, xAt%3$s, ORDER);\n"
+                    .formatted(type.vector, k, List.of("", " + BYTES", " + THIRD", " + FOURTH").get(k)));
             steps.append("            t%d = %s;\n".formatted(k, r.step("t" + k, "x" + k).vector(type)));
         }
         return """
@@ -138,23 +152,25 @@ final class ReductionTemplate {
                             t0 = %7$s;
                         }
                         t0 = %8$s;
-                        t2 = %9$s;
-                        double block = %10$s.reduceLanes(VectorOperators.%11$s);
-                        total = %12$s;
+                        double block = t0.reduceLanes(VectorOperators.%9$s);
+                        total = %10$s;
                     }
                     return total;
                 }
                 """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
-                r.step("t0", "x").vector(type), r.merge("t0", "t1").vector(type), r.merge("t2", "t3").vector(type),
-                r.merge("t0", "t2").vector(type), r.lanes, r.merge("total", "block").plain(ElementType.F64));
+                r.step("t0", "x").vector(type), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes,
+                r.merge("total", "block").plain(ElementType.F64));
     }
 
-    /** {@return a loop over vectors down the rows, two vectors of columns at a time, that merges the totals into out} */
-    static String vectorColumns(Reduction r, ElementType type, String plainClass) {
+    /**
+     * {@return a loop over vectors down the rows, two vectors of columns at a time and no others, that merges the
+     * totals into out}
+     */
+    static String vectorColumns(Reduction r, ElementType type) {
         return """
-                static void %1$sColumns(MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out, long outAt, long columns) {
-                    long end = columns / (2 * LANES) * (2 * BYTES);
-                    for (long c = 0; c < end; c += 2 * BYTES) {
+                static void %1$sColumns(MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out,
+                        long outAt, long columns) {
+                    for (long c = 0; c < columns * %8$d; c += 2 * BYTES) {
                         %2$s total0 = %2$s.broadcast(SPECIES, %3$s);
                         %2$s total1 = total0;
                         long at = xAt + c;
@@ -174,29 +190,58 @@ final class ReductionTemplate {
                         at = outAt + c;
                         %2$s u0 = %2$s.fromMemorySegment(SPECIES, out, at, ORDER);
                         %2$s u1 = %2$s.fromMemorySegment(SPECIES, out, at + BYTES, ORDER);
-                        %10$s.intoMemorySegment(out, at, ORDER);
-                        %11$s.intoMemorySegment(out, at + BYTES, ORDER);
+                        %9$s.intoMemorySegment(out, at, ORDER);
+                        %10$s.intoMemorySegment(out, at + BYTES, ORDER);
                     }
-                    %8$s.%1$sColumns(xs, xAt + end, rowStep, rows, %9$d, out, outAt + end, %9$d, columns - end / %9$d);
                 }
                 """.formatted(r.method(), type.vector, type.literal(r.identity), r.step("t0", "x0").vector(type),
-                r.step("t1", "x1").vector(type), r.merge("total0", "t0").vector(type), r.merge("total1", "t1").vector(type),
-                plainClass, type.bytes, r.merge("u0", "total0").vector(type), r.merge("u1", "total1").vector(type));
+                r.step("t1", "x1").vector(type), r.merged(type, "t0", "total0"), r.merged(type, "t1", "total1"),
+                type.bytes, r.merge("u0", "total0").vector(type), r.merge("u1", "total1").vector(type));
     }
 
-    /** {@return the switch over all reductions} */
-    static String choice(List<Reduction> reductions, String result, String suffix, String parameters, String arguments) {
-        String cases = reductions.stream()
+    /** {@return the choice of a loop along a row} */
+    static String rowChoice(List<Reduction> reductions, String result, String parameters, String arguments) {
+        return """
+                static %s row(RowOp op, %s) {
+                    return switch (op) {
+                %s    };
+                }
+                """.formatted(result, parameters, cases(reductions, "", arguments));
+    }
+
+    /** {@return the choice of a loop over numbers down the rows} */
+    static String plainColumnsChoice(List<Reduction> reductions) {
+        return """
+                static void columns(RowOp op, MemorySegment xs, long xAt, long rowStep, long rows, long xStep,
+                        MemorySegment out, long outAt, long outStep, long columns) {
+                    switch (op) {
+                %s    }
+                }
+                """.formatted(
+                cases(reductions, "Columns", "xs, xAt, rowStep, rows, xStep, out, outAt, outStep, columns"));
+    }
+
+    /**
+     * {@return the choice of a loop over vectors down the rows, which leaves the last columns to the loop over numbers}
+     */
+    static String vectorColumnsChoice(List<Reduction> reductions, ElementType type, String plainClass) {
+        return """
+                static void columns(RowOp op, MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out,
+                        long outAt, long columns) {
+                    long whole = columns / (2 * LANES) * (2 * LANES);
+                    switch (op) {
+                %s    }
+                    long end = whole * %d;
+                    %s.columns(op, xs, xAt + end, rowStep, rows, %d, out, outAt + end, %d, columns - whole);
+                }
+                """.formatted(
+                cases(reductions, "Columns", "xs, xAt, rowStep, rows, out, outAt, whole"), type.bytes, plainClass,
+                type.bytes, type.bytes);
+    }
+
+    private static String cases(List<Reduction> reductions, String suffix, String arguments) {
+        return reductions.stream()
                 .map(r -> "        case %s -> %s%s(%s);\n".formatted(r.name, r.method(), suffix, arguments))
                 .collect(Collectors.joining());
-        String name = suffix.isEmpty() ? "row" : suffix.toLowerCase(Locale.ROOT);
-        String open = result.equals("void") ? "switch (op) {" : "return switch (op) {";
-        String close = result.equals("void") ? "}" : "};";
-        return """
-                static %s %s(RowOp op, %s) {
-                    %s
-                %s    %s
-                }
-                """.formatted(result, name, parameters, open, cases, close);
     }
 }

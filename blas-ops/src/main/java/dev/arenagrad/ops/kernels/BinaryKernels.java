@@ -74,14 +74,17 @@ public final class BinaryKernels {
         }
         Nest nest = Nest.over(out, x);
         do {
-            runNumber(op, right, dtype, xs, nest.at(1), nest.step(1), number, outs, nest.at(0), nest.step(0), nest
-                    .count());
+            runNumber(op, right, dtype, xs, nest.at(1), nest.step(1), number, outs, nest.at(0), nest.step(0),
+                    nest.count());
         } while (nest.advance());
     }
 
+    private static boolean hasVectors(BinaryOp op) {
+        return op == BinaryOp.POW ? Simd.POWER : Simd.ON;
+    }
+
     static void run(BinaryOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
-            long bStep,
-            MemorySegment out, long outAt, long outStep, long n) {
+            long bStep, MemorySegment out, long outAt, long outStep, long n) {
         switch (dtype) {
             case FLOAT32 -> runF32(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case FLOAT64 -> runF64(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
@@ -91,9 +94,8 @@ public final class BinaryKernels {
     }
 
     private static void runF32(BinaryOp op, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
-            long bStep,
-            MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = Simd.ON && outStep == Float.BYTES;
+            long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = hasVectors(op) && outStep == Float.BYTES;
         if (vectors && aStep == outStep && bStep == outStep) {
             VectorBinaryF32.run(op, as, aAt, bs, bAt, out, outAt, n);
         } else if (vectors && aStep == outStep && bStep == 0) {
@@ -106,9 +108,8 @@ public final class BinaryKernels {
     }
 
     private static void runF64(BinaryOp op, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
-            long bStep,
-            MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = Simd.ON && outStep == Double.BYTES;
+            long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = hasVectors(op) && outStep == Double.BYTES;
         if (vectors && aStep == outStep && bStep == outStep) {
             VectorBinaryF64.run(op, as, aAt, bs, bAt, out, outAt, n);
         } else if (vectors && aStep == outStep && bStep == 0) {
@@ -121,8 +122,7 @@ public final class BinaryKernels {
     }
 
     static void runNumber(BinaryOp op, boolean right, DType dtype, MemorySegment xs, long xAt, long xStep,
-            double number,
-            MemorySegment out, long outAt, long outStep, long n) {
+            double number, MemorySegment out, long outAt, long outStep, long n) {
         switch (dtype) {
             case FLOAT32 -> runNumberF32(op, right, xs, xAt, xStep, (float) number, out, outAt, outStep, n);
             case FLOAT64 -> runNumberF64(op, right, xs, xAt, xStep, number, out, outAt, outStep, n);
@@ -133,7 +133,7 @@ public final class BinaryKernels {
 
     private static void runNumberF32(BinaryOp op, boolean right, MemorySegment xs, long xAt, long xStep, float number,
             MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = Simd.ON && xStep == outStep && outStep == Float.BYTES;
+        boolean vectors = hasVectors(op) && xStep == outStep && outStep == Float.BYTES;
         if (vectors && right) {
             VectorBinaryF32.runNumber(op, xs, xAt, number, out, outAt, n);
         } else if (vectors) {
@@ -147,7 +147,7 @@ public final class BinaryKernels {
 
     private static void runNumberF64(BinaryOp op, boolean right, MemorySegment xs, long xAt, long xStep, double number,
             MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = Simd.ON && xStep == outStep && outStep == Double.BYTES;
+        boolean vectors = hasVectors(op) && xStep == outStep && outStep == Double.BYTES;
         if (vectors && right) {
             VectorBinaryF64.runNumber(op, xs, xAt, number, out, outAt, n);
         } else if (vectors) {

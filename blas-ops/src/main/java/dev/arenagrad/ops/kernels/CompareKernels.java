@@ -51,8 +51,7 @@ public final class CompareKernels {
     }
 
     private static void run(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs,
-            long bAt, long bStep,
-            MemorySegment out, long outAt, long outStep, long n) {
+            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize() && bStep == aStep;
         switch (dtype) {
             case FLOAT32 -> {
@@ -75,8 +74,7 @@ public final class CompareKernels {
     }
 
     private static void runNumber(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, double b,
-            MemorySegment out,
-            long outAt, long outStep, long n) {
+            MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize();
         switch (dtype) {
             case FLOAT32 -> {

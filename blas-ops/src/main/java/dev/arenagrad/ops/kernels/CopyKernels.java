@@ -51,8 +51,8 @@ public final class CopyKernels {
         if (across >= 0) {
             nest.takePlane(across);
             do {
-                transpose(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.planeStep(0), nest.count(), nest
-                        .planeCount());
+                transpose(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.planeStep(0), nest.count(),
+                        nest.planeCount());
             } while (nest.advance());
             return;
         }
@@ -88,12 +88,11 @@ public final class CopyKernels {
     }
 
     /**
-     * Copies a matrix whose columns are contiguous to one whose rows are, in squares with sides of a cache line: each line is fetched
-     * once, although one of the two is walked across.
+     * Copies a matrix whose columns are contiguous to one whose rows are, in squares with sides of a cache line: each
+     * line is fetched once, although one of the two is walked across.
      */
     private static void transpose(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
-            long rowStep,
-            long columns, long rows) {
+            long rowStep, long columns, long rows) {
         long side = CACHE_LINE / size;
         for (long row = 0; row < rows; row += side) {
             long rowEnd = Math.min(rows, row + side);
@@ -116,8 +115,8 @@ public final class CopyKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (condition.isContiguous() && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
-            choose(size, cs, Nest.start(condition), 1, as, Nest.start(a), size, bs, Nest.start(b), size, outs, Nest
-                    .start(out), size, n);
+            choose(size, cs, Nest.start(condition), 1, as, Nest.start(a), size, bs, Nest.start(b), size, outs,
+                    Nest.start(out), size, n);
             return;
         }
         if (n == 0) {
@@ -126,8 +125,7 @@ public final class CopyKernels {
         Nest nest = Nest.over(out, condition, a, b);
         do {
             choose(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3), outs,
-                    nest.at(0),
-                    nest.step(0), nest.count());
+                    nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
     }
 
@@ -141,8 +139,7 @@ public final class CopyKernels {
     }
 
     private static void chooseInts(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
-            MemorySegment bs,
-            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+            MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         for (long i = 0; i < n; i++) {
             int a = as.get(ValueLayout.JAVA_INT, aAt + i * aStep);
             int b = bs.get(ValueLayout.JAVA_INT, bAt + i * bStep);
@@ -152,8 +149,7 @@ public final class CopyKernels {
     }
 
     private static void chooseLongs(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
-            MemorySegment bs,
-            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+            MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         for (long i = 0; i < n; i++) {
             long a = as.get(ValueLayout.JAVA_LONG, aAt + i * aStep);
             long b = bs.get(ValueLayout.JAVA_LONG, bAt + i * bStep);
@@ -163,8 +159,7 @@ public final class CopyKernels {
     }
 
     private static void chooseBytes(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
-            MemorySegment bs,
-            long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+            MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         for (long i = 0; i < n; i++) {
             byte a = as.get(ValueLayout.JAVA_BYTE, aAt + i * aStep);
             byte b = bs.get(ValueLayout.JAVA_BYTE, bAt + i * bStep);

@@ -6,7 +6,10 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Reading and adding at places that an array of indices names. A run that shares one index, such as a row, goes as a whole. */
+/**
+ * Reading and adding at places that an array of indices names. A run that shares one index, such as a row, goes as a
+ * whole.
+ */
 public final class GatherKernels {
     private GatherKernels() {}
 
@@ -34,8 +37,7 @@ public final class GatherKernels {
     }
 
     private static void gather(int size, MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
-            long indexAt,
-            long indexStep, MemorySegment out, long outAt, long outStep, long n) {
+            long indexAt, long indexStep, MemorySegment out, long outAt, long outStep, long n) {
         switch (size) {
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
@@ -76,15 +78,14 @@ public final class GatherKernels {
                 BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
                         nest.step(2), n);
             } else {
-                add(dtype, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2), nest.step(
-                        2), jump, n);
+                add(dtype, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
+                        nest.step(2), jump, n);
             }
         } while (nest.advance());
     }
 
     private static void add(DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
-            long indexStep,
-            MemorySegment out, long outAt, long outStep, long jump, long n) {
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
         switch (dtype) {
             case FLOAT32 -> addFloats(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
             case FLOAT64 -> addDoubles(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
@@ -94,8 +95,7 @@ public final class GatherKernels {
     }
 
     private static void addFloats(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
-            long indexStep,
-            MemorySegment out, long outAt, long outStep, long jump, long n) {
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
         for (long i = 0; i < n; i++) {
             long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
             float x = xs.get(ValueLayout.JAVA_FLOAT, xAt + i * xStep);
@@ -104,8 +104,7 @@ public final class GatherKernels {
     }
 
     private static void addDoubles(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
-            long indexStep,
-            MemorySegment out, long outAt, long outStep, long jump, long n) {
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
         for (long i = 0; i < n; i++) {
             long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
             double x = xs.get(ValueLayout.JAVA_DOUBLE, xAt + i * xStep);
@@ -114,8 +113,7 @@ public final class GatherKernels {
     }
 
     private static void addLongs(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
-            long indexStep,
-            MemorySegment out, long outAt, long outStep, long jump, long n) {
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
         for (long i = 0; i < n; i++) {
             long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
             long x = xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep);
@@ -123,7 +121,10 @@ public final class GatherKernels {
         }
     }
 
-    /** {@return a nest over two arrays of one shape and a third, in which the index replaces the position along {@code dim}} */
+    /**
+     * {@return a nest over two arrays of one shape and a third, in which the index replaces the position along {@code
+     * dim}}
+     */
     private static Nest nest(NDArray shaped, NDArray index, NDArray indexed, int dim) {
         Nest nest = new Nest(shaped.rank(), 3);
         for (int d = 0; d < shaped.rank(); d++) {

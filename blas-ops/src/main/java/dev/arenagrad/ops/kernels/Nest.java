@@ -5,12 +5,12 @@ import dev.arenagrad.ops.NDArray;
 import java.util.Arrays;
 
 /**
- * A nest of loops over several operands at once: runs of equally spaced elements, which kernels loop over, and an odometer over
- * all the rest, which never divides.
+ * A nest of loops over several operands at once: runs of equally spaced elements, which kernels loop over, and an
+ * odometer over all the rest, which never divides.
  *
- * <p>The order of the elements is not kept. Loops are sorted by the distance between neighbours in operand 0, and loops that
- * continue each other in every operand are joined: arrays of one dense layout, transposed ones too, become a single run. Distances are
- * in bytes.
+ * <p>The order of the elements is not kept. Loops are sorted by the distance between neighbours in operand 0, and loops
+ * that continue each other in every operand are joined: arrays of one dense layout, transposed ones too, become a
+ * single run. Distances are in bytes.
  */
 final class Nest {
     /** A run shorter than this gives way to one at least {@link #MUCH_LONGER} times as long. */
@@ -188,7 +188,9 @@ final class Nest {
         rank = kept;
     }
 
-    /** {@return whether loop d should lie inside loop e: its step is smaller in the first operand in which they differ} */
+    /**
+     * {@return whether loop d should lie inside loop e: its step is smaller in the first operand in which they differ}
+     */
     private boolean isInside(int d, int e) {
         for (int k = 0; k < operands; k++) {
             long difference = steps[d * operands + k] - steps[e * operands + k];

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reductions over some dimensions. What lies closer together decides how: rows of reduced elements give a total each; rows of kept
- * elements are reduced side by side, column for column.
+ * Reductions over some dimensions. What lies closer together decides how: rows of reduced elements give a total each;
+ * rows of kept elements are reduced side by side, column for column.
  */
 public final class ReduceKernels {
     /** With fewer columns than this, side by side is no gain. */
@@ -94,8 +94,8 @@ public final class ReduceKernels {
                 outs.set(ValueLayout.JAVA_LONG, outAt, integerTotal(rowOp, xs, start, reduced));
             } else {
                 double total = total(rowOp, dtype, xs, start, reduced);
-                store(dtype, outs, outAt, op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, reduced)
-                        : total);
+                store(dtype, outs, outAt, op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start,
+                        reduced) : total);
             }
         }
     }
@@ -103,8 +103,8 @@ public final class ReduceKernels {
     private static long integerTotal(RowOp op, MemorySegment xs, long start, Nest reduced) {
         long total = (long) op.identity;
         do {
-            total = op.merge(total, PlainReduceI64.row(op, xs, start + reduced.at(0), reduced.step(0), reduced
-                    .count()));
+            total = op.merge(total, PlainReduceI64.row(op, xs, start + reduced.at(0), reduced.step(0),
+                    reduced.count()));
         } while (reduced.advance());
         return total;
     }
@@ -133,9 +133,8 @@ public final class ReduceKernels {
         long rowStep = reduced.step(0);
         do {
             for (long row = 0; row < reduced.count(); row += ROWS) {
-                columns(rowOp, dtype, xs, kept.at(1) + reduced.at(0) + row * rowStep, rowStep, Math.min(ROWS, reduced
-                        .count() - row),
-                        kept.step(1), outs, kept.at(0), kept.step(0), columns);
+                columns(rowOp, dtype, xs, kept.at(1) + reduced.at(0) + row * rowStep, rowStep, Math.min(ROWS,
+                        reduced.count() - row), kept.step(1), outs, kept.at(0), kept.step(0), columns);
             }
         } while (reduced.advance());
         if (op == ReduceOp.NORM2) {
@@ -179,7 +178,10 @@ public final class ReduceKernels {
         }
     }
 
-    /** out = the index of the largest (or smallest) element along {@code dim}, as {@link dev.arenagrad.ops.Backend#argmax} says. */
+    /**
+     * out = the index of the largest (or smallest) element along {@code dim}, as {@link
+     * dev.arenagrad.ops.Backend#argmax} says.
+     */
     public static void argExtreme(boolean largest, NDArray x, int dim, NDArray out) {
         if (out.numel() == 0) {
             return;

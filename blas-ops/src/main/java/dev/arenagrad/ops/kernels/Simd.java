@@ -10,6 +10,9 @@ final class Simd {
 
     static final boolean ON = decide();
 
+    /** Whether POW has a vector function too. Without one the JDK computes lane by lane, and allocates doing so. */
+    static final boolean POWER = ON && VectorPower.isIntrinsic();
+
     private Simd() {}
 
     private static boolean decide() {

@@ -5,7 +5,10 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 
-/** Softmax along a dimension, its logarithm, and their derivatives, row by row, so that a row stays in the cache between passes. */
+/**
+ * Softmax along a dimension, its logarithm, and their derivatives, row by row, so that a row stays in the cache between
+ * passes.
+ */
 public final class SoftmaxKernels {
     private SoftmaxKernels() {}
 
@@ -30,8 +33,7 @@ public final class SoftmaxKernels {
     }
 
     private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
-            long outAt,
-            long outStep, long n) {
+            long outAt, long outStep, long n) {
         double largest = ReduceKernels.row(RowOp.MAX, dtype, xs, xAt, xStep, n);
         expBelow(dtype, xs, xAt, xStep, largest, out, outAt, outStep, n);
         double sum = ReduceKernels.row(RowOp.SUM, dtype, out, outAt, outStep, n);
@@ -42,7 +44,10 @@ public final class SoftmaxKernels {
         }
     }
 
-    /** out = the derivative of y = softmax(x), or of its logarithm, as {@link dev.arenagrad.ops.Backend#softmaxBackward} says. */
+    /**
+     * out = the derivative of y = softmax(x), or of its logarithm, as {@link dev.arenagrad.ops.Backend#softmaxBackward}
+     * says.
+     */
     public static void softmaxBackward(boolean log, NDArray g, NDArray y, int dim, NDArray out) {
         if (out.numel() == 0) {
             return;
@@ -59,15 +64,13 @@ public final class SoftmaxKernels {
         do {
             for (long i = 0; i < nest.count(); i++) {
                 backwardRow(log, dtype, gs, nest.at(1) + i * nest.step(1), gStep, ys, nest.at(2) + i * nest.step(2),
-                        yStep, outs,
-                        nest.at(0) + i * nest.step(0), outStep, n);
+                        yStep, outs, nest.at(0) + i * nest.step(0), outStep, n);
             }
         } while (nest.advance());
     }
 
     private static void backwardRow(boolean log, DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,
-            long yAt,
-            long yStep, MemorySegment out, long outAt, long outStep, long n) {
+            long yAt, long yStep, MemorySegment out, long outAt, long outStep, long n) {
         if (log) {
             double sum = ReduceKernels.row(RowOp.SUM, dtype, gs, gAt, gStep, n);
             logSoftmaxGradient(dtype, gs, gAt, gStep, ys, yAt, yStep, sum, out, outAt, outStep, n);
@@ -83,8 +86,7 @@ public final class SoftmaxKernels {
     }
 
     private static void expBelow(DType dtype, MemorySegment xs, long xAt, long xStep, double m, MemorySegment out,
-            long outAt,
-            long outStep, long n) {
+            long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, xStep, outStep);
         if (dtype == DType.FLOAT32) {
             if (vectors) {
@@ -100,8 +102,7 @@ public final class SoftmaxKernels {
     }
 
     private static void below(DType dtype, MemorySegment xs, long xAt, long xStep, double m, double s,
-            MemorySegment out, long outAt,
-            long outStep, long n) {
+            MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, xStep, outStep);
         if (dtype == DType.FLOAT32) {
             if (vectors) {
@@ -117,8 +118,7 @@ public final class SoftmaxKernels {
     }
 
     private static void softmaxGradient(DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys, long yAt,
-            long yStep,
-            double s, MemorySegment out, long outAt, long outStep, long n) {
+            long yStep, double s, MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, gStep, outStep) && yStep == gStep;
         if (dtype == DType.FLOAT32) {
             if (vectors) {
@@ -134,8 +134,7 @@ public final class SoftmaxKernels {
     }
 
     private static void logSoftmaxGradient(DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,
-            long yAt,
-            long yStep, double s, MemorySegment out, long outAt, long outStep, long n) {
+            long yAt, long yStep, double s, MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, gStep, outStep) && yStep == gStep;
         if (dtype == DType.FLOAT32) {
             if (vectors) {

@@ -30,8 +30,7 @@ public final class UnaryKernels {
     }
 
     static void run(UnaryOp op, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
-            long outStep,
-            long n) {
+            long outStep, long n) {
         boolean vectors = Simd.ON && xStep == outStep && outStep == dtype.byteSize();
         switch (dtype) {
             case FLOAT32 -> {

@@ -24,6 +24,9 @@ final class CollectedBlock implements Runnable {
     private static final int GARBAGE_BYTES = 64 << 10;
     private static final long WAIT_NANOS = 100_000;
     private static final int WAITS = 100;
+
+    /** When no block came back for so long, none is expected any more. */
+    private static final long SETTLING_NANOS = 2_000_000;
     private static final int ROUNDS_AT_THE_LIMIT = 4;
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -82,6 +85,10 @@ final class CollectedBlock implements Runnable {
         for (int i = 0; i < WAITS && HELD.get() >= before; i++) {
             LockSupport.parkNanos(WAIT_NANOS);
         }
+        for (long held = before; HELD.get() < held;) {
+            held = HELD.get();
+            LockSupport.parkNanos(SETTLING_NANOS);
+        }
     }
 
     /** Ends the collector's say over the block without freeing it. */
@@ -94,11 +101,11 @@ final class CollectedBlock implements Runnable {
     @Override
     public void run() {
         if (done.compareAndSet(false, true)) {
-            HELD.addAndGet(-block.capacity());
             if (budget != null) {
                 budget.discharge(block.capacity());
             }
             Pool.give(null, block);
+            HELD.addAndGet(-block.capacity()); // last, so that the limit bounds what is live
         }
     }
 }

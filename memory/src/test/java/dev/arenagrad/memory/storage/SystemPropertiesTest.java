@@ -3,11 +3,15 @@ package dev.arenagrad.memory.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.storage.HoldNothing.Way;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SystemPropertiesTest {
@@ -34,6 +38,26 @@ class SystemPropertiesTest {
 
         assertTrue(Long.parseLong(output.get(0)) <= 64 * MIB, output.toString());
         assertTrue(output.get(1).contains("arenagrad.auto.limit"), output.get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC"})
+    void theAutomaticLimitLetsPassWhatNobodyHolds(String collector) throws Exception {
+        long most = peakOf(Way.OUTSIDE_ANY_SCOPE, collector, "-Xmx256m", "-Darenagrad.auto.limit=" + 200 * MIB);
+
+        assertTrue(most <= 200 * MIB, "at most " + most);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whatNobodyHoldsStaysFarBelowTheLimit(Way way) throws Exception {
+        long most = peakOf(way, "-Xmx256m", "-Darenagrad.auto.limit=" + 2000 * MIB);
+
+        assertTrue(most < 500 * MIB, "at most " + most);
+    }
+
+    private static long peakOf(Way way, String... flags) throws Exception {
+        return Long.parseLong(ChildJvm.run(HoldNothing.class, List.of(way.name()), flags).getFirst());
     }
 
     @Test

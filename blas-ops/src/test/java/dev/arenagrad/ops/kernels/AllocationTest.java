@@ -1,0 +1,131 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.UnaryOp;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A vector that crosses a call which the JIT does not inline is boxed, 24 bytes an element and many times slower; that
+ * depends on what else is hot. So all kernels are warmed in one JVM before each is measured.
+ */
+class AllocationTest {
+    private static final int ROWS = 4;
+    private static final int COLUMNS = 66;
+    private static final int N = ROWS * COLUMNS;
+    private static final int WARM_UP = 4000;
+    private static final int CALLS = 100;
+    /** The JIT may still be compiling, or take back a guess; a kernel that boxes does so however often it is tried. */
+    private static final int ATTEMPTS = 300;
+    private static final int PAUSE_MILLIS = 10;
+    private static final int CONTIGUOUS_LIMIT = 64;
+    private static final int STRIDED_LIMIT = 1024;
+
+    private final Map<String, Runnable> contiguous = new LinkedHashMap<>();
+    private final Map<String, Runnable> strided = new LinkedHashMap<>();
+
+    @Test
+    void kernelsAllocateNothingHoweverManyAreHot() throws InterruptedException {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+                NDArray x = Views.array(dtype, Shape.of(N), i -> 0.5 + i * 1e-3);
+                NDArray y = Views.array(dtype, Shape.of(N), i -> 1.5 - i * 1e-3);
+                addFlat(dtype, x, y);
+                addStrided(dtype, x, y);
+            }
+            for (int i = 0; i < WARM_UP; i++) {
+                contiguous.values().forEach(Runnable::run);
+                strided.values().forEach(Runnable::run);
+            }
+            for (String name : contiguous.keySet()) {
+                assertAllocates(name, contiguous.get(name), CONTIGUOUS_LIMIT);
+            }
+            for (String name : strided.keySet()) {
+                assertAllocates(name, strided.get(name), STRIDED_LIMIT);
+            }
+        }
+    }
+
+    private void addFlat(DType dtype, NDArray x, NDArray y) {
+        NDArray out = Views.empty(dtype, N);
+        NDArray flags = Views.array(DType.BOOL, Shape.of(N), i -> i % 2);
+        NDArray one = Views.empty(dtype, 1);
+        for (UnaryOp op : UnaryOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> UnaryKernels.unary(op, x, out));
+        }
+        for (BinaryOp op : BinaryOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> BinaryKernels.binary(op, x, y, out));
+            contiguous.put(op + " of " + dtype + " and number", () -> BinaryKernels.binary(op, x, 1.5, out));
+            contiguous.put(op + " of number and " + dtype, () -> BinaryKernels.binary(op, 1.5, x, out));
+        }
+        for (CompareOp op : CompareOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> CompareKernels.compare(op, x, y, flags));
+            contiguous.put(op + " of " + dtype + " and number", () -> CompareKernels.compare(op, x, 1, flags));
+        }
+        for (ReduceOp op : ReduceOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> ReduceKernels.reduce(op, x, one));
+        }
+        contiguous.put("fill of " + dtype, () -> FillKernels.fill(out, 1));
+        contiguous.put("copy of " + dtype, () -> CopyKernels.copy(x, out));
+        contiguous.put("where of " + dtype, () -> CopyKernels.where(flags, x, y, out));
+    }
+
+    private void addStrided(DType dtype, NDArray x, NDArray y) {
+        NDArray a = x.withLayout(x.layout().view(Shape.of(ROWS, COLUMNS)));
+        NDArray b = y.withLayout(y.layout().slice(0, 0, COLUMNS, 1).view(Shape.of(1, COLUMNS))).expand(Shape.of(ROWS,
+                COLUMNS));
+        NDArray out = Views.empty(dtype, ROWS, COLUMNS);
+        NDArray columns = Views.empty(dtype, 1, COLUMNS);
+        NDArray rows = Views.empty(dtype, ROWS, 1);
+        NDArray places = Views.empty(DType.INT64, ROWS, 1);
+        NDArray index = Views.array(DType.INT64, Shape.of(ROWS, COLUMNS), i -> i % ROWS);
+        NDArray transposed = Views.empty(dtype, COLUMNS, ROWS).withLayout(Shape.of(COLUMNS, ROWS).contiguous()
+                .transpose(0, 1));
+        for (BinaryOp op : BinaryOp.values()) {
+            strided.put(op + " of rows and " + dtype, () -> BinaryKernels.binary(op, a, b, out));
+            strided.put(op + " of rows to columns, " + dtype, () -> BinaryKernels.binary(op, a, b, transposed));
+        }
+        for (ReduceOp op : ReduceOp.values()) {
+            strided.put(op + " of columns of " + dtype, () -> ReduceKernels.reduce(op, a, columns));
+            strided.put(op + " of rows of " + dtype, () -> ReduceKernels.reduce(op, a, rows));
+        }
+        for (boolean log : new boolean[] {false, true}) {
+            strided.put("softmax " + log + " of " + dtype, () -> SoftmaxKernels.softmax(log, a, 1, out));
+            strided.put("softmaxBackward " + log + " of " + dtype, () -> SoftmaxKernels.softmaxBackward(log, a, a, 1,
+                    out));
+        }
+        strided.put("argmax of " + dtype, () -> ReduceKernels.argExtreme(true, a, 1, places));
+        strided.put("transpose of " + dtype, () -> CopyKernels.copy(a, transposed));
+        strided.put("gather of " + dtype, () -> GatherKernels.gather(a, 0, index, out));
+        strided.put("scatterAdd of " + dtype, () -> GatherKernels.scatterAdd(a, 0, index, out));
+    }
+
+    private static void assertAllocates(String name, Runnable call, int limit) throws InterruptedException {
+        long least = bytesPerCall(call);
+        for (int attempt = 0; attempt < ATTEMPTS && least >= limit; attempt++) {
+            Thread.sleep(PAUSE_MILLIS);
+            least = Math.min(least, bytesPerCall(call));
+        }
+        assertTrue(least < limit, name + " allocates " + least + " bytes a call");
+    }
+
+    private static long bytesPerCall(Runnable call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            call.run();
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+    }
+}

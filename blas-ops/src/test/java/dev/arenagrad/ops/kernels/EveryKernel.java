@@ -1,0 +1,87 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.UnaryOp;
+
+/** A program that runs a kernel of every family and fails if a result is wrong. */
+final class EveryKernel {
+    private static final int N = 37;
+
+    private EveryKernel() {}
+
+    public static void main(String[] arguments) {
+        System.out.println("vectors: " + Simd.ON);
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+                NDArray x = Views.array(dtype, Shape.of(N), i -> 0.25 + i * 0.03125);
+                NDArray out = Views.empty(dtype, N);
+                for (UnaryOp op : UnaryOp.values()) {
+                    UnaryKernels.unary(op, x, out);
+                    require(UnaryKernelsTest.exact(op, x.getDouble(20)), out.getDouble(20), op);
+                }
+                elementwise(dtype, x, out);
+                reductions(dtype, x, out);
+            }
+        }
+    }
+
+    private static void elementwise(DType dtype, NDArray x, NDArray out) {
+        for (BinaryOp op : BinaryOp.values()) {
+            BinaryKernels.binary(op, x, x, out);
+            BinaryKernels.binary(op, 2.5, x, out);
+            BinaryKernels.binary(op, x, 2.5, out);
+        }
+        BinaryKernels.binary(BinaryOp.POW, x, 2.5, out);
+        require(Math.pow(x.getDouble(20), 2.5), out.getDouble(20), "POW");
+        NDArray flags = Views.empty(DType.BOOL, N);
+        for (CompareOp op : CompareOp.values()) {
+            CompareKernels.compare(op, x, out, flags);
+        }
+        CompareKernels.compare(CompareOp.LT, x, 0.5, flags);
+        require(1, flags.getDouble(7), "LT");
+        require(0, flags.getDouble(8), "LT");
+        CopyKernels.where(flags, x, out, out);
+        require(x.getDouble(3), out.getDouble(3), "where");
+        FillKernels.fill(out, 3);
+        require(3, out.getDouble(36), "fill " + dtype);
+        CopyKernels.copy(x, out);
+        require(x.getDouble(36), out.getDouble(36), "copy");
+    }
+
+    private static void reductions(DType dtype, NDArray x, NDArray out) {
+        NDArray one = Views.empty(dtype, 1);
+        ReduceKernels.reduce(ReduceOp.SUM, x, one);
+        require(N * 0.25 + 0.03125 * N * (N - 1) / 2, one.getDouble(0), "SUM");
+        NDArray rows = x.expand(Shape.of(5, N));
+        NDArray columns = Views.empty(dtype, 1, N);
+        for (ReduceOp op : ReduceOp.values()) {
+            ReduceKernels.reduce(op, rows, columns);
+            ReduceKernels.reduce(op, x, one);
+        }
+        ReduceKernels.reduce(ReduceOp.SUM, rows, columns);
+        require(5 * x.getDouble(30), columns.getDouble(30), "SUM of columns");
+        SoftmaxKernels.softmax(false, x, 0, out);
+        SoftmaxKernels.softmaxBackward(false, x, x, 0, out);
+        SoftmaxKernels.softmax(true, x, 0, out);
+        ReduceKernels.reduce(ReduceOp.MAX, out, one);
+        require(out.getDouble(36), one.getDouble(0), "logSoftmax");
+        SoftmaxKernels.softmaxBackward(true, x, x, 0, out);
+        NDArray index = Views.array(DType.INT64, Shape.of(N), i -> N - 1 - i);
+        GatherKernels.gather(x, 0, index, out);
+        require(x.getDouble(1), out.getDouble(35), "gather");
+        GatherKernels.scatterAdd(x, 0, index, out);
+        require(2 * x.getDouble(1), out.getDouble(35), "scatterAdd");
+    }
+
+    private static void require(double expected, double actual, Object what) {
+        if (!(Math.abs(expected - actual) <= 1e-5 * Math.max(1, Math.abs(expected)))) {
+            throw new AssertionError(what + ": " + expected + " but was " + actual);
+        }
+    }
+}

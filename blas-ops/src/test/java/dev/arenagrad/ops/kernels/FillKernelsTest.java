@@ -1,0 +1,106 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FillKernelsTest {
+    private static final int MANY = 100_000;
+
+    private static RandomGenerator generator() {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void setsEveryElementAndNoOther(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n = 0; n <= 70; n++) {
+                NDArray whole = Views.array(dtype, Shape.of(n + 2), i -> 0);
+                NDArray out = whole.withLayout(whole.layout().slice(0, 1, n + 1, 1));
+                FillKernels.fill(out, 1);
+                for (int i = 0; i < n; i++) {
+                    assertEquals(1, out.getDouble(i));
+                }
+                assertEquals(0, whole.getDouble(0));
+                assertEquals(0, whole.getDouble(n + 1));
+            }
+            NDArray matrix = Views.array(dtype, Shape.of(20, 30), i -> 0);
+            NDArray block = matrix.withLayout(matrix.layout().slice(1, 3, 20, 2).transpose(0, 1));
+            FillKernels.fill(block, 1);
+            for (int i = 0; i < matrix.numel(); i++) {
+                int column = i % 30;
+                assertEquals(column >= 3 && column < 20 && column % 2 == 1 ? 1 : 0, matrix.getDouble(i));
+            }
+        }
+    }
+
+    @Test
+    void castsTheValue() {
+        try (Scope _ = Scope.open()) {
+            NDArray flag = Views.empty(DType.BOOL, 1);
+            FillKernels.fill(flag, 0.25);
+            assertEquals(1, flag.getDouble(0));
+            NDArray whole = Views.empty(DType.INT64, 1);
+            FillKernels.fill(whole, -2.75);
+            assertEquals(-2, whole.getLong(0));
+            NDArray nan = Views.empty(DType.FLOAT32, 1);
+            FillKernels.fill(nan, Double.NaN);
+            assertTrue(Double.isNaN(nan.getDouble(0)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void drawsUniformNumbersFromTheUnitInterval(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray out = Views.empty(dtype, MANY);
+            FillKernels.uniform(generator(), out);
+            double sum = 0;
+            for (double x : Views.values(out)) {
+                assertTrue(x >= 0 && x < 1);
+                sum += x;
+            }
+            assertEquals(0.5, sum / MANY, 0.01);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void drawsNormalNumbersOfMeanZeroAndVarianceOne(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray out = Views.empty(dtype, MANY);
+            FillKernels.normal(generator(), out);
+            double sum = 0;
+            double squares = 0;
+            for (double x : Views.values(out)) {
+                sum += x;
+                squares += x * x;
+            }
+            assertEquals(0, sum / MANY, 0.02);
+            assertEquals(1, squares / MANY, 0.03);
+        }
+    }
+
+    @Test
+    void drawsTheSameNumbersFromTheSameSeed() {
+        try (Scope _ = Scope.open()) {
+            NDArray first = Views.empty(DType.FLOAT64, 9);
+            NDArray second = Views.empty(DType.FLOAT64, 9);
+            FillKernels.normal(generator(), first);
+            FillKernels.normal(generator(), second);
+            for (int i = 0; i < 9; i++) {
+                assertEquals(first.getDouble(i), second.getDouble(i));
+            }
+        }
+    }
+}

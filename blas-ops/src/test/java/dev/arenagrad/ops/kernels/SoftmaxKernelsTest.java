@@ -1,0 +1,133 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SoftmaxKernelsTest {
+    private static final DType[] FLOATING = {DType.FLOAT32, DType.FLOAT64};
+
+    private static double tolerance(DType dtype) {
+        return dtype == DType.FLOAT32 ? 2e-6 : 1e-14;
+    }
+
+    /** {@return the numbers, in row-major order, of the elements along {@code dim} through element {@code i}} */
+    private static int[] line(NDArray x, int dim, int i) {
+        int inner = 1;
+        for (int d = dim + 1; d < x.rank(); d++) {
+            inner *= (int) x.shape().size(d);
+        }
+        int n = (int) x.shape().size(dim);
+        int first = i - i / inner % n * inner;
+        int[] line = new int[n];
+        for (int k = 0; k < n; k++) {
+            line[k] = first + k * inner;
+        }
+        return line;
+    }
+
+    private static double exact(boolean log, double[] x, int[] line, int i) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int k : line) {
+            largest = Math.max(largest, x[k]);
+        }
+        double sum = 0;
+        for (int k : line) {
+            sum += Math.exp(x[k] - largest);
+        }
+        return log ? x[i] - largest - Math.log(sum) : Math.exp(x[i] - largest) / sum;
+    }
+
+    private static double exactBackward(boolean log, double[] g, double[] y, int[] line, int i) {
+        double sum = 0;
+        for (int k : line) {
+            sum += log ? g[k] : g[k] * y[k];
+        }
+        return log ? g[i] - Math.exp(y[i]) * sum : y[i] * (g[i] - sum);
+    }
+
+    private static void check(boolean log, NDArray x, int dim) {
+        NDArray out = NDArray.allocate(x.dtype(), x.shape(), "softmax");
+        SoftmaxKernels.softmax(log, x, dim, out);
+        double[] values = Views.values(x);
+        for (int i = 0; i < values.length; i++) {
+            double expected = exact(log, values, line(x, dim, i), i);
+            assertEquals(expected, out.getDouble(i), tolerance(x.dtype()) * Math.max(1, Math.abs(expected)));
+        }
+        NDArray gradient = NDArray.allocate(x.dtype(), x.shape(), "gradient");
+        for (NDArray g : List.of(x, Views.array(x.dtype(), x.shape(), i -> i % 3))) {
+            SoftmaxKernels.softmaxBackward(log, g, out, dim, gradient);
+            double[] gs = Views.values(g);
+            double[] ys = Views.values(out);
+            double largest = Arrays.stream(gs).map(Math::abs).max().orElse(0);
+            double scale = tolerance(x.dtype()) * Math.max(1, largest * x.shape().size(dim));
+            for (int i = 0; i < gs.length; i++) {
+                assertEquals(exactBackward(log, gs, ys, line(x, dim, i), i), gradient.getDouble(i), scale);
+            }
+        }
+    }
+
+    @Test
+    void normalisesRowsOfEveryLength() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (int n = 0; n <= 70; n++) {
+                    NDArray x = Views.array(dtype, Shape.of(3, n), i -> i * 7 % 11 / 3.0 - 1);
+                    check(false, x, 1);
+                    check(true, x, 1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void normalisesAlongEveryDimensionOfEveryLayout() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (NDArray x : Views.layouts(dtype, 3, 4, 18)) {
+                    Views.set(x, i -> i * 7 % 11 / 3.0 - 1);
+                    for (int dim = 0; dim < 3; dim++) {
+                        check(false, x, dim);
+                        check(true, x, dim);
+                    }
+                }
+                check(true, Views.expanded(dtype, 1, i -> i, 3, 4, 18), 1);
+            }
+        }
+    }
+
+    @Test
+    void neitherOverflowsNorLosesLargeDifferences() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                check(false, Views.vector(dtype, 1e4, 1e4 - 1, -1e4), 0);
+                check(true, Views.vector(dtype, 1e4, 1e4 - 1, -1e4), 0);
+                check(true, Views.vector(dtype, -1e4, -1e4 - 1), 0);
+            }
+        }
+    }
+
+    @Test
+    void givesNoWeightToMinusInfinityAndNanToARowOfNothingElse() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(2, 40),
+                        i -> i >= 40 || i % 2 == 0 ? Double.NEGATIVE_INFINITY : 0);
+                NDArray out = NDArray.allocate(dtype, x.shape(), "softmax");
+                SoftmaxKernels.softmax(false, x, 1, out);
+                assertEquals(0, out.getDouble(0));
+                assertEquals(1 / 20.0, out.getDouble(1), 1e-7);
+                assertTrue(Double.isNaN(out.getDouble(41)));
+                SoftmaxKernels.softmax(true, x, 1, out);
+                assertEquals(Double.NEGATIVE_INFINITY, out.getDouble(0));
+            }
+        }
+    }
+}
