@@ -5,8 +5,8 @@ import dev.arenagrad.memory.storage.Pool;
 /**
  * Figures about off-heap memory, for the whole process. They can be read at any time, by any thread.
  *
- * <p>All are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, at most 12.5 % more than
- * asked for, and at least 64.
+ * <p>All are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a multiple of 64 that
+ * is at most 12.5 % more than asked for above 512 bytes.
  */
 public final class Memory {
     private Memory() {}
@@ -23,7 +23,7 @@ public final class Memory {
     /**
      * {@return the largest number of bytes that were in use at a time, since the start or since {@link #resetPeak()}}
      *
-     * <p>Exact where one thread works; with k threads it may be too large by k times 64 KiB.
+     * <p>Exact where one thread works; with k threads it may be off by k times 64 KiB.
      */
     public static long peakBytes() {
         return Pool.peakBytes();

@@ -96,7 +96,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * Runs {@code block} in a scope of its own and frees all that it made but its result and what the graph behind the result
      * saved; those go to the enclosing scope.
      *
-     * @param block computes the result: a {@link Keepable}, an {@link Iterable}, array or map of them, or anything that owns
+     * @param block computes the result: a {@link Keepable}, a {@link java.util.Collection}, array or map of them, or anything that owns
      *        no tensors
      * @return the result of {@code block}
      * @param <T> the type of the result
@@ -117,7 +117,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
     <T extends Keepable> T keep(T value);
 
     /**
-     * Limits the bytes that this scope and the scopes opened inside it may hold at a time; passing the limit throws
+     * Limits the bytes that this scope and the scopes opened inside it from now on may hold at a time; passing the limit throws
      * {@link OutOfMemoryException}. What the scope holds already counts.
      *
      * @param bytes the limit, in bytes of blocks
@@ -127,10 +127,10 @@ public sealed interface Scope extends AutoCloseable permits Region {
      */
     Scope limit(long bytes);
 
-    /** {@return the bytes of blocks that this scope itself holds} */
+    /** {@return the bytes of blocks that this scope itself holds; 0 for automatic and global scopes, which keep no list} */
     long bytes();
 
-    /** {@return the name it was opened with, or one made from its kind and number} */
+    /** {@return the name it was opened with, or one made from its kind} */
     String name();
 
     /** {@return whether it is open still} */

@@ -66,11 +66,8 @@ public final class Pool {
         }
     }
 
-    /** {@return a block of at least {@code bytes}, from {@code cache} if the calling thread has one} */
+    /** {@return a block of at least {@code bytes}, at most {@link SizeClass#LARGEST}, from {@code cache} if the calling thread has one} */
     static Block take(@Nullable BlockCache cache, long bytes) {
-        if (bytes > SizeClass.LARGEST) {
-            throw refused(bytes, null);
-        }
         int sizeClass = SizeClass.of(bytes);
         if (cache != null) {
             return cache.take(sizeClass);
@@ -100,17 +97,22 @@ public final class Pool {
             LOCK.unlock();
         }
         long capacity = SizeClass.capacity(sizeClass);
-        SYSTEM_ALLOCATIONS.incrementAndGet();
         try {
-            return new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
+            return newBlock(capacity, sizeClass);
         } catch (NativeAllocationException _) {
             trim();
         }
         try {
-            return new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
+            return newBlock(capacity, sizeClass);
         } catch (NativeAllocationException e) {
             throw refused(capacity, e);
         }
+    }
+
+    private static Block newBlock(long capacity, int sizeClass) {
+        Block block = new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
+        SYSTEM_ALLOCATIONS.incrementAndGet();
+        return block;
     }
 
     static void giveShared(Block block) {
@@ -213,7 +215,7 @@ public final class Pool {
         return bytes;
     }
 
-    private static OutOfMemoryException refused(long bytes, @Nullable Throwable cause) {
+    static OutOfMemoryException refused(long bytes, @Nullable Throwable cause) {
         return new OutOfMemoryException("The operating system refused " + bytes + " bytes of off-heap memory; in use: "
                 + liveBytes() + ", peak: " + peakBytes()
                 + ". Free tensors by closing scopes, or set a limit with Scope.limit",

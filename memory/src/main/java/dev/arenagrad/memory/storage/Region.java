@@ -5,6 +5,7 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -82,7 +83,7 @@ public final class Region implements Scope {
     private void keepAll(@Nullable Object value, Region target) {
         switch (value) {
             case Keepable keepable -> keepable.keepIn(target);
-            case Iterable<?> many -> many.forEach(one -> keepAll(one, target));
+            case Collection<?> many -> many.forEach(one -> keepAll(one, target));
             case Map<?, ?> map -> map.values().forEach(one -> keepAll(one, target));
             case Object[] many -> Arrays.asList(many).forEach(one -> keepAll(one, target));
             case null, default -> {
@@ -227,6 +228,9 @@ public final class Region implements Scope {
     }
 
     Storage allocate(ThreadContext context, long bytes, Object origin) {
+        if (bytes > SizeClass.LARGEST) {
+            throw Pool.refused(bytes, null);
+        }
         if (kind == Kind.AUTO) {
             CollectedBlock.reserve(bytes);
         }
@@ -509,14 +513,27 @@ public final class Region implements Scope {
                 .append(" or a scope around it; in use: ").append(exceeded.used()).append(", peak: ").append(exceeded
                         .peak())
                 .append(", largest owners:");
-        withLock(() -> largestOwners(message));
+        largestOwners(message);
         return new OutOfMemoryException(message.append(
                 ". Nothing was changed; free tensors by closing inner scopes, or raise the"
                         + " limit").toString());
     }
 
+    /** Names the largest storages of this region and of those around it. */
     private void largestOwners(StringBuilder message) {
         Storage[] largest = new Storage[LARGEST_OWNERS_TOLD];
+        for (Region region = this; region != null; region = region.parent) {
+            Region listing = region;
+            region.withLock(() -> listing.collectLargest(largest));
+        }
+        for (Storage storage : largest) {
+            if (storage != null) {
+                message.append(' ').append(storage.origin()).append(" (").append(storage.capacity()).append(" bytes)");
+            }
+        }
+    }
+
+    private void collectLargest(Storage[] largest) {
         for (Storage storage = storages; storage != null; storage = storage.next) {
             Storage candidate = storage;
             for (int i = 0; i < largest.length && candidate != null; i++) {
@@ -525,11 +542,6 @@ public final class Region implements Scope {
                     largest[i] = candidate;
                     candidate = smaller;
                 }
-            }
-        }
-        for (Storage storage : largest) {
-            if (storage != null) {
-                message.append(' ').append(storage.origin()).append(" (").append(storage.capacity()).append(" bytes)");
             }
         }
     }
