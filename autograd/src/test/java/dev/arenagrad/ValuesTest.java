@@ -85,6 +85,8 @@ class ValuesTest {
         assertPrints("tensor([ True, False])", nan.ne(nan));
         assertPrints("tensor([False,  True])", nan.le(1));
         assertPrints("tensor([False, False])", nan.gt(1));
+        assertPrints("tensor([ True, False])", Tensor.of(0.1f, 0.2f).eq(0.1));
+        assertPrints("tensor([False,  True])", Tensor.of(2, 3).gt(2.5));
     }
 
     @Test

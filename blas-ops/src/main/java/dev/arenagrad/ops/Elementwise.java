@@ -187,12 +187,13 @@ public final class Elementwise {
         return out;
     }
 
-    /** {@return op(a, b) as BOOL for a number b} */
+    /** {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point} */
     public static NDArray compare(CompareOp op, NDArray a, double b) {
+        double number = a.dtype() == DType.FLOAT32 ? (float) b : b;
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
         Access.begin(a, out);
         try {
-            Backends.current().compare(op, a, b, out);
+            Backends.current().compare(op, a, number, out);
         } finally {
             Access.end(a, out);
         }

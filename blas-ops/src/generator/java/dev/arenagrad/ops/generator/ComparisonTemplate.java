@@ -3,7 +3,7 @@ package dev.arenagrad.ops.generator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes loops that compare elements with elements or with a number, to bytes 0 and 1. */
+/** Writes loops that compare elements with elements or a number, to bytes 0 and 1, and that choose by such bytes. */
 final class ComparisonTemplate {
     /** One comparison: its constant in CompareOp, its operator in Java and in vectors the same constant. */
     record Comparison(String name, String symbol) {
@@ -58,6 +58,26 @@ final class ComparisonTemplate {
                 type.bytes,
                 comparison.name, b, plainClass, number ? "runNumber" : "run", comparison.name, type.bytes, type.bytes,
                         rest);
+    }
+
+    /** {@return a loop over vectors that chooses between elements by bytes 0 and 1, the reverse of comparing} */
+    static String choose(ElementType type) {
+        return """
+                static void choose(MemorySegment conditions, long conditionAt, MemorySegment as, long aAt,
+                        MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
+                    for (long i = 0; i < n; i += 8) {
+                        long bits = conditions.get(ValueLayout.JAVA_LONG_UNALIGNED, conditionAt + i);
+                        bits = Long.compress(bits, 0x0101010101010101L);
+                        for (int k = 0; k < 8 / LANES; k++) {
+                            long shift = i * %1$d + k * BYTES;
+                            VectorMask<%2$s> first = VectorMask.fromLong(SPECIES, bits >>> k * LANES);
+                            %3$s a = %3$s.fromMemorySegment(SPECIES, as, aAt + shift, ORDER);
+                            %3$s b = %3$s.fromMemorySegment(SPECIES, bs, bAt + shift, ORDER);
+                            b.blend(a, first).intoMemorySegment(out, outAt + shift, ORDER);
+                        }
+                    }
+                }
+                """.formatted(type.bytes, type == ElementType.F32 ? "Float" : "Double", type.vector);
     }
 
     static String plainSwitch(List<Comparison> comparisons, boolean number) {

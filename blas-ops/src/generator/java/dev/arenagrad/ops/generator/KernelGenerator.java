@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Each operation on each type gets a method with a loop of its own, because a vector that crosses a call which is
  * not inlined is boxed, and a loop shared by several operations is one that the JIT compiles for none of them.
  *
- * <p>Run by the build: {@code java KernelGenerator.java <output directory>}.
+ * <p>Run by the build: {@code java KernelGenerator.java <output directory> <directory of the linear algebra>}.
  */
 final class KernelGenerator {
     private static final List<ElementType> FLOATING = List.of(ElementType.F32, ElementType.F64);
@@ -44,8 +44,7 @@ final class KernelGenerator {
             exact("ADD", "a + b"),
             exact("SUB", "a - b"),
             exact("MUL", "a * b"),
-            // Vector libraries follow C, where 1 to the power NaN is 1. In Java it is NaN, and so is 1 or -1 to an infinite
-            // power.
+            // Vector libraries follow C: 1 to the power NaN is 1. In Java it is NaN, as is 1 or -1 to an infinite one.
             new Entry("POW", "pow(a, b)", "pow(a, b) * where(abs(a) == 1, b - b + 1, 1)", true),
             exact("MAXIMUM", "max(a, b)"),
             exact("MINIMUM", "min(a, b)"),
@@ -95,7 +94,9 @@ final class KernelGenerator {
     }
 
     public static void main(String[] arguments) {
-        new KernelGenerator(Path.of(arguments[0])).generate();
+        Path root = Path.of(arguments[0]);
+        new KernelGenerator(root).generate();
+        DoubleTwin.writeAll(Path.of(arguments[1]), root);
     }
 
     private static Entry exact(String name, String formula) {
@@ -203,6 +204,7 @@ final class KernelGenerator {
                 "Comparing loops over numbers.").use("dev.arenagrad.ops.CompareOp");
         Source vector = new Source("VectorCompare" + type,
                 "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type, species);
+        vector.use("jdk.incubator.vector.VectorMask").add(ComparisonTemplate.choose(type));
         for (boolean number : new boolean[] {false, true}) {
             plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, number));
             vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, type, number));

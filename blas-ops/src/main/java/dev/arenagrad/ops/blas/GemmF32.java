@@ -3,6 +3,7 @@ package dev.arenagrad.ops.blas;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.kernels.Simd;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,8 +17,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class GemmF32 {
     private static final long BYTES = Float.BYTES;
-    private static final int TILE_ROWS = Simd.ENABLED ? SimdGemmKernelF32.ROWS : PlainGemmKernelF32.ROWS;
-    private static final int TILE_COLS = Simd.ENABLED ? SimdGemmKernelF32.COLS : PlainGemmKernelF32.COLS;
+    private static final int TILE_ROWS = Simd.ON ? SimdGemmKernelF32.ROWS : PlainGemmKernelF32.ROWS;
+    private static final int TILE_COLS = Simd.ON ? SimdGemmKernelF32.COLS : PlainGemmKernelF32.COLS;
 
     /** The products summed up at a time: a panel of b of this depth fits the first-level cache. */
     private static final int DEPTH = 256;
@@ -157,7 +158,7 @@ public final class GemmF32 {
 
     private static void addTile(int depth, float alpha, MemorySegment packed, long panelA, long panelB,
             MemorySegment c, long cOffset, long cStride) {
-        if (Simd.ENABLED) {
+        if (Simd.ON) {
             SimdGemmKernelF32.multiply(depth, alpha, packed, panelA, packed, panelB, c, cOffset, cStride);
         } else {
             PlainGemmKernelF32.multiply(depth, alpha, packed, panelA, packed, panelB, c, cOffset, cStride);
@@ -188,7 +189,7 @@ public final class GemmF32 {
             if (count < width) {
                 packed.asSlice(panel, (long) width * depth * BYTES).fill((byte) 0);
             }
-            if (Simd.ENABLED && across == 1 && width == SimdGemmKernelF32.COLS && count == width) {
+            if (Simd.ON && across == 1 && width == SimdGemmKernelF32.COLS && count == width) {
                 SimdGemmKernelF32.packRows(depth, from, source, along * BYTES, packed, panel);
             } else if (across < along) {
                 packAcross(width, count, depth, from, source, across * BYTES, along * BYTES, packed, panel);

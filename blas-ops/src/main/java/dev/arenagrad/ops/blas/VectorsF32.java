@@ -2,6 +2,7 @@ package dev.arenagrad.ops.blas;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.arenagrad.ops.kernels.Simd;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,7 +17,7 @@ public final class VectorsF32 {
     /** {@return the sum of x[i] y[i]} */
     public static float dot(long n, MemorySegment x, long xOffset, long xStride, MemorySegment y, long yOffset,
             long yStride) {
-        if (Simd.ENABLED && xStride == 1 && yStride == 1) {
+        if (Simd.ON && xStride == 1 && yStride == 1) {
             return SimdVectorsF32.dot(n, x, xOffset * BYTES, y, yOffset * BYTES);
         }
         return plainDot(n, x, xOffset, xStride, y, yOffset, yStride);
@@ -25,7 +26,7 @@ public final class VectorsF32 {
     /** y += alpha x. */
     public static void axpy(long n, float alpha, MemorySegment x, long xOffset, long xStride, MemorySegment y,
             long yOffset, long yStride) {
-        if (Simd.ENABLED && xStride == 1 && yStride == 1) {
+        if (Simd.ON && xStride == 1 && yStride == 1) {
             SimdVectorsF32.axpy(n, alpha, x, xOffset * BYTES, y, yOffset * BYTES);
         } else {
             plainAxpy(n, alpha, x, xOffset, xStride, y, yOffset, yStride);

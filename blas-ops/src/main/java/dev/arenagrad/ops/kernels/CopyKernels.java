@@ -115,8 +115,14 @@ public final class CopyKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (condition.isContiguous() && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
-            choose(size, cs, Nest.start(condition), 1, as, Nest.start(a), size, bs, Nest.start(b), size, outs,
-                    Nest.start(out), size, n);
+            long cAt = Nest.start(condition);
+            long aAt = Nest.start(a);
+            long bAt = Nest.start(b);
+            long outAt = Nest.start(out);
+            long done = chooseByVectors(out.dtype(), cs, cAt, as, aAt, bs, bAt, outs, outAt, n);
+            long shift = done * size;
+            choose(size, cs, cAt + done, 1, as, aAt + shift, size, bs, bAt + shift, size, outs, outAt + shift, size,
+                    n - done);
             return;
         }
         if (n == 0) {
@@ -127,6 +133,21 @@ public final class CopyKernels {
             choose(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3), outs,
                     nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    /** Chooses among as many of n neighbours as vectors hold. {@return how many} */
+    private static long chooseByVectors(DType dtype, MemorySegment cs, long cAt, MemorySegment as, long aAt,
+            MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
+        long whole = n & -8;
+        if (!Simd.ON || !dtype.isFloatingPoint()) {
+            return 0;
+        }
+        if (dtype == DType.FLOAT32) {
+            VectorCompareF32.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+        } else {
+            VectorCompareF64.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+        }
+        return whole;
     }
 
     private static void choose(int size, MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,

@@ -4,11 +4,12 @@ package dev.arenagrad.ops.kernels;
  * Whether kernels use SIMD instructions, decided once. They do if the JVM was started with
  * {@code --add-modules jdk.incubator.vector} and the system property {@code arenagrad.simd} is not {@code false}.
  */
-final class Simd {
+public final class Simd {
     private static final String MODULE = "jdk.incubator.vector";
     private static final String PROPERTY = "arenagrad.simd";
 
-    static final boolean ON = decide();
+    /** Whether they do. Final, so that the JIT compiles only what is used. */
+    public static final boolean ON = decide();
 
     /** Whether POW has a vector function too. Without one the JDK computes lane by lane, and allocates doing so. */
     static final boolean POWER = ON && VectorPower.isIntrinsic();
