@@ -138,6 +138,10 @@ class ErrorTextsTest {
         assertSays(
                 "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: Long",
                 () -> Tensor.arange(4).mean());
+        assertSays("logsumexp(): Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4)
+                .logsumexp(0));
+        assertSays("softmax: Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4).softmax(
+                0));
         assertSays("Integers to negative integer powers are not allowed.", () -> Tensor.arange(4).pow(-1));
         assertSays("Subtraction, the `-` operator, with two bool tensors is not supported.",
                 () -> Tensor.of(true, false).sub(Tensor.of(true, true)));

@@ -140,6 +140,23 @@ class InPlaceTest {
     }
 
     @Test
+    void booleansAreAddedAndMultipliedAsOrAndAnd() {
+        Tensor flags = Tensor.of(true, false, false);
+        flags.add_(Tensor.of(false, true, false));
+        assertEquals("tensor([ True,  True, False])", flags.toString());
+        flags.mul_(Tensor.of(false, true, true));
+        assertEquals("tensor([False,  True, False])", flags.toString());
+    }
+
+    @Test
+    void integersThatTakeValuesOfATensorWithGradientStayOutsideTheGraph() {
+        Tensor integers = Tensor.of(0, 0, 0);
+        integers.copy_(x);
+        assertArrayEquals(new long[] {1, 2, 3}, integers.toLongArray());
+        assertTrue(integers.isLeaf());
+    }
+
+    @Test
     void aResultThatDoesNotFitIsRefusedAndNothingChanges() {
         Tensor integers = Tensor.of(1, 2, 3);
         assertEquals("result type Float can't be cast to the desired output type Long",

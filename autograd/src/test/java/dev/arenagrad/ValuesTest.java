@@ -101,6 +101,11 @@ class ValuesTest {
         assertPrints("tensor(0.)", none.dot(none));
         assertPrints("tensor([1.])", Tensor.cat(List.of(none, Tensor.ones(1)), 0));
         assertEquals(0, Tensor.ones(3, 0, 2).softmax(0).numel());
+        Tensor nothingByThree = Tensor.ones(0, 3).setRequiresGrad(true);
+        Tensor weight = Tensor.ones(3, 1).setRequiresGrad(true);
+        nothingByThree.mm(weight).mm(Tensor.ones(1, 9)).sum().backward();
+        assertPrints("tensor([[0.],\n        [0.],\n        [0.]])", weight.grad());
+        assertEquals("[0, 3]", nothingByThree.grad().shape().toString());
     }
 
     @Test

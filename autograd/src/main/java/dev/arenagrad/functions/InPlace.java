@@ -62,8 +62,8 @@ public final class InPlace {
     /** Sets the elements of {@code target} to those of {@code source}, broadcast and cast. {@return target} */
     public static Tensor copy(Tensor target, Tensor source) {
         Variable changed = requireChangeable(target, source);
-        Node node = Graph.records(target, source) ? new Overwrite("CopyBackwards", changed, changed.beforeChange(),
-                source) : null;
+        boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);
+        Node node = records ? new Overwrite("CopyBackwards", changed, changed.beforeChange(), source) : null;
         Elementwise.copyInto(source.array(), changed.array());
         changed(changed, node);
         return changed;

@@ -13,6 +13,7 @@ import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.UnaryOp;
 
 /**
@@ -42,6 +43,11 @@ public final class Softmax {
 
     /** {@return log(sum(exp(x))) along {@code dim}, without overflow} */
     public static Tensor logsumexp(Tensor x, int dim, boolean keepDim) {
+        if (!x.dtype().isFloatingPoint()) {
+            throw new TensorException("logsumexp(): Expected a floating point tensor as input, but got " + x.dtype()
+                    .scalarName()
+                    + ". Convert it with to(DType.FLOAT32) first");
+        }
         int[] dims = {dim};
         NDArray log = Scope.tidy(() -> new Variable(logsumexp(x.array(), dims, keepDim))).array();
         Variable y = new Variable(log);

@@ -146,6 +146,12 @@ public final class Elementwise {
             throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
                     + Shape.broadcast(out.shape(), b.shape()) + "; an operation in place cannot grow its tensor");
         }
+        if (out.dtype() == DType.BOOL) {
+            NDArray result = binary(op, out, b);
+            copyInto(result, out);
+            result.storage().disown();
+            return;
+        }
         NDArray right = convert(separate(b, out, op), out.dtype(), op).expand(out.shape());
         Access.begin(out, right);
         try {

@@ -36,6 +36,9 @@ public final class GemmF32 {
 
     /** c = alpha a b + beta c. */
     public static void gemm(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
+        if (c.rows() == 0 || c.cols() == 0) {
+            return;
+        }
         if (alpha == 0 || a.cols() == 0) {
             scale(beta, c);
         } else if (c.cols() == 1) {
