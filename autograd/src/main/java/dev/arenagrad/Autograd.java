@@ -119,7 +119,7 @@ public final class Autograd {
                     + gradient.shape()
                     + ") and output[" + number + "] has a shape of torch.Size(" + root.shape() + ").");
         }
-        return gradient.detach().to(root.dtype());
+        return gradient.to(root.dtype());
     }
 
     private static void requireGraphs(List<Tensor> roots) {

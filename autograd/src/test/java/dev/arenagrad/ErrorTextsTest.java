@@ -79,6 +79,8 @@ class ErrorTextsTest {
         Tensor m = Tensor.ones(2, 3);
         assertSays("The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0",
                 () -> v.add(Tensor.ones(4)));
+        assertSays("The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1",
+                () -> m.add(Tensor.ones(5, 4)));
         assertSays("The expanded size of the tensor (4) must match the existing size (3) at non-singleton dimension 0."
                 + "  Target sizes: [4].  Tensor sizes: [3]", () -> v.expand(4));
         assertSays("mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)", () -> m.mm(m));
@@ -138,12 +140,18 @@ class ErrorTextsTest {
         assertSays(
                 "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: Long",
                 () -> Tensor.arange(4).mean());
-        assertSays("logsumexp(): Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4)
-                .logsumexp(0));
         assertSays("softmax: Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4).softmax(
                 0));
         assertSays("Integers to negative integer powers are not allowed.", () -> Tensor.arange(4).pow(-1));
-        assertSays("Subtraction, the `-` operator, with two bool tensors is not supported.",
+        assertSays(
+                "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or"
+                        + " `logical_not()` operator instead.", () -> Tensor.of(true).neg());
+        assertSays(
+                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~`"
+                        + " or `logical_not()` operator instead.", () -> Tensor.of(true).rsub(1));
+        assertSays(
+                "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator"
+                        + " instead.",
                 () -> Tensor.of(true, false).sub(Tensor.of(true, true)));
         assertSays("where expected condition to be a boolean tensor", () -> Tensor.where(Tensor.ones(2), Tensor.ones(2),
                 Tensor.ones(2)));

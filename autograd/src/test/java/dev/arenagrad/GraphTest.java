@@ -162,6 +162,32 @@ class GraphTest {
     }
 
     @Test
+    void anOutputThatDoesNotDependOnTheInputsIsPassedOver() {
+        Tensor w = Tensor.ones(3).setRequiresGrad(true);
+        Tensor inner = w.mul(2);
+        Tensor outer = inner.mul(x);
+        Tensor given = Tensor.ones(3);
+        List<Tensor> slopes = Autograd.grad(List.of(outer, inner), List.of(x), List.of(Tensor.ones(3), given));
+        assertEquals("tensor([2., 2., 2.])", slopes.getFirst().toString());
+        assertTrue(given.array().storage().isSolelyOwned(), "the gradient that was not needed was not kept");
+    }
+
+    @Test
+    void theSameOutputTwiceCountsTwice() {
+        Tensor y = x.mul(2);
+        List<Tensor> slopes = Autograd.grad(List.of(y, y), List.of(x), List.of(Tensor.ones(3), Tensor.ones(3)));
+        assertEquals("tensor([4., 4., 4.])", slopes.getFirst().toString());
+    }
+
+    @Test
+    void aRecordedPassDependsOnTheGradientsItWasGiven() {
+        Tensor v = Tensor.of(1f, 10f, 100f).setRequiresGrad(true);
+        Tensor slope = Autograd.grad(List.of(x.pow(2)), List.of(x), List.of(v), GraphOption.CREATE_GRAPH).getFirst();
+        assertEquals("tensor([2., 4., 6.])", Autograd.grad(slope.sum(), v, GraphOption.RETAIN_GRAPH).toString());
+        assertEquals("tensor([  2.,  20., 200.])", Autograd.grad(slope.sum(), x).toString());
+    }
+
+    @Test
     void aGraphThatMeetsItselfIsPassedOnce() {
         Tensor y = x;
         for (int i = 0; i < 40; i++) {

@@ -65,6 +65,7 @@ class ValuesTest {
         assertPrints("tensor(2)", Tensor.of(true, false, true).sum());
         assertPrints("tensor([0.8415, 0.9093, 0.1411])", integers.sin());
         assertPrints("tensor([-1, -2, -3])", integers.neg());
+        assertPrints("tensor(3.4076)", integers.logsumexp(0));
     }
 
     @Test
@@ -118,6 +119,9 @@ class ValuesTest {
         assertPrints("tensor([  0., 200.])", Tensor.of(-200f, 200f).softplus());
         assertPrints("tensor([-1.,  1.])", Tensor.of(-200f, 200f).tanh());
         assertPrints("tensor([1., 1.])", Tensor.of(0f, Float.NaN).pow(0));
+        assertPrints("tensor([nan, nan, 3.])", Tensor.of(Float.NEGATIVE_INFINITY, -4f, 9f).pow(0.5));
+        assertPrints("tensor([0., 0., 1.])", Tensor.of(Float.NaN, -0f, 5f).sign());
+        assertPrints("tensor([ 0,  1, -1,  1,  0])", Tensor.of(2, 1, -1, -1, 0).pow(Tensor.of(-2, -3, -3, -2, -1)));
     }
 
     @Test

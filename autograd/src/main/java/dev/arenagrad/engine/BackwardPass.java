@@ -80,10 +80,10 @@ public final class BackwardPass {
     }
 
     private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
+        work = createGraph ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
         boolean before = recording.isEnabled();
         recording.setEnabled(createGraph);
         recording.depth++;
-        work = createGraph ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
         boolean completed = false;
         try {
             for (Tensor root : roots) {
@@ -96,13 +96,7 @@ public final class BackwardPass {
                 countDependencies();
             }
             for (int i = 0; i < roots.size(); i++) {
-                Tensor root = roots.get(i);
-                Tensor gradient = rootGradients.get(i);
-                add(state(Objects.requireNonNull(Variable.of(root).edge())),
-                        Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
-            }
-            for (int i = 0; i < roots.size(); i++) {
-                enqueueRoot(Objects.requireNonNull(Variable.of(roots.get(i)).edge()), roots, i);
+                start(roots.get(i), rootGradients.get(i));
             }
             while (!ready.isEmpty()) {
                 process(ready.pop());
@@ -120,14 +114,15 @@ public final class BackwardPass {
         }
     }
 
-    private void enqueueRoot(Node root, List<Tensor> roots, int index) {
-        for (int i = 0; i < index; i++) {
-            if (Variable.of(roots.get(i)).edge() == root) {
-                return;
+    /** Gives a root its gradient, and makes it ready, once, if no other root has a gradient for it. */
+    private void start(Tensor root, @Nullable Tensor gradient) {
+        Node node = Objects.requireNonNull(Variable.of(root).edge());
+        RunState state = state(node);
+        if (state.needed) {
+            if (state.pending == null && state.dependencies == 0) {
+                ready.push(node);
             }
-        }
-        if (state(root).dependencies == 0) {
-            ready.push(root);
+            add(state, Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
         }
     }
 

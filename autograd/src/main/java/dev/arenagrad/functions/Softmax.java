@@ -9,11 +9,11 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
-import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.UnaryOp;
 
 /**
@@ -44,9 +44,7 @@ public final class Softmax {
     /** {@return log(sum(exp(x))) along {@code dim}, without overflow} */
     public static Tensor logsumexp(Tensor x, int dim, boolean keepDim) {
         if (!x.dtype().isFloatingPoint()) {
-            throw new TensorException("logsumexp(): Expected a floating point tensor as input, but got " + x.dtype()
-                    .scalarName()
-                    + ". Convert it with to(DType.FLOAT32) first");
+            return Scope.tidy(() -> logsumexp(x.to(DType.FLOAT32), dim, keepDim));
         }
         int[] dims = {dim};
         NDArray log = Scope.tidy(() -> new Variable(logsumexp(x.array(), dims, keepDim))).array();

@@ -22,7 +22,7 @@ public sealed interface Backend permits VectorizedBackend {
     void unary(UnaryOp op, NDArray x, NDArray out);
 
     /**
-     * out = op(a, b). Floating point; ADD, SUB, MUL, POW (of a non-negative exponent), MAXIMUM and MINIMUM also for INT64.
+     * out = op(a, b). Floating point; ADD, SUB, MUL, POW, MAXIMUM and MINIMUM also for INT64.
      *
      * @param a of out's shape
      * @param b of out's shape

@@ -10,10 +10,16 @@ import dev.arenagrad.memory.storage.Storage;
  * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
  */
 public final class Elementwise {
+    private static final String INVERT_A_MASK = " If you are trying to invert a mask, use the `~` or `logical_not()` operator"
+            + " instead. (In Java: eq(0).)";
+
     private Elementwise() {}
 
     /** {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32} */
     public static NDArray unary(UnaryOp op, NDArray x) {
+        if (op == UnaryOp.NEG && x.dtype() == DType.BOOL) {
+            throw new TensorException("Negation, the `-` operator, on a bool tensor is not supported." + INVERT_A_MASK);
+        }
         boolean exact = switch (op) {
             case NEG, ABS, SIGN, RELU -> true;
             default -> false;
@@ -50,6 +56,7 @@ public final class Elementwise {
      * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
      */
     public static NDArray binary(BinaryOp op, NDArray a, NDArray b) {
+        requireSubtractable(op, a.dtype(), b.dtype());
         DType dtype = resultType(op, Promotion.of(a, b));
         if (a.dtype() != dtype || b.dtype() != dtype || dtype == DType.BOOL) {
             return binaryConverted(op, a, b, dtype);
@@ -85,15 +92,36 @@ public final class Elementwise {
     }
 
     private static DType resultType(BinaryOp op, DType promoted) {
-        if (op == BinaryOp.SUB && promoted == DType.BOOL) {
-            throw new TensorException("Subtraction, the `-` operator, with two bool tensors is not supported."
-                    + " Convert them with to(DType.INT64), or compare them with ne");
-        }
         return op == BinaryOp.DIV ? Promotion.toFloatingPoint(promoted) : promoted;
+    }
+
+    private static void requireSubtractable(BinaryOp op, DType a, DType b) {
+        if (op == BinaryOp.SUB && a == DType.BOOL && b == DType.BOOL) {
+            throw new TensorException("Subtraction, the `-` operator, with two bool tensors is not supported."
+                    + " Use the `^` or `logical_xor()` operator instead. (In Java: ne.)");
+        }
+        if (op == BinaryOp.SUB && (a == DType.BOOL || b == DType.BOOL)) {
+            throw new TensorException("Subtraction, the `-` operator, with a bool tensor is not supported."
+                    + INVERT_A_MASK);
+        }
     }
 
     /** {@return op(a, b) for a number b, which takes a's dtype unless its category is higher} */
     public static NDArray binary(BinaryOp op, NDArray a, double b) {
+        if (op == BinaryOp.POW && a.dtype().isFloatingPoint()) {
+            if (b == 2) {
+                return binary(BinaryOp.MUL, a, a);
+            }
+            if (b == 0.5) {
+                return unary(UnaryOp.SQRT, a);
+            }
+            if (b == -1) {
+                return unary(UnaryOp.RECIPROCAL, a);
+            }
+        } else if (op == BinaryOp.POW && b < 0 && b == Math.rint(b)) {
+            throw new TensorException("Integers to negative integer powers are not allowed."
+                    + " Convert the tensor with to(DType.FLOAT32) first");
+        }
         NDArray left = forNumber(op, a, b);
         NDArray out = NDArray.allocateLike(left, left.dtype(), op);
         binaryInto(op, left, b, out);
@@ -116,10 +144,7 @@ public final class Elementwise {
     }
 
     private static NDArray forNumber(BinaryOp op, NDArray x, double number) {
-        if (op == BinaryOp.POW && !x.dtype().isFloatingPoint() && number < 0 && number == Math.rint(number)) {
-            throw new TensorException("Integers to negative integer powers are not allowed."
-                    + " Convert the tensor with to(DType.FLOAT32) first");
-        }
+        requireSubtractable(op, x.dtype(), DType.INT64);
         return convert(x, resultType(op, Promotion.of(x, number)), op);
     }
 
@@ -141,6 +166,7 @@ public final class Elementwise {
      */
     public static void binaryInPlace(BinaryOp op, NDArray out, NDArray b) {
         requireWritable(out);
+        requireSubtractable(op, out.dtype(), b.dtype());
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
         if (!b.shape().equals(out.shape()) && !Shape.broadcast(out.shape(), b.shape()).equals(out.shape())) {
             throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "

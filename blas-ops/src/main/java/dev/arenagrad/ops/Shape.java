@@ -113,7 +113,7 @@ public final class Shape {
         }
         int rank = Math.max(a.rank(), b.rank());
         long[] sizes = new long[rank];
-        for (int i = 0; i < rank; i++) {
+        for (int i = rank - 1; i >= 0; i--) {
             int inA = i - (rank - a.rank());
             int inB = i - (rank - b.rank());
             long sizeA = inA < 0 ? 1 : a.sizes[inA];

@@ -6,7 +6,7 @@ public enum UnaryOp {
     NEG,
     /** |x|. */
     ABS,
-    /** -1, 0 or 1; NaN for NaN. */
+    /** -1, 0 or 1; 0 for NaN. */
     SIGN,
     /** The square root; NaN below 0. */
     SQRT,

@@ -23,7 +23,7 @@ final class KernelGenerator {
     private static final List<Entry> UNARY = List.of(
             exact("NEG", "-x"),
             exact("ABS", "abs(x)"),
-            exact("SIGN", "where(x > 0, 1, where(x < 0, -1, x))"),
+            exact("SIGN", "where(x > 0, 1, where(x < 0, -1, 0))"),
             exact("RELU", "where(x <= 0, 0, x)"),
             real("SQRT", "sqrt(x)"),
             real("RECIPROCAL", "1 / x"),
