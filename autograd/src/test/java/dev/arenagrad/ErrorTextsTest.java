@@ -140,6 +140,8 @@ class ErrorTextsTest {
         assertSays(
                 "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: Long",
                 () -> Tensor.arange(4).mean());
+        assertSays("linalg.vector_norm: Expected a floating point or complex tensor as input. Got Long",
+                () -> Tensor.arange(4).norm());
         assertSays("softmax: Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4).softmax(
                 0));
         assertSays("Integers to negative integer powers are not allowed.", () -> Tensor.arange(4).pow(-1));

@@ -137,7 +137,11 @@ public final class BackwardPass {
         return sharedStates.computeIfAbsent(node, _ -> new RunState());
     }
 
-    /** Notes a node that the pass comes by. {@return whether it is new} */
+    /**
+     * Notes a node that the pass comes by.
+     *
+     * @return whether it is new
+     */
     private boolean reach(Node node) {
         RunState state = state(node);
         if (state.pass == number) {

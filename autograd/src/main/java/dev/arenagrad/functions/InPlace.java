@@ -50,7 +50,11 @@ public final class InPlace {
         }
     }
 
-    /** Sets all elements of {@code target} to {@code value}. {@return target} */
+    /**
+     * Sets all elements of {@code target} to {@code value}.
+     *
+     * @return target
+     */
     public static Tensor fill(Tensor target, double value, String name) {
         Variable changed = requireChangeable(target, target);
         Node node = Graph.records(target) ? new Overwrite(name, changed, changed.beforeChange(), null) : null;
@@ -59,7 +63,11 @@ public final class InPlace {
         return changed;
     }
 
-    /** Sets the elements of {@code target} to those of {@code source}, broadcast and cast. {@return target} */
+    /**
+     * Sets the elements of {@code target} to those of {@code source}, broadcast and cast.
+     *
+     * @return target
+     */
     public static Tensor copy(Tensor target, Tensor source) {
         Variable changed = requireChangeable(target, source);
         boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);

@@ -9,6 +9,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
 
 /** Vector norms. Where the norm is 0 the subgradient is 0, as in PyTorch. */
 public final class Norms {
@@ -20,6 +21,10 @@ public final class Norms {
      * @param p any number; infinity gives the largest magnitude, 0 counts what is not 0
      */
     public static Tensor norm(Tensor x, double p, boolean keepDims, int... dims) {
+        if (!x.dtype().isFloatingPoint()) {
+            throw new TensorException("linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+                    + x.dtype().scalarName() + ". Convert it with to(DType.FLOAT32) first");
+        }
         if (p == 2) {
             return norm(ReduceOp.NORM2, x, keepDims, dims);
         }

@@ -97,7 +97,11 @@ public enum Pairwise {
         return y;
     }
 
-    /** Replaces the elements of a by f(a, b). {@return a} */
+    /**
+     * Replaces the elements of a by f(a, b).
+     *
+     * @return a
+     */
     public Tensor inPlace(Tensor a, Tensor b) {
         Variable changed = InPlace.requireChangeable(a, b);
         Variable before = changed.beforeChange();

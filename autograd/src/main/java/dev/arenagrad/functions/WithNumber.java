@@ -66,7 +66,11 @@ public enum WithNumber {
         return y;
     }
 
-    /** Replaces the elements of x by f(x, s), for functions that take the number second. {@return x} */
+    /**
+     * Replaces the elements of x by f(x, s), for functions that take the number second.
+     *
+     * @return x
+     */
     public Tensor inPlace(Tensor x, double s) {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;

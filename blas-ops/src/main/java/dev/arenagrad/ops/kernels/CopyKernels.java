@@ -135,7 +135,11 @@ public final class CopyKernels {
         } while (nest.advance());
     }
 
-    /** Chooses among as many of n neighbours as vectors hold. {@return how many} */
+    /**
+     * Chooses among as many of n neighbours as vectors hold.
+     *
+     * @return how many
+     */
     private static long chooseByVectors(DType dtype, MemorySegment cs, long cAt, MemorySegment as, long aAt,
             MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
         long whole = n & -8;

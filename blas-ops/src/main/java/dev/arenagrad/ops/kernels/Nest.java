@@ -75,7 +75,11 @@ final class Nest {
         return layout.stride(dim) * x.dtype().byteSize();
     }
 
-    /** Adds a loop. {@return its number, for {@link #step(int, int, long)}} */
+    /**
+     * Adds a loop.
+     *
+     * @return its number, for {@link #step(int, int, long)}
+     */
     int add(long size) {
         sizes[rank] = size;
         return rank++;
@@ -91,7 +95,11 @@ final class Nest {
         positions[operand] = position;
     }
 
-    /** Brings the loops into the best order; to be called once, before running. {@return this nest} */
+    /**
+     * Brings the loops into the best order; to be called once, before running.
+     *
+     * @return this nest
+     */
     Nest sorted() {
         dropSingles();
         for (int d = 1; d < rank; d++) {
@@ -160,7 +168,11 @@ final class Nest {
         return steps[(rank - 2) * operands + operand];
     }
 
-    /** Goes to the next run or plane. {@return false if there is none; the nest is at the first again then} */
+    /**
+     * Goes to the next run or plane.
+     *
+     * @return false if there is none; the nest is at the first again then
+     */
     boolean advance() {
         for (int d = outer - 1; d >= 0; d--) {
             boolean wraps = ++index[d] == sizes[d];
