@@ -27,6 +27,7 @@ public final class Saved extends Retention {
     private double number;
 
     Saved(Node node) {
+        super(node.region());
         this.node = node;
     }
 

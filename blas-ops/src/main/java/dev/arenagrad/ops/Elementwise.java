@@ -61,6 +61,14 @@ public final class Elementwise {
         if (a.dtype() != dtype || b.dtype() != dtype || dtype == DType.BOOL) {
             return binaryConverted(op, a, b, dtype);
         }
+        if (a.rank() != b.rank() && dtype.isFloatingPoint()) {
+            if (b.rank() == 0) {
+                return binary(op, a, b.getDouble(0));
+            }
+            if (a.rank() == 0) {
+                return binary(op, a.getDouble(0), b);
+            }
+        }
         Shape shape = Shape.broadcast(a.shape(), b.shape());
         NDArray out = shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()))
                 ? NDArray.allocateLike(a, dtype, op)

@@ -41,6 +41,9 @@ public final class Region implements Scope {
     /** The thread it is confined to, or null. */
     final @Nullable Thread thread;
 
+    /** What that thread has open, or null. */
+    final @Nullable ThreadContext context;
+
     /** The region that was innermost when this one opened. */
     final @Nullable Region parent;
 
@@ -49,11 +52,12 @@ public final class Region implements Scope {
     private @Nullable Retention retentions;
     private volatile boolean closed;
 
-    private Region(Kind kind, @Nullable String name, @Nullable Region parent, @Nullable Thread opener) {
+    private Region(Kind kind, @Nullable String name, @Nullable Region parent, @Nullable ThreadContext opener) {
         this.kind = kind;
         this.name = name;
         this.parent = parent;
-        this.thread = kind == Kind.CONFINED ? opener : null;
+        this.context = kind == Kind.CONFINED ? opener : null;
+        this.thread = context == null ? null : context.thread;
         this.budget = parent == null ? null : parent.budget;
     }
 
@@ -61,7 +65,7 @@ public final class Region implements Scope {
     public static Region open(Kind kind, @Nullable String name) {
         ThreadContext context = ThreadContext.get();
         Region around = context.innermost();
-        Region region = new Region(kind, name, around == AUTOMATIC ? null : around, context.thread);
+        Region region = new Region(kind, name, around == AUTOMATIC ? null : around, context);
         context.push(region);
         return region;
     }
@@ -427,9 +431,14 @@ public final class Region implements Scope {
         free();
     }
 
+    /** {@return what the calling thread has open} It is the one that the region is confined to, if it is confined to one. */
+    ThreadContext callersContext() {
+        return context != null ? context : ThreadContext.get();
+    }
+
     /** What is left to do once it is marked as closed. */
     private void free() {
-        ThreadContext context = ThreadContext.get();
+        ThreadContext context = callersContext();
         boolean onThisThread = context.region != null && isAround(context.region);
         String leftOpen = onThisThread ? closeInner(context) : null;
         Retention retention;

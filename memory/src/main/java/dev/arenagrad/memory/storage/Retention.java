@@ -41,10 +41,14 @@ public abstract class Retention {
     @Nullable Retention previous;
     @Nullable Retention next;
 
-    /** Opens a retention in the innermost region of the calling thread. */
+    /**
+     * Opens a retention.
+     *
+     * @param recorded the region that the node was recorded in, the innermost of the calling thread
+     */
     @SuppressWarnings("this-escape") // it is only linked into a list here, which this thread or a lock guards
-    protected Retention() {
-        Region owner = Region.current().closable();
+    protected Retention(Region recorded) {
+        Region owner = recorded.closable();
         if (owner != null) {
             owner.list(this);
             if (owner.thread != null) {

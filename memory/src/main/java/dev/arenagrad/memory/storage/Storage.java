@@ -204,7 +204,8 @@ public final class Storage {
             collected.cancel();
             collected = null;
         }
-        Pool.give(ThreadContext.get().cache, held);
+        ThreadContext context = thread != null && region != null ? region.callersContext() : ThreadContext.get();
+        Pool.give(context.cache, held);
     }
 
     /** Moves the charge for its bytes to {@code to}. */

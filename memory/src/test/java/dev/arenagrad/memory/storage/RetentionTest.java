@@ -28,6 +28,7 @@ class RetentionTest {
         private final Storage storage;
 
         Saved(Storage storage) {
+            super(Region.current());
             this.storage = storage;
             own(storage);
         }
@@ -278,7 +279,7 @@ class RetentionTest {
     void ownsManyStorages() {
         try (Scope _ = Scope.open()) {
             List<Storage> storages = new ArrayList<>();
-            Retention saved = new Retention() {
+            Retention saved = new Retention(Region.current()) {
                 {
                     for (int i = 0; i < 9; i++) {
                         storages.add(Storage.allocate(64, i));
