@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * freed as soon as it was used, and one that has a single owner may be added to in place.
  */
 public final class BackwardPass {
+    private static final Node[] NO_CAPTURES = {};
+    private static final Tensor[] NO_GRADIENTS = {};
+
     private final Recording recording = Recording.ofThread();
     private final long number = recording.nextPass();
     private final boolean nested = recording.depth > 0;
@@ -37,13 +40,12 @@ public final class BackwardPass {
     private @Nullable Region work;
 
     private @Nullable Map<Node, RunState> sharedStates;
-    private @Nullable Node[] reached = new Node[16];
-    private int reachedCount;
-    private final NodeHeap ready = new NodeHeap();
-    private final Gradients gradients = new Gradients();
+    private final Workspace workspace = recording.takeWorkspace();
+    private final NodeHeap ready = workspace.ready;
+    private final Gradients gradients = workspace.gradients;
 
-    private Node[] captureNodes = {};
-    private @Nullable Tensor[] captures = {};
+    private Node[] captureNodes = NO_CAPTURES;
+    private @Nullable Tensor[] captures = NO_GRADIENTS;
 
     /**
      * Prepares a pass by the calling thread.
@@ -111,6 +113,7 @@ public final class BackwardPass {
             }
             recording.depth--;
             recording.setEnabled(before);
+            recording.giveBack(workspace);
         }
     }
 
@@ -155,16 +158,13 @@ public final class BackwardPass {
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
         state.begin(number, captureNodes.length == 0);
-        if (reachedCount == reached.length) {
-            reached = Arrays.copyOf(reached, 2 * reachedCount);
-        }
-        reached[reachedCount++] = node;
+        workspace.addReached(node);
         return true;
     }
 
     private void countDependencies() {
-        for (int at = 0; at < reachedCount; at++) {
-            Node node = Objects.requireNonNull(reached[at]);
+        Node node;
+        for (int at = 0; (node = workspace.reached(at)) != null; at++) {
             for (int i = 0; i < node.inputs(); i++) {
                 Node next = node.next(i);
                 if (next != null) {
@@ -337,8 +337,9 @@ public final class BackwardPass {
     }
 
     private void dropPending() {
-        for (int i = 0; i < reachedCount; i++) {
-            RunState state = state(Objects.requireNonNull(reached[i]));
+        Node node;
+        for (int i = 0; (node = workspace.reached(i)) != null; i++) {
+            RunState state = state(node);
             if (state.pending != null) {
                 state.pending.storage().release();
                 state.pending = null;

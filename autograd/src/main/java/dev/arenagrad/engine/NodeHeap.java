@@ -9,6 +9,11 @@ final class NodeHeap {
     private @Nullable Node[] nodes = new Node[16];
     private int size;
 
+    void clear() {
+        Arrays.fill(nodes, 0, size, null);
+        size = 0;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

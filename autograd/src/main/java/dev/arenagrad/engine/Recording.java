@@ -1,6 +1,7 @@
 package dev.arenagrad.engine;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What one thread knows about recording: the mode, the number of the next node, and how deep it is in backward passes. */
 public final class Recording {
@@ -12,6 +13,8 @@ public final class Recording {
     private boolean enabled = true;
     private long sequence;
     private long passes = THREADS.incrementAndGet() << LOG_PASSES_PER_THREAD;
+
+    private @Nullable Workspace spare;
 
     /** How many backward passes of this thread are under way, one inside another. */
     int depth;
@@ -38,5 +41,17 @@ public final class Recording {
     /** {@return a number that no other backward pass of the process has} */
     long nextPass() {
         return ++passes;
+    }
+
+    /** {@return a workspace for one pass, to be {@linkplain #giveBack given back}} */
+    Workspace takeWorkspace() {
+        Workspace taken = spare;
+        spare = null;
+        return taken != null ? taken : new Workspace();
+    }
+
+    void giveBack(Workspace used) {
+        used.clear();
+        spare = used;
     }
 }
