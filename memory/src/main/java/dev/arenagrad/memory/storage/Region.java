@@ -42,7 +42,7 @@ public final class Region implements Scope {
     final @Nullable Thread thread;
 
     /** What that thread has open, or null. */
-    final @Nullable ThreadContext context;
+    private final @Nullable ThreadContext confinedTo;
 
     /** The region that was innermost when this one opened. */
     final @Nullable Region parent;
@@ -56,8 +56,8 @@ public final class Region implements Scope {
         this.kind = kind;
         this.name = name;
         this.parent = parent;
-        this.context = kind == Kind.CONFINED ? opener : null;
-        this.thread = context == null ? null : context.thread;
+        this.confinedTo = kind == Kind.CONFINED ? opener : null;
+        this.thread = confinedTo == null ? null : confinedTo.thread;
         this.budget = parent == null ? null : parent.budget;
     }
 
@@ -433,7 +433,7 @@ public final class Region implements Scope {
 
     /** {@return what the calling thread has open} It is the one that the region is confined to, if it is confined to one. */
     ThreadContext callersContext() {
-        return context != null ? context : ThreadContext.get();
+        return confinedTo != null ? confinedTo : ThreadContext.get();
     }
 
     /** What is left to do once it is marked as closed. */
