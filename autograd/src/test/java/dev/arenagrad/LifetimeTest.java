@@ -236,6 +236,28 @@ class LifetimeTest {
     }
 
     @Test
+    void outsideAnyScopeBackwardLetsGoOfWhatWasSavedThoughTheResultIsHeld() throws InterruptedException {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.shared()) {
+            Tensor x = Tensor.ones(250_000).setRequiresGrad(true);
+            long size = x.array().storage().capacity();
+            AtomicReference<Tensor> held = new AtomicReference<>();
+            Thread withoutScope = Thread.ofPlatform().start(() -> {
+                Tensor y = x;
+                for (int i = 0; i < 20; i++) {
+                    y = y.tanh();
+                }
+                held.set(y.sum());
+                held.get().backward();
+            });
+            withoutScope.join();
+            assertCollectedTo(before + 2 * size + held.get().array().storage().capacity());
+            held.set(null);
+        }
+        assertCollectedTo(before);
+    }
+
+    @Test
     void graphsDroppedOutsideAnyScopeDoNotHoldOnToSharedParameters() throws InterruptedException {
         long before = Memory.liveBytes();
         try (Scope _ = Scope.shared("model")) {

@@ -118,4 +118,11 @@ public final class Saved extends Retention {
                         + " instead. Hint: enable anomaly detection to find the operation that failed to"
                         + " compute its gradient, with torch.autograd.set_detect_anomaly(True).");
     }
+
+    @Override
+    protected void forget() {
+        first = null;
+        second = null;
+        third = null;
+    }
 }

@@ -81,6 +81,9 @@ public abstract class Retention {
         collected.add(storage);
     }
 
+    /** Called once, after the storages were let go: drops references by which the garbage collector could still reach them. */
+    protected void forget() {}
+
     private void letGo() {
         for (int i = 0; i < count; i++) {
             storages[i].release();
@@ -90,6 +93,7 @@ public abstract class Retention {
         if (collected != null) {
             collected.run();
         }
+        forget();
     }
 
     /** {@return whether what was saved can be reached} */
