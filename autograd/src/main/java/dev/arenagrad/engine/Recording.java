@@ -51,7 +51,9 @@ public final class Recording {
     }
 
     void giveBack(Workspace used) {
-        used.clear();
-        spare = used;
+        if (used.isSmall()) {
+            used.clear();
+            spare = used;
+        }
     }
 }

@@ -31,14 +31,15 @@ final class Workspace {
         return i < reachedCount ? reached[i] : null;
     }
 
+    /** {@return whether it stayed small enough to be worth keeping} */
+    boolean isSmall() {
+        return reached.length <= MOST_NODES_KEPT;
+    }
+
     /** Forgets all nodes, so that none is kept from the garbage collector. */
     void clear() {
         ready.clear();
-        if (reached.length <= MOST_NODES_KEPT) {
-            Arrays.fill(reached, 0, reachedCount, null);
-        } else {
-            reached = new Node[USUAL_NODES];
-        }
+        Arrays.fill(reached, 0, reachedCount, null);
         reachedCount = 0;
     }
 }

@@ -17,8 +17,8 @@ public final class Indexing {
     public static NDArray gather(NDArray x, int dim, NDArray index) {
         int along = x.shape().dim(dim);
         requireIndex("gather", x.shape(), along, index);
-        NDArray from = atLeast1d(x);
-        NDArray at = atLeast1d(index);
+        NDArray from = x.atLeast1d();
+        NDArray at = index.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), at.shape(), "gather");
         Access.begin(from, at, out);
         try {
@@ -40,9 +40,9 @@ public final class Indexing {
         requireIndex("scatter_add", shape, along, index);
         NDArray out = NDArray.allocate(x.dtype(), shape, "scatter_add");
         Elementwise.fill(out, 0);
-        NDArray from = atLeast1d(x);
-        NDArray at = atLeast1d(index);
-        NDArray into = atLeast1d(out);
+        NDArray from = x.atLeast1d();
+        NDArray at = index.atLeast1d();
+        NDArray into = out.atLeast1d();
         Access.begin(from, at, into);
         try {
             Backends.current().scatterAdd(from, along, at, into);
@@ -148,9 +148,5 @@ public final class Indexing {
             return OptionalLong.of(least);
         }
         return most >= bound ? OptionalLong.of(most) : OptionalLong.empty();
-    }
-
-    private static NDArray atLeast1d(NDArray x) {
-        return x.rank() == 0 ? x.withLayout(x.layout().unsqueeze(0)) : x;
     }
 }

@@ -82,6 +82,11 @@ public final class NDArray {
         return withLayout(layout.expand(target));
     }
 
+    /** {@return this array, a 0-dimensional one as a vector of its element} */
+    NDArray atLeast1d() {
+        return rank() == 0 ? withLayout(layout.unsqueeze(0)) : this;
+    }
+
     /** {@return the storage behind it} */
     @SuppressWarnings("exports")
     public Storage storage() {

@@ -104,7 +104,7 @@ public final class Reductions {
         String name = log ? "log_softmax" : "softmax";
         requireFloatingPoint(name, x.dtype());
         int along = x.shape().dim(dim);
-        NDArray from = atLeast1d(x);
+        NDArray from = x.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), from.shape(), name);
         Access.begin(from, out);
         try {
@@ -127,8 +127,8 @@ public final class Reductions {
      */
     public static NDArray softmaxBackward(NDArray g, NDArray y, int dim, boolean log) {
         int along = y.shape().dim(dim);
-        NDArray gradient = atLeast1d(g);
-        NDArray result = atLeast1d(y);
+        NDArray gradient = g.atLeast1d();
+        NDArray result = y.atLeast1d();
         NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward");
         Access.begin(gradient, result, out);
         try {
@@ -141,10 +141,6 @@ public final class Reductions {
             Access.end(gradient, result, out);
         }
         return out.withLayout(y.rank() == 0 ? y.shape().contiguous() : out.layout());
-    }
-
-    private static NDArray atLeast1d(NDArray x) {
-        return x.rank() == 0 ? x.withLayout(x.layout().unsqueeze(0)) : x;
     }
 
     /** {@return which dimensions {@code dims} names; all if it names none} */

@@ -29,7 +29,8 @@ final class CollectedBlock implements Runnable {
     private static final long SETTLING_NANOS = 2_000_000;
     private static final int ROUNDS_AT_THE_LIMIT = 4;
 
-    private static final Cleaner CLEANER = Cleaner.create();
+    static final Cleaner CLEANER = Cleaner.create();
+
     private static final AtomicLong HELD = new AtomicLong();
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
 

@@ -1,6 +1,5 @@
 package dev.arenagrad.memory.storage;
 
-import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,15 +8,13 @@ import java.util.List;
  * object has become unreachable. Thread-safe.
  */
 final class CollectedOwner implements Runnable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final List<Storage> storages = new ArrayList<>(2);
 
     private CollectedOwner() {}
 
     static CollectedOwner of(Object behalf) {
         CollectedOwner owner = new CollectedOwner();
-        CLEANER.register(behalf, owner);
+        CollectedBlock.CLEANER.register(behalf, owner);
         return owner;
     }
 
