@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of threads may differentiate at once; a pass keeps its state to itself and runs in the calling thread.
  */
 public final class Autograd {
+    private static final System.Logger LOG = System.getLogger("dev.arenagrad");
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
     private Autograd() {}
 
     /**
@@ -57,37 +61,75 @@ public final class Autograd {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("grad requires non-empty inputs.");
         }
-        if (outputs.size() != outputGradients.size()) {
-            throw new IllegalArgumentException("got " + outputs.size() + " tensors and " + outputGradients.size()
-                    + " gradients");
-        }
-        List<@Nullable Tensor> gradients = new ArrayList<>(outputs.size());
-        for (int i = 0; i < outputs.size(); i++) {
-            gradients.add(rootGradient(outputs.get(i), outputGradients.get(i), i));
-        }
+        List<@Nullable Tensor> gradients = rootGradients(outputs, outputGradients);
         requireGraphs(outputs);
-        for (Tensor input : inputs) {
-            if (!input.requiresGrad()) {
-                throw new TensorException("One of the differentiated Tensors does not require grad");
-            }
-        }
+        requireDifferentiable(inputs);
         @Nullable Tensor[] results = pass(options).capture(outputs, gradients, inputs);
-        if (!has(GraphOption.ALLOW_UNUSED, options)) {
-            for (Tensor result : results) {
-                if (result == null) {
-                    throw new TensorException(
-                            "One of the differentiated Tensors appears to not have been used in the graph. Set"
-                                    + " allow_unused=True if this is the desired behavior. (In Java: GraphOption.ALLOW_UNUSED.)");
-                }
+        boolean materialize = has(GraphOption.MATERIALIZE_GRADS, options);
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] == null && materialize) {
+                results[i] = Tensor.zerosLike(inputs.get(i));
+            } else if (results[i] == null && !has(GraphOption.ALLOW_UNUSED, options)) {
+                throw new TensorException(
+                        "One of the differentiated Tensors appears to not have been used in the graph. Set"
+                                + " allow_unused=True if this is the desired behavior. (In Java: GraphOption.ALLOW_UNUSED.)");
             }
         }
         return Collections.unmodifiableList(Arrays.asList(results));
     }
 
+    /**
+     * Adds to the gradients of all leaves the derivatives of the sum of {@code tensors}, each times its given gradient.
+     *
+     * @param tensors tensors with a graph
+     * @param gradients one for each tensor, of its shape, or null for a tensor of one element; read, not kept
+     * @param options how the graph is treated
+     * @throws IllegalArgumentException if there are not as many gradients as tensors
+     * @throws TensorException if a gradient does not fit, a tensor has no graph, or the graph was passed before
+     * @throws dev.arenagrad.memory.LifetimeException if a scope that the graph was recorded in closed, or is another thread's
+     */
+    public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients,
+            GraphOption... options) {
+        List<@Nullable Tensor> checked = rootGradients(tensors, gradients);
+        requireGraphs(tensors);
+        warnOfCreatedGraph(options);
+        pass(options).accumulate(tensors, checked);
+    }
+
+    /**
+     * As {@link #backward(List, List, GraphOption...)}, but adds to the gradients of {@code inputs} alone, and goes no further back
+     * than they need. Inputs that are not leaves {@linkplain Tensor#retainGrad() retain} their gradient from now on; what the
+     * tensors do not depend on keeps the gradient it has.
+     *
+     * @param inputs tensors that require a gradient
+     * @throws TensorException also if there are no inputs, or one requires no gradient
+     */
+    public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients, List<Tensor> inputs,
+            GraphOption... options) {
+        if (inputs.isEmpty()) {
+            throw new TensorException("`inputs` argument to `backward()` cannot be empty.");
+        }
+        List<@Nullable Tensor> checked = rootGradients(tensors, gradients);
+        requireGraphs(tensors);
+        requireDifferentiable(inputs);
+        inputs.forEach(Tensor::retainGrad);
+        warnOfCreatedGraph(options);
+        pass(options).accumulate(tensors, checked, inputs);
+    }
+
     static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
-        Tensor checked = rootGradient(root, gradient, 0);
-        requireGraphs(List.of(root));
-        pass(options).accumulate(List.of(root), Collections.singletonList(checked));
+        backward(List.of(root), Collections.singletonList(gradient), options);
+    }
+
+    private static void warnOfCreatedGraph(GraphOption... options) {
+        if (has(GraphOption.CREATE_GRAPH, options) && WARNED.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.WARNING,
+                    "Using backward() with create_graph=True will create a reference cycle between"
+                            + " the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when"
+                            + " creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields"
+                            + " of your parameters to None after use to break the cycle and avoid the leak. (In Java the memory saved by"
+                            + " the graph of the gradient stays until that is passed or its scope closes.)");
+        }
     }
 
     private static BackwardPass pass(GraphOption... options) {
@@ -101,6 +143,19 @@ public final class Autograd {
             }
         }
         return false;
+    }
+
+    private static List<@Nullable Tensor> rootGradients(List<Tensor> roots,
+            List<? extends @Nullable Tensor> gradients) {
+        if (roots.size() != gradients.size()) {
+            throw new IllegalArgumentException("got " + roots.size() + " tensors and " + gradients.size()
+                    + " gradients");
+        }
+        List<@Nullable Tensor> checked = new ArrayList<>(roots.size());
+        for (int i = 0; i < roots.size(); i++) {
+            checked.add(rootGradient(roots.get(i), gradients.get(i), i));
+        }
+        return checked;
     }
 
     private static @Nullable Tensor rootGradient(Tensor root, @Nullable Tensor gradient, int number) {
@@ -124,44 +179,18 @@ public final class Autograd {
 
     private static void requireGraphs(List<Tensor> roots) {
         for (int i = 0; i < roots.size(); i++) {
-            if (!roots.get(i).requiresGrad()) {
+            if (Variable.of(roots.get(i)).edge() == null) {
                 throw new TensorException("element " + i
                         + " of tensors does not require grad and does not have a grad_fn");
             }
         }
     }
 
-    static Tensor setRequiresGrad(Tensor tensor, boolean wanted) {
-        Variable variable = Variable.of(tensor);
-        if (!variable.isLeaf()) {
-            if (!wanted) {
-                throw new TensorException(
-                        "you can only change requires_grad flags of leaf variables. If you want to use a computed"
-                                + " variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+    private static void requireDifferentiable(List<Tensor> inputs) {
+        for (Tensor input : inputs) {
+            if (Variable.of(input).edge() == null) {
+                throw new TensorException("One of the differentiated Tensors does not require grad");
             }
-            return tensor;
         }
-        if (wanted && !tensor.dtype().isFloatingPoint()) {
-            throw new TensorException("only Tensors of floating point dtype can require gradients");
-        }
-        variable.setLeafRequiresGrad(wanted);
-        return tensor;
-    }
-
-    static void setGrad(Tensor tensor, @Nullable Tensor gradient) {
-        if (gradient == tensor) {
-            throw new TensorException("can't assign Variable as its own grad");
-        }
-        if (gradient != null && gradient.dtype() != tensor.dtype()) {
-            throw new TensorException("attempting to assign a gradient with dtype '" + gradient.dtype().torchName()
-                    + "' to a tensor with dtype '" + tensor.dtype().torchName()
-                    + "'. Please ensure that the gradient and the tensor have the same dtype");
-        }
-        if (gradient != null && !gradient.shape().equals(tensor.shape())) {
-            throw new TensorException("attempting to assign a gradient of size '" + gradient.shape()
-                    + "' to a tensor of size '"
-                    + tensor.shape() + "'. Please ensure that the gradient and the tensor are the same size");
-        }
-        Variable.of(tensor).assignGrad(gradient == null ? null : Variable.of(gradient));
     }
 }

@@ -9,5 +9,7 @@ public enum GraphOption {
      */
     CREATE_GRAPH,
     /** Give null for an input that the outputs do not depend on, instead of throwing. */
-    ALLOW_UNUSED
+    ALLOW_UNUSED,
+    /** Give zeros for an input that the outputs do not depend on, instead of throwing. */
+    MATERIALIZE_GRADS
 }

@@ -5,6 +5,7 @@ import dev.arenagrad.functions.Choosing;
 import dev.arenagrad.functions.Comparisons;
 import dev.arenagrad.functions.Copies;
 import dev.arenagrad.functions.Factories;
+import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.Joining;
 import dev.arenagrad.functions.Matrices;
@@ -23,6 +24,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.Transfer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,18 +228,22 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /**
      * {@return the gradient that backward passes have summed up, or null if there is none}
      *
-     * <p>It belongs to the scope that owns this tensor. {@link #setGrad setGrad(null)} frees it.
+     * <p>It belongs to the scope that owns this tensor. {@link #setGrad setGrad(null)} frees it. Interior tensors have one only after
+     * {@link #retainGrad()}; asking others for it logs a warning.
      */
-    public abstract @Nullable Tensor grad();
+    public final @Nullable Tensor grad() {
+        return GraphPlace.grad(this);
+    }
 
     /**
      * Sets whether gradients with respect to this leaf are wanted.
      *
      * @return this tensor
-     * @throws dev.arenagrad.ops.TensorException if it is not floating point, or not a leaf and {@code wanted} is false
+     * @throws dev.arenagrad.ops.TensorException if it is not floating point, or not a leaf and {@code wanted} is false, or was made in
+     *         inference mode, outside of it
      */
     public final Tensor setRequiresGrad(boolean wanted) {
-        return Autograd.setRequiresGrad(this, wanted);
+        return GraphPlace.setRequiresGrad(this, wanted);
     }
 
     /**
@@ -248,7 +254,44 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws dev.arenagrad.ops.TensorException if shape or dtype differ, or if it is this tensor itself
      */
     public final void setGrad(@Nullable Tensor gradient) {
-        Autograd.setGrad(this, gradient);
+        GraphPlace.setGrad(this, gradient);
+    }
+
+    /**
+     * Lets backward passes fill {@link #grad()} of this interior tensor too; of a leaf they do so anyway. It follows the tensor
+     * through changes in place: the gradient is that with respect to the latest value.
+     *
+     * @throws dev.arenagrad.ops.TensorException if it does not require a gradient
+     */
+    public final void retainGrad() {
+        GraphPlace.retainGrad(this);
+    }
+
+    /** {@return whether this is an interior tensor whose {@link #grad()} backward passes fill} */
+    public abstract boolean retainsGrad();
+
+    /**
+     * Registers a hook that is called with the gradient with respect to this tensor, all contributions added up, each time a backward
+     * pass computes it, and may replace it. Hooks are called in the order of registration; on a leaf, before the gradient is added
+     * to {@link #grad()}. A hook stays with the value the tensor has now: after a change in place, it sees the gradient with
+     * respect to the value from before.
+     *
+     * @return the registration
+     * @throws dev.arenagrad.ops.TensorException if this tensor requires no gradient. The backward pass throws it if a hook returns a
+     *         gradient of another shape or dtype
+     */
+    public final Hook registerHook(GradHook hook) {
+        return GraphPlace.registerHook(this, hook);
+    }
+
+    /**
+     * Registers a hook that is called with this leaf after a backward pass added to its {@link #grad()}.
+     *
+     * @return the registration
+     * @throws dev.arenagrad.ops.TensorException if this tensor is not a leaf that requires a gradient
+     */
+    public final Hook registerPostAccumulateGradHook(Consumer<Tensor> hook) {
+        return GraphPlace.registerPostAccumulateGradHook(this, hook);
     }
 
     /**
@@ -276,8 +319,30 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return a leaf on the same memory, cut off from the graph} Versions are shared: changes in place are noticed by either graph. */
     public final Tensor detach() {
-        return new Variable(array());
+        return Variable.of(this).detached();
     }
+
+    /**
+     * Cuts this tensor itself off from the graph: it becomes a leaf that requires no gradient.
+     *
+     * @return this tensor
+     * @throws dev.arenagrad.ops.TensorException if it is a view
+     */
+    public final Tensor detach_() {
+        return GraphPlace.detachInPlace(this);
+    }
+
+    /**
+     * {@return how often its memory was changed in place} Views and detached tensors count together.
+     *
+     * @throws dev.arenagrad.ops.TensorException if it was made in inference mode
+     */
+    public final int version() {
+        return GraphPlace.version(this);
+    }
+
+    /** {@return whether it was made in {@link InferenceMode}} */
+    public abstract boolean isInference();
 
     // ---- reading values ----
 

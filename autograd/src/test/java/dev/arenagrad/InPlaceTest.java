@@ -123,13 +123,17 @@ class InPlaceTest {
     }
 
     @Test
-    void recordedChangesOfViewsAreRefusedRatherThanForgotten() {
-        Tensor y = x.mul(2);
-        assertThrows(UnsupportedOperationException.class, () -> y.slice(0, 0, 1).add_(x.sum()));
+    void aRecordedChangeOfAViewBecomesHistoryOfItsBaseAndOfOtherViews() {
+        Tensor y = x.mul(1);
         Tensor part = y.slice(0, 0, 2);
-        y.mul_(2);
-        assertThrows(UnsupportedOperationException.class, () -> part.sum());
-        assertArrayEquals(new float[] {4, 8, 12}, y.toFloatArray());
+        Tensor other = y.view(3, 1);
+        part.mul_(x.slice(0, 1, 3));
+        assertEquals("CopySlices", y.gradFn().name());
+        assertEquals("AsStridedBackward0", part.gradFn().name());
+        assertEquals("AsStridedBackward0", other.gradFn().name());
+        assertArrayEquals(new float[] {2, 6, 3}, y.toFloatArray());
+        y.sum().add(other.mul(10).sum()).backward();
+        assertArrayEquals(new float[] {22, 44, 33}, x.grad().toFloatArray()); // 11 (x0 x1 + x1 x2 + x2)
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.arenagrad.GradMode;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ final class AccumulateGrad extends Node {
         return "torch::autograd::AccumulateGrad";
     }
 
+    /** {@return the leaf} */
+    Variable leaf() {
+        return leaf;
+    }
+
     @Override
     @Nullable
     Thread thread() {
@@ -34,38 +40,47 @@ final class AccumulateGrad extends Node {
 
     @Override
     protected void backward(Gradients gradients) {
+        Variable gradient = Variable.of(gradients.output());
+        requireUnmoved();
         lock.lock();
         try {
-            accumulate(Variable.of(gradients.output()));
+            accumulate(leaf, gradient);
         } finally {
             lock.unlock();
         }
     }
 
-    private void accumulate(Variable gradient) {
+    private void requireUnmoved() {
+        if (!leaf.isLeaf()) {
+            throw new TensorException("leaf variable has been moved into the graph interior");
+        }
+    }
+
+    /** Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded. */
+    static void accumulate(Variable tensor, Variable gradient) {
         if (GradMode.isEnabled()) {
-            Variable sum = Variable.of(leaf.grad == null ? gradient.clone() : leaf.grad.add(gradient));
-            leaf.home().adopt(sum.storage());
-            leaf.replaceGrad(sum, true);
-        } else if (leaf.grad == null) {
-            leaf.replaceGrad(new Variable(owned(gradient)), true);
+            Variable sum = Variable.of(tensor.grad == null ? gradient.clone() : tensor.grad.add(gradient));
+            tensor.home().adopt(sum.storage());
+            tensor.replaceGrad(sum, true);
+        } else if (tensor.grad == null) {
+            tensor.replaceGrad(new Variable(owned(tensor, gradient)), true);
         } else {
-            NDArray sum = leaf.grad.array();
+            NDArray sum = tensor.grad.array();
             LinearAlgebra.axpy(1, gradient.array(), sum);
             sum.storage().bumpVersion();
         }
     }
 
-    /** {@return the gradient in a buffer of the leaf's own: stolen if nobody else can see it, else copied} */
-    private NDArray owned(Variable gradient) {
+    /** {@return the gradient in a buffer of the tensor's own: stolen if nobody else can see it, else copied} */
+    private static NDArray owned(Variable tensor, Variable gradient) {
         NDArray array = gradient.array();
-        boolean fits = array.layout().isParallelTo(leaf.array().layout().isDense() ? leaf.array().layout()
-                : leaf.shape().contiguous());
+        boolean fits = array.layout().isParallelTo(tensor.array().layout().isDense() ? tensor.array().layout()
+                : tensor.shape().contiguous());
         boolean whole = array.storage().byteSize() == array.numel() * array.dtype().byteSize();
         if (!fits || !whole || !array.storage().isSolelyOwned()) {
-            array = Elementwise.copyLike(array, leaf.array(), "grad");
+            array = Elementwise.copyLike(array, tensor.array(), "grad");
         }
-        leaf.home().adopt(array.storage());
+        tensor.home().adopt(array.storage());
         return array;
     }
 }

@@ -6,6 +6,7 @@ import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -24,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  * freed as soon as it was used, and one that has a single owner may be added to in place.
  */
 public final class BackwardPass {
-    private static final Node[] NO_CAPTURES = {};
-    private static final Tensor[] NO_GRADIENTS = {};
+    private static final Edge[] EVERYWHERE = {};
+
+    /** A result of a node. */
+    private record Edge(Node node, int output) {
+        static Edge of(Tensor tensor) {
+            Variable variable = Variable.of(tensor);
+            Node node = Objects.requireNonNull(variable.edge());
+            return new Edge(node, variable.outputNumber);
+        }
+    }
 
     private final Recording recording = Recording.ofThread();
     private final long number = recording.nextPass();
@@ -44,8 +53,11 @@ public final class BackwardPass {
     private final NodeHeap ready = workspace.ready;
     private final Gradients gradients = workspace.gradients;
 
-    private Node[] captureNodes = NO_CAPTURES;
-    private @Nullable Tensor[] captures = NO_GRADIENTS;
+    /** The tensors at which the pass ends; none if it goes on to all leaves. */
+    private Edge[] targets = EVERYWHERE;
+
+    /** For each target, its gradient, if the caller is to get it. */
+    private @Nullable Tensor @Nullable [] captures;
 
     /**
      * Prepares a pass by the calling thread.
@@ -69,16 +81,27 @@ public final class BackwardPass {
     }
 
     /**
+     * Goes backward as far as the inputs, and adds to the gradients of those alone.
+     *
+     * @param inputs tensors that require gradients; each is a leaf or retains its gradient
+     */
+    public void accumulate(List<Tensor> roots, List<@Nullable Tensor> rootGradients, List<Tensor> inputs) {
+        targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
+        run(roots, rootGradients);
+    }
+
+    /**
      * Goes backward as far as the inputs.
      *
      * @param inputs tensors that require gradients
      * @return the gradient of each input, or null where the roots do not depend on it; owned by the caller's scope
      */
     public @Nullable Tensor[] capture(List<Tensor> roots, List<@Nullable Tensor> rootGradients, List<Tensor> inputs) {
-        captureNodes = inputs.stream().map(input -> Variable.of(input).edge()).toArray(Node[]::new);
-        captures = new Tensor[captureNodes.length];
+        targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
+        @Nullable Tensor[] captured = new Tensor[targets.length];
+        captures = captured;
         run(roots, rootGradients);
-        return captures;
+        return captured;
     }
 
     private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
@@ -90,11 +113,11 @@ public final class BackwardPass {
         try {
             for (Tensor root : roots) {
                 Node node = Objects.requireNonNull(Variable.of(root).edge());
-                if (reach(node) && captureNodes.length > 0) {
-                    exploreTowardsCaptures(node);
+                if (reach(node) && targets.length > 0) {
+                    exploreTowardsTargets(node);
                 }
             }
-            if (captureNodes.length == 0) {
+            if (targets.length == 0) {
                 countDependencies();
             }
             for (int i = 0; i < roots.size(); i++) {
@@ -119,13 +142,14 @@ public final class BackwardPass {
 
     /** Gives a root its gradient, and makes it ready, once, if no other root has a gradient for it. */
     private void start(Tensor root, @Nullable Tensor gradient) {
-        Node node = Objects.requireNonNull(Variable.of(root).edge());
+        Variable variable = Variable.of(root);
+        Node node = Objects.requireNonNull(variable.edge());
         RunState state = state(node);
         if (state.needed) {
-            if (state.pending == null && state.dependencies == 0) {
+            if (!state.isWaited() && state.dependencies == 0) {
                 ready.push(node);
             }
-            add(state, Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
+            add(node, state, variable.outputNumber, Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
         }
     }
 
@@ -157,7 +181,7 @@ public final class BackwardPass {
                     + owner.getName() + "\", and cannot be passed by thread \"" + Thread.currentThread().getName()
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
-        state.begin(number, captureNodes.length == 0);
+        state.begin(number, targets.length == 0);
         workspace.addReached(node);
         return true;
     }
@@ -175,8 +199,8 @@ public final class BackwardPass {
         }
     }
 
-    /** As {@link #countDependencies()}, but depth first, so that a node learns whether a capture lies at or behind it. */
-    private void exploreTowardsCaptures(Node root) {
+    /** As {@link #countDependencies()}, but depth first, so that a node learns whether a target lies at or behind it. */
+    private void exploreTowardsTargets(Node root) {
         Node[] path = new Node[16];
         int[] inputOf = new int[16];
         path[0] = root;
@@ -186,8 +210,7 @@ public final class BackwardPass {
             RunState state = state(node);
             int i = inputOf[depth - 1]++;
             if (i == node.inputs()) {
-                state.captured = isCapture(node);
-                state.needed = state.runs || state.captured;
+                aim(node, state);
                 depth--;
                 if (depth > 0) {
                     state(path[depth - 1]).runs |= state.needed;
@@ -214,26 +237,32 @@ public final class BackwardPass {
         }
     }
 
-    private boolean isCapture(Node node) {
-        for (Node capture : captureNodes) {
-            if (capture == node) {
-                return true;
+    /** Notes what is wanted of a node, once it is known whether a target lies behind it. */
+    private void aim(Node node, RunState state) {
+        state.needed = state.runs;
+        for (Edge target : targets) {
+            if (target.node == node) {
+                state.needed = true;
+                state.captured = captures != null;
+                state.runs |= captures == null && node instanceof AccumulateGrad;
             }
         }
-        return false;
     }
 
     private void process(Node node) {
         RunState state = state(node);
-        Variable gradient = state.pending;
-        state.pending = null;
+        gradients.begin(node, state);
         try {
-            if (gradient != null && state.captured) {
-                capture(node, gradient);
+            Annex annex = node.annexOrNull();
+            if (annex != null && annex.watchesResults()) {
+                HookCalls.results(annex, gradients, work);
+            }
+            if (state.captured) {
+                capture(node);
             }
             if (state.runs) {
-                if (gradient != null) {
-                    runInTurn(node, gradient);
+                if (gradients.arrived() || node.runsOnNothing()) {
+                    runInTurn(node, annex);
                 }
                 for (int i = 0; i < node.inputs(); i++) {
                     route(node, i);
@@ -241,9 +270,6 @@ public final class BackwardPass {
             }
         } finally {
             gradients.end();
-            if (gradient != null) {
-                gradient.storage().release();
-            }
             if (work != null) {
                 work.clear();
             }
@@ -251,20 +277,34 @@ public final class BackwardPass {
     }
 
     /** Runs a node; passes that meet at one that saved something and is open to several threads take turns. */
-    private void runInTurn(Node node, Variable gradient) {
+    private void runInTurn(Node node, @Nullable Annex annex) {
         Saved saved = node.savedOrNull();
         if (saved == null || node.thread() != null) {
-            run(node, gradient, saved);
+            run(node, annex, saved);
         } else {
             synchronized (saved) {
-                run(node, gradient, saved);
+                run(node, annex, saved);
             }
         }
     }
 
-    private void run(Node node, Variable gradient, @Nullable Saved saved) {
-        gradients.begin(node, gradient);
-        node.backward(gradients);
+    private void run(Node node, @Nullable Annex annex, @Nullable Saved saved) {
+        AnomalySearch search = recording.anomalySearch();
+        try {
+            if (annex == null) {
+                node.backward(gradients);
+            } else {
+                HookCalls.around(node, annex, gradients, work);
+            }
+            if (search != null) {
+                search.check(node, gradients);
+            }
+        } catch (RuntimeException e) {
+            if (search != null) {
+                search.report(node);
+            }
+            throw e;
+        }
         if (saved != null && !retainGraph) {
             saved.spend();
         }
@@ -279,7 +319,7 @@ public final class BackwardPass {
         RunState state = state(next);
         Tensor gradient = gradients.input(i);
         if (gradient != null && state.needed) {
-            add(state, Variable.of(fitted(node, i, next, gradient)));
+            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, next, gradient)));
         }
         if (--state.dependencies == 0 && state.needed) {
             ready.push(next);
@@ -289,37 +329,43 @@ public final class BackwardPass {
     /** {@return the gradient in the shape and dtype of the input it belongs to: summed where the input was broadcast} */
     private static Tensor fitted(Node node, int i, Node next, Tensor gradient) {
         Tensor fitted = gradient;
-        if (!gradient.shape().equals(next.shape())) {
-            if (!next.shape().isExpandableTo(gradient.shape())) {
+        Shape shape = next.shape(node.nextOutput(i));
+        if (!gradient.shape().equals(shape)) {
+            if (!shape.isExpandableTo(gradient.shape())) {
                 throw new TensorException("Function " + node.name() + " returned an invalid gradient at index " + i
-                        + " - got "
-                        + gradient.shape() + " but expected shape compatible with " + next.shape());
+                        + " - got " + gradient.shape() + " but expected shape compatible with " + shape);
             }
-            fitted = gradient.sumToSize(next.shape());
+            fitted = gradient.sumToSize(shape);
         }
-        return fitted.to(next.dtype());
+        return fitted.to(next.dtype(node.nextOutput(i)));
     }
 
-    private void add(RunState state, Variable gradient) {
-        Variable sum = state.pending;
+    private void add(Node node, RunState state, int output, Variable gradient) {
+        Variable sum = state.pending(output);
         if (sum == null) {
             gradient.storage().retain();
-            state.pending = gradient;
+            state.setPending(output, gradient, node.outputs());
         } else if (!createGraph && sum.storage().isSolelyOwned() && sum.array().isContiguous()) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
             Variable fresh = Variable.of(sum.add(gradient));
             fresh.storage().retain();
-            state.pending = fresh;
+            state.setPending(output, fresh, node.outputs());
             sum.storage().release();
         }
     }
 
-    private void capture(Node node, Variable gradient) {
-        Tensor result = createGraph ? gradient : new Variable(handedOut(gradient));
-        for (int i = 0; i < captures.length; i++) {
-            if (captureNodes[i] == node) {
-                captures[i] = result;
+    private void capture(Node node) {
+        @Nullable Tensor[] results = Objects.requireNonNull(captures);
+        for (int i = 0; i < results.length; i++) {
+            if (targets[i].node == node && results[i] == null) {
+                Variable gradient = (Variable) gradients.output(targets[i].output);
+                Tensor result = gradient == null || createGraph ? gradient : new Variable(handedOut(gradient));
+                for (int j = i; j < results.length; j++) {
+                    if (targets[j].equals(targets[i])) {
+                        results[j] = result;
+                    }
+                }
             }
         }
     }
@@ -340,9 +386,11 @@ public final class BackwardPass {
         Node node;
         for (int i = 0; (node = workspace.reached(i)) != null; i++) {
             RunState state = state(node);
-            if (state.pending != null) {
-                state.pending.storage().release();
-                state.pending = null;
+            for (int output = 0; output < node.outputs(); output++) {
+                Variable pending = state.takePending(output);
+                if (pending != null) {
+                    pending.storage().release();
+                }
             }
         }
     }

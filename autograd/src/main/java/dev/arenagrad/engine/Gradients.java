@@ -5,29 +5,78 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What passes through one node: the gradient of its result comes in, those of its inputs go out. Used again for every node. */
+/**
+ * What passes through one node: the gradients of its results come in, those of its inputs go out. Used again for every node. It
+ * owns the storages of those that came in until the node is done.
+ */
 public final class Gradients {
+    private static final RunState NOTHING_WAITS = new RunState();
+
     private @Nullable Node node;
-    private @Nullable Tensor output;
+    private int outputCount;
+    private @Nullable Variable[] outputs = new Variable[1];
     private @Nullable Tensor[] inputs = new Tensor[2];
 
-    void begin(Node next, Tensor gradient) {
+    /** Turns to {@code next}, and takes over the gradients that wait for it. */
+    void begin(Node next, RunState waiting) {
         node = next;
-        output = gradient;
+        outputCount = next.outputs();
+        if (outputs.length < outputCount) {
+            outputs = new Variable[outputCount];
+        }
+        for (int i = 0; i < outputCount; i++) {
+            outputs[i] = waiting.takePending(i);
+        }
         if (inputs.length < next.inputs()) {
             inputs = new Tensor[next.inputs()];
         }
     }
 
+    /** Turns to {@code next}, a node of one result that is run as a part of another. */
+    void begin(Node next, Variable gradient) {
+        begin(next, NOTHING_WAITS);
+        replaceOutput(0, gradient);
+    }
+
     void end() {
+        for (int i = 0; i < outputCount; i++) {
+            replaceOutput(i, null);
+        }
+        outputCount = 0;
         Arrays.fill(inputs, null);
-        output = null;
         node = null;
     }
 
-    /** {@return the gradient of the node's result} */
+    /** Goes on with another gradient of result {@code i}. */
+    void replaceOutput(int i, @Nullable Variable gradient) {
+        Variable before = outputs[i];
+        if (gradient != null) {
+            gradient.storage().retain();
+        }
+        outputs[i] = gradient;
+        if (before != null) {
+            before.storage().release();
+        }
+    }
+
+    /** {@return whether a gradient of any result arrived} */
+    boolean arrived() {
+        for (int i = 0; i < outputCount; i++) {
+            if (outputs[i] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return the gradient of the node's only result} */
     public Tensor output() {
-        return Objects.requireNonNull(output);
+        return Objects.requireNonNull(outputs[0]);
+    }
+
+    /** {@return the gradient of result {@code i}, or null if none arrived} */
+    public @Nullable Tensor output(int i) {
+        return outputs[i];
     }
 
     /** {@return whether input {@code i} needs a gradient} */

@@ -1,12 +1,16 @@
 package dev.arenagrad.engine;
 
 import dev.arenagrad.GradFn;
+import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,45 +31,106 @@ public abstract class Node extends RunState implements GradFn {
     private final @Nullable Node second;
     private final @Nullable Node[] more;
 
+    /** Which output of its node each input is; null if all are the first. */
+    private final int @Nullable [] inputNumbers;
+
+    /** What it knows beside its inputs and first output; null while that is nothing, as for most nodes. */
+    private @Nullable Annex annex;
+
     private Region region;
     private @Nullable Saved saved;
 
     /** Records that {@code result} was made from one input. */
     protected Node(Tensor result, Tensor input) {
-        this(Recording.ofThread().nextSequence(), result.shape(), result.dtype(), 1, edge(input), null, NO_MORE);
+        this(Recording.ofThread(), result, 1, Variable.of(input), null, null);
     }
 
     /** Records that {@code result} was made from two inputs. */
     protected Node(Tensor result, Tensor first, Tensor second) {
-        this(Recording.ofThread().nextSequence(), result.shape(), result.dtype(), 2, edge(first), edge(second),
-                NO_MORE);
+        this(Recording.ofThread(), result, 2, Variable.of(first), Variable.of(second), null);
     }
 
     /** Records that {@code result} was made from any number of inputs. */
-    protected Node(Tensor result, List<Tensor> inputs) {
-        this(Recording.ofThread().nextSequence(), result.shape(), result.dtype(), inputs.size(), null, null,
-                inputs.stream().map(Node::edge).toArray(Node[]::new));
+    protected Node(Tensor result, List<? extends Tensor> inputs) {
+        this(Recording.ofThread(), result, inputs.size(), null, null, inputs);
+    }
+
+    /**
+     * Records that several results were made from any number of inputs.
+     *
+     * @param results at least one; each is then told its {@linkplain Variable#setGradFn(Node, int) number}
+     */
+    protected Node(List<? extends Tensor> results, List<? extends Tensor> inputs) {
+        this(results.getFirst(), inputs);
+        annex().otherOutputs = results.subList(1, results.size()).stream().map(Output::of).toArray(Output[]::new);
+    }
+
+    /** Records a change of a part of {@code base}: inputs are the base as it was, and those of {@code change} but the first. */
+    Node(Variable base, Node change) {
+        this.sequence = Recording.ofThread().nextSequence();
+        this.shape = base.shape();
+        this.dtype = base.dtype();
+        this.inputs = change.inputs;
+        this.first = null;
+        this.second = null;
+        this.more = new Node[inputs];
+        int[] numbers = new int[inputs];
+        more[0] = base.edge();
+        numbers[0] = base.outputNumber;
+        for (int i = 1; i < inputs; i++) {
+            more[i] = change.next(i);
+            numbers[i] = change.nextOutput(i);
+        }
+        this.inputNumbers = numbers;
+        this.region = change.region;
+        this.saved = change.saved;
     }
 
     /** Makes the node of a leaf. */
     Node(Shape shape, DType dtype) {
-        this(Long.MAX_VALUE, shape, dtype, 0, null, null, NO_MORE);
-    }
-
-    private Node(long sequence, Shape shape, DType dtype, int inputs, @Nullable Node first, @Nullable Node second,
-            @Nullable Node[] more) {
-        this.sequence = sequence;
+        this.sequence = Long.MAX_VALUE;
         this.shape = shape;
         this.dtype = dtype;
-        this.inputs = inputs;
-        this.first = first;
-        this.second = second;
-        this.more = more;
+        this.inputs = 0;
+        this.first = null;
+        this.second = null;
+        this.more = NO_MORE;
+        this.inputNumbers = null;
         this.region = Region.current();
     }
 
-    private static @Nullable Node edge(Tensor input) {
-        return Variable.of(input).edge();
+    private Node(Recording recording, Tensor result, int inputs, @Nullable Variable first, @Nullable Variable second,
+            @Nullable List<? extends Tensor> all) {
+        this.sequence = recording.nextSequence();
+        this.shape = result.shape();
+        this.dtype = result.dtype();
+        this.inputs = inputs;
+        this.first = first == null ? null : first.edge();
+        this.second = second == null ? null : second.edge();
+        this.more = all == null ? NO_MORE : all.stream().map(input -> Variable.of(input).edge()).toArray(Node[]::new);
+        this.inputNumbers = inputNumbers(first, second, all);
+        this.region = Region.current();
+        if (recording.anomalySearch() != null) {
+            annex().recordedAt = new Throwable();
+        }
+    }
+
+    private static int @Nullable [] inputNumbers(@Nullable Variable first, @Nullable Variable second,
+            @Nullable List<? extends Tensor> all) {
+        if (all != null) {
+            int[] numbers = all.stream().mapToInt(input -> Variable.of(input).outputNumber).toArray();
+            return Arrays.stream(numbers).allMatch(number -> number == 0) ? null : numbers;
+        }
+        int firstNumber = first == null ? 0 : first.outputNumber;
+        int secondNumber = second == null ? 0 : second.outputNumber;
+        return (firstNumber | secondNumber) == 0 ? null : new int[] {firstNumber, secondNumber};
+    }
+
+    /** The shape and dtype of a result. */
+    record Output(Shape shape, DType dtype) {
+        static Output of(Tensor result) {
+            return new Output(result.shape(), result.dtype());
+        }
     }
 
     /**
@@ -74,6 +139,11 @@ public abstract class Node extends RunState implements GradFn {
      * @param gradients where they are read from and put
      */
     protected abstract void backward(Gradients gradients);
+
+    /** {@return whether it is to be run even if no gradient arrived, to give its own of nothing} */
+    protected boolean runsOnNothing() {
+        return false;
+    }
 
     /** {@return the number of inputs} */
     public final int inputs() {
@@ -88,19 +158,48 @@ public abstract class Node extends RunState implements GradFn {
         return i == 0 ? first : second;
     }
 
+    /** {@return which output of {@link #next}{@code (i)} input {@code i} is} */
+    final int nextOutput(int i) {
+        return inputNumbers == null ? 0 : inputNumbers[i];
+    }
+
     /** {@return whether input {@code i} needs a gradient} */
     protected final boolean needsInputGrad(int i) {
         return next(i) != null;
     }
 
-    /** {@return the shape of its result} */
-    public final Shape shape() {
-        return shape;
+    /** {@return the number of its results} */
+    public final int outputs() {
+        return annex == null ? 1 : 1 + annex.otherOutputs.length;
     }
 
-    /** {@return the dtype of its result} */
-    public final DType dtype() {
-        return dtype;
+    /** {@return the shape of result {@code i}} */
+    public final Shape shape(int i) {
+        return i == 0 || annex == null ? shape : annex.otherOutputs[i - 1].shape();
+    }
+
+    /** {@return the dtype of result {@code i}} */
+    public final DType dtype(int i) {
+        return i == 0 || annex == null ? dtype : annex.otherOutputs[i - 1].dtype();
+    }
+
+    /** {@return the shape of the tensor that input {@code i} was, which must need a gradient} */
+    protected final Shape inputShape(int i) {
+        return Objects.requireNonNull(next(i)).shape(nextOutput(i));
+    }
+
+    /** {@return its hooks and whatever else few nodes have, made when first asked for} */
+    final Annex annex() {
+        Annex what = annex;
+        if (what == null) {
+            what = new Annex();
+            annex = what;
+        }
+        return what;
+    }
+
+    final @Nullable Annex annexOrNull() {
+        return annex;
     }
 
     /** {@return what it saved, made when first asked for} */
@@ -123,6 +222,13 @@ public abstract class Node extends RunState implements GradFn {
             throw new IllegalStateException(name() + " saved nothing");
         }
         return saved;
+    }
+
+    /** Notes that {@code result}, if it was saved, was saved to be read as it is now, after the operation in place changed it. */
+    final void resultWasChanged(Variable result) {
+        if (saved != null) {
+            saved.refreshVersion(result);
+        }
     }
 
     final @Nullable Saved savedOrNull() {
@@ -151,9 +257,30 @@ public abstract class Node extends RunState implements GradFn {
     public final List<Edge> nextFunctions() {
         List<Edge> edges = new ArrayList<>(inputs);
         for (int i = 0; i < inputs; i++) {
-            edges.add(new Edge(next(i), 0));
+            edges.add(new Edge(next(i), nextOutput(i)));
         }
         return edges;
+    }
+
+    @Override
+    public final long sequenceNumber() {
+        return sequence;
+    }
+
+    @Override
+    public final List<Tensor> savedTensors() {
+        Saved what = saved;
+        return what == null ? List.of() : IntStream.range(0, what.count()).mapToObj(what::get).toList();
+    }
+
+    @Override
+    public final Hook registerPreHook(PreHook hook) {
+        return Annex.register(annex().preHooks, 0, hook);
+    }
+
+    @Override
+    public final Hook registerHook(PostHook hook) {
+        return Annex.register(annex().postHooks, 0, hook);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.arenagrad.engine;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,19 @@ public final class Recording {
     private static final int LOG_PASSES_PER_THREAD = 40;
     private static final AtomicLong THREADS = new AtomicLong();
 
+    /**
+     * How many threads infer or pack. While there are none, as usual, operations need not ask for the state
+     * of their thread.
+     */
+    private static final AtomicInteger UNUSUAL = new AtomicInteger();
+
     private boolean enabled = true;
+    private boolean inference;
     private long sequence;
     private long passes = THREADS.incrementAndGet() << LOG_PASSES_PER_THREAD;
 
+    private @Nullable Packing packing;
+    private @Nullable AnomalySearch anomalySearch;
     private @Nullable Workspace spare;
 
     /** How many backward passes of this thread are under way, one inside another. */
@@ -32,6 +42,49 @@ public final class Recording {
     /** Sets whether operations are recorded. */
     public void setEnabled(boolean enabled) {
         this.enabled = enabled;
+    }
+
+    /** {@return whether the calling thread is in inference mode} */
+    public static boolean isInferring() {
+        return UNUSUAL.get() != 0 && ofThread().inference;
+    }
+
+    /** {@return how the calling thread packs what is saved, or null if it is saved as it is} */
+    static @Nullable Packing packingOfThread() {
+        return UNUSUAL.get() == 0 ? null : ofThread().packing;
+    }
+
+    /** Sets whether the thread is in inference mode. */
+    public void setInference(boolean inference) {
+        count(this.inference, inference);
+        this.inference = inference;
+    }
+
+    /** {@return how what is saved is packed, or null if it is saved as it is} */
+    public @Nullable Packing packing() {
+        return packing;
+    }
+
+    /** Sets how what is saved is packed. */
+    public void setPacking(@Nullable Packing packing) {
+        count(this.packing != null, packing != null);
+        this.packing = packing;
+    }
+
+    /** {@return the kind of search for anomalies that is on, or null} */
+    public @Nullable AnomalySearch anomalySearch() {
+        return anomalySearch;
+    }
+
+    /** Sets the kind of search for anomalies. */
+    public void setAnomalySearch(@Nullable AnomalySearch search) {
+        anomalySearch = search;
+    }
+
+    private static void count(boolean before, boolean after) {
+        if (before != after) {
+            UNUSUAL.addAndGet(after ? 1 : -1);
+        }
     }
 
     long nextSequence() {

@@ -22,8 +22,9 @@ class RunState {
     /** Whether the gradient that arrives here is itself a result of the pass. */
     boolean captured;
 
-    /** The sum of the gradients that came so far, of which this state is an owner. */
-    @Nullable Variable pending;
+    /** For each result of the node, the sum of the gradients that came so far, of which this state is an owner. */
+    private @Nullable Variable pending;
+    private @Nullable Variable @Nullable [] otherPending;
 
     void begin(long newPass, boolean all) {
         pass = newPass;
@@ -32,5 +33,44 @@ class RunState {
         runs = all;
         captured = false;
         pending = null;
+        otherPending = null;
+    }
+
+    /** {@return the sum of the gradients of result {@code output} so far, or null if none came} */
+    @Nullable
+    Variable pending(int output) {
+        if (output == 0) {
+            return pending;
+        }
+        return otherPending == null ? null : otherPending[output - 1];
+    }
+
+    /** Sets the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
+    void setPending(int output, Variable sum, int outputs) {
+        if (output == 0) {
+            pending = sum;
+            return;
+        }
+        if (otherPending == null) {
+            otherPending = new Variable[outputs - 1];
+        }
+        otherPending[output - 1] = sum;
+    }
+
+    /** {@return the sum of the gradients of result {@code output}, which is now the caller's to release} */
+    @Nullable
+    Variable takePending(int output) {
+        Variable sum = pending(output);
+        if (output == 0) {
+            pending = null;
+        } else if (otherPending != null) {
+            otherPending[output - 1] = null;
+        }
+        return sum;
+    }
+
+    /** {@return whether a gradient of any result came} */
+    boolean isWaited() {
+        return pending != null || otherPending != null;
     }
 }

@@ -4,11 +4,13 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.ops.TensorException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node saved for its backward pass: up to three tensors and a number. It owns the storages behind the tensors until the
+ * What a node saved for its backward pass: tensors, seldom more than three, and a number. It owns the storages behind the tensors until the
  * pass went through the node or the scope closed; reading anything after that is the error of going backward a second time.
  */
 public final class Saved extends Retention {
@@ -24,29 +26,110 @@ public final class Saved extends Retention {
     private int firstVersion;
     private int secondVersion;
     private int thirdVersion;
+    private int tensors;
+
+    /** Which tensors were interior ones of the graph: a bit for each. */
+    private long interior;
+
+    private @Nullable List<More> more;
     private double number;
+
+    /** What stands for tensors that were packed, by number; null if none was. */
+    private @Nullable List<@Nullable Packed> packed;
+
+    /** A tensor after the third. */
+    private record More(Variable tensor, int version) {}
+
+    /**
+     * What stands for a tensor.
+     *
+     * @param hooked what the hooks made
+     * @param original the tensor, which may be gone
+     * @param edge its place in the graph
+     */
+    private record Packed(Packing.Packed hooked, Variable original, @Nullable Node edge, int output) {}
 
     Saved(Node node) {
         super(node.region());
         this.node = node;
     }
 
-    /** Saves a tensor; the first one saved is read by {@link #first()}, and so on. */
+    /**
+     * Saves a tensor; the first one saved is read by {@link #first()}, and so on. A tensor that an operation in place is about to
+     * overwrite is copied.
+     *
+     * @throws TensorException if it was made in inference mode
+     */
     public Saved tensor(Tensor tensor) {
         Variable variable = Variable.of(tensor);
-        own(variable.storage());
-        int version = variable.storage().version();
-        if (first == null) {
-            first = variable;
-            firstVersion = version;
-        } else if (second == null) {
-            second = variable;
-            secondVersion = version;
-        } else {
-            third = variable;
-            thirdVersion = version;
+        if (variable.isInference()) {
+            throw new TensorException(
+                    "Inference tensors cannot be saved for backward. To work around you can make a clone"
+                            + " to get a normal tensor and use it in autograd.");
         }
+        Variable lasting = variable.lasting();
+        Packing packing = Recording.packingOfThread();
+        if (packing != null && packing.pack() != null) {
+            pack(lasting, packing);
+        } else {
+            own(lasting.storage());
+        }
+        if (lasting != variable) {
+            lasting.storage().disown();
+        }
+        if (!lasting.isLeaf()) {
+            interior |= 1L << tensors;
+        }
+        place(lasting, lasting.storage().version());
         return this;
+    }
+
+    /** Takes the version that {@code result} has now for the one to be found later, if it is among what was saved. */
+    void refreshVersion(Variable result) {
+        int now = result.storage().version();
+        firstVersion = first == result ? now : firstVersion;
+        secondVersion = second == result ? now : secondVersion;
+        thirdVersion = third == result ? now : thirdVersion;
+        if (more != null) {
+            more.replaceAll(saved -> saved.tensor == result ? new More(result, now) : saved);
+        }
+    }
+
+    private void place(Variable variable, int version) {
+        switch (tensors++) {
+            case 0 -> {
+                first = variable;
+                firstVersion = version;
+            }
+            case 1 -> {
+                second = variable;
+                secondVersion = version;
+            }
+            case 2 -> {
+                third = variable;
+                thirdVersion = version;
+            }
+            default -> {
+                if (more == null) {
+                    more = new ArrayList<>();
+                }
+                more.add(new More(variable, version));
+            }
+        }
+    }
+
+    private void pack(Variable variable, Packing packing) {
+        if (packed == null) {
+            packed = new ArrayList<>();
+        }
+        while (packed.size() < tensors) {
+            packed.add(null);
+        }
+        Packing.Packed hooked = packing.pack(variable);
+        if (hooked.value() instanceof Variable value) {
+            own(value.storage());
+        }
+        packed.add(new Packed(hooked, variable, variable.edge(), variable.outputNumber));
     }
 
     /** Saves a number. */
@@ -62,17 +145,36 @@ public final class Saved extends Retention {
      * @throws LifetimeException if the scope it was recorded in closed
      */
     public Tensor first() {
-        return unpack(first, firstVersion);
+        return unpack(0, first, firstVersion);
     }
 
     /** {@return the second tensor} As {@link #first()} otherwise. */
     public Tensor second() {
-        return unpack(second, secondVersion);
+        return unpack(1, second, secondVersion);
     }
 
     /** {@return the third tensor} As {@link #first()} otherwise. */
     public Tensor third() {
-        return unpack(third, thirdVersion);
+        return unpack(2, third, thirdVersion);
+    }
+
+    /** {@return tensor number {@code i}, from 0} As {@link #first()} otherwise. */
+    public Tensor get(int i) {
+        return switch (i) {
+            case 0 -> first();
+            case 1 -> second();
+            case 2 -> third();
+            default -> {
+                requireOpen();
+                More saved = Objects.requireNonNull(more).get(i - 3);
+                yield unpack(i, saved.tensor, saved.version);
+            }
+        };
+    }
+
+    /** {@return how many tensors were saved} */
+    public int count() {
+        return tensors;
     }
 
     /** {@return the number} As {@link #first()} otherwise. */
@@ -81,14 +183,29 @@ public final class Saved extends Retention {
         return number;
     }
 
-    private Variable unpack(@Nullable Variable variable, int version) {
+    private Variable unpack(int i, @Nullable Variable variable, int version) {
         requireOpen();
+        Packed standIn = packed == null || i >= packed.size() ? null : packed.get(i);
+        if (standIn != null) {
+            return unpack(standIn);
+        }
         Variable tensor = Objects.requireNonNull(variable);
         int now = tensor.storage().version();
         if (now != version) {
             throw changedInPlace(tensor, version, now);
         }
+        if ((interior & 1L << i) != 0 && tensor.isLeaf()) {
+            throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
+                    + " .detach_().This is not supported, please use out-of-place `.detach()` instead");
+        }
         return tensor;
+    }
+
+    private Variable unpack(Packed standIn) {
+        Variable values = Variable.of(standIn.hooked.unpacked());
+        boolean isOutput = standIn.edge == null && standIn.original.gradFn() == node;
+        return values.placedAt(isOutput ? node : standIn.edge, isOutput ? standIn.original.outputNumber
+                : standIn.output);
     }
 
     private void requireOpen() {
@@ -108,15 +225,19 @@ public final class Saved extends Retention {
     }
 
     private static TensorException changedInPlace(Variable tensor, int expected, int now) {
-        Node maker = tensor.gradFn;
+        Node maker = tensor.gradFn();
         return new TensorException(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
                         + "[torch." + tensor.dtype().scalarName() + "Tensor " + tensor.shape() + "]"
-                        + (maker == null ? "" : ", which is output 0 of " + maker.name() + ",") + " is at version "
+                        + (maker == null ? "" : ", which is output " + tensor.outputNumber + " of " + maker.name()
+                                + ",") + " is at version "
                         + now
                         + "; expected version " + expected
-                        + " instead. Hint: enable anomaly detection to find the operation that failed to"
-                        + " compute its gradient, with torch.autograd.set_detect_anomaly(True).");
+                        + " instead." + (Recording.ofThread().anomalySearch() == null
+                                ? " Hint: enable anomaly detection to find the operation that failed to compute its gradient,"
+                                        + " with torch.autograd.set_detect_anomaly(True). (In Java: AnomalyMode.detect().)"
+                                : " Hint: the backtrace further above shows the operation that failed to compute its gradient."
+                                        + " The variable in question was changed in there or anywhere later. Good luck!"));
     }
 
     @Override
@@ -124,5 +245,23 @@ public final class Saved extends Retention {
         first = null;
         second = null;
         third = null;
+        more = null;
+        closePacked();
+    }
+
+    private void closePacked() {
+        if (packed == null) {
+            return;
+        }
+        for (Packed standIn : packed) {
+            if (standIn != null && standIn.hooked.value() instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("a packed tensor could not be closed", e);
+                }
+            }
+        }
+        packed = null;
     }
 }

@@ -1,12 +1,17 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.GradHook;
+import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor from the inside: an array, and its place in the graph. The only kind of {@link Tensor} there is. */
@@ -16,11 +21,26 @@ public final class Variable extends Tensor {
     /** The tensor whose memory this one shows, or null if it was not made as a view. */
     final @Nullable Variable base;
 
-    /** The operation that made it, or null for a leaf. */
-    @Nullable Node gradFn;
+    /** For a view: how it was made. */
+    private ViewOrigin origin = ViewOrigin.ONE;
+
+    /** The operation that made it, or null for a leaf. Of a view whose base was changed since, read it by {@link #gradFn()}. */
+    private @Nullable Node gradFn;
+
+    /** Which result of {@link #gradFn} it is. */
+    int outputNumber;
 
     /** For a leaf: whether gradients are wanted. */
-    boolean requiresGrad;
+    private boolean requiresGrad;
+
+    /** For an interior tensor: whether {@link #grad} is filled by backward passes. */
+    private boolean retainsGrad;
+
+    /** Whether it was made in inference mode. */
+    private final boolean inference;
+
+    /** Whether its values are about to be overwritten, so that who wants to keep them needs a copy. */
+    private boolean aboutToChange;
 
     @Nullable Variable grad;
 
@@ -32,37 +52,90 @@ public final class Variable extends Tensor {
     /** How often the history of this tensor was replaced because it was changed in place. */
     private int rebases;
 
-    /** For a view: {@link #rebases} of the base when the view was taken. */
-    private final int basedOn;
+    /** For a view: {@link #rebases} of the base when {@link #gradFn} was set. */
+    private int basedOn;
 
     /** Makes a leaf that needs no gradient. */
     public Variable(NDArray array) {
-        this(array, null);
+        this(array, null, Recording.isInferring());
     }
 
-    /** Makes a tensor that shows memory of {@code base}. */
-    Variable(NDArray array, @Nullable Variable base) {
+    private Variable(NDArray array, @Nullable Variable base, boolean inference) {
         this.array = array;
         this.base = base;
         this.basedOn = base == null ? 0 : base.rebases;
+        this.inference = inference;
     }
 
     /** {@return a tensor that shows this one's memory in another layout} */
     public Variable view(Layout layout) {
-        return new Variable(array.withLayout(layout), base == null ? this : base);
+        Variable view = new Variable(array.withLayout(layout), base == null ? this : base, inference);
+        if (base != null && origin != ViewOrigin.ONE) {
+            view.origin = origin;
+        } else if (!Recording.ofThread().isEnabled()) {
+            view.origin = Recording.isInferring() ? ViewOrigin.INFERENCE : ViewOrigin.NO_GRAD;
+        }
+        return view;
+    }
+
+    /** {@return a leaf on the same memory and with the same version, cut off from the graph} */
+    public Variable detached() {
+        return new Variable(array, null, inference);
+    }
+
+    /** {@return a tensor with this one's values at the place in the graph where {@code edge} leads} */
+    Variable placedAt(@Nullable Node edge, int output) {
+        Variable placed = new Variable(array, null, inference);
+        if (edge instanceof AccumulateGrad leaf) {
+            placed.accumulator = leaf;
+            placed.requiresGrad = true;
+        } else if (edge != null) {
+            placed.setGradFn(edge, output);
+        }
+        return placed;
     }
 
     /** {@return this tensor as it stands in the graph now, for an operation in place to record as its input} */
     public Variable beforeChange() {
-        Variable before = new Variable(array, base);
-        before.gradFn = gradFn;
+        Variable before = new Variable(array, base, inference);
+        before.origin = origin;
+        before.gradFn = gradFn();
+        before.outputNumber = outputNumber;
+        before.requiresGrad = requiresGrad;
+        before.accumulator = accumulator;
+        before.aboutToChange = true;
         return before;
     }
 
-    /** Makes {@code node}, an operation in place, the one that made this tensor. */
+    /** {@return this tensor, or a copy at the same place in the graph if its values are about to be overwritten} */
+    Variable lasting() {
+        if (!aboutToChange) {
+            return this;
+        }
+        Variable copy = new Variable(Elementwise.copyLike(array, array, "saved before a change in place"), null,
+                inference);
+        return copy.placedAt(edge(), outputNumber);
+    }
+
+    /**
+     * Makes {@code node}, an operation in place, the one that made this tensor. Changing a view changes a part of its base: both get
+     * a new history, and so does, when it is used next, every other view of the base.
+     */
     public void rebase(Node node) {
+        node.resultWasChanged(this);
+        if (base != null) {
+            base.rebase(new CopySlices(base, array.layout(), node));
+            return;
+        }
+        Node before = gradFn;
         gradFn = node;
+        outputNumber = 0;
+        requiresGrad = false;
         rebases++;
+        if (retainsGrad && before != null) {
+            before.annex().retaining.remove(this);
+            node.annex().retaining.add(this);
+        }
     }
 
     /** {@return the tensor whose memory this one shows, or null if it is not a view} */
@@ -92,17 +165,44 @@ public final class Variable extends Tensor {
 
     @Override
     public boolean requiresGrad() {
-        return requiresGrad || gradFn != null;
+        return requiresGrad || gradFn != null || base != null && base.requiresGrad();
     }
 
     @Override
     public boolean isLeaf() {
-        return gradFn == null;
+        return gradFn() == null;
     }
 
     @Override
     public @Nullable Node gradFn() {
-        return gradFn;
+        return base == null || basedOn == base.rebases ? gradFn : historyOfChangedBase(base);
+    }
+
+    /** {@return the operation that made this view, now that its base was changed by a recorded operation: taking it again} */
+    private Node historyOfChangedBase(Variable changed) {
+        if (origin != ViewOrigin.ONE) {
+            throw new TensorException(origin.baseChanged(outputNumber, gradFn == null ? "" : gradFn.name()));
+        }
+        Node taken = new AsStrided(this, changed);
+        if (retainsGrad && gradFn != null) {
+            gradFn.annex().retaining.remove(this);
+            taken.annex().retaining.add(this);
+        }
+        gradFn = taken;
+        outputNumber = 0;
+        basedOn = changed.rebases;
+        return taken;
+    }
+
+    /**
+     * Makes sure that an operation may change it in place and be recorded.
+     *
+     * @throws TensorException if it is a view that the graph cannot follow a change of
+     */
+    public void requireFollowable() {
+        if (base != null && origin != ViewOrigin.ONE) {
+            throw new TensorException(origin.changed(outputNumber, gradFn == null ? "" : gradFn.name()));
+        }
     }
 
     /** Makes {@code node} the operation that made this tensor. */
@@ -110,20 +210,68 @@ public final class Variable extends Tensor {
         gradFn = node;
     }
 
+    /** Makes {@code node} the operation that made this tensor, as result number {@code output}. */
+    public void setGradFn(Node node, int output) {
+        gradFn = node;
+        outputNumber = output;
+    }
+
+    /** Notes that this view is one of several results of an operation. */
+    public void markOneOfSeveral() {
+        if (base != null && origin == ViewOrigin.ONE) {
+            origin = ViewOrigin.SEVERAL;
+        }
+    }
+
+    /** Notes that this view was made by a custom function. */
+    public void markMadeByFunction() {
+        origin = ViewOrigin.FUNCTION;
+    }
+
+    /** Cuts it off from the graph. */
+    public void forgetHistory() {
+        if (gradFn != null) {
+            if (retainsGrad) {
+                gradFn.annex().retaining.remove(this);
+                retainsGrad = false;
+            }
+            gradFn = null;
+            outputNumber = 0;
+        }
+        requiresGrad = false;
+    }
+
+    @Override
+    public boolean isInference() {
+        return inference;
+    }
+
     /** Sets whether gradients are wanted of this leaf. */
     public void setLeafRequiresGrad(boolean wanted) {
         requiresGrad = wanted;
     }
 
-    /** {@return where gradients with respect to this tensor go, or null if none are wanted} */
-    @Nullable
-    Node edge() {
-        if (base != null && gradFn != null && basedOn != base.rebases) {
-            throw new UnsupportedOperationException(
-                    "a view was used after its base had been changed in place by a recorded"
-                            + " operation; take the view again after the change");
+    /**
+     * {@return where gradients with respect to this tensor go, or null if none are wanted} A view that was taken while nothing was
+     * recorded has none, even if its base requires gradients.
+     */
+    public @Nullable Node edge() {
+        Node maker = gradFn();
+        return maker != null ? maker : requiresGrad ? accumulator() : null;
+    }
+
+    @Override
+    public boolean retainsGrad() {
+        return retainsGrad;
+    }
+
+    /** Lets backward passes fill the gradient of this interior tensor. */
+    public void startRetainingGrad() {
+        Node maker = gradFn();
+        if (maker != null && !retainsGrad) {
+            retainsGrad = true;
+            maker.annex().retaining.add(this);
         }
-        return gradFn != null ? gradFn : requiresGrad ? accumulator() : null;
     }
 
     private AccumulateGrad accumulator() {
@@ -140,9 +288,20 @@ public final class Variable extends Tensor {
         return node;
     }
 
-    @Override
-    public @Nullable Tensor grad() {
+    /** {@return the gradient, or null if there is none} */
+    public @Nullable Tensor gradOrNull() {
         return grad;
+    }
+
+    /** Registers a hook on the gradient with respect to what this tensor is now. */
+    public Hook hookOnGradient(GradHook hook) {
+        Node maker = edge();
+        return maker == null ? () -> {} : Annex.register(maker.annex().tensorHooks, outputNumber, hook);
+    }
+
+    /** Registers a hook on this leaf, called when its gradient was set. */
+    public Hook hookOnAccumulation(Consumer<Tensor> hook) {
+        return Annex.register(accumulator().annex().postAccumulateHooks, 0, hook);
     }
 
     private void moveTo(Region target) {
@@ -150,8 +309,9 @@ public final class Variable extends Tensor {
             target.adopt(storage());
         }
         ArrayDeque<Node> reached = new ArrayDeque<>();
-        if (gradFn != null) {
-            reached.add(gradFn);
+        Node maker = gradFn();
+        if (maker != null) {
+            reached.add(maker);
         }
         for (Node node = reached.poll(); node != null; node = reached.poll()) {
             if (target.shouldTake(node.region())) {

@@ -1,10 +1,10 @@
 package dev.arenagrad.functions;
 
-import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.TensorException;
@@ -17,27 +17,30 @@ public final class InPlace {
     /**
      * {@return {@code target}, if an operation that also reads {@code other} may change it now}
      *
-     * @throws TensorException for a leaf that requires a gradient, or a view of one, while recording
+     * @throws TensorException for a leaf that requires a gradient, or a view of one, while recording; for a view whose change the
+     *         graph could not follow; for a tensor made in inference mode, outside of it
      */
     static Variable requireChangeable(Tensor target, Tensor other) {
         Variable variable = Variable.of(target);
-        if (!GradMode.isEnabled()) {
+        if (variable.isInference() && !Recording.isInferring()) {
+            throw new TensorException(
+                    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a"
+                            + " clone to get a normal tensor before doing inplace update.See"
+                            + " https://github.com/pytorch/rfcs/pull/17 for more details.");
+        }
+        if (!Graph.records(target, other)) {
             return variable;
         }
-        if (variable.isLeaf() && variable.requiresGrad()) {
-            throw new TensorException("a leaf Variable that requires grad is being used in an in-place operation."
-                    + " Do it inside GradMode.noGrad()");
-        }
+        variable.requireFollowable();
         Variable base = variable.base();
         if (base != null && base.isLeaf() && base.requiresGrad()) {
             throw new TensorException(
                     "a view of a leaf Variable that requires grad is being used in an in-place operation."
                             + " Do it inside GradMode.noGrad()");
         }
-        if (base != null && Graph.records(target, other)) {
-            throw new UnsupportedOperationException(
-                    "changing a view in place is not recorded yet; change its base, or use the"
-                            + " form that returns a new tensor");
+        if (variable.isLeaf() && variable.requiresGrad()) {
+            throw new TensorException("a leaf Variable that requires grad is being used in an in-place operation."
+                    + " Do it inside GradMode.noGrad()");
         }
         return variable;
     }

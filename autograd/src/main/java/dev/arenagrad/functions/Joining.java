@@ -74,7 +74,7 @@ public final class Joining {
             for (int i = 0; i < ends.length; i++) {
                 if (gradients.wants(i)) {
                     Tensor part = gradients.output().slice(dim, start, ends[i]);
-                    gradients.put(i, part.numel() == 0 ? part.reshape(next(i).shape().toArray()) : part);
+                    gradients.put(i, part.numel() == 0 ? part.reshape(inputShape(i).toArray()) : part);
                 }
                 start = ends[i];
             }

@@ -6,6 +6,7 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.text.TensorFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Values taken out of a tensor. Nothing is left behind off the heap. */
 public final class Reading {
@@ -44,12 +45,19 @@ public final class Reading {
         if (!array.isAlive()) {
             return unreadable("freed", array);
         }
-        GradFn gradFn = x.gradFn();
         try {
-            return TensorFormat.format(array.dtype(), array.shape(), elements(array),
-                    gradFn == null ? null : "<" + gradFn.name() + ">", x.requiresGrad());
+            return TensorFormat.format(array.dtype(), array.shape(), elements(array), history(x), x.requiresGrad());
         } catch (LifetimeException _) {
             return unreadable("of another thread", array);
+        }
+    }
+
+    private static @Nullable String history(Tensor x) {
+        try {
+            GradFn gradFn = x.gradFn();
+            return gradFn == null ? null : "<" + gradFn.name() + ">";
+        } catch (TensorException _) {
+            return "<Invalid>";
         }
     }
 

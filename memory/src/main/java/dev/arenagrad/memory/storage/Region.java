@@ -404,6 +404,28 @@ public final class Region implements Scope {
         retention.next = null;
     }
 
+    /**
+     * Runs {@code action} as if this region, the innermost of the calling thread, were not open: what is made belongs to the region
+     * around it.
+     *
+     * @return the result of {@code action}
+     */
+    public <T extends @Nullable Object> T outside(Supplier<T> action) {
+        ThreadContext context = callersContext();
+        BlockCache cache = context.cache;
+        context.region = parent;
+        context.cache = parent == null ? null : cache;
+        try {
+            return action.get();
+        } finally {
+            while (context.region != null && context.region != parent) {
+                context.region.close();
+            }
+            context.region = this;
+            context.cache = cache;
+        }
+    }
+
     /** Lets go of every storage it owns, and stays open: for a region that serves many short tasks one after another. */
     public void clear() {
         Storage storage = storages;

@@ -1,0 +1,66 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.TensorException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What anomaly mode does: remembers where nodes were recorded, and looks at the gradients they give. */
+public enum AnomalySearch {
+    /** Tells where an operation whose backward pass fails was recorded. */
+    TRACE,
+    /** Also fails where a node gives NaN. */
+    TRACE_AND_NAN;
+
+    private static final System.Logger LOG = System.getLogger("dev.arenagrad.anomaly");
+
+    /** Tells where {@code node}, whose backward pass failed, was recorded. */
+    void report(Node node) {
+        Annex annex = node.annexOrNull();
+        Throwable recordedAt = annex == null ? null : annex.recordedAt;
+        LOG.log(System.Logger.Level.WARNING, "Error detected in " + node.name() + ". " + (recordedAt == null
+                ? "No forward pass information available. Enable detect anomaly during forward pass for more information."
+                : "Traceback of forward call that caused the error:\n" + trace(recordedAt)));
+    }
+
+    private static String trace(Throwable recordedAt) {
+        return Arrays.stream(recordedAt.getStackTrace())
+                .dropWhile(frame -> frame.getClassName().startsWith("dev.arenagrad."))
+                .map(frame -> "  at " + frame).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * Looks at what {@code node} gave.
+     *
+     * @throws TensorException if there is a NaN in it
+     */
+    void check(Node node, Gradients gradients) {
+        if (this == TRACE) {
+            return;
+        }
+        for (int i = 0; i < node.inputs(); i++) {
+            if (hasNan(gradients.input(i))) {
+                throw new TensorException("Function '" + node.name() + "' returned nan values in its " + i
+                        + "th output.");
+            }
+        }
+    }
+
+    private static boolean hasNan(@Nullable Tensor gradient) {
+        if (gradient == null || gradient.numel() == 0) {
+            return false;
+        }
+        NDArray unequalToItself = Elementwise.compare(CompareOp.NE, gradient.array(), gradient.array());
+        NDArray count = Reductions.reduce(ReduceOp.SUM, unequalToItself, new int[0], false);
+        boolean has = count.getDouble(0) != 0;
+        count.storage().disown();
+        unequalToItself.storage().disown();
+        return has;
+    }
+}
