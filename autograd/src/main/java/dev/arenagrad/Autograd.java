@@ -111,8 +111,8 @@ public final class Autograd {
         }
         List<@Nullable Tensor> checked = rootGradients(tensors, gradients);
         requireGraphs(tensors);
-        requireDifferentiable(inputs);
         inputs.forEach(Tensor::retainGrad);
+        requireDifferentiable(inputs);
         warnOfCreatedGraph(options);
         pass(options).accumulate(tensors, checked, inputs);
     }

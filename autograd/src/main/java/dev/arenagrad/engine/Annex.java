@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What few nodes have, kept beside the node so that the others stay small: results after the first, hooks, tensors that retain
- * their gradient, the place where the node was recorded.
+ * their gradient, tangents of inputs, the place where the node was recorded.
  *
  * <p>Hooks may be added and removed by any thread at any time; a pass that is running a list of hooks finishes it as it was.
  */
@@ -20,6 +20,9 @@ final class Annex {
 
     /** The results after the first. */
     Node.Output[] otherOutputs = NO_OUTPUTS;
+
+    /** The tangents of the inputs, in forward mode. */
+    @Nullable Tensor @Nullable [] tangents;
 
     /** Where the node was recorded, if anomaly detection was on. */
     @Nullable Throwable recordedAt;

@@ -42,10 +42,13 @@ public final class BackwardPass {
     private final boolean retainGraph;
     private final boolean createGraph;
 
+    /** Whether gradients must stay what operations made them: because those are recorded, or carry tangents. */
+    private final boolean recorded;
+
     /** Where results go. */
     private final Region callers = Region.current();
 
-    /** Where what a node computes lives until the node is done; null if the pass is recorded. */
+    /** Where what a node computes lives until the node is done; null if the pass is recorded or carries tangents. */
     private @Nullable Region work;
 
     private @Nullable Map<Node, RunState> sharedStates;
@@ -68,6 +71,7 @@ public final class BackwardPass {
     public BackwardPass(boolean retainGraph, boolean createGraph) {
         this.retainGraph = retainGraph || createGraph;
         this.createGraph = createGraph;
+        this.recorded = createGraph || recording.tangents() != null;
     }
 
     /**
@@ -105,7 +109,7 @@ public final class BackwardPass {
     }
 
     private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
-        work = createGraph ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
+        work = recorded ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
         boolean before = recording.isEnabled();
         recording.setEnabled(createGraph);
         recording.depth++;
@@ -319,7 +323,7 @@ public final class BackwardPass {
         RunState state = state(next);
         Tensor gradient = gradients.input(i);
         if (gradient != null && state.needed) {
-            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, next, gradient)));
+            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, gradient)));
         }
         if (--state.dependencies == 0 && state.needed) {
             ready.push(next);
@@ -327,7 +331,8 @@ public final class BackwardPass {
     }
 
     /** {@return the gradient in the shape and dtype of the input it belongs to: summed where the input was broadcast} */
-    private static Tensor fitted(Node node, int i, Node next, Tensor gradient) {
+    static Tensor fitted(Node node, int i, Tensor gradient) {
+        Node next = Objects.requireNonNull(node.next(i));
         Tensor fitted = gradient;
         Shape shape = next.shape(node.nextOutput(i));
         if (!gradient.shape().equals(shape)) {
@@ -345,7 +350,7 @@ public final class BackwardPass {
         if (sum == null) {
             gradient.storage().retain();
             state.setPending(output, gradient, node.outputs());
-        } else if (!createGraph && sum.storage().isSolelyOwned() && sum.array().isContiguous()) {
+        } else if (!recorded && sum.storage().isSolelyOwned() && sum.array().isContiguous()) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
             Variable fresh = Variable.of(sum.add(gradient));
@@ -360,7 +365,7 @@ public final class BackwardPass {
         for (int i = 0; i < results.length; i++) {
             if (targets[i].node == node && results[i] == null) {
                 Variable gradient = (Variable) gradients.output(targets[i].output);
-                Tensor result = gradient == null || createGraph ? gradient : new Variable(handedOut(gradient));
+                Tensor result = gradient == null || recorded ? gradient : new Variable(handedOut(gradient));
                 for (int j = i; j < results.length; j++) {
                     if (targets[j].equals(targets[i])) {
                         results[j] = result;

@@ -34,7 +34,7 @@ final class CopySlices extends Node {
     protected void backward(Gradients gradients) {
         Tensor whole = gradients.output();
         Gradients inner = new Gradients();
-        inner.begin(change, Variable.of(placement.take(whole)));
+        inner.begin(change, 0, Variable.of(placement.take(whole)));
         try {
             change.backward(inner);
             if (gradients.wants(0)) {

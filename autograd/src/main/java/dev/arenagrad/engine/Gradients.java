@@ -32,10 +32,10 @@ public final class Gradients {
         }
     }
 
-    /** Turns to {@code next}, a node of one result that is run as a part of another. */
-    void begin(Node next, Variable gradient) {
+    /** Turns to {@code next}, which is run apart from any pass, with a gradient of one of its results. */
+    void begin(Node next, int output, Variable gradient) {
         begin(next, NOTHING_WAITS);
-        replaceOutput(0, gradient);
+        replaceOutput(output, gradient);
     }
 
     void end() {

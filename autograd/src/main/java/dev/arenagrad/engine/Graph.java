@@ -7,18 +7,21 @@ import java.util.List;
 public final class Graph {
     private Graph() {}
 
-    /** {@return whether this thread records, and {@code input} requires a gradient} */
+    /** {@return whether this thread records, or carries tangents, and {@code input} requires a gradient, or has a tangent} */
     public static boolean records(Tensor input) {
-        return input.requiresGrad() && Recording.ofThread().isEnabled();
+        return input.requiresGrad() && Recording.ofThread().isEnabled() || Tangents.carries(input);
     }
 
-    /** {@return whether this thread records, and one of the inputs requires a gradient} */
+    /** {@return whether this thread records, or carries tangents, and one of the inputs requires a gradient, or has a tangent} */
     public static boolean records(Tensor first, Tensor second) {
-        return (first.requiresGrad() || second.requiresGrad()) && Recording.ofThread().isEnabled();
+        return (first.requiresGrad() || second.requiresGrad()) && Recording.ofThread().isEnabled() || Tangents.carries(
+                first)
+                || Tangents.carries(second);
     }
 
-    /** {@return whether this thread records, and one of the inputs requires a gradient} */
-    public static boolean records(List<Tensor> inputs) {
-        return Recording.ofThread().isEnabled() && inputs.stream().anyMatch(Tensor::requiresGrad);
+    /** {@return whether this thread records, or carries tangents, and one of the inputs requires a gradient, or has a tangent} */
+    public static boolean records(List<? extends Tensor> inputs) {
+        return Recording.ofThread().isEnabled() && inputs.stream().anyMatch(Tensor::requiresGrad)
+                || inputs.stream().anyMatch(Tangents::carries);
     }
 }

@@ -105,14 +105,44 @@ public abstract class Node extends RunState implements GradFn {
         this.shape = result.shape();
         this.dtype = result.dtype();
         this.inputs = inputs;
-        this.first = first == null ? null : first.edge();
-        this.second = second == null ? null : second.edge();
-        this.more = all == null ? NO_MORE : all.stream().map(input -> Variable.of(input).edge()).toArray(Node[]::new);
+        this.first = first == null ? null : edge(first);
+        this.second = second == null ? null : edge(second);
+        this.more = all == null ? NO_MORE : all.stream().map(input -> edge(Variable.of(input))).toArray(Node[]::new);
         this.inputNumbers = inputNumbers(first, second, all);
         this.region = Region.current();
         if (recording.anomalySearch() != null) {
             annex().recordedAt = new Throwable();
         }
+        if (recording.tangents() != null) {
+            noteTangents(all != null ? all : second != null ? List.of(first, second) : List.of(first));
+        }
+    }
+
+    private static @Nullable Node edge(Variable input) {
+        Node edge = input.edge();
+        return edge == null && Tangents.carries(input) ? new Tangents.End(input) : edge;
+    }
+
+    private void noteTangents(List<? extends Tensor> inputs) {
+        @Nullable Tensor[] tangents = Tangents.ofInputs(inputs);
+        if (tangents != null) {
+            annex().tangents = tangents;
+        }
+    }
+
+    /** {@return the tangents of its inputs, or null if none has one} */
+    final @Nullable Tensor @Nullable [] tangents() {
+        return annex == null ? null : annex.tangents;
+    }
+
+    /** {@return whether a backward pass through it can give anybody a gradient} */
+    final boolean leadsSomewhere() {
+        for (int i = 0; i < inputs; i++) {
+            if (next(i) != null && !(next(i) instanceof Tangents.End)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int @Nullable [] inputNumbers(@Nullable Variable first, @Nullable Variable second,
@@ -257,7 +287,7 @@ public abstract class Node extends RunState implements GradFn {
     public final List<Edge> nextFunctions() {
         List<Edge> edges = new ArrayList<>(inputs);
         for (int i = 0; i < inputs; i++) {
-            edges.add(new Edge(next(i), nextOutput(i)));
+            edges.add(next(i) instanceof Tangents.End ? new Edge(null, 0) : new Edge(next(i), nextOutput(i)));
         }
         return edges;
     }

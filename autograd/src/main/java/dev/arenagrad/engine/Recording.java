@@ -12,7 +12,7 @@ public final class Recording {
     private static final AtomicLong THREADS = new AtomicLong();
 
     /**
-     * How many threads infer or pack. While there are none, as usual, operations need not ask for the state
+     * How many threads infer, pack or carry tangents. While there are none, as usual, operations need not ask for the state
      * of their thread.
      */
     private static final AtomicInteger UNUSUAL = new AtomicInteger();
@@ -23,6 +23,7 @@ public final class Recording {
     private long passes = THREADS.incrementAndGet() << LOG_PASSES_PER_THREAD;
 
     private @Nullable Packing packing;
+    private @Nullable Tangents tangents;
     private @Nullable AnomalySearch anomalySearch;
     private @Nullable Workspace spare;
 
@@ -69,6 +70,21 @@ public final class Recording {
     public void setPacking(@Nullable Packing packing) {
         count(this.packing != null, packing != null);
         this.packing = packing;
+    }
+
+    /** {@return the tangents that the calling thread carries along, or null if it carries none} */
+    static @Nullable Tangents tangentsOfThread() {
+        return UNUSUAL.get() == 0 ? null : ofThread().tangents;
+    }
+
+    @Nullable
+    Tangents tangents() {
+        return tangents;
+    }
+
+    void setTangents(@Nullable Tangents tangents) {
+        count(this.tangents != null, tangents != null);
+        this.tangents = tangents;
     }
 
     /** {@return the kind of search for anomalies that is on, or null} */

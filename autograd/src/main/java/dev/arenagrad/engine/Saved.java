@@ -3,6 +3,7 @@ package dev.arenagrad.engine;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Retention;
+import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,11 @@ public final class Saved extends Retention {
     private int thirdVersion;
     private int tensors;
 
-    /** Which tensors were interior ones of the graph: a bit for each. */
+    /** Which tensors were interior ones of the graph when they were saved: a bit for each. */
     private long interior;
+
+    /** Which tensors are results of the node: a bit for each. */
+    private long results;
 
     private @Nullable List<More> more;
     private double number;
@@ -84,6 +88,24 @@ public final class Saved extends Retention {
         return this;
     }
 
+    /** Notes that {@code result} is a result of the node, if it is among what was saved. */
+    void noteResult(Variable result) {
+        for (int i = 0; i < tensors; i++) {
+            if (placed(i) == result) {
+                results |= 1L << i;
+            }
+        }
+    }
+
+    private @Nullable Variable placed(int i) {
+        return switch (i) {
+            case 0 -> first;
+            case 1 -> second;
+            case 2 -> third;
+            default -> Objects.requireNonNull(more).get(i - 3).tensor;
+        };
+    }
+
     /** Takes the version that {@code result} has now for the one to be found later, if it is among what was saved. */
     void refreshVersion(Variable result) {
         int now = result.storage().version();
@@ -118,6 +140,15 @@ public final class Saved extends Retention {
         }
     }
 
+    /** Becomes an owner of the memory of {@code variable}, which is not among what was saved and may have been made later. */
+    void take(Variable variable) {
+        Storage storage = variable.storage();
+        if (node.region().shouldTake(storage.region())) {
+            node.region().receive(storage);
+        }
+        own(storage);
+    }
+
     private void pack(Variable variable, Packing packing) {
         if (packed == null) {
             packed = new ArrayList<>();
@@ -126,8 +157,11 @@ public final class Saved extends Retention {
             packed.add(null);
         }
         Packing.Packed hooked = packing.pack(variable);
-        if (hooked.value() instanceof Variable value) {
-            own(value.storage());
+        switch (hooked.value()) {
+            case Variable value -> own(value.storage());
+            case Recomputation.Slot slot -> slot.ownedBy(this);
+            case null, default -> {
+            }
         }
         packed.add(new Packed(hooked, variable, variable.edge(), variable.outputNumber));
     }
@@ -191,8 +225,12 @@ public final class Saved extends Retention {
         }
         Variable tensor = Objects.requireNonNull(variable);
         int now = tensor.storage().version();
+        boolean isResult = (results & 1L << i) != 0;
         if (now != version) {
-            throw changedInPlace(tensor, version, now);
+            throw changedInPlace(tensor, isResult ? node : tensor.gradFn(), version, now);
+        }
+        if (isResult && tensor.isLeaf()) {
+            return tensor.placedAt(node, 0);
         }
         if ((interior & 1L << i) != 0 && tensor.isLeaf()) {
             throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
@@ -224,8 +262,7 @@ public final class Saved extends Retention {
                 + scopeName() + ".)");
     }
 
-    private static TensorException changedInPlace(Variable tensor, int expected, int now) {
-        Node maker = tensor.gradFn();
+    private static TensorException changedInPlace(Variable tensor, @Nullable Node maker, int expected, int now) {
         return new TensorException(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
                         + "[torch." + tensor.dtype().scalarName() + "Tensor " + tensor.shape() + "]"

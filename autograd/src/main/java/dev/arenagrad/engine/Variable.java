@@ -122,6 +122,11 @@ public final class Variable extends Tensor {
      * a new history, and so does, when it is used next, every other view of the base.
      */
     public void rebase(Node node) {
+        rebase(node, 0);
+    }
+
+    /** As {@link #rebase(Node)}, with this tensor as result number {@code output} of the node. */
+    public void rebase(Node node, int output) {
         node.resultWasChanged(this);
         if (base != null) {
             base.rebase(new CopySlices(base, array.layout(), node));
@@ -129,7 +134,7 @@ public final class Variable extends Tensor {
         }
         Node before = gradFn;
         gradFn = node;
-        outputNumber = 0;
+        outputNumber = output;
         requiresGrad = false;
         rebases++;
         if (retainsGrad && before != null) {
@@ -207,13 +212,34 @@ public final class Variable extends Tensor {
 
     /** Makes {@code node} the operation that made this tensor. */
     public void setGradFn(Node node) {
-        gradFn = node;
+        setGradFn(node, 0);
     }
 
     /** Makes {@code node} the operation that made this tensor, as result number {@code output}. */
     public void setGradFn(Node node, int output) {
         gradFn = node;
         outputNumber = output;
+        Saved saved = node.savedOrNull();
+        if (saved != null) {
+            saved.noteResult(this);
+        }
+        @Nullable Tensor[] tangents = node.tangents();
+        if (tangents != null) {
+            carryTangents(node, output, tangents);
+        }
+    }
+
+    /** Gives this tensor its tangent. If the node was made for that alone, it is no history. */
+    private void carryTangents(Node node, int output, @Nullable Tensor[] tangents) {
+        Tangents.carry(this, node, output, tangents);
+        if (!Recording.ofThread().isEnabled() || !node.leadsSomewhere()) {
+            gradFn = null;
+            outputNumber = 0;
+            Saved saved = node.savedOrNull();
+            if (saved != null && node.outputs() == 1) {
+                saved.spend();
+            }
+        }
     }
 
     /** Notes that this view is one of several results of an operation. */
@@ -308,6 +334,7 @@ public final class Variable extends Tensor {
         if (target.shouldTake(storage().region())) {
             target.adopt(storage());
         }
+        Tangents.follow(this, target);
         ArrayDeque<Node> reached = new ArrayDeque<>();
         Node maker = gradFn();
         if (maker != null) {

@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Recording;
+import dev.arenagrad.engine.Tangents;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.TensorException;
@@ -19,6 +20,7 @@ public final class InPlace {
      *
      * @throws TensorException for a leaf that requires a gradient, or a view of one, while recording; for a view whose change the
      *         graph could not follow; for a tensor made in inference mode, outside of it
+     * @throws UnsupportedOperationException if one of them has a tangent
      */
     static Variable requireChangeable(Tensor target, Tensor other) {
         Variable variable = Variable.of(target);
@@ -27,6 +29,11 @@ public final class InPlace {
                     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a"
                             + " clone to get a normal tensor before doing inplace update.See"
                             + " https://github.com/pytorch/rfcs/pull/17 for more details.");
+        }
+        if (Tangents.carries(target) || Tangents.carries(other)) {
+            throw new UnsupportedOperationException(
+                    "operations in place do not carry tangents; use the form that returns a new"
+                            + " tensor in forward mode");
         }
         if (!Graph.records(target, other)) {
             return variable;

@@ -23,34 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Pairwise {
     // @formatter:off
-    ADD(BinaryOp.ADD, "Add",
+    ADD(BinaryOp.ADD, "AddBackward0",
             by(NOTHING, (g, a, b, y) -> g),
             by(NOTHING, (g, a, b, y) -> g)),
-    SUB(BinaryOp.SUB, "Sub",
+    SUB(BinaryOp.SUB, "SubBackward0",
             by(NOTHING, (g, a, b, y) -> g),
             by(NOTHING, (g, a, b, y) -> g.neg())),
-    MUL(BinaryOp.MUL, "Mul",
+    MUL(BinaryOp.MUL, "MulBackward0",
             by(B, (g, a, b, y) -> g.mul(b)),
             by(A, (g, a, b, y) -> g.mul(a))),
-    DIV(BinaryOp.DIV, "Div",
+    DIV(BinaryOp.DIV, "DivBackward0",
             by(B,     (g, a, b, y) -> g.div(b)),
             by(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
-    POW(BinaryOp.POW, "Pow",
+    POW(BinaryOp.POW, "PowBackward1",
             by(A | B,     (g, a, b, y) -> g.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
             by(A | B | Y, (g, a, b, y) -> g.mul(y.mul(a.log())).maskedFill(isZeroToNonNegative(a, b), 0))),
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
-    TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackward",
+    TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
             by(B,     (gg, g, y, r) -> tanhBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2)))),
 
     /** g y (1 - y), the derivative of y = sigmoid x. */
-    SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackward",
+    SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
             by(B,     (gg, g, y, r) -> sigmoidBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2).add(1)))),
 
     /** g where y > 0, the derivative of y = relu x. */
-    RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackward",
+    RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
             by(B,       (gg, g, y, r) -> reluBackward(gg, y)),
             by(NOTHING, (gg, g, y, r) -> null));
     // @formatter:on
@@ -81,9 +81,9 @@ public enum Pairwise {
     private final Derivative byA;
     private final Derivative byB;
 
-    Pairwise(BinaryOp kernel, String name, Derivative byA, Derivative byB) {
+    Pairwise(BinaryOp kernel, String nodeName, Derivative byA, Derivative byB) {
         this.kernel = kernel;
-        this.nodeName = name + "Backward0";
+        this.nodeName = nodeName;
         this.byA = byA;
         this.byB = byB;
     }

@@ -25,6 +25,11 @@ public final class Views {
         return y;
     }
 
+    /** {@return x as it is, as another tensor} */
+    public static Tensor alias(Tensor x) {
+        return view("AliasBackward0", x, x.array().layout(), g -> g);
+    }
+
     /**
      * {@return x in another shape, on the same memory}
      *

@@ -208,7 +208,7 @@ public final class Region implements Scope {
      * Prepares a storage that only graph nodes of this region will own: it must be open to the threads that may use the nodes,
      * and must not be lost when the garbage collector takes the nodes.
      */
-    void receive(Storage storage) {
+    public void receive(Storage storage) {
         switch (kind) {
             case CONFINED -> {
             }

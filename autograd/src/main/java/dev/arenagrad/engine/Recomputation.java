@@ -1,0 +1,132 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.GradMode;
+import dev.arenagrad.SavedTensorHooks;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.TensorException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a checkpointed block: what it would have saved is computed again, all at once, when the first of it is needed.
+ *
+ * <p>Each node of the block owns the block's inputs, and what it would have saved once that was computed again; so everything goes
+ * when the nodes are done, whichever way they are.
+ */
+public final class Recomputation {
+    private final Function<List<Tensor>, List<Tensor>> block;
+    private final List<Tensor> inputs;
+    private final List<Slot> slots = new ArrayList<>();
+
+    /** Prepares a run of {@code block} on {@code inputs}. */
+    public Recomputation(Function<List<Tensor>, List<Tensor>> block, List<Tensor> inputs) {
+        this.block = block;
+        this.inputs = List.copyOf(inputs);
+    }
+
+    /** {@return the results of the block, recorded without what it would have saved} */
+    public List<Tensor> run() {
+        try (SavedTensorHooks _ = SavedTensorHooks.open(this::slotFor, slot -> ((Slot) Objects.requireNonNull(slot))
+                .value())) {
+            return block.apply(inputs);
+        }
+    }
+
+    private Slot slotFor(Tensor tensor) {
+        Slot slot = new Slot(tensor);
+        slots.add(slot);
+        return slot;
+    }
+
+    private void recompute() {
+        Refill refill = new Refill();
+        try (Scope _ = Scope.open("a checkpoint that is computed again");
+                GradMode _ = GradMode.enableGrad();
+                SavedTensorHooks _ = SavedTensorHooks.open(refill::next, _ -> {
+                    throw new IllegalStateException("a recomputed graph was passed");
+                })) {
+            block.apply(inputs.stream().map(Recomputation::likeOriginal).toList());
+        } catch (Complete _) {
+            return;
+        }
+        refill.requireComplete();
+    }
+
+    private static Tensor likeOriginal(Tensor input) {
+        return input.detach().setRequiresGrad(input.requiresGrad());
+    }
+
+    /** What stands for one tensor that the block would have saved. */
+    final class Slot {
+        private final Node.Output original;
+        private @Nullable Saved owner;
+        private @Nullable Variable value;
+
+        private Slot(Tensor original) {
+            this.original = Node.Output.of(original);
+        }
+
+        /** Makes {@code saved} the owner of what is needed to fill this slot, and of what it is filled with. */
+        void ownedBy(Saved saved) {
+            owner = saved;
+            inputs.forEach(input -> saved.take(Variable.of(input)));
+        }
+
+        private void fill(Variable recomputed) {
+            if (owner != null && owner.isOpen()) {
+                owner.take(recomputed);
+                value = recomputed.detached();
+            }
+        }
+
+        private Tensor value() {
+            if (value == null) {
+                recompute();
+            }
+            return Objects.requireNonNull(value);
+        }
+    }
+
+    /** Fills the slots in the order in which the block saves. */
+    private final class Refill {
+        private int next;
+
+        @Nullable
+        Object next(Tensor recomputed) {
+            Slot slot = slots.get(next++);
+            Node.Output metadata = Node.Output.of(recomputed);
+            if (!metadata.equals(slot.original)) {
+                throw new TensorException(
+                        "torch.utils.checkpoint: Recomputed values for the following tensors have different"
+                                + " metadata than during the forward pass.\ntensor at position " + (next - 1)
+                                + ":\nsaved metadata: "
+                                + slot.original + "\nrecomputed metadata: " + metadata);
+            }
+            slot.fill(Variable.of(recomputed));
+            if (next == slots.size()) {
+                throw new Complete();
+            }
+            return null;
+        }
+
+        void requireComplete() {
+            throw new TensorException(
+                    "torch.utils.checkpoint: A different number of tensors was saved during the original forward"
+                            + " and recomputation.\nNumber of tensors saved during forward: " + slots.size()
+                            + "\nNumber of tensors saved during recomputation: " + next);
+        }
+    }
+
+    /** Ends a recomputation as soon as nothing more of it is needed. */
+    private static final class Complete extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Complete() {
+            super(null, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.Autograd;
+import dev.arenagrad.GradMode;
+import dev.arenagrad.GraphOption;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.ops.TensorException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tangents of tensors while a thread differentiates in forward mode. Each operation on a tensor that has one gives its result
+ * one: the derivative of the operation applied to the tangents of the inputs.
+ *
+ * <p>That product is not written down for each operation a second time, but had from the backward formula: what it makes of an
+ * incoming gradient g is linear in g, so the derivative by g of its product with the tangents is the tangent of the result.
+ */
+public final class Tangents {
+    private final Map<Tensor, Tensor> tangents = new IdentityHashMap<>();
+
+    /**
+     * Starts to carry tangents on the calling thread.
+     *
+     * @throws TensorException if it does already
+     */
+    public static Tangents begin() {
+        Recording recording = Recording.ofThread();
+        if (recording.tangents() != null) {
+            throw new TensorException("Nested forward mode AD is not supported at the moment");
+        }
+        Tangents begun = new Tangents();
+        recording.setTangents(begun);
+        return begun;
+    }
+
+    /** Stops carrying tangents and forgets them. */
+    public void end() {
+        tangents.clear();
+        Recording.ofThread().setTangents(null);
+    }
+
+    /** {@return whether {@code tensor} has a tangent on the calling thread} */
+    public static boolean carries(Tensor tensor) {
+        Tangents current = Recording.tangentsOfThread();
+        return current != null && current.tangents.containsKey(tensor);
+    }
+
+    /** {@return the tangent of {@code tensor}, or null if it has none} */
+    public @Nullable Tensor of(Tensor tensor) {
+        return tangents.get(tensor);
+    }
+
+    /** {@return the result of {@code action}, during which no tangents are carried} */
+    public <T extends @Nullable Object> T suspended(Supplier<T> action) {
+        Recording recording = Recording.ofThread();
+        Tangents current = recording.tangents();
+        recording.setTangents(null);
+        try {
+            return action.get();
+        } finally {
+            recording.setTangents(current);
+        }
+    }
+
+    /** Gives {@code tensor} a tangent. */
+    public void set(Tensor tensor, Tensor tangent) {
+        tangents.put(tensor, tangent);
+    }
+
+    /** Hands the tangent of {@code tensor}, if it has one, over to the region that the tensor goes to. */
+    static void follow(Tensor tensor, Region target) {
+        Tangents current = Recording.tangentsOfThread();
+        Tensor tangent = current == null ? null : current.tangents.get(tensor);
+        if (tangent != null) {
+            tangent.keepIn(target);
+        }
+    }
+
+    /** {@return the tangents of {@code inputs}, or null if none has one} */
+    static @Nullable Tensor @Nullable [] ofInputs(List<? extends Tensor> inputs) {
+        Tangents current = Recording.tangentsOfThread();
+        if (current == null || inputs.stream().noneMatch(current.tangents::containsKey)) {
+            return null;
+        }
+        return inputs.stream().map(current.tangents::get).toArray(Tensor[]::new);
+    }
+
+    /**
+     * Gives {@code result}, just made by {@code node}, its tangent.
+     *
+     * @param of the tangents of the inputs of the node
+     */
+    static void carry(Variable result, Node node, int output, @Nullable Tensor[] of) {
+        Recording recording = Recording.ofThread();
+        Tangents current = recording.tangents();
+        if (current == null) {
+            return;
+        }
+        Tensor tangent = current.suspended(() -> Scope.tidy(() -> product(result, node, output, of, recording
+                .isEnabled())));
+        if (tangent != null) {
+            current.set(result, tangent);
+        }
+    }
+
+    private static @Nullable Tensor product(Variable result, Node node, int output, @Nullable Tensor[] of,
+            boolean recorded) {
+        Tensor g = Tensor.zeros(result.dtype(), result.shape().toArray()).setRequiresGrad(true);
+        try (GradMode _ = GradMode.enableGrad()) {
+            Tensor sum = null;
+            Gradients gradients = new Gradients();
+            gradients.begin(node, output, Variable.of(g));
+            try {
+                node.backward(gradients);
+                for (int i = 0; i < of.length; i++) {
+                    Tensor gradient = gradients.input(i);
+                    if (of[i] != null && gradient != null) {
+                        Tensor part = BackwardPass.fitted(node, i, gradient).mul(of[i]).sum();
+                        sum = sum == null ? part : sum.add(part);
+                    }
+                }
+            } finally {
+                gradients.end();
+            }
+            if (sum == null || !sum.requiresGrad()) {
+                return null;
+            }
+            GraphOption[] options = recorded ? new GraphOption[] {GraphOption.ALLOW_UNUSED, GraphOption.CREATE_GRAPH}
+                    : new GraphOption[] {GraphOption.ALLOW_UNUSED};
+            return Autograd.grad(List.of(sum), List.of(g), options).getFirst();
+        }
+    }
+
+    /** Stands where a gradient would go for an input that has a tangent but requires no gradient. */
+    static final class End extends Node {
+        End(Variable input) {
+            super(input.shape(), input.dtype());
+        }
+
+        @Override
+        public String name() {
+            return "Tangent";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            // The gradient ends here: nobody asked for it.
+        }
+    }
+}
