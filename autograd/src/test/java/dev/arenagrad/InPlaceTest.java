@@ -65,7 +65,7 @@ class InPlaceTest {
         Tensor y = x.exp();
         y.add_(1);
         String message = assertThrows(TensorException.class, () -> y.sum().backward()).getMessage();
-        assertTrue(message.contains("[torch.FloatTensor [3]], which is output 0 of AddBackward0, is at version 1;"),
+        assertTrue(message.contains("[torch.FloatTensor [3]], which is output 0 of ExpBackward0, is at version 1;"),
                 message);
     }
 
