@@ -2,12 +2,15 @@ package dev.arenagrad;
 
 import dev.arenagrad.engine.BackwardPass;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functional.FunctionDerivatives;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,5 +195,131 @@ public final class Autograd {
                 throw new TensorException("One of the differentiated Tensors does not require grad");
             }
         }
+    }
+
+    // ---- derivatives of functions ----
+
+    /**
+     * {@return the product v<sup>T</sup> J of a vector and the Jacobian of f at x, of x's shape} One evaluation of f and one backward
+     * pass.
+     *
+     * <p>All methods of this group call f with a tensor of its own on the memory of x, record whatever the grad mode is, free every
+     * temporary, and give results that are cut off from the graph, unless {@link GraphOption#CREATE_GRAPH} is among the options.
+     * Where f does not depend on x derivatives are zero, or an error with {@link GraphOption#STRICT}.
+     *
+     * @param v of the shape of f's result, or null for 1 where that has one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if v does not fit, if x is not floating point, or by {@link GraphOption#STRICT}
+     */
+    public static Tensor vjp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
+        return new FunctionDerivatives(false, options).vjp(lists(f), List.of(x), listOrNull(v)).product().getFirst();
+    }
+
+    /** {@return f's results, and the product of vectors, one a result, with the Jacobian} As the form for one tensor otherwise. */
+    public static DerivativeProduct vjp(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
+            @Nullable List<Tensor> v, GraphOption... options) {
+        return new FunctionDerivatives(true, options).vjp(f, inputs, v);
+    }
+
+    /**
+     * {@return the product J v of the Jacobian of f at x and a vector, of the shape of f's result} One evaluation of f, one recorded
+     * backward pass, and a backward pass of that; what the backward pass of f computes has to be differentiable.
+     *
+     * @param v of x's shape, or null for 1 where x has one element
+     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
+     * @throws TensorException if v does not fit, if x or f's result is not floating point, or by {@link GraphOption#STRICT}
+     */
+    public static Tensor jvp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
+        return new FunctionDerivatives(false, options).jvp(lists(f), List.of(x), listOrNull(v)).product().getFirst();
+    }
+
+    /** {@return f's results, and the product of the Jacobian with vectors, one an input} As the form for one tensor otherwise. */
+    public static DerivativeProduct jvp(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
+            @Nullable List<Tensor> v, GraphOption... options) {
+        return new FunctionDerivatives(true, options).jvp(f, inputs, v);
+    }
+
+    /**
+     * {@return the Jacobian of f at x: the sizes of f's result followed by those of x, in x's dtype} One evaluation of f and one
+     * backward pass for each element of its result.
+     *
+     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
+     * @throws TensorException if x is not floating point, or by {@link GraphOption#STRICT}
+     */
+    public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, GraphOption... options) {
+        return new FunctionDerivatives(false, options).jacobian(lists(f), List.of(x)).getFirst().getFirst();
+    }
+
+    /** {@return the Jacobian of each of f's results by each input: {@code jacobian.get(result).get(input)}} */
+    public static List<List<Tensor>> jacobian(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
+            GraphOption... options) {
+        return new FunctionDerivatives(true, options).jacobian(f, inputs);
+    }
+
+    /**
+     * {@return the Hessian of f, whose result has one element, at x: the sizes of x twice} One evaluation of f, one recorded backward
+     * pass, and one backward pass of that for each element of x.
+     *
+     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
+     * @throws TensorException if f's result has several elements, if x is not floating point, or by {@link GraphOption#STRICT}
+     */
+    public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x, GraphOption... options) {
+        return new FunctionDerivatives(false, options).hessian(at -> f.apply(at.getFirst()), List.of(x)).getFirst()
+                .getFirst();
+    }
+
+    /** {@return the second derivatives of f by each pair of inputs: {@code hessian.get(first).get(second)}} */
+    public static List<List<Tensor>> hessian(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
+            GraphOption... options) {
+        return new FunctionDerivatives(true, options).hessian(f, inputs);
+    }
+
+    /**
+     * {@return the product v<sup>T</sup> H of a vector and the Hessian of f, whose result has one element, at x} One evaluation of f,
+     * one recorded backward pass, and one backward pass of that: a few times the cost of f, however large x is.
+     *
+     * @param v of x's shape, or null for 1 where x has one element
+     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
+     * @throws TensorException if v does not fit, if f's result has several elements, if x is not floating point, or by
+     *         {@link GraphOption#STRICT}
+     */
+    public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
+        return new FunctionDerivatives(false, options).vhp("vhp", at -> f.apply(at.getFirst()), List.of(x), listOrNull(
+                v)).product().getFirst();
+    }
+
+    /** {@return f's result, and the product of vectors, one an input, with the Hessian} As the form for one tensor otherwise. */
+    public static DerivativeProduct vhp(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
+            @Nullable List<Tensor> v, GraphOption... options) {
+        return new FunctionDerivatives(true, options).vhp("vhp", f, inputs, v);
+    }
+
+    /**
+     * {@return the product H v of the Hessian of f, whose result has one element, at x and a vector} Computed as
+     * {@link #vhp(UnaryOperator, Tensor, Tensor, GraphOption...) vhp} and at its cost: the two are equal where second derivatives are
+     * continuous.
+     *
+     * @param v of x's shape, or null for 1 where x has one element
+     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
+     * @throws TensorException if v does not fit, if f's result has several elements, if x is not floating point, or by
+     *         {@link GraphOption#STRICT}
+     */
+    public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
+        return new FunctionDerivatives(false, options).vhp("hvp", at -> f.apply(at.getFirst()), List.of(x), listOrNull(
+                v)).product().getFirst();
+    }
+
+    /** {@return f's result, and the product of the Hessian with vectors, one an input} As the form for one tensor otherwise. */
+    public static DerivativeProduct hvp(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
+            @Nullable List<Tensor> v, GraphOption... options) {
+        return new FunctionDerivatives(true, options).vhp("hvp", f, inputs, v);
+    }
+
+    private static Function<List<Tensor>, List<Tensor>> lists(UnaryOperator<Tensor> f) {
+        return at -> List.of(f.apply(at.getFirst()));
+    }
+
+    private static @Nullable List<Tensor> listOrNull(@Nullable Tensor v) {
+        return v == null ? null : List.of(v);
     }
 }

@@ -11,5 +11,10 @@ public enum GraphOption {
     /** Give null for an input that the outputs do not depend on, instead of throwing. */
     ALLOW_UNUSED,
     /** Give zeros for an input that the outputs do not depend on, instead of throwing. */
-    MATERIALIZE_GRADS
+    MATERIALIZE_GRADS,
+    /**
+     * For derivatives of functions, such as {@link Autograd#jacobian(java.util.function.UnaryOperator, Tensor, GraphOption...)
+     * jacobian}: throw where the function does not depend on an input, instead of giving zeros. It does not concern other passes.
+     */
+    STRICT
 }

@@ -1,12 +1,8 @@
 package dev.arenagrad;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** With {@code -Darenagrad.backend=java} no native library is loaded; with OpenBLAS one is, so the check can fail. */
@@ -38,14 +34,6 @@ class PureJavaTest {
     }
 
     private static String run(String backend, int expectedExit) throws Exception {
-        String path = String.join(File.pathSeparator, System.getProperty("jdk.module.path"),
-                System.getProperty("java.class.path"), "target/test-classes");
-        Process child = new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", path,
-                "--enable-native-access=ALL-UNNAMED", "-Darenagrad.backend=" + backend, PureJavaProgram.class
-                        .getName()))
-                .redirectErrorStream(true).start();
-        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(expectedExit, child.waitFor(), output);
-        return output;
+        return ChildJvm.run(PureJavaProgram.class, expectedExit, "-Darenagrad.backend=" + backend);
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * Derivatives of functions, rather than of tensors: Jacobians, Hessians and their products with vectors, all made of backward
+ * passes, and the check that holds derivatives against central differences.
+ */
+@NullMarked
+package dev.arenagrad.functional;
+
+import org.jspecify.annotations.NullMarked;
