@@ -2,6 +2,7 @@ package dev.arenagrad;
 
 import static dev.arenagrad.DerivativesTest.Case.one;
 import static dev.arenagrad.DerivativesTest.Case.two;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
@@ -18,14 +19,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(LiveBytes.class)
 class DerivativesTest {
     /** A function and where it is differentiated; the points keep clear of kinks and poles. */
-    record Case(String name, Function<List<Tensor>, Tensor> function, double[][] points, long[][] shapes) {
+    record Case(String name, Function<List<Tensor>, List<Tensor>> function, double[][] points, long[][] shapes) {
         static Case one(String name, UnaryOperator<Tensor> f, double[] point, long... shape) {
-            return new Case(name, at -> f.apply(at.getFirst()), new double[][] {point}, new long[][] {shape});
+            return new Case(name, at -> List.of(f.apply(at.getFirst())), new double[][] {point}, new long[][] {shape});
         }
 
         static Case two(String name, BinaryOperator<Tensor> f, double[] a, long[] shapeA, double[] b, long[] shapeB) {
-            return new Case(name, at -> f.apply(at.getFirst(), at.get(1)), new double[][] {a, b}, new long[][] {shapeA,
-                    shapeB});
+            return new Case(name, at -> List.of(f.apply(at.getFirst(), at.get(1))), new double[][] {a, b},
+                    new long[][] {shapeA,
+                            shapeB});
         }
 
         List<Tensor> inputs() {
@@ -165,12 +167,12 @@ class DerivativesTest {
     @ParameterizedTest
     @MethodSource({"pointwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
     void theFirstDerivativeEqualsCentralDifferences(Case c) {
-        CentralDifferences.check(c.function, c.inputs());
+        assertTrue(GradCheck.check(c.function, c.inputs()));
     }
 
     @ParameterizedTest
     @MethodSource({"pointwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
     void theSecondDerivativeEqualsCentralDifferences(Case c) {
-        CentralDifferences.checkSecond(c.function, c.inputs());
+        assertTrue(GradCheck.checkSecond(c.function, c.inputs()));
     }
 }

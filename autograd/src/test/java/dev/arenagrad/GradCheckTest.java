@@ -11,7 +11,10 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -161,6 +164,32 @@ class GradCheckTest {
         assertTrue(error.startsWith("Jacobian computed with forward mode mismatch for output 0 with respect to input 0,"
                 + "\nnumerical:"), error);
         assertThrows(IllegalArgumentException.class, () -> GradCheckOptions.DEFAULT.withCheckBackwardAd(false));
+    }
+
+    @Test
+    void derivativesMustCopeWithResultsThatNoGradientArrivedFor() {
+        List<Tensor> x = List.of(point(1, 2));
+        BinaryOperator<Tensor> right = (g, h) -> Stream.of(g == null ? null : g.mul(2), h == null ? null : h.mul(3))
+                .filter(Objects::nonNull).reduce(Tensor::add).orElseThrow();
+        assertTrue(GradCheck.check(at -> HandmadePair.of(at.getFirst(), right), x));
+        BinaryOperator<Tensor> failing = (g, h) -> {
+            if (g == null && h.norm().item() == 0) {
+                throw new IllegalStateException("no gradient");
+            }
+            return right.apply(g, h);
+        };
+        GradcheckError error = assertThrows(GradcheckError.class, () -> GradCheck.check(at -> HandmadePair.of(at
+                .getFirst(), failing), x));
+        assertTrue(error.getMessage().startsWith("Expected backward function to handle undefined output grads."));
+        assertEquals("no gradient", error.getCause().getMessage());
+        BinaryOperator<Tensor> inventing = (g, h) -> g == null && h.norm().item() == 0 ? Tensor.onesLike(h)
+                : right.apply(g, h);
+        assertEquals("Expected all input grads to be undefined or zero when all output grads are undefined or zero.",
+                assertThrows(GradcheckError.class, () -> GradCheck.check(at -> HandmadePair.of(at.getFirst(),
+                        inventing),
+                        x)).getMessage());
+        assertTrue(GradCheck.check(at -> HandmadePair.of(at.getFirst(), inventing), x, GradCheckOptions.DEFAULT
+                .withCheckUndefinedGrad(false)));
     }
 
     @Test

@@ -156,6 +156,14 @@ class GraphTest {
     }
 
     @Test
+    void aRootThatIsAnInputGetsTheGradientItStartsWith() {
+        Tensor a = Tensor.of(3f).setRequiresGrad(true);
+        assertEquals(1, Autograd.grad(a, a).item());
+        List<Tensor> both = Autograd.grad(List.of(a, a), List.of(a), List.of(Tensor.of(2f), Tensor.of(5f)));
+        assertEquals(7, both.getFirst().item());
+    }
+
+    @Test
     void gradWithGivenOutputGradients() {
         List<Tensor> slopes = Autograd.grad(List.of(x.mul(x)), List.of(x), List.of(Tensor.of(1f, 10f, 100f)));
         assertEquals("tensor([  2.,  40., 600.])", slopes.getFirst().toString());

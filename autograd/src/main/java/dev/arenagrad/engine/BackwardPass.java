@@ -127,6 +127,9 @@ public final class BackwardPass {
             for (int i = 0; i < roots.size(); i++) {
                 start(roots.get(i), rootGradients.get(i));
             }
+            if (work != null) {
+                work.clear();
+            }
             while (!ready.isEmpty()) {
                 process(ready.pop());
             }
