@@ -1,6 +1,7 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.BackwardPass;
+import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
 import dev.arenagrad.ops.TensorException;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,29 @@ public final class Autograd {
         requireDifferentiable(inputs);
         warnOfCreatedGraph(options);
         pass(options).accumulate(tensors, checked, inputs);
+    }
+
+    /**
+     * Registers a hook that is called once in each backward pass, when the gradients with respect to all of {@code tensors} that the
+     * pass comes by are there.
+     *
+     * @param tensors tensors that require gradients
+     * @param hook is given the gradients, null for tensors that the pass does not come by; rules for {@link GradHook} apply
+     * @return the registration
+     */
+    public static Hook registerMultiGradHook(List<Tensor> tensors, Consumer<List<@Nullable Tensor>> hook) {
+        return MultiGradHook.onAll(List.copyOf(tensors), hook);
+    }
+
+    /**
+     * Registers a hook that is called once in each backward pass, with the first gradient with respect to one of {@code tensors}.
+     *
+     * @param tensors tensors that require gradients
+     * @param hook is given the gradient; rules for {@link GradHook} apply
+     * @return the registration
+     */
+    public static Hook registerAnyGradHook(List<Tensor> tensors, Consumer<Tensor> hook) {
+        return MultiGradHook.onAny(List.copyOf(tensors), hook);
     }
 
     static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {

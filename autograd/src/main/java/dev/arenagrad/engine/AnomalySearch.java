@@ -31,7 +31,7 @@ public enum AnomalySearch {
 
     private static String trace(Throwable recordedAt) {
         return Arrays.stream(recordedAt.getStackTrace())
-                .dropWhile(frame -> frame.getClassName().startsWith("dev.arenagrad."))
+                .dropWhile(frame -> frame.getClassName().startsWith(Node.class.getPackageName()))
                 .map(frame -> "  at " + frame).collect(Collectors.joining("\n"));
     }
 

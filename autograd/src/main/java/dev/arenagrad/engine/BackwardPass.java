@@ -38,7 +38,7 @@ public final class BackwardPass {
 
     private final Recording recording = Recording.ofThread();
     private final long number = recording.nextPass();
-    private final boolean nested = recording.depth > 0;
+    private final @Nullable BackwardPass outer = recording.pass();
     private final boolean retainGraph;
     private final boolean createGraph;
 
@@ -112,7 +112,7 @@ public final class BackwardPass {
         work = recorded ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
         boolean before = recording.isEnabled();
         recording.setEnabled(createGraph);
-        recording.depth++;
+        recording.setPass(this);
         boolean completed = false;
         try {
             for (Tensor root : roots) {
@@ -141,10 +141,16 @@ public final class BackwardPass {
             if (work != null) {
                 work.close();
             }
-            recording.depth--;
+            recording.setPass(outer);
             recording.setEnabled(before);
             recording.giveBack(workspace);
         }
+    }
+
+    /** {@return whether this pass gives {@code node} a gradient, or did} */
+    boolean comesBy(Node node) {
+        RunState state = state(node);
+        return state.pass == number && state.needed;
     }
 
     /** Gives a root its gradient, and makes it ready, once, if no other root has a gradient for it. */
@@ -162,7 +168,7 @@ public final class BackwardPass {
 
     /** {@return the state of a node in this pass: in the node itself, where no other pass can be using it} */
     private RunState state(Node node) {
-        if (node.thread() != null && !nested) {
+        if (node.thread() != null && outer == null) {
             return node;
         }
         if (sharedStates == null) {

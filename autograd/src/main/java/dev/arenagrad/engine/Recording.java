@@ -27,8 +27,8 @@ public final class Recording {
     private @Nullable AnomalySearch anomalySearch;
     private @Nullable Workspace spare;
 
-    /** How many backward passes of this thread are under way, one inside another. */
-    int depth;
+    /** The innermost backward pass of this thread that is under way. */
+    private @Nullable BackwardPass pass;
 
     /** {@return that of the calling thread} */
     public static Recording ofThread() {
@@ -101,6 +101,16 @@ public final class Recording {
         if (before != after) {
             UNUSUAL.addAndGet(after ? 1 : -1);
         }
+    }
+
+    /** {@return the innermost backward pass of this thread that is under way, or null} */
+    @Nullable
+    BackwardPass pass() {
+        return pass;
+    }
+
+    void setPass(@Nullable BackwardPass innermost) {
+        pass = innermost;
     }
 
     long nextSequence() {

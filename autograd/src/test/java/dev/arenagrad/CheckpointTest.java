@@ -1,0 +1,143 @@
+package dev.arenagrad;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.TensorException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Blocks computed twice to save memory (semantics 2.9). */
+@ExtendWith(LiveBytes.class)
+class CheckpointTest {
+    private int runs;
+    private Tensor x;
+
+    @BeforeEach
+    void leaf() {
+        x = Tensor.of(0.1f, 0.2f, 0.3f).setRequiresGrad(true);
+    }
+
+    private Tensor block(Tensor t) {
+        runs++;
+        return t.exp().mul(t).sin().tanh();
+    }
+
+    private float[] expected() {
+        Tensor leaf = x.detach().setRequiresGrad(true);
+        return Autograd.grad(block(leaf).sum(), leaf).toFloatArray();
+    }
+
+    @Test
+    void theGradientIsThatOfTheBlock() {
+        float[] expected = expected();
+        runs = 0;
+        Tensor y = Checkpoint.of(this::block, x);
+        assertEquals(1, runs);
+        y.sum().backward();
+        assertEquals(2, runs);
+        assertArrayEquals(expected, x.grad().toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void nothingIsSavedBetweenForwardAndBackward() {
+        Tensor big = Tensor.ones(1000).setRequiresGrad(true);
+        long before = Memory.liveBytes();
+        Tensor y = Scope.tidy(() -> Checkpoint.of(this::block, big));
+        long one = Memory.liveBytes() - before;
+        assertTrue(one < 5000, "only the result of 4,000 bytes, but " + one);
+        Tensor z = Scope.tidy(() -> block(big));
+        assertTrue(Memory.liveBytes() - before - one > 12_000, "without, three intermediates beside the result");
+        z.sum().backward();
+        y.sum().backward();
+        assertEquals(big.numel(), big.grad().numel());
+    }
+
+    @Test
+    void whatWasComputedAgainGoesWithTheNodes() {
+        Tensor y = Checkpoint.of(this::block, x);
+        Tensor loss = y.sum();
+        long before = Memory.liveBytes();
+        Autograd.grad(loss, x).setRequiresGrad(false);
+        assertEquals(before + 64, Memory.liveBytes(), "the gradient alone is new");
+    }
+
+    @Test
+    void itsInputMayBeAnInteriorTensorThatTheScopeLetGo() {
+        float[] expected = expected();
+        Tensor y = Scope.tidy(() -> Checkpoint.of(this::block, x.mul(1)));
+        y.sum().backward();
+        assertArrayEquals(expected, x.grad().toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void aRetainedGraphIsComputedAgainOnce() {
+        Tensor y = Checkpoint.of(this::block, x);
+        runs = 0;
+        y.sum().backward(GraphOption.RETAIN_GRAPH);
+        y.sum().backward();
+        assertEquals(1, runs);
+        Tensor twice = Tensor.of(expected()).mul(2);
+        assertArrayEquals(twice.toFloatArray(), x.grad().toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void itCanBeDifferentiatedTwiceAndNested() {
+        UnaryOperator<Tensor> nested = t -> Checkpoint.of(u -> Checkpoint.of(v -> v.mul(v).mul(v), u.exp()).mul(2), t);
+        Tensor first = Autograd.grad(nested.apply(x).sum(), x, GraphOption.CREATE_GRAPH);
+        Tensor second = Autograd.grad(first.sum(), x);
+        Tensor direct = x.detach().mul(3).exp();
+        assertArrayEquals(direct.mul(6).toFloatArray(), first.toFloatArray(), 1e-4f);
+        assertArrayEquals(direct.mul(18).toFloatArray(), second.toFloatArray(), 1e-4f);
+    }
+
+    @Test
+    void severalInputsAndResults() {
+        Tensor w = Tensor.of(2f, 3f, 4f).setRequiresGrad(true);
+        List<Tensor> both = Checkpoint.of(in -> List.of(in.get(0).mul(in.get(1)), in.get(0).exp()), List.of(x, w));
+        both.get(0).add(both.get(1)).sum().backward();
+        assertArrayEquals(x.detach().toFloatArray(), w.grad().toFloatArray());
+        assertArrayEquals(w.detach().add(x.detach().exp()).toFloatArray(), x.grad().toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void aBlockThatSavesLessTheSecondTimeIsToldSo() {
+        Tensor y = Checkpoint.of(t -> runs++ == 0 ? t.exp().sin() : t.exp(), x);
+        String message = assertThrows(TensorException.class, () -> y.sum().backward()).getMessage();
+        assertTrue(message.startsWith(
+                "torch.utils.checkpoint: A different number of tensors was saved during the original forward"
+                        + " and recomputation.\nNumber of tensors saved during forward: 2\nNumber of tensors saved during recomputation: 1"),
+                message);
+    }
+
+    @Test
+    void aBlockThatSavesOtherShapesTheSecondTimeIsToldSo() {
+        Tensor y = Checkpoint.of(t -> runs++ == 0 ? t.exp() : Tensor.cat(List.of(t, t), 0).exp(), x);
+        String message = assertThrows(TensorException.class, () -> y.sum().backward()).getMessage();
+        assertTrue(message.startsWith(
+                "torch.utils.checkpoint: Recomputed values for the following tensors have different metadata"
+                        + " than during the forward pass.\ntensor at position 0:"), message);
+    }
+
+    @Test
+    void anExceptionTheSecondTimeLeavesNothingBehind() {
+        Tensor y = Checkpoint.of(t -> {
+            Tensor e = t.exp();
+            if (runs++ > 0) {
+                throw new ArithmeticException("the second time");
+            }
+            return e.sin();
+        }, x);
+        Tensor loss = y.sum();
+        long before = Memory.liveBytes();
+        assertThrows(ArithmeticException.class, loss::backward);
+        assertTrue(Memory.liveBytes() <= before + 64, "at most the one value that was computed again");
+    }
+}
