@@ -50,4 +50,15 @@ class ApiProgramsTest {
         List<String> lines = CapturedOutput.of(() -> ServiceProgram.main(new String[0]));
         assertEquals(List.of("null", Long.toString(BYTES_OF_W_AND_B)), lines);
     }
+
+    @Test
+    void extension() throws Exception {
+        List<String> lines = CapturedOutput.of(() -> ExtensionProgram.main(new String[0]));
+        assertLinesMatch(List.of("CubeBackward", "true", "true", "tensor\\(\\[.*\\], dtype=torch.float64\\)",
+                "[5, 5] [5, 5] [5] [5] 1"), lines);
+        for (String element : lines.get(3).replaceAll("[^0-9., ]|, dtype.*", "").split(", ")) {
+            double derivative = Double.parseDouble(element.strip());
+            assertTrue(1 <= derivative && derivative <= Math.exp(2), "exp(2 x) of x in [0, 1): " + derivative);
+        }
+    }
 }
