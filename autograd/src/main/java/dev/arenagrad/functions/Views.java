@@ -76,7 +76,10 @@ public final class Views {
             } else if (to[i] < 0) {
                 throw new TensorException("invalid shape dimension " + to[i]);
             } else {
-                known = Math.multiplyExact(known, to[i]);
+                if (Math.multiplyHigh(known, to[i]) != 0 || known * to[i] < 0) {
+                    throw invalid(sizes, from);
+                }
+                known *= to[i];
             }
         }
         if (unknown >= 0 && known != 0 && from.numel() % known == 0) {
@@ -84,10 +87,13 @@ public final class Views {
             known *= to[unknown];
         }
         if (known != from.numel() || unknown >= 0 && to[unknown] == -1) {
-            throw new TensorException("shape '" + Arrays.toString(sizes) + "' is invalid for input of size " + from
-                    .numel());
+            throw invalid(sizes, from);
         }
         return Shape.of(to);
+    }
+
+    private static TensorException invalid(long[] sizes, Shape from) {
+        return new TensorException("shape '" + Arrays.toString(sizes) + "' is invalid for input of size " + from.numel());
     }
 
     /** {@return x expanded to {@code target}} Its derivative sums what was repeated. */

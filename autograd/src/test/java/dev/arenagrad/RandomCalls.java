@@ -1,0 +1,248 @@
+package dev.arenagrad;
+
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.OutOfMemoryException;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random calls of the public methods of some classes, found by reflection, most of them nonsense, in programs of a few calls whose
+ * results feed later calls. A call gives a result or one of the exceptions that are documented for bad arguments, whose text is
+ * not that of an inner bounds check.
+ */
+final class RandomCalls {
+    private static final int CALLS = 25;
+    private static final long LIMIT = 1 << 26;
+    private static final int MOST_ELEMENTS = 20_000;
+
+    /** Called with care by other tests: they would change what all programs share, or are not calls of the library. */
+    private static final Set<String> EXCLUDED = Set.of("manualSeed", "keepIn", "array", "equals", "hashCode", "getClass",
+            "notify", "notifyAll", "wait");
+
+    private static final double[] DOUBLES = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-30, 1e30, Double.NaN, Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY};
+    private static final long[] EXTREME = {Long.MAX_VALUE, Long.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31,
+            1L << 40, -1L << 40, Long.MAX_VALUE / 8};
+
+    private final Random random = new Random();
+    private final List<Method> methods;
+    private final Map<Class<?>, Supplier<@Nullable Object>> makers = new LinkedHashMap<>();
+    private List<Tensor> tensors = List.of();
+    private final StringBuilder trace = new StringBuilder();
+    private long results;
+
+    RandomCalls(Class<?>... classes) {
+        makers.put(Tensor.class, this::any);
+        makers.put(int.class, this::smallInt);
+        makers.put(long.class, this::smallLong);
+        makers.put(double.class, () -> DOUBLES[random.nextInt(DOUBLES.length)]);
+        makers.put(boolean.class, random::nextBoolean);
+        makers.put(DType.class, this::dtype);
+        makers.put(Shape.class, () -> Shape.of(shape()));
+        makers.put(List.class, () -> List.of(some()));
+        makers.put(Tensor[].class, this::some);
+        makers.put(long[].class, this::longs);
+        makers.put(int[].class, () -> Arrays.stream(longs()).mapToInt(n -> (int) n).toArray());
+        makers.put(float[].class, () -> new float[] {1, 2, 3});
+        makers.put(double[].class, () -> new double[] {1, 2, 3});
+        makers.put(boolean[].class, () -> new boolean[] {true, false});
+        makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});
+        methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(method -> !EXCLUDED.contains(method.getName()) && !method.isBridge())
+                .sorted(Comparator.comparing(Method::toString)).toList();
+    }
+
+    /** Adds a kind of argument. */
+    <T> RandomCalls with(Class<T> type, Function<Random, ? extends T> maker) {
+        makers.put(type, () -> maker.apply(random));
+        return this;
+    }
+
+    /** {@return methods that are not called because an argument of theirs cannot be made up} */
+    List<String> notCalled() {
+        return methods.stream().filter(method -> !Arrays.stream(method.getParameterTypes()).allMatch(this::canMake))
+                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).distinct().sorted().toList();
+    }
+
+    /** {@return how many calls gave a result} */
+    long results() {
+        return results;
+    }
+
+    /**
+     * Runs one program in a scope of its own.
+     *
+     * @return how many calls it made
+     * @throws AssertionError if a call threw what it must not
+     */
+    int run(long seed) {
+        random.setSeed(seed);
+        trace.setLength(0);
+        try (Scope scope = Scope.open()) {
+            scope.limit(LIMIT);
+            tensors = new ArrayList<>(List.of(tensor(), tensor(), tensor(), Tensor.arange(4L)));
+            for (int i = 0; i < CALLS; i++) {
+                call(seed);
+            }
+        } finally {
+            tensors = List.of();
+        }
+        return CALLS;
+    }
+
+    private void call(long seed) {
+        Method method = methods.get(random.nextInt(methods.size()));
+        if (!Arrays.stream(method.getParameterTypes()).allMatch(this::canMake)) {
+            return;
+        }
+        @Nullable Object[] arguments = Arrays.stream(method.getParameters()).map(this::argument).toArray();
+        Tensor receiver = Modifier.isStatic(method.getModifiers()) ? null : any();
+        note(method, receiver, arguments);
+        try {
+            Object result = method.invoke(receiver, arguments);
+            results++;
+            collect(result);
+            if (result instanceof Tensor tensor && tensor.requiresGrad() && random.nextInt(8) == 0) {
+                trace.append("backward; ");
+                tensor.sum().backward(GraphOption.values()[random.nextInt(2)]);
+            }
+        } catch (InvocationTargetException e) {
+            requireClear(seed, e.getCause());
+        } catch (TensorException | LifetimeException | OutOfMemoryException e) {
+            requireClear(seed, e);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void note(Method method, @Nullable Tensor receiver, @Nullable Object[] arguments) {
+        trace.append(receiver == null ? "" : describe(receiver) + ".").append(method.getName()).append('(');
+        for (Object argument : arguments) {
+            trace.append(describe(argument)).append(", ");
+        }
+        trace.append("); ");
+    }
+
+    private static String describe(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Tensor tensor -> tensor.dtype() + "" + tensor.shape();
+            case long[] many -> Arrays.toString(many);
+            case int[] many -> Arrays.toString(many);
+            case Tensor[] many -> Arrays.stream(many).map(RandomCalls::describe).toList().toString();
+            case List<?> many -> many.stream().map(RandomCalls::describe).toList().toString();
+            default -> value.toString();
+        };
+    }
+
+    private void collect(@Nullable Object result) {
+        switch (result) {
+            case Tensor tensor -> {
+                if (tensor.numel() <= MOST_ELEMENTS) {
+                    tensors.add(tensor);
+                }
+            }
+            case Collection<?> many -> many.stream().limit(4).forEach(this::collect);
+            case Record parts -> {
+                for (RecordComponent part : parts.getClass().getRecordComponents()) {
+                    try {
+                        collect(part.getAccessor().invoke(parts));
+                    } catch (ReflectiveOperationException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+            case null, default -> {
+            }
+        }
+    }
+
+    private void requireClear(long seed, Throwable thrown) {
+        String text = String.valueOf(thrown.getMessage());
+        boolean documented = thrown instanceof TensorException || thrown instanceof IndexOutOfBoundsException
+                || thrown instanceof LifetimeException || thrown instanceof OutOfMemoryException
+                || thrown instanceof UnsupportedOperationException || thrown instanceof IllegalArgumentException;
+        boolean inner = text.contains("segment") || text.matches("Index -?\\d+ out of bounds.*") || text.matches(
+                "[A-Z_0-9]+ of .*") || text.equals("null") || text.matches("Range \\[.*");
+        if (!documented || inner) {
+            throw new AssertionError("seed " + seed + ": " + trace, thrown);
+        }
+    }
+
+    private boolean canMake(Class<?> type) {
+        return makers.containsKey(type) || type.isEnum();
+    }
+
+    private @Nullable Object argument(Parameter parameter) {
+        AnnotatedType type = parameter.getAnnotatedType();
+        if (type.isAnnotationPresent(Nullable.class) && random.nextInt(3) == 0) {
+            return null;
+        }
+        Class<?> raw = parameter.getType();
+        Supplier<@Nullable Object> maker = makers.get(raw);
+        return maker != null ? maker.get() : raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
+    }
+
+    private Tensor any() {
+        return tensors.get(random.nextInt(tensors.size()));
+    }
+
+    private Tensor[] some() {
+        Tensor[] some = new Tensor[random.nextInt(4)];
+        Arrays.setAll(some, _ -> any());
+        return some;
+    }
+
+    private int smallInt() {
+        return random.nextInt(60) == 0 ? (int) EXTREME[random.nextInt(EXTREME.length)] : random.nextInt(7) - 3;
+    }
+
+    private long smallLong() {
+        return random.nextInt(60) == 0 ? EXTREME[random.nextInt(EXTREME.length)] : random.nextInt(9) - 3;
+    }
+
+    private long[] longs() {
+        long[] values = new long[random.nextInt(5)];
+        Arrays.setAll(values, _ -> random.nextInt(3) == 0 ? smallLong() : random.nextInt(5));
+        return values;
+    }
+
+    private DType dtype() {
+        return random.nextInt(6) == 0 ? DType.values()[random.nextInt(DType.values().length)]
+                : random.nextBoolean() ? DType.FLOAT32 : DType.FLOAT64;
+    }
+
+    private long[] shape() {
+        long[] sizes = new long[random.nextInt(4)];
+        Arrays.setAll(sizes, _ -> random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(random.nextInt(20) == 0 ? 70 : 4));
+        return sizes;
+    }
+
+    private Tensor tensor() {
+        DType dtype = dtype();
+        if (!dtype.isFloatingPoint()) {
+            return Tensor.full(dtype, random.nextInt(3), shape());
+        }
+        return Tensor.randn(dtype, shape()).setRequiresGrad(random.nextBoolean());
+    }
+}
