@@ -36,12 +36,15 @@ final class RandomCalls {
     private static final int MOST_ELEMENTS = 20_000;
 
     /** Called with care by other tests: they would change what all programs share, or are not calls of the library. */
-    private static final Set<String> EXCLUDED = Set.of("manualSeed", "keepIn", "array", "equals", "hashCode", "getClass",
+    private static final Set<String> EXCLUDED = Set.of("manualSeed", "keepIn", "array", "equals", "hashCode",
+            "getClass",
             "notify", "notifyAll", "wait");
 
-    private static final double[] DOUBLES = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-30, 1e30, Double.NaN, Double.POSITIVE_INFINITY,
+    private static final double[] DOUBLES = {0, -0.0, 1, -1, 0.5, 2, 3, -2.5, 1e-30, 1e30, Double.NaN,
+            Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY};
-    private static final long[] EXTREME = {Long.MAX_VALUE, Long.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31,
+    private static final long[] EXTREME = {Long.MAX_VALUE, Long.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE,
+            1L << 31,
             1L << 40, -1L << 40, Long.MAX_VALUE / 8};
 
     private final Random random = new Random();
@@ -81,7 +84,8 @@ final class RandomCalls {
     /** {@return methods that are not called because an argument of theirs cannot be made up} */
     List<String> notCalled() {
         return methods.stream().filter(method -> !Arrays.stream(method.getParameterTypes()).allMatch(this::canMake))
-                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).distinct().sorted().toList();
+                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).distinct().sorted()
+                .toList();
     }
 
     /** {@return how many calls gave a result} */

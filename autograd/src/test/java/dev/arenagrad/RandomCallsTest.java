@@ -36,7 +36,8 @@ class RandomCallsTest {
             assertEquals(before, Memory.liveBytes(), "live bytes after seed " + seed);
         }
         assertTrue(calls.results() > made / 4, "many calls succeed, but " + calls.results() + " of " + made);
-        System.out.println("random calls: " + made + ", of which gave a result: " + calls.results() + ", live bytes at the end: "
+        System.out.println("random calls: " + made + ", of which gave a result: " + calls.results()
+                + ", live bytes at the end: "
                 + (Memory.liveBytes() - before));
     }
 }

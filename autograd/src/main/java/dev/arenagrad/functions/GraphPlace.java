@@ -79,7 +79,8 @@ public final class GraphPlace {
     }
 
     private static String caller() {
-        return StackWalker.getInstance().walk(frames -> frames.skip(CALLER).findFirst()).map(Object::toString).orElse("");
+        return StackWalker.getInstance().walk(frames -> frames.skip(CALLER).findFirst()).map(Object::toString).orElse(
+                "");
     }
 
     /** Lets backward passes fill the gradient of an interior tensor. */

@@ -93,7 +93,8 @@ public final class Views {
     }
 
     private static TensorException invalid(long[] sizes, Shape from) {
-        return new TensorException("shape '" + Arrays.toString(sizes) + "' is invalid for input of size " + from.numel());
+        return new TensorException("shape '" + Arrays.toString(sizes) + "' is invalid for input of size " + from
+                .numel());
     }
 
     /** {@return x expanded to {@code target}} Its derivative sums what was repeated. */
