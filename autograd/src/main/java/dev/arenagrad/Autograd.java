@@ -248,7 +248,8 @@ public final class Autograd {
 
     /**
      * {@return the product J v of the Jacobian of f at x and a vector, of the shape of f's result} One evaluation of f, one recorded
-     * backward pass, and a backward pass of that; what the backward pass of f computes has to be differentiable.
+     * backward pass, and a backward pass of that; what the backward pass of f computes has to be differentiable. {@link DualLevel} gives
+     * the same in forward mode.
      *
      * @param v of x's shape, or null for 1 where x has one element
      * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}

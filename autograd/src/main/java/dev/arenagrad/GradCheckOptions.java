@@ -14,8 +14,8 @@ package dev.arenagrad;
  * @param raiseException whether wrong derivatives throw, instead of giving false; true
  * @param checkUndefinedGrad whether derivatives must cope with results that no gradient arrived for; true
  * @param checkGradDtypes whether gradients must have the dtype of their input; false
- * @param checkForwardAd whether to check {@link Autograd#jvp(java.util.function.UnaryOperator, Tensor, Tensor, GraphOption...)
- *        Autograd.jvp} of the function too; false
+ * @param checkForwardAd whether to check {@link DualLevel forward mode} too, for which a function has to use its arguments instead
+ *        of what it captured; false
  * @param checkBackwardAd whether to check backward passes; true
  * @param fastMode whether to compare one random projection of the Jacobian, instead of each element; false
  * @param genNonContigGradOutputs whether the gradients that {@code checkSecond} makes have gaps between their elements; false
@@ -85,7 +85,7 @@ public record GradCheckOptions(double eps, double atol, double rtol, double nond
                 checkForwardAd, checkBackwardAd, fastMode, genNonContigGradOutputs);
     }
 
-    /** {@return these options, checking {@code jvp} or not} */
+    /** {@return these options, checking forward mode or not} */
     public GradCheckOptions withCheckForwardAd(boolean value) {
         return new GradCheckOptions(eps, atol, rtol, nondetTol, raiseException, checkUndefinedGrad, checkGradDtypes,
                 value, checkBackwardAd, fastMode, genNonContigGradOutputs);

@@ -47,6 +47,7 @@ class GradCheckTest {
         assertTrue(GradCheck.check(t -> t.sin().mul(t), x, FORWARD));
         assertTrue(GradCheck.check(t -> t.sin().mul(t), x, FORWARD.withFastMode(true).withCheckBackwardAd(false)));
         assertTrue(GradCheck.checkSecond(t -> t.exp(), x, GradCheckOptions.DEFAULT.withGenNonContigGradOutputs(true)));
+        assertTrue(GradCheck.checkSecond(t -> t.sin().mul(t), x, FORWARD));
         assertTrue(GradCheck.check(t -> t.exp(), Tensor.scalar(0.3, DType.FLOAT64).setRequiresGrad(true)));
         assertTrue(GradCheck.check(t -> t.exp(), Tensor.zeros(DType.FLOAT64, 0, 2).setRequiresGrad(true)));
     }
@@ -157,7 +158,7 @@ class GradCheckTest {
     }
 
     @Test
-    void jvpIsCheckedWhereAskedFor() {
+    void forwardModeIsCheckedWhereAskedFor() {
         Tensor x = point(1, 2);
         GradCheckOptions forwardOnly = FORWARD.withCheckBackwardAd(false);
         String error = errorOf(GradCheckTest::wrongSquare, x, forwardOnly);

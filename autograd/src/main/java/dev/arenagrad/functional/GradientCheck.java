@@ -1,6 +1,7 @@
 package dev.arenagrad.functional;
 
 import dev.arenagrad.Autograd;
+import dev.arenagrad.DualLevel;
 import dev.arenagrad.GradCheckOptions;
 import dev.arenagrad.GradcheckError;
 import dev.arenagrad.GraphOption;
@@ -75,7 +76,7 @@ public final class GradientCheck {
                 }
             }
             if (options.checkForwardAd()) {
-                compareForward(outputs, numerical, rows, columns);
+                compareForward(results, outputs, numerical, rows, columns);
             }
             if (options.checkBackwardAd()) {
                 requireZeroGradients(outputs);
@@ -212,7 +213,7 @@ public final class GradientCheck {
         double difference = 0;
         for (int column = 0; column < columns.count(); column++) {
             try (Scope _ = Scope.open()) {
-                Tensor v = Tensor.of(columns.vector(column)).to(output.dtype()).view(output.shape().toArray());
+                Tensor v = shaped(columns.vector(column), output);
                 List<@Nullable Tensor> gradients = gradients(output, v);
                 List<@Nullable Tensor> again = gradients(output, v);
                 for (int i = 0; i < gradients.size(); i++) {
@@ -283,19 +284,23 @@ public final class GradientCheck {
                         : "");
     }
 
-    /** Compares {@code jvp}, one product for each direction of each input. */
-    private void compareForward(List<Tensor> outputs, List<List<Jacobian>> numerical, List<Directions> rows,
-            List<Directions> columns) {
+    /** Compares forward mode, one evaluation for each direction of each input. */
+    private void compareForward(List<Tensor> results, List<Tensor> outputs, List<List<Jacobian>> numerical,
+            List<Directions> rows, List<Directions> columns) {
         List<List<Jacobian>> forward = empty(rows, columns);
-        FunctionDerivatives derivatives = new FunctionDerivatives(true);
         for (int i = 0; i < differentiated.size(); i++) {
             for (int row = 0; row < rows.get(i).count(); row++) {
-                try (Scope _ = Scope.open()) {
-                    List<Tensor> direction = direction(i, rows.get(i).vector(row));
-                    List<Tensor> products = derivatives.jvp(at -> differentiable(f.apply(withInputs(at))),
-                            differentiated, direction).product();
-                    for (int o = 0; o < products.size(); o++) {
-                        forward.get(o).get(i).setRow(row, products.get(o).toDoubleArray());
+                try (Scope _ = Scope.open(); DualLevel level = DualLevel.open()) {
+                    List<Tensor> duals = f.apply(duals(level, differentiated.get(i), rows.get(i).vector(row)));
+                    Iterator<List<Jacobian>> jacobians = forward.iterator();
+                    for (int r = 0; r < results.size(); r++) {
+                        if (results.get(r).requiresGrad()) {
+                            Jacobian jacobian = jacobians.next().get(i);
+                            Tensor tangent = level.unpackDual(duals.get(r)).tangent();
+                            if (tangent != null) {
+                                jacobian.setRow(row, tangent.toDoubleArray());
+                            }
+                        }
                     }
                 }
             }
@@ -311,21 +316,15 @@ public final class GradientCheck {
         }
     }
 
-    private List<Tensor> direction(int input, double[] vector) {
-        List<Tensor> direction = new ArrayList<>(differentiated.size());
-        for (int i = 0; i < differentiated.size(); i++) {
-            Tensor like = differentiated.get(i);
-            direction.add(i == input ? Tensor.of(vector).to(like.dtype()).view(like.shape().toArray()) : Tensor
-                    .zerosLike(
-                            like));
-        }
-        return direction;
+    /** {@return the inputs, of which {@code moved} carries a tangent in the given direction, and others zeros} */
+    private List<Tensor> duals(DualLevel level, Tensor moved, double[] direction) {
+        return inputs.stream().map(input -> input.requiresGrad() ? level.makeDual(input, input == moved ? shaped(
+                direction,
+                input) : Tensor.zerosLike(input)) : input).toList();
     }
 
-    /** {@return the inputs, with others in place of those that are differentiated} */
-    private List<Tensor> withInputs(List<Tensor> others) {
-        Iterator<Tensor> next = others.iterator();
-        return inputs.stream().map(input -> input.requiresGrad() ? next.next() : input).toList();
+    private static Tensor shaped(double[] values, Tensor like) {
+        return Tensor.of(values).to(like.dtype()).view(like.shape().toArray());
     }
 
     // ---- gradients from zeros, and from nothing ----
