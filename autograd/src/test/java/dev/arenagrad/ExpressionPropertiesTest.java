@@ -114,8 +114,7 @@ class ExpressionPropertiesTest {
 
     @Property(tries = 100)
     void theSecondDerivativeEqualsCentralDifferences(@ForAll("shortExpressions") Expression expression) {
-        assertTrue(GradCheck.checkSecond(leaves -> List.of(expression.result(leaves)), expression.leaves(), CLOSE
-                .withCheckForwardAd(false)));
+        assertTrue(GradCheck.checkSecond(leaves -> List.of(expression.result(leaves)), expression.leaves(), CLOSE));
     }
 
     @Property(tries = 200)

@@ -81,6 +81,10 @@ public final class Saved extends Retention {
         if (lasting != variable) {
             lasting.storage().disown();
         }
+        Variable tangent = Tangents.ofThread(variable);
+        if (tangent != null) {
+            own(tangent.storage());
+        }
         if (!lasting.isLeaf()) {
             interior |= 1L << tensors;
         }

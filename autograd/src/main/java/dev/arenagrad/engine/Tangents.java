@@ -46,8 +46,13 @@ public final class Tangents {
 
     /** {@return whether {@code tensor} has a tangent on the calling thread} */
     public static boolean carries(Tensor tensor) {
+        return ofThread(tensor) != null;
+    }
+
+    /** {@return the tangent that the calling thread carries for {@code tensor}, or null} */
+    static @Nullable Variable ofThread(Tensor tensor) {
         Tangents current = Recording.tangentsOfThread();
-        return current != null && current.tangents.containsKey(tensor);
+        return current == null ? null : (Variable) current.of(tensor);
     }
 
     /** {@return the tangent of {@code tensor}, or null if it has none} */
@@ -74,8 +79,7 @@ public final class Tangents {
 
     /** Hands the tangent of {@code tensor}, if it has one, over to the region that the tensor goes to. */
     static void follow(Tensor tensor, Region target) {
-        Tangents current = Recording.tangentsOfThread();
-        Tensor tangent = current == null ? null : current.tangents.get(tensor);
+        Tensor tangent = ofThread(tensor);
         if (tangent != null) {
             tangent.keepIn(target);
         }

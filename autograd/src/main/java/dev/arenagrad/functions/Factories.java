@@ -52,11 +52,7 @@ public final class Factories {
                     "arange: upper bound and larger bound inconsistent with step sign, or not finite:"
                             + " start " + start + ", end " + end + ", step " + step);
         }
-        double[] values = new double[(int) count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = start + i * step;
-        }
-        return converted(values, dtype);
+        return new Variable(Transfer.sequence(dtype, (long) count, i -> start + i * step, "arange"));
     }
 
     /**
@@ -68,20 +64,8 @@ public final class Factories {
         if (count < 0) {
             throw new IllegalArgumentException("linspace: number of steps must be non-negative, but was " + count);
         }
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = count == 1 ? start : start + (end - start) * i / (count - 1);
-        }
-        return converted(values, DType.FLOAT32);
-    }
-
-    private static Tensor converted(double[] values, DType dtype) {
-        NDArray doubles = Transfer.of(values);
-        NDArray array = Elementwise.convert(doubles, dtype, "arange");
-        if (array != doubles) {
-            doubles.storage().disown();
-        }
-        return new Variable(array);
+        return new Variable(Transfer.sequence(DType.FLOAT32, count,
+                i -> count == 1 ? start : start + (end - start) * i / (count - 1), "linspace"));
     }
 
     /** {@return numbers uniform in [0, 1)} */

@@ -2,6 +2,7 @@ package dev.arenagrad.ops;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongToDoubleFunction;
 
 /** Copies between Java arrays and off-heap arrays, in row-major order. */
 public final class Transfer {
@@ -29,6 +30,31 @@ public final class Transfer {
             bytes[i] = (byte) (values[i] ? 1 : 0);
         }
         return copyIn(MemorySegment.ofArray(bytes), DType.BOOL, values.length);
+    }
+
+    /**
+     * {@return a vector of {@code count} elements, each computed from its index and converted}
+     *
+     * @param origin what makes it, for messages
+     */
+    public static NDArray sequence(DType dtype, long count, LongToDoubleFunction element, Object origin) {
+        NDArray array = NDArray.allocate(dtype, Shape.of(count), origin);
+        array.beginAccess();
+        try {
+            MemorySegment segment = array.segment();
+            for (long i = 0; i < count; i++) {
+                double value = element.applyAsDouble(i);
+                switch (dtype) {
+                    case FLOAT32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+                    case FLOAT64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
+                    case INT64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
+                    case BOOL -> segment.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) (value == 0 ? 0 : 1));
+                }
+            }
+        } finally {
+            array.endAccess();
+        }
+        return array;
     }
 
     private static NDArray copyIn(MemorySegment values, DType dtype, long count) {
