@@ -814,9 +814,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Views.reshape(this, shape);
     }
 
-    /** {@return a view with dimensions of size 1, and new ones in front, repeated} */
+    /** {@return a view with dimensions of size 1, and new ones in front, repeated; a size of -1 stays as it is} */
     public final Tensor expand(long... shape) {
-        return expand(Shape.of(shape));
+        return Views.expand(this, shape);
     }
 
     /** {@return a view with dimensions of size 1, and new ones in front, repeated} */

@@ -49,8 +49,12 @@ public final class LossFunctions {
         return y;
     }
 
-    /** {@return (x - target)^2, reduced} */
+    /** {@return (x - target)^2, reduced} Both are broadcast before they are promoted, so that scalars count as much as others. */
     public static Tensor mse(Tensor x, Tensor target, Reduction reduction) {
+        if (!x.shape().equals(target.shape())) {
+            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            return mse(x.expand(shape), target.expand(shape), reduction);
+        }
         Variable y = forward(() -> {
             Tensor difference = x.sub(target);
             return reduced(difference.mul(difference), reduction);

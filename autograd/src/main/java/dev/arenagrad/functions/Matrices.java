@@ -105,9 +105,10 @@ public final class Matrices {
     private static Tensor matmulFolded(Tensor a, Tensor b) {
         long inner = a.shape().size(-1);
         long[] sizes = a.shape().toArray();
-        Tensor rows = a.reshape(a.shape().numel() / Math.max(inner, 1), inner);
+        long[] batch = Arrays.copyOf(sizes, sizes.length - 1);
+        Tensor rows = a.reshape(Shape.of(batch).numel(), inner);
         if (b.dim() == 1) {
-            return rows.mv(b).reshape(Arrays.copyOf(sizes, sizes.length - 1));
+            return rows.mv(b).reshape(batch);
         }
         sizes[sizes.length - 1] = b.shape().size(1);
         return rows.mm(b).reshape(sizes);

@@ -1,5 +1,6 @@
 package dev.arenagrad.functions;
 
+import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -18,45 +19,67 @@ public final class Norms {
     /**
      * {@return (sum |x|^p)^(1/p) over {@code dims}, or over everything if there are none}
      *
-     * @param p any number; infinity gives the largest magnitude, 0 counts what is not 0
+     * @param p any number; infinity gives the largest magnitude, -infinity the smallest, 0 counts what is not 0
+     * @throws TensorException if x is not floating point, or if p is infinite and there is nothing to choose from
      */
     public static Tensor norm(Tensor x, double p, boolean keepDims, int... dims) {
         if (!x.dtype().isFloatingPoint()) {
             throw new TensorException("linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
                     + x.dtype().scalarName() + ". Convert it with to(DType.FLOAT32) first");
         }
-        if (p == 2) {
-            return norm(ReduceOp.NORM2, x, keepDims, dims);
+        if (Double.isInfinite(p)) {
+            requireElements(x.shape(), p, dims);
         }
-        if (p == 1) {
-            return norm(ReduceOp.NORM1, x, keepDims, dims);
-        }
-        if (p == Double.POSITIVE_INFINITY) {
-            return norm(ReduceOp.NORM_INF, x, keepDims, dims);
-        }
-        if (p == 0) {
-            return Scope.tidy(() -> Sums.sum(x.detach().ne(0).to(x.dtype()), keepDims, dims));
-        }
-        return Scope.tidy(() -> Sums.sum(x.abs().pow(p), keepDims, dims).pow(1 / p));
-    }
-
-    private static Tensor norm(ReduceOp kind, Tensor x, boolean keepDims, int... dims) {
-        Variable y = new Variable(Reductions.reduce(kind, x.array(), dims, keepDims));
+        Variable y = forward(x, p, keepDims, dims);
         if (Graph.records(x)) {
-            y.setGradFn(new Backward(kind, y, x, keepDims, dims));
+            y.setGradFn(new Backward(p, y, x, keepDims, dims));
         }
         return y;
     }
 
+    private static void requireElements(Shape shape, double p, int[] dims) {
+        String norm = "linalg.vector_norm cannot compute the " + (p > 0 ? "inf" : "-inf") + " norm on ";
+        if (dims.length == 0 && shape.numel() == 0) {
+            throw new TensorException(norm + "an empty tensor because the operation does not have an identity");
+        }
+        for (int dim : dims) {
+            if (shape.rank() > 0 && shape.size(dim) == 0) {
+                throw new TensorException(norm + "the dimension " + dim
+                        + " because this dimension is empty and the operation does not have an identity");
+            }
+        }
+    }
+
+    private static Variable forward(Tensor x, double p, boolean keepDims, int[] dims) {
+        if (p == 2) {
+            return new Variable(Reductions.reduce(ReduceOp.NORM2, x.array(), dims, keepDims));
+        }
+        if (p == 1) {
+            return new Variable(Reductions.reduce(ReduceOp.NORM1, x.array(), dims, keepDims));
+        }
+        if (p == Double.POSITIVE_INFINITY) {
+            return new Variable(Reductions.reduce(ReduceOp.NORM_INF, x.array(), dims, keepDims));
+        }
+        try (GradMode _ = GradMode.noGrad()) {
+            return Variable.of(Scope.tidy(() -> {
+                if (p == Double.NEGATIVE_INFINITY) {
+                    return new Variable(Reductions.reduce(ReduceOp.MIN, x.abs().array(), dims, keepDims));
+                }
+                return p == 0 ? Sums.sum(x.ne(0).to(x.dtype()), keepDims, dims)
+                        : Sums.sum(x.abs().pow(p), keepDims, dims).pow(1 / p);
+            }));
+        }
+    }
+
     private static final class Backward extends Node {
-        private final ReduceOp kind;
+        private final double p;
         private final Shape shape;
         private final boolean keepDims;
         private final int[] dims;
 
-        Backward(ReduceOp kind, Tensor y, Tensor x, boolean keepDims, int[] dims) {
+        Backward(double p, Tensor y, Tensor x, boolean keepDims, int[] dims) {
             super(y, x);
-            this.kind = kind;
+            this.p = p;
             this.shape = x.shape();
             this.keepDims = keepDims;
             this.dims = dims.clone();
@@ -73,15 +96,31 @@ public final class Norms {
             Tensor g = gradients.output();
             Tensor x = saved().first();
             Tensor y = saved().second();
-            gradients.put(0, switch (kind) {
-                case NORM2 -> x.mul(spread(g.div(y).maskedFill(y.eq(0), 0)));
-                case NORM1 -> x.sign().mul(spread(g));
-                default -> {
-                    Tensor largest = x.abs().eq(spread(y)).to(x.dtype());
-                    Tensor count = Sums.sum(largest, keepDims, dims);
-                    yield x.sign().mul(largest).mul(spread(g.div(count)));
-                }
-            });
+            gradients.put(0, Double.isInfinite(p) ? byExtreme(g, x, y) : byPower(g, x, y));
+        }
+
+        /** sign(x) |x|^(p-1) g / y^(p-1), with powers of 0 to negative exponents left out. */
+        private Tensor byPower(Tensor g, Tensor x, Tensor y) {
+            if (p == 0) {
+                return Tensor.zerosLike(x);
+            }
+            if (p == 1) {
+                return x.sign().mul(spread(g));
+            }
+            if (p < 1) {
+                Tensor slope = x.sign().mul(x.abs().pow(p - 1).maskedFill(x.eq(0), 0));
+                return slope.mul(spread(g.mul(y.pow(1 - p))));
+            }
+            Tensor slope = p == 2 ? x : p < 2 ? x.sign().mul(x.abs().pow(p - 1)) : x.mul(x.abs().pow(p - 2));
+            return slope.mul(spread(g.div(y.pow(p - 1)).maskedFill(y.eq(0), 0)));
+        }
+
+        /** g in equal parts for the elements whose magnitude is the extreme one; where that is NaN, for those that are NaN. */
+        private Tensor byExtreme(Tensor g, Tensor x, Tensor y) {
+            Tensor extreme = spread(y);
+            Tensor chosen = Tensor.where(extreme.ne(extreme), x.ne(x), x.abs().eq(extreme)).to(x.dtype());
+            Tensor count = Sums.sum(chosen, keepDims, dims);
+            return x.sign().mul(chosen).mul(spread(g.div(count)));
         }
 
         private Tensor spread(Tensor reduced) {

@@ -56,7 +56,7 @@ public final class Softmax {
     }
 
     private static NDArray logsumexp(NDArray x, int[] dims, boolean keepDim) {
-        NDArray largest = Reductions.reduce(ReduceOp.MAX, x, dims, true);
+        NDArray largest = Reductions.reduce(x.numel() == 0 ? ReduceOp.SUM : ReduceOp.MAX, x, dims, true);
         NDArray finite = Elementwise.where(Elementwise.compare(CompareOp.EQ,
                 Elementwise.unary(UnaryOp.ABS, largest), Double.POSITIVE_INFINITY),
                 Tensor.scalar(0, x.dtype()).array(), largest);

@@ -97,6 +97,28 @@ public final class Views {
                 .numel());
     }
 
+    /**
+     * {@return x expanded to the given sizes}
+     *
+     * @param sizes -1 for a dimension that keeps its size
+     * @throws TensorException if x cannot be expanded so, or a dimension that x does not have is to keep its size
+     */
+    public static Tensor expand(Tensor x, long... sizes) {
+        int lead = sizes.length - x.dim();
+        long[] target = sizes.clone();
+        for (int i = 0; i < target.length; i++) {
+            if (target[i] == -1 && i < lead) {
+                throw new TensorException(
+                        "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing"
+                                + " dimension " + i);
+            }
+            if (target[i] == -1 && lead >= 0) {
+                target[i] = x.shape().size(i - lead);
+            }
+        }
+        return expand(x, Shape.of(target));
+    }
+
     /** {@return x expanded to {@code target}} Its derivative sums what was repeated. */
     public static Tensor expand(Tensor x, Shape target) {
         Shape from = x.shape();

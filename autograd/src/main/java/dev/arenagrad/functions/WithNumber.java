@@ -26,8 +26,14 @@ public enum WithNumber {
     MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> g.mul(s)),
     DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> g.div(s)),
     POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(x.pow(s - 1).mul(s))),
-    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  (g, y, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(y.mul(Math.log(s))));
+    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  WithNumber::byExponent);
     // @formatter:on
+
+    /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */
+    private static Tensor byExponent(Tensor g, Tensor y, double s) {
+        Tensor slope = g.mul(y.mul(Math.log(s)));
+        return s == 0 ? slope.maskedFill(y.le(1), 0) : slope;
+    }
 
     /** What the derivative needs. */
     enum Saves {

@@ -15,10 +15,17 @@ public final class Elementwise {
 
     private Elementwise() {}
 
-    /** {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32} */
+    /**
+     * {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32}
+     *
+     * @throws TensorException if PyTorch has no such operation on x's dtype
+     */
     public static NDArray unary(UnaryOp op, NDArray x) {
-        if (op == UnaryOp.NEG && x.dtype() == DType.BOOL) {
-            throw new TensorException("Negation, the `-` operator, on a bool tensor is not supported." + INVERT_A_MASK);
+        if (!x.dtype().isFloatingPoint()) {
+            requireDefined(op, x.dtype());
+        }
+        if (op == UnaryOp.SIGN && x.dtype() == DType.BOOL) {
+            return copy(x, DType.BOOL, op);
         }
         boolean exact = switch (op) {
             case NEG, ABS, SIGN, RELU -> true;
@@ -34,6 +41,26 @@ public final class Elementwise {
         NDArray out = NDArray.allocateLike(x, dtype, op);
         unaryInto(op, x, out);
         return out;
+    }
+
+    private static void requireDefined(UnaryOp op, DType dtype) {
+        boolean ofBools = dtype == DType.BOOL;
+        String refusal = switch (op) {
+            case NEG -> ofBools ? "Negation, the `-` operator, on a bool tensor is not supported." + INVERT_A_MASK
+                    : null;
+            case ABS -> ofBools ? notImplemented("abs_cpu", dtype) : null;
+            case RELU -> ofBools ? "Boolean inputs not supported for relu" : null;
+            case SOFTPLUS -> notImplemented("softplus_cpu", dtype);
+            default -> null;
+        };
+        if (refusal != null) {
+            throw new TensorException(refusal);
+        }
+    }
+
+    private static String notImplemented(String operation, DType dtype) {
+        return "\"" + operation + "\" not implemented for '" + dtype.scalarName()
+                + "'. Convert the tensor with to(DType.FLOAT32) first";
     }
 
     /**
@@ -57,6 +84,9 @@ public final class Elementwise {
      */
     public static NDArray binary(BinaryOp op, NDArray a, NDArray b) {
         requireSubtractable(op, a.dtype(), b.dtype());
+        if (op == BinaryOp.POW && a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) {
+            throw new TensorException(notImplemented("pow", DType.BOOL));
+        }
         DType dtype = resultType(op, Promotion.of(a, b));
         if (a.dtype() != dtype || b.dtype() != dtype || dtype == DType.BOOL) {
             return binaryConverted(op, a, b, dtype);
@@ -122,6 +152,11 @@ public final class Elementwise {
             }
             if (b == 0.5) {
                 return unary(UnaryOp.SQRT, a);
+            }
+            if (b == -0.5) {
+                NDArray root = unary(UnaryOp.SQRT, a);
+                unaryInto(UnaryOp.RECIPROCAL, root, root);
+                return root;
             }
             if (b == -1) {
                 return unary(UnaryOp.RECIPROCAL, a);

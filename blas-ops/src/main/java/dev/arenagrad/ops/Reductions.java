@@ -58,7 +58,7 @@ public final class Reductions {
      * {@return the index of the largest element along {@code dim}, INT64, the first among equals}
      *
      * @throws IndexOutOfBoundsException if there is no such dimension
-     * @throws TensorException if it has size 0
+     * @throws TensorException if it has size 0, or for BOOL
      */
     public static NDArray argmax(NDArray x, int dim, boolean keepDim) {
         return argReduce(true, x, dim, keepDim);
@@ -71,30 +71,33 @@ public final class Reductions {
 
     private static NDArray argReduce(boolean largest, NDArray x, int dim, boolean keepDim) {
         String name = largest ? "argmax" : "argmin";
-        NDArray from = (x.dtype() == DType.BOOL ? Elementwise.convert(x, DType.INT64, name) : x);
-        if (from.rank() == 0) {
+        if (x.dtype() == DType.BOOL) {
+            throw new TensorException("\"" + name
+                    + "_cpu\" not implemented for 'Bool'. Convert it with to(DType.INT64) first");
+        }
+        if (x.rank() == 0) {
             x.shape().dim(dim);
             NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);
             Elementwise.fill(zero, 0);
             return zero;
         }
-        int along = from.shape().dim(dim);
-        if (from.shape().size(along) == 0) {
+        int along = x.shape().dim(dim);
+        if (x.shape().size(along) == 0) {
             throw new IndexOutOfBoundsException(name + "(): Expected reduction dim " + along
                     + " to have non-zero size.");
         }
-        long[] kept = from.shape().toArray();
+        long[] kept = x.shape().toArray();
         kept[along] = 1;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name);
-        Access.begin(from, out);
+        Access.begin(x, out);
         try {
             if (largest) {
-                Backends.current().argmax(from, along, out);
+                Backends.current().argmax(x, along, out);
             } else {
-                Backends.current().argmin(from, along, out);
+                Backends.current().argmin(x, along, out);
             }
         } finally {
-            Access.end(from, out);
+            Access.end(x, out);
         }
         return keepDim ? out : out.withLayout(out.layout().squeeze(along));
     }

@@ -97,7 +97,7 @@ record Formula(List<Let> lets, Node result) {
         return switch (function) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
             case "abs", "max", "min" -> "Math." + function + "(" + list + ")";
-            case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "Math.pow(") + list + ")";
+            case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "RealPower.of(") + list + ")";
             default -> cast(type) + "Math." + function + "(" + list + ")";
         };
     }

@@ -44,8 +44,12 @@ final class KernelGenerator {
             exact("ADD", "a + b"),
             exact("SUB", "a - b"),
             exact("MUL", "a * b"),
-            // Vector libraries follow C: 1 to the power NaN is 1. In Java it is NaN, as is 1 or -1 to an infinite one.
-            new Entry("POW", "pow(a, b)", "pow(a, b) * where(abs(a) == 1, b - b + 1, 1)", true),
+            // As in C, 1 to any power is 1, even to NaN, and so is -1 to an infinite one. Vector libraries know that, Java's own
+            // power does not, and either may compute a vector: so infinities become 2^54, which is even too.
+            new Entry("POW", "pow(a, b)",
+                    "limit = 18014398509481984;"
+                            + " where(a == 1, 1, pow(a, where(a == -1, max(min(b, limit), -limit), b)))",
+                    true),
             exact("MAXIMUM", "max(a, b)"),
             exact("MINIMUM", "min(a, b)"),
             real("DIV", "a / b"),
