@@ -1,0 +1,127 @@
+package dev.arenagrad.operators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.Autograd;
+import dev.arenagrad.Checkpoint;
+import dev.arenagrad.DualLevel;
+import dev.arenagrad.Function;
+import dev.arenagrad.GradHook;
+import dev.arenagrad.Tensor;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The catalogue names every public operator, and nothing else. */
+class CatalogueTest {
+    /** Public classes whose methods take and give tensors without being operators. */
+    private static final Set<Class<?>> NOT_OF_OPERATORS = Set.of(Autograd.class, Checkpoint.class, DualLevel.class,
+            Function.class, GradHook.class);
+
+    /** Methods that take and give tensors without being operators. */
+    private static final Set<String> NOT_OPERATORS = Set.of("grad()", "setRequiresGrad(boolean)", "detach_()",
+            "zerosLike(Tensor)", "onesLike(Tensor)");
+
+    @Test
+    void everyPublicOperatorIsInTheCatalogue() throws IOException, URISyntaxException {
+        Set<String> missing = operators();
+        missing.removeAll(NOT_OPERATORS);
+        missing.removeAll(named());
+        assertEquals(Set.of(), missing, "no line of a table in dev.arenagrad.operators names these");
+    }
+
+    @Test
+    void everyMethodInTheCatalogueExists() throws IOException, URISyntaxException {
+        Set<String> unknown = named();
+        unknown.removeAll(operators());
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    void everyExceptionExists() throws IOException, URISyntaxException {
+        Set<String> unknown = new TreeSet<>(NOT_OPERATORS);
+        unknown.removeAll(operators());
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    void everyGoldenAndEveryDifferenceBelongsToALine() {
+        for (Family family : Catalogue.FAMILIES) {
+            assertEquals(family.goldens().keySet(), family.operators().stream().map(Operator::torch).collect(Collectors
+                    .toSet()), family.name());
+            for (Operator operator : family.operators()) {
+                Set<String> labels = family.goldens(operator).stream().map(GoldenCase::label).collect(Collectors
+                        .toSet());
+                assertEquals(Set.of(), operator.differences().stream().map(Operator.Difference::label)
+                        .filter(label -> !labels.contains(label)).collect(Collectors.toSet()), operator
+                                + " has no such cases");
+            }
+        }
+    }
+
+    private static Set<String> named() {
+        return Catalogue.operators().flatMap(operator -> operator.ours().stream()).collect(Collectors.toCollection(
+                TreeSet::new));
+    }
+
+    /** {@return the signatures of all public methods that make tensors from tensors} */
+    private static Set<String> operators() throws IOException, URISyntaxException {
+        return publicClasses().stream().filter(type -> !NOT_OF_OPERATORS.contains(type))
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).filter(method -> isOperator(method)))
+                .map(CatalogueTest::signature).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<Class<?>> publicClasses() throws IOException, URISyntaxException {
+        Path classes = Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.list(classes.resolve("dev/arenagrad"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.startsWith("package-info"))
+                    .<Class<?>>map(name -> load("dev.arenagrad." + name.substring(0, name.length() - ".class"
+                            .length())))
+                    .filter(type -> Modifier.isPublic(type.getModifiers())).toList();
+        }
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isOperator(Method method) {
+        boolean takesTensors = method.getDeclaringClass() == Tensor.class && !Modifier.isStatic(method.getModifiers())
+                || Arrays.stream(method.getGenericParameterTypes()).anyMatch(type -> type.getTypeName().contains(
+                        Tensor.class.getName()));
+        return Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && takesTensors && givesTensors(
+                method);
+    }
+
+    private static boolean givesTensors(Method method) {
+        Class<?> type = method.getReturnType();
+        return method.getGenericReturnType().getTypeName().contains(Tensor.class.getName())
+                || type.isRecord() && Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType)
+                        .anyMatch(Tensor.class::equals);
+    }
+
+    private static String signature(Method method) {
+        String parameters = Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors
+                .joining(", "));
+        String shown = method.isVarArgs() ? parameters.substring(0, parameters.length() - 2) + "..." : parameters;
+        String owner = method.getDeclaringClass() == Tensor.class ? "" : method.getDeclaringClass().getSimpleName()
+                + ".";
+        return owner + method.getName() + "(" + shown + ")";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.arenagrad.operators;
+
+import dev.arenagrad.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A line of the catalogue.
+ *
+ * @param torch PyTorch's name; after a comma that of the overload, if there are several
+ * @param ours the signatures of the methods that do it, {@code Tensor}'s without a class before them
+ * @param saves what recording it keeps: names of inputs, {@code number}, {@code result} or {@code intermediates}; empty for nothing
+ * @param routine the BLAS or LAPACK routines that large contiguous floating-point inputs are given to
+ * @param source where the derivative is from
+ * @param function applies it
+ * @param derivatives how often it can be differentiated
+ * @param differences where it differs from PyTorch
+ */
+record Operator(String torch, List<String> ours, List<String> saves, String routine, String source,
+        Function<Arguments, List<Tensor>> function, Derivatives derivatives, List<Difference> differences) {
+
+    /** How often an operator can be differentiated. */
+    enum Derivatives {
+        NONE, FIRST, ANY
+    }
+
+    /**
+     * Where an operator differs from PyTorch, which the golden test makes sure of.
+     *
+     * @param label of the case
+     * @param what differs, as the golden test names it, such as {@code second derivative 0}
+     */
+    record Difference(String label, String what, String reason) {}
+
+    /** A function with one result. */
+    interface Result {
+        Tensor of(Arguments c);
+    }
+
+    /** A function with several results. */
+    interface Results {
+        List<Tensor> of(Arguments c);
+    }
+
+    /** {@return a line whose function has one result} Lists are given with ", " between their entries; "-" is an empty one. */
+    static Operator operator(String torch, String ours, String saves, String routine, String source, Result function) {
+        return several(torch, ours, saves, routine, source, c -> List.of(function.of(c)));
+    }
+
+    /** {@return a line whose function has several results} */
+    static Operator several(String torch, String ours, String saves, String routine, String source, Results function) {
+        List<String> saved = saves.equals("-") ? List.of() : List.of(saves.split(", "));
+        return new Operator(torch, List.of(ours.split("(?<=\\)), ")), saved, routine, source, function::of,
+                Derivatives.ANY, List.of());
+    }
+
+    /** {@return a line of an operator that is not differentiable} */
+    static Operator constant(String torch, String ours, Result function) {
+        return operator(torch, ours, "-", "-", "-", function).with(Derivatives.NONE, List.of());
+    }
+
+    /** {@return this line, of an operator without a second derivative} */
+    Operator once() {
+        return with(Derivatives.FIRST, differences);
+    }
+
+    /** {@return this line, of an operator that differs from PyTorch} */
+    Operator differs(String label, String what, String reason) {
+        List<Difference> more = new ArrayList<>(differences);
+        more.add(new Difference(label, what, reason));
+        return with(derivatives, more);
+    }
+
+    boolean isDifferentiable() {
+        return derivatives != Derivatives.NONE;
+    }
+
+    boolean isTwiceDifferentiable() {
+        return derivatives == Derivatives.ANY;
+    }
+
+    private Operator with(Derivatives derivatives, List<Difference> differences) {
+        return new Operator(torch, ours, saves, routine, source, function, derivatives, differences);
+    }
+
+    @Override
+    public String toString() {
+        return torch;
+    }
+}

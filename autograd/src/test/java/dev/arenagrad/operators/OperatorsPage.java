@@ -1,0 +1,71 @@
+package dev.arenagrad.operators;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The page docs/operators.md: the catalogue, and which tests hold each operator. */
+final class OperatorsPage {
+    private static final String HEAD = """
+            # Operators
+
+            Every differentiable operator, held by the build against PyTorch and against central differences. This page is written from
+            the tables in `autograd/src/test/java/dev/arenagrad/operators`; `OperatorsPageTest` fails while it is not what they say.
+
+            - **saves**: what recording the operator keeps in memory until its backward pass: inputs by name, the result, a number, or
+              intermediate tensors.
+            - **BLAS, LAPACK**: the routines that the OpenBLAS backend gives large floating-point inputs to.
+            - **goldens**: cases, in each dtype, whose values, first and second derivatives and refusals equal PyTorch's on both backends.
+            - **1st, 2nd**: cases in which the first and second derivative equal central differences in float64.
+
+            """;
+
+    private OperatorsPage() {}
+
+    static String text() {
+        return HEAD + Catalogue.FAMILIES.stream().map(OperatorsPage::section).collect(Collectors.joining("\n"))
+                + differences();
+    }
+
+    private static String section(Family family) {
+        return "## " + title(family) + "\n\n"
+                + "| PyTorch | arenagrad | saves | BLAS, LAPACK | derivative | goldens | 1st | 2nd |\n"
+                + "|---|---|---|---|---|---:|---:|---:|\n"
+                + family.operators().stream().map(operator -> row(family, operator)).collect(Collectors.joining());
+    }
+
+    private static String title(Family family) {
+        return Character.toUpperCase(family.name().charAt(0)) + family.name().substring(1);
+    }
+
+    private static String row(Family family, Operator operator) {
+        String smooth = Integer.toString(SmoothCase.of(operator, family).size());
+        return "| " + String.join(" | ", code(operator.torch()),
+                operator.ours().stream().map(OperatorsPage::code).collect(Collectors.joining(", ")),
+                saves(operator), operator.routine(), operator.source(),
+                Integer.toString(family.goldens(operator).size()), operator.isDifferentiable() ? smooth : "-",
+                operator.isTwiceDifferentiable() ? smooth : "-") + " |\n";
+    }
+
+    private static String saves(Operator operator) {
+        if (!operator.isDifferentiable()) {
+            return "-";
+        }
+        return operator.saves().isEmpty() ? "nothing" : String.join(", ", operator.saves());
+    }
+
+    private static String code(String name) {
+        return "`" + name + "`";
+    }
+
+    private static String differences() {
+        List<Operator> differing = Catalogue.operators().filter(operator -> !operator.differences().isEmpty()).toList();
+        if (differing.isEmpty()) {
+            return "";
+        }
+        return "\n## Differences from PyTorch\n\n"
+                + "Each is asserted: should one go away, the build asks for its line to be taken out.\n\n"
+                + differing.stream().flatMap(operator -> operator.differences().stream()
+                        .map(difference -> "- " + code(operator.torch()) + ", case \"" + difference.label() + "\", "
+                                + difference.what() + ": " + difference.reason() + "\n")).collect(Collectors.joining());
+    }
+}
