@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.blas.Lapack;
 import java.util.random.RandomGenerator;
 
 /**
@@ -172,4 +173,8 @@ public sealed interface Backend permits VectorizedBackend {
      * @param c rank 3, s by m by n, rows or columns contiguous
      */
     void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c);
+
+    /** {@return what factorises matrices of {@code dtype}, FLOAT32 or FLOAT64} */
+    @SuppressWarnings("exports")
+    Lapack lapack(DType dtype);
 }

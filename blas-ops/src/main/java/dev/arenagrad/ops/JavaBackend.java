@@ -2,6 +2,9 @@ package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.blas.GemmF32;
 import dev.arenagrad.ops.blas.GemmF64;
+import dev.arenagrad.ops.blas.JavaLapackF32;
+import dev.arenagrad.ops.blas.JavaLapackF64;
+import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixVectorF32;
 import dev.arenagrad.ops.blas.MatrixVectorF64;
 import dev.arenagrad.ops.blas.MatrixView;
@@ -99,6 +102,12 @@ final class JavaBackend extends VectorizedBackend {
         } else {
             GemmF64.gemm(alpha, a, b, beta, c);
         }
+    }
+
+    @Override
+    @SuppressWarnings("exports")
+    public Lapack lapack(DType dtype) {
+        return dtype == DType.FLOAT32 ? JavaLapackF32.INSTANCE : JavaLapackF64.INSTANCE;
     }
 
     /**

@@ -1,9 +1,12 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.bindings.OpenBlas;
+import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.OpenBlasF32;
 import dev.arenagrad.ops.blas.OpenBlasF64;
+import dev.arenagrad.ops.blas.OpenBlasLapackF32;
+import dev.arenagrad.ops.blas.OpenBlasLapackF64;
 import dev.arenagrad.ops.blas.VectorView;
 
 /**
@@ -157,6 +160,12 @@ final class OpenBlasBackend extends VectorizedBackend {
                         result.shifted(s * c.layout().stride(0)));
             }
         }
+    }
+
+    @Override
+    @SuppressWarnings("exports")
+    public Lapack lapack(DType dtype) {
+        return dtype == DType.FLOAT32 ? OpenBlasLapackF32.INSTANCE : OpenBlasLapackF64.INSTANCE;
     }
 
     private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {

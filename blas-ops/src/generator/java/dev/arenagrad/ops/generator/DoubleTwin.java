@@ -27,7 +27,7 @@ final class DoubleTwin {
             Rewriting.of("\\bFloat\\b", "Double"),
             Rewriting.of("FloatVector", "DoubleVector"),
             Rewriting.of("JAVA_FLOAT", "JAVA_DOUBLE"),
-            Rewriting.of("\\b(cblas_|ShortCalls\\.)s", "$1d"));
+            Rewriting.of("\\b(cblas_|LAPACKE_|ShortCalls\\.)s", "$1d"));
 
     private DoubleTwin() {}
 

@@ -29,6 +29,16 @@ public record MatrixView(MemorySegment segment, long offset, long rows, long col
         return new VectorView(segment, offset + j * colStride, rows, rowStride);
     }
 
+    /** {@return the part of it that begins at element (i, j)} */
+    public MatrixView block(long i, long j, long height, long width) {
+        return new MatrixView(segment, offset + i * rowStride + j * colStride, height, width, rowStride, colStride);
+    }
+
+    /** {@return the elements (0, 0), (1, 1), ...} */
+    public VectorView diagonal() {
+        return new VectorView(segment, offset, Math.min(rows, cols), rowStride + colStride);
+    }
+
     /** {@return the matrix of the same size that lies {@code distance} elements further} */
     public MatrixView shifted(long distance) {
         return new MatrixView(segment, offset + distance, rows, cols, rowStride, colStride);

@@ -79,4 +79,23 @@ final class SimdVectorsF32 {
                     y.get(JAVA_FLOAT_UNALIGNED, yOffset + i) + alpha * x.get(JAVA_FLOAT_UNALIGNED, xOffset + i));
         }
     }
+
+    static void rotate(long n, float c, float s, MemorySegment x, long xOffset, MemorySegment y, long yOffset) {
+        long bytes = n * Float.BYTES;
+        long i = 0;
+        FloatVector cosine = FloatVector.broadcast(SPECIES, c);
+        FloatVector sine = FloatVector.broadcast(SPECIES, s);
+        for (; i <= bytes - WIDTH; i += WIDTH) {
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, x, xOffset + i, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, y, yOffset + i, ORDER);
+            a.mul(cosine).add(b.mul(sine)).intoMemorySegment(x, xOffset + i, ORDER);
+            b.mul(cosine).sub(a.mul(sine)).intoMemorySegment(y, yOffset + i, ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            float a = x.get(JAVA_FLOAT_UNALIGNED, xOffset + i);
+            float b = y.get(JAVA_FLOAT_UNALIGNED, yOffset + i);
+            x.set(JAVA_FLOAT_UNALIGNED, xOffset + i, c * a + s * b);
+            y.set(JAVA_FLOAT_UNALIGNED, yOffset + i, c * b - s * a);
+        }
+    }
 }

@@ -21,6 +21,16 @@ public record VectorView(MemorySegment segment, long offset, long size, long str
         return stride > 0 && stride <= Integer.MAX_VALUE;
     }
 
+    /** {@return the elements from {@code start} to before {@code end}} */
+    public VectorView part(long start, long end) {
+        return new VectorView(segment, offset + start * stride, end - start, stride);
+    }
+
+    /** {@return the vector of the same size that lies {@code distance} elements further} */
+    public VectorView shifted(long distance) {
+        return new VectorView(segment, offset + distance, size, stride);
+    }
+
     /** {@return the stride that BLAS is told: that of a single element may be anything, but BLAS refuses 0} */
     int increment() {
         return size <= 1 ? 1 : (int) stride;

@@ -33,6 +33,16 @@ public final class VectorsF32 {
         }
     }
 
+    /** Turns x and y in their plane: (x, y) = (c x + s y, c y - s x). */
+    static void rotate(long n, float c, float s, MemorySegment x, long xOffset, long xStride, MemorySegment y,
+            long yOffset, long yStride) {
+        if (Simd.ON && xStride == 1 && yStride == 1) {
+            SimdVectorsF32.rotate(n, c, s, x, xOffset * BYTES, y, yOffset * BYTES);
+        } else {
+            plainRotate(n, c, s, x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
     /** y = beta y; with beta = 0, y is not read. */
     static void scale(long n, float beta, MemorySegment y, long offset, long stride) {
         if (beta == 0) {
@@ -85,6 +95,20 @@ public final class VectorsF32 {
         for (long i = 0; i < n; i++) {
             y.set(JAVA_FLOAT_UNALIGNED, inY,
                     y.get(JAVA_FLOAT_UNALIGNED, inY) + alpha * x.get(JAVA_FLOAT_UNALIGNED, inX));
+            inX += xStride * BYTES;
+            inY += yStride * BYTES;
+        }
+    }
+
+    static void plainRotate(long n, float c, float s, MemorySegment x, long xOffset, long xStride, MemorySegment y,
+            long yOffset, long yStride) {
+        long inX = xOffset * BYTES;
+        long inY = yOffset * BYTES;
+        for (long i = 0; i < n; i++) {
+            float a = x.get(JAVA_FLOAT_UNALIGNED, inX);
+            float b = y.get(JAVA_FLOAT_UNALIGNED, inY);
+            x.set(JAVA_FLOAT_UNALIGNED, inX, c * a + s * b);
+            y.set(JAVA_FLOAT_UNALIGNED, inY, c * b - s * a);
             inX += xStride * BYTES;
             inY += yStride * BYTES;
         }

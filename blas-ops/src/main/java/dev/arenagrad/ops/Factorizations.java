@@ -1,0 +1,509 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.blas.Lapack;
+import dev.arenagrad.ops.blas.MatrixView;
+import dev.arenagrad.ops.blas.VectorView;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Factorisations of matrices, on LAPACK. The last two dimensions are those of a matrix; any before them are those of a batch.
+ *
+ * <p>Inputs are never overwritten. They are copied to where the elements of a column are neighbours, as LAPACK wants them, and
+ * results are often views of such memory: dense, but not in row-major order. Every method throws {@link TensorException} if ranks,
+ * sizes or dtypes do not fit, before anything is computed. {@code function} is the name that messages begin with.
+ */
+public final class Factorizations {
+    private Factorizations() {}
+
+    /**
+     * P a = L U for each matrix of a batch.
+     *
+     * @param factors U on and above the diagonal, and below it L, whose diagonal is 1
+     * @param pivots INT64, a vector for each matrix: the row that row i was exchanged with, from 0, for one i after the other
+     * @param failure the first matrix that is singular, with the place of its first 0 on the diagonal of U; null if none is
+     */
+    public record Lu(NDArray factors, NDArray pivots, @Nullable Failure failure) {}
+
+    /**
+     * The first matrix of a batch that cannot be factorised.
+     *
+     * @param matrix its number
+     * @param batched whether there is a batch
+     * @param order the order of the part of it that cannot, from 1
+     */
+    public record Failure(long matrix, boolean batched, int order) {
+        /** {@return what messages say of the place in the batch} */
+        public String place() {
+            return batched ? "(Batch element " + matrix + "): " : "";
+        }
+    }
+
+    /** a = Q R. */
+    public record Qr(NDArray q, NDArray r) {}
+
+    /**
+     * a = V diag(values) V'.
+     *
+     * @param vectors V, or null if it is not wanted
+     */
+    public record Eigen(NDArray values, @Nullable NDArray vectors) {}
+
+    /**
+     * a = U diag(values) Vh.
+     *
+     * @param u U, or null if vectors are not wanted
+     * @param vh Vh, or null if they are not
+     */
+    public record Svd(@Nullable NDArray u, NDArray values, @Nullable NDArray vh) {}
+
+    /**
+     * Checks that {@code a} is a floating-point matrix or a batch of them.
+     *
+     * @throws TensorException if it is not
+     */
+    public static void requireMatrix(String function, NDArray a) {
+        requireRank(function, "A", a);
+        if (!a.dtype().isFloatingPoint()) {
+            throw new TensorException(function + ": Expected a floating point or complex tensor as input. Got " + a
+                    .dtype().scalarName() + ". Convert it with to(DType.FLOAT32) first");
+        }
+        for (int i = a.rank() - 2; i < a.rank(); i++) {
+            if (a.shape().size(i) > Integer.MAX_VALUE) {
+                throw new TensorException(function + ": LAPACK counts by 32-bit integers and cannot take a matrix with"
+                        + " a size of " + a.shape().size(i));
+            }
+        }
+    }
+
+    /**
+     * Checks that {@code a} is a square floating-point matrix or a batch of them.
+     *
+     * @throws TensorException if it is not
+     */
+    public static void requireSquare(String function, NDArray a) {
+        requireMatrix(function, a);
+        if (a.shape().size(-2) != a.shape().size(-1)) {
+            throw new TensorException(function + ": A must be batches of square matrices, but they are " + a.shape()
+                    .size(-2) + " by " + a.shape().size(-1) + " matrices");
+        }
+    }
+
+    /**
+     * Checks that a x = b, or x a = b, can be solved: a square, b of its dtype, high or wide enough.
+     *
+     * @throws TensorException if it cannot
+     */
+    public static void requireSolvable(String function, NDArray a, NDArray b, boolean left) {
+        requireSquare(function, a);
+        requireRank(function, "B", b);
+        if (a.dtype() != b.dtype()) {
+            throw new TensorException(function + ": Expected A and B to have the same dtype, but found A of type "
+                    + a.dtype().scalarName() + " and B of type " + b.dtype().scalarName() + " instead");
+        }
+        if (a.shape().size(-1) != b.shape().size(left ? -2 : -1)) {
+            throw new TensorException(function + ": Incompatible shapes of A and B for the equation "
+                    + (left ? "AX" : "XA") + " = B (" + a.shape().size(-2) + "x" + a.shape().size(-1) + " and " + b
+                            .shape().size(-2) + "x" + b.shape().size(-1) + ")");
+        }
+        for (int i = b.rank() - 2; i < b.rank(); i++) {
+            if (b.shape().size(i) > Integer.MAX_VALUE) {
+                throw new TensorException(function + ": BLAS counts by 32-bit integers and cannot take a matrix with"
+                        + " a size of " + b.shape().size(i));
+            }
+        }
+    }
+
+    private static void requireRank(String function, String name, NDArray x) {
+        if (x.rank() < 2) {
+            throw new TensorException(function + ": The input tensor " + name + " must have at least 2 dimensions.");
+        }
+    }
+
+    /** {@return the LU factors of square matrices, singular ones too} */
+    public static Lu lu(String function, NDArray a) {
+        requireSquare(function, a);
+        long n = a.shape().size(-1);
+        NDArray factors = columns(a, function);
+        NDArray pivots = NDArray.allocate(DType.INT64, with(a.shape(), n), function);
+        Failure failure = null;
+        Access.begin(factors, pivots);
+        try {
+            Lapack lapack = Backends.current().lapack(a.dtype());
+            Matrices matrices = Matrices.of(factors);
+            for (long s = 0; s < matrices.count() && n > 0; s++) {
+                int zero = lapack.lu(matrices.get(s), vector(pivots, s, n));
+                if (zero != 0 && failure == null) {
+                    failure = new Failure(s, a.rank() > 2, zero);
+                }
+            }
+        } finally {
+            Access.end(factors, pivots);
+        }
+        return new Lu(factors, pivots, failure);
+    }
+
+    /**
+     * {@return the solution x of a x = b, or of a' x = b, in row-major order} Of singular matrices it has infinities and NaN.
+     *
+     * @param factors those of a, expanded to the batch of b
+     * @param pivots those of a, expanded to the batch of b
+     * @param b n by k for each matrix
+     * @param transposed whether a' is meant
+     */
+    public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
+        NDArray x = Elementwise.copyContiguous(b, "linalg.solve");
+        Access.begin(factors, pivots, x);
+        try {
+            Lapack lapack = Backends.current().lapack(b.dtype());
+            Matrices all = Matrices.of(factors);
+            Matrices solutions = Matrices.of(x);
+            Layout exchanges = pivots.layout().select(pivots.rank() - 1, 0);
+            for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
+                MatrixView lu = all.get(s);
+                MatrixView solution = solutions.get(s);
+                VectorView rows = new VectorView(pivots.segment(), exchanges.position(s), lu.rows(), 1);
+                if (transposed) {
+                    lapack.solveTriangular(lu.transposed(), false, false, solution);
+                    lapack.solveTriangular(lu.transposed(), true, true, solution);
+                    lapack.exchangeRows(rows, true, solution);
+                } else {
+                    lapack.exchangeRows(rows, false, solution);
+                    lapack.solveTriangular(lu, false, true, solution);
+                    lapack.solveTriangular(lu, true, false, solution);
+                }
+            }
+        } finally {
+            Access.end(factors, pivots, x);
+        }
+        return x;
+    }
+
+    /** {@return the determinants of the factorised matrices, of the batch's shape; 1 of an empty matrix} */
+    public static NDArray determinant(Lu lu) {
+        Shape batch = with(lu.factors.shape());
+        double[] products = new double[Math.toIntExact(batch.numel())];
+        for (int s = 0; s < products.length; s++) {
+            products[s] = sign(lu, s);
+            for (double element : diagonal(lu, s)) {
+                products[s] *= element;
+            }
+        }
+        return ofDoubles(products, lu.factors.dtype(), batch);
+    }
+
+    /** {@return the signs of the determinants, 0 of a singular matrix} */
+    public static NDArray determinantSign(Lu lu) {
+        Shape batch = with(lu.factors.shape());
+        double[] signs = new double[Math.toIntExact(batch.numel())];
+        for (int s = 0; s < signs.length; s++) {
+            signs[s] = sign(lu, s);
+            for (double element : diagonal(lu, s)) {
+                signs[s] *= Math.signum(element);
+            }
+        }
+        return ofDoubles(signs, lu.factors.dtype(), batch);
+    }
+
+    /** {@return the logarithms of the determinants' magnitudes} */
+    public static NDArray logDeterminant(Lu lu) {
+        Shape batch = with(lu.factors.shape());
+        double[] sums = new double[Math.toIntExact(batch.numel())];
+        for (int s = 0; s < sums.length; s++) {
+            for (double element : diagonal(lu, s)) {
+                sums[s] += Math.log(Math.abs(element));
+            }
+        }
+        return ofDoubles(sums, lu.factors.dtype(), batch);
+    }
+
+    /** {@return the diagonal of U of matrix {@code s}} */
+    private static double[] diagonal(Lu lu, long s) {
+        int n = (int) lu.factors.shape().size(-1);
+        double[] diagonal = new double[n];
+        Arrays.setAll(diagonal, i -> lu.factors.getDouble((s * n + i) * n + i));
+        return diagonal;
+    }
+
+    /** {@return the determinant of P of matrix {@code s}: each exchange of two rows turns the sign} */
+    private static int sign(Lu lu, long s) {
+        long n = lu.factors.shape().size(-1);
+        int sign = 1;
+        for (long i = 0; i < n; i++) {
+            sign = lu.pivots.getLong(s * n + i) == i ? sign : -sign;
+        }
+        return sign;
+    }
+
+    private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {
+        NDArray doubles = Transfer.of(values);
+        NDArray out = NDArray.allocate(dtype, shape, "linalg.det");
+        Elementwise.copyInto(doubles.withLayout(shape.contiguous()), out);
+        doubles.storage().disown();
+        return out;
+    }
+
+    /**
+     * {@return L of a = L L'}
+     *
+     * @param a symmetric matrices, of which the lower triangle is read
+     * @throws TensorException also if a matrix is not positive definite
+     */
+    public static NDArray cholesky(String function, NDArray a) {
+        requireSquare(function, a);
+        NDArray factors = columns(a, function);
+        Failure failure = null;
+        factors.beginAccess();
+        try {
+            Lapack lapack = Backends.current().lapack(a.dtype());
+            Matrices matrices = Matrices.of(factors);
+            for (long s = 0; s < matrices.count() && failure == null && a.numel() > 0; s++) {
+                int minor = lapack.cholesky(matrices.get(s));
+                failure = minor == 0 ? null : new Failure(s, a.rank() > 2, minor);
+                clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
+            }
+        } finally {
+            factors.endAccess();
+        }
+        if (failure != null) {
+            factors.storage().disown();
+            throw new TensorException(function + ": " + failure.place() + "The factorization could not be completed"
+                    + " because the input is not positive-definite (the leading minor of order " + failure.order
+                    + " is not positive-definite).");
+        }
+        return factors;
+    }
+
+    /**
+     * {@return the solution x of a x = b, laid out as b if that is dense} Of singular matrices it has infinities and NaN.
+     *
+     * @param a triangular, of the batch that b has; the other triangle is not read
+     * @param unit whether the diagonal is taken for ones
+     * @param b n by k for each matrix
+     */
+    public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
+        NDArray x = Elementwise.copyLike(b, b, "linalg.solve_triangular");
+        MatrixView first = JavaBackend.matrix(a);
+        boolean asItIs = first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
+        NDArray matrix = asItIs ? a : Elementwise.copyContiguous(a, "operand for BLAS");
+        Access.begin(matrix, x);
+        try {
+            Lapack lapack = Backends.current().lapack(b.dtype());
+            Matrices matrices = Matrices.of(matrix);
+            Matrices solutions = Matrices.of(x);
+            for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
+                lapack.solveTriangular(matrices.get(s), upper, unit, solutions.get(s));
+            }
+        } finally {
+            Access.end(matrix, x);
+            if (!asItIs) {
+                matrix.storage().disown();
+            }
+        }
+        return x;
+    }
+
+    /**
+     * {@return Q and R of a = Q R}
+     *
+     * @param complete whether Q is m by m and R m by n, instead of m by k and k by n with k the smaller of m and n
+     */
+    public static Qr qr(String function, NDArray a, boolean complete) {
+        requireMatrix(function, a);
+        long m = a.shape().size(-2);
+        long n = a.shape().size(-1);
+        long k = Math.min(m, n);
+        NDArray reflections = columns(a, function);
+        NDArray q = columns(a.dtype(), with(a.shape(), m, complete ? m : k), function);
+        NDArray r = NDArray.allocate(a.dtype(), with(a.shape(), complete ? m : k, n), function);
+        NDArray tau = NDArray.allocate(a.dtype(), with(a.shape(), k), function);
+        Access.begin(reflections, tau);
+        try {
+            Lapack lapack = Backends.current().lapack(a.dtype());
+            Matrices matrices = Matrices.of(reflections);
+            Matrices orthogonal = Matrices.of(q);
+            for (long s = 0; s < matrices.count() && k > 0; s++) {
+                lapack.qr(matrices.get(s), vector(tau, s, k));
+            }
+            Elementwise.copyInto(part(reflections, r.shape()), r);
+            if (k < m && complete) {
+                Elementwise.fill(q, 0);
+            }
+            Elementwise.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
+            Matrices triangles = Matrices.of(r);
+            for (long s = 0; s < orthogonal.count() && q.numel() > 0; s++) {
+                lapack.orthogonal(orthogonal.get(s), k, vector(tau, s, k));
+                clearBelowDiagonal(a.dtype(), triangles.get(s));
+            }
+        } finally {
+            Access.end(reflections, tau);
+        }
+        reflections.storage().disown();
+        tau.storage().disown();
+        return new Qr(q, r);
+    }
+
+    /**
+     * {@return the eigenvalues, ascending, and eigenvectors of symmetric matrices, of which the lower triangle is read}
+     *
+     * @throws TensorException also if a number is not finite, or it did not converge
+     */
+    public static Eigen eigh(String function, NDArray a, boolean vectors) {
+        requireSquare(function, a);
+        requireFinite(function, a);
+        long n = a.shape().size(-1);
+        NDArray v = columns(a, function);
+        NDArray values = NDArray.allocate(a.dtype(), with(a.shape(), n), function);
+        Failure failure = null;
+        Access.begin(v, values);
+        try {
+            Lapack lapack = Backends.current().lapack(a.dtype());
+            Matrices matrices = Matrices.of(v);
+            for (long s = 0; s < matrices.count() && failure == null && n > 0; s++) {
+                int info = lapack.eigh(matrices.get(s), vectors, vector(values, s, n));
+                failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+            }
+        } finally {
+            Access.end(v, values);
+        }
+        if (!vectors || failure != null) {
+            v.storage().disown();
+        }
+        requireConverged(function, "eigenvalues", failure, values);
+        return new Eigen(values, vectors ? v : null);
+    }
+
+    /**
+     * {@return the singular values, descending, and singular vectors}
+     *
+     * <p>The transposed matrix lies as LAPACK wants it, and its U and Vh are the transposed Vh and U: so nothing is turned round.
+     *
+     * @param full whether U and Vh are square, instead of as wide and high as there are singular values
+     * @throws TensorException also if a number is not finite, or it did not converge
+     */
+    public static Svd svd(String function, NDArray a, boolean vectors, boolean full) {
+        requireMatrix(function, a);
+        requireFinite(function, a);
+        long m = a.shape().size(-2);
+        long n = a.shape().size(-1);
+        long k = Math.min(m, n);
+        NDArray overwritten = Elementwise.copyContiguous(a, function);
+        NDArray values = NDArray.allocate(a.dtype(), with(a.shape(), k), function);
+        NDArray u = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), m, full ? m : k) : Shape.of(0), function);
+        NDArray vh = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0), function);
+        Failure failure = null;
+        Access.begin(overwritten, values);
+        Access.begin(u, vh);
+        try {
+            Lapack lapack = Backends.current().lapack(a.dtype());
+            Matrices matrices = Matrices.of(overwritten);
+            for (long s = 0; s < matrices.count() && failure == null && k > 0; s++) {
+                int info = lapack.svd(matrices.get(s).transposed(), vector(values, s, k),
+                        vectors ? Matrices.of(vh).get(s).transposed() : null,
+                        vectors ? Matrices.of(u).get(s).transposed() : null);
+                failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+            }
+            if (vectors && k == 0) {
+                fillIdentity(u, lapack);
+                fillIdentity(vh, lapack);
+            }
+        } finally {
+            Access.end(u, vh);
+            Access.end(overwritten, values);
+        }
+        overwritten.storage().disown();
+        if (!vectors || failure != null) {
+            u.storage().disown();
+            vh.storage().disown();
+        }
+        requireConverged(function, "singular values", failure, values);
+        return vectors ? new Svd(u, values, vh) : new Svd(null, values, null);
+    }
+
+    private static void requireFinite(String function, NDArray a) {
+        NDArray largest = a.numel() == 0 ? null : Reductions.reduce(ReduceOp.NORM_INF, a);
+        if (largest != null) {
+            double value = largest.getDouble(0);
+            largest.storage().disown();
+            if (!Double.isFinite(value)) {
+                throw new TensorException(function + ": The algorithm failed to converge because the input matrix"
+                        + " contained non-finite values.");
+            }
+        }
+    }
+
+    private static void requireConverged(String function, String what, @Nullable Failure failure, NDArray values) {
+        if (failure != null) {
+            values.storage().disown();
+            throw new TensorException(function + ": " + failure.place() + "The algorithm failed to converge because the"
+                    + " input matrix is ill-conditioned or has too many repeated " + what + " (error code: "
+                    + failure.order + ").");
+        }
+    }
+
+    /** Writes zeros into the rows of a matrix, up to the diagonal. */
+    private static void clearBelowDiagonal(DType dtype, MatrixView a) {
+        for (long i = 1; i < a.rows(); i++) {
+            long start = (a.offset() + i * a.rowStride()) * dtype.byteSize();
+            a.segment().asSlice(start, Math.min(i, a.cols()) * dtype.byteSize()).fill((byte) 0);
+        }
+    }
+
+    private static void fillIdentity(NDArray a, Lapack lapack) {
+        if (a.numel() > 0) {
+            Elementwise.fill(a, 0);
+            Matrices matrices = Matrices.of(a);
+            VectorView noFactors = new VectorView(a.segment(), 0, 0, 1);
+            for (long s = 0; s < matrices.count(); s++) {
+                lapack.orthogonal(matrices.get(s).transposed(), 0, noFactors);
+            }
+        }
+    }
+
+    /** {@return the matrices in new memory, each with the elements of a column side by side} */
+    private static NDArray columns(NDArray a, String function) {
+        NDArray columns = columns(a.dtype(), a.shape(), function);
+        Elementwise.copyInto(a, columns);
+        return columns;
+    }
+
+    private static NDArray columns(DType dtype, Shape shape, String function) {
+        int last = shape.rank() - 1;
+        NDArray rows = NDArray.allocate(dtype, with(shape, shape.size(last), shape.size(last - 1)), function);
+        return rows.withLayout(rows.layout().transpose(last - 1, last));
+    }
+
+    /** {@return the first rows and columns of each matrix, as many as {@code shape} says} */
+    private static NDArray part(NDArray a, Shape shape) {
+        int last = a.rank() - 1;
+        return a.withLayout(a.layout().slice(last - 1, 0, shape.size(last - 1), 1).slice(last, 0, shape.size(last), 1));
+    }
+
+    /** {@return the shape of the batch, and {@code sizes} after that in the place of rows and columns} */
+    private static Shape with(Shape matrices, long... sizes) {
+        int lead = matrices.rank() - 2;
+        long[] all = Arrays.copyOf(matrices.toArray(), lead + sizes.length);
+        System.arraycopy(sizes, 0, all, lead, sizes.length);
+        return Shape.of(all);
+    }
+
+    private static VectorView vector(NDArray vectors, long s, long size) {
+        return new VectorView(vectors.segment(), s * size, size, 1);
+    }
+
+    /** The matrices of a batch, however it is laid out: the place of each one's first element, and all the rest. */
+    private record Matrices(Layout starts, MatrixView first) {
+        static Matrices of(NDArray a) {
+            int last = a.rank() - 1;
+            return new Matrices(a.layout().select(last, 0).select(last - 1, 0), JavaBackend.matrix(a));
+        }
+
+        long count() {
+            return starts.shape().numel();
+        }
+
+        MatrixView get(long s) {
+            return first.shifted(starts.position(s) - first.offset());
+        }
+    }
+}

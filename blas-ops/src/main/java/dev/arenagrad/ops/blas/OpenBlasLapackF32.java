@@ -1,0 +1,108 @@
+package dev.arenagrad.ops.blas;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.arenagrad.bindings.openblas.cblas_h;
+import dev.arenagrad.bindings.openblas.lapacke_h;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Factorisations in float by OpenBLAS, which must be loaded. LAPACKE looks for NaN before it does anything else, and refuses
+ * by a negative number; the Java code then does what NaN does to the formulas.
+ */
+public final class OpenBlasLapackF32 implements Lapack {
+    /** It has no state. */
+    public static final Lapack INSTANCE = new OpenBlasLapackF32();
+
+    private static final Lapack JAVA = JavaLapackF32.INSTANCE;
+    private static final int COL_MAJOR = lapacke_h.LAPACK_COL_MAJOR();
+
+    private OpenBlasLapackF32() {}
+
+    @Override
+    public int lu(MatrixView a, VectorView pivots) {
+        int n = (int) a.rows();
+        MemorySegment rows = pivots.segment().asSlice(pivots.offset() * Long.BYTES, n * (long) Long.BYTES);
+        int info = lapacke_h.LAPACKE_sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows);
+        if (info < 0) {
+            return JAVA.lu(a, pivots);
+        }
+        for (long i = n - 1; i >= 0; i--) {
+            rows.setAtIndex(JAVA_LONG, i, rows.getAtIndex(JAVA_INT, i) - 1L);
+        }
+        return info;
+    }
+
+    @Override
+    public void exchangeRows(VectorView pivots, boolean backwards, MatrixView b) {
+        JAVA.exchangeRows(pivots, backwards, b);
+    }
+
+    @Override
+    public int cholesky(MatrixView a) {
+        int info = lapacke_h.LAPACKE_spotrf(COL_MAJOR, (byte) 'L', (int) a.rows(), at(a), ld(a));
+        return info < 0 ? JAVA.cholesky(a) : info;
+    }
+
+    @Override
+    public void solveTriangular(MatrixView a, boolean upper, boolean unit, MatrixView b) {
+        boolean rowMajor = b.isRowMajor();
+        boolean transposed = a.isRowMajor() != rowMajor;
+        cblas_h.cblas_strsm(rowMajor ? cblas_h.CblasRowMajor() : cblas_h.CblasColMajor(), cblas_h.CblasLeft(),
+                upper != transposed ? cblas_h.CblasUpper() : cblas_h.CblasLower(),
+                transposed ? cblas_h.CblasTrans() : cblas_h.CblasNoTrans(),
+                unit ? cblas_h.CblasUnit() : cblas_h.CblasNonUnit(), (int) b.rows(), (int) b.cols(), 1, at(a),
+                (int) a.leadingDimension(), at(b), (int) b.leadingDimension());
+    }
+
+    @Override
+    public void qr(MatrixView a, VectorView tau) {
+        int info = lapacke_h.LAPACKE_sgeqrf(COL_MAJOR, (int) a.rows(), (int) a.cols(), at(a), ld(a), at(tau));
+        if (info < 0) {
+            JAVA.qr(a, tau);
+        }
+    }
+
+    @Override
+    public void orthogonal(MatrixView q, long count, VectorView tau) {
+        int info = lapacke_h.LAPACKE_sorgqr(COL_MAJOR, (int) q.rows(), (int) q.cols(), (int) count, at(q), ld(q),
+                at(tau));
+        if (info < 0) {
+            JAVA.orthogonal(q, count, tau);
+        }
+    }
+
+    @Override
+    public int eigh(MatrixView a, boolean vectors, VectorView values) {
+        return lapacke_h.LAPACKE_ssyevd(COL_MAJOR, (byte) (vectors ? 'V' : 'N'), (byte) 'L', (int) a.rows(), at(a),
+                ld(a), at(values));
+    }
+
+    @Override
+    public int svd(MatrixView a, VectorView values, @Nullable MatrixView u, @Nullable MatrixView vt) {
+        int m = (int) a.rows();
+        int n = (int) a.cols();
+        if (u == null || vt == null) {
+            return lapacke_h.LAPACKE_sgesdd(COL_MAJOR, (byte) 'N', m, n, at(a), ld(a), at(values), MemorySegment.NULL,
+                    m, MemorySegment.NULL, n);
+        }
+        boolean reduced = u.cols() == values.size() && vt.rows() == values.size();
+        return lapacke_h.LAPACKE_sgesdd(COL_MAJOR, (byte) (reduced ? 'S' : 'A'), m, n, at(a), ld(a), at(values), at(u),
+                ld(u), at(vt), ld(vt));
+    }
+
+    /** {@return the distance between columns; LAPACK checks it even for a single one} */
+    private static int ld(MatrixView a) {
+        return (int) Math.max(a.colStride(), a.rows());
+    }
+
+    private static MemorySegment at(MatrixView a) {
+        return a.segment().asSlice(a.offset() * Float.BYTES);
+    }
+
+    private static MemorySegment at(VectorView x) {
+        return x.segment().asSlice(x.offset() * Float.BYTES);
+    }
+}
