@@ -8,6 +8,7 @@ import dev.arenagrad.functions.Factories;
 import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.Joining;
+import dev.arenagrad.functions.LinearSystems;
 import dev.arenagrad.functions.Matrices;
 import dev.arenagrad.functions.Norms;
 import dev.arenagrad.functions.Pairwise;
@@ -802,6 +803,28 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return bias == null ? product : product.add(bias);
     }
 
+    // ---- linear algebra ----
+
+    /** {@return the inverses of square matrices} As {@link Linalg#inv}. */
+    public final Tensor inverse() {
+        return LinearSystems.inv(this);
+    }
+
+    /** {@return the determinants of square matrices} As {@link Linalg#det}. */
+    public final Tensor det() {
+        return LinearSystems.det(this);
+    }
+
+    /** {@return the logarithms of the determinants of square matrices; NaN of a negative one, negative infinity of 0} */
+    public final Tensor logdet() {
+        return LinearSystems.logdet(this);
+    }
+
+    /** {@return this square matrix multiplied with itself n times} As {@link Linalg#matrixPower}. */
+    public final Tensor matrixPower(int n) {
+        return LinearSystems.power(this, n);
+    }
+
     // ---- shape ----
 
     /** {@return a view in another shape; one size may be -1} */
@@ -827,6 +850,15 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /** {@return a view of the transposed matrix; vectors and scalars stay as they are} */
     public final Tensor t() {
         return Views.t(this);
+    }
+
+    /**
+     * {@return a view with the last two dimensions exchanged: the transposed matrices of a batch}
+     *
+     * @throws dev.arenagrad.ops.TensorException if it has less than two dimensions
+     */
+    public final Tensor mT() {
+        return Views.mT(this);
     }
 
     /** {@return a view with two dimensions exchanged} */

@@ -142,6 +142,15 @@ public final class Views {
         return view("TBackward0", x, x.dim() == 2 ? layout.transpose(0, 1) : layout, Tensor::t);
     }
 
+    /** {@return x with its last two dimensions exchanged} */
+    public static Tensor mT(Tensor x) {
+        if (x.dim() < 2) {
+            throw new TensorException("tensor.mT is only supported on matrices or batches of matrices. Got " + x.dim()
+                    + "-D tensor.");
+        }
+        return transpose(x, -2, -1);
+    }
+
     /** {@return x with its dimensions in another order: dimension i is dimension {@code order[i]} of x} */
     public static Tensor permute(Tensor x, int... order) {
         if (order.length != x.dim()) {

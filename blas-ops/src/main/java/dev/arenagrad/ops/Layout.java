@@ -143,6 +143,17 @@ public final class Layout {
         return new Layout(Shape.of(sizes), stepped, offset + start * strides[dim]);
     }
 
+    /** {@return the layout of the elements with equal indices along {@code first} and {@code second}, as a last dimension in their place} */
+    public Layout diagonal(int first, int second) {
+        long[] sizes = shape.sizes();
+        int high = Math.max(first, second);
+        int low = Math.min(first, second);
+        long[] kept = without(without(sizes, high), low);
+        long[] keptStrides = without(without(strides, high), low);
+        return new Layout(Shape.of(with(kept, kept.length, Math.min(sizes[first], sizes[second]))),
+                with(keptStrides, kept.length, strides[first] + strides[second]), offset);
+    }
+
     /** {@return the layout with a dimension of size 1 inserted before {@code dim}} */
     public Layout unsqueeze(int dim) {
         long stride = dim == strides.length ? 1 : strides[dim] * shape.sizes()[dim];

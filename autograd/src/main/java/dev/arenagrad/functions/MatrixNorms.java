@@ -1,0 +1,40 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Factorizations;
+import dev.arenagrad.ops.TensorException;
+
+/** Norms of matrices, the last two dimensions. */
+public final class MatrixNorms {
+    private static final String FUNCTION = "linalg.matrix_norm";
+
+    private MatrixNorms() {}
+
+    /** {@return the root of the sum of squares} */
+    public static Tensor frobenius(Tensor a) {
+        Factorizations.requireMatrix(FUNCTION, a.array());
+        return Norms.norm(a, 2, false, -2, -1);
+    }
+
+    /** {@return the norm that vectors of the same order induce} As {@link dev.arenagrad.Linalg#matrixNorm(Tensor, double)}. */
+    public static Tensor ofOrder(Tensor a, double order) {
+        Factorizations.requireMatrix(FUNCTION, a.array());
+        return Scope.tidy(() -> {
+            if (order == 1) {
+                return largestSum(a, -2);
+            }
+            if (order == Double.POSITIVE_INFINITY) {
+                return largestSum(a, -1);
+            }
+            if (Math.abs(order) == 2) {
+                return Decompositions.svdvals(a).select(-1, order > 0 ? 0 : -1);
+            }
+            throw new TensorException(FUNCTION + ": Order " + order + " not supported.");
+        });
+    }
+
+    private static Tensor largestSum(Tensor a, int dim) {
+        return a.abs().sum(dim).norm(Double.POSITIVE_INFINITY, -1);
+    }
+}
