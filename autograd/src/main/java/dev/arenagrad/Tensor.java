@@ -1,9 +1,11 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.AddedProducts;
 import dev.arenagrad.functions.Choosing;
 import dev.arenagrad.functions.Comparisons;
 import dev.arenagrad.functions.Copies;
+import dev.arenagrad.functions.Einsum;
 import dev.arenagrad.functions.Factories;
 import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.InPlace;
@@ -799,8 +801,84 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param bias outputs, or null
      */
     public final Tensor linear(Tensor weight, @Nullable Tensor bias) {
-        Tensor product = matmul(weight.t());
-        return bias == null ? product : product.add(bias);
+        return AddedProducts.linear(this, weight, bias);
+    }
+
+    /** {@return this, broadcast, + the product of two matrices} */
+    public final Tensor addmm(Tensor first, Tensor second) {
+        return addmm(first, second, 1, 1);
+    }
+
+    /** {@return beta this + alpha times the product of two matrices} This is broadcast, and not read if beta is 0. */
+    public final Tensor addmm(Tensor first, Tensor second, double beta, double alpha) {
+        return AddedProducts.ADDMM.of(this, first, second, beta, alpha);
+    }
+
+    /** {@return this, broadcast, + the product of a matrix and a vector} */
+    public final Tensor addmv(Tensor matrix, Tensor vector) {
+        return addmv(matrix, vector, 1, 1);
+    }
+
+    /** {@return beta this + alpha times the product of a matrix and a vector} This is broadcast, and not read if beta is 0. */
+    public final Tensor addmv(Tensor matrix, Tensor vector, double beta, double alpha) {
+        return AddedProducts.ADDMV.of(this, matrix, vector, beta, alpha);
+    }
+
+    /** {@return this, broadcast, + the matrix of all products of two vectors' elements} */
+    public final Tensor addr(Tensor first, Tensor second) {
+        return addr(first, second, 1, 1);
+    }
+
+    /** {@return beta this + alpha times the matrix of all products of two vectors' elements} This is broadcast, and not read if beta is 0. */
+    public final Tensor addr(Tensor first, Tensor second, double beta, double alpha) {
+        return AddedProducts.ADDR.of(this, first, second, beta, alpha);
+    }
+
+    /** {@return this, broadcast, + the products of two batches of matrices} */
+    public final Tensor baddbmm(Tensor first, Tensor second) {
+        return baddbmm(first, second, 1, 1);
+    }
+
+    /** {@return beta this + alpha times the products of two batches of matrices} This is broadcast, and not read if beta is 0. */
+    public final Tensor baddbmm(Tensor first, Tensor second, double beta, double alpha) {
+        return AddedProducts.BADDBMM.of(this, first, second, beta, alpha);
+    }
+
+    /** {@return this, broadcast, + the sum of the products of two batches of matrices} */
+    public final Tensor addbmm(Tensor first, Tensor second) {
+        return addbmm(first, second, 1, 1);
+    }
+
+    /** {@return beta this + alpha times the sum of the products of two batches of matrices} This is broadcast, and not read if beta is 0. */
+    public final Tensor addbmm(Tensor first, Tensor second, double beta, double alpha) {
+        return AddedProducts.ADDBMM.of(this, first, second, beta, alpha);
+    }
+
+    /** {@return the sums of products along the last dimensions of both, for all pairs of other indices; of scalars the product} */
+    public final Tensor inner(Tensor other) {
+        return Matrices.inner(this, other);
+    }
+
+    /** {@return the sum of the elements on the diagonal of this matrix} */
+    public final Tensor trace() {
+        return Matrices.trace(this);
+    }
+
+    /**
+     * {@return the sum of products that {@code equation} describes, as {@code torch.einsum}}
+     *
+     * <p>Each operand has letters for its dimensions: {@code "ij,jk->ik"} multiplies matrices, {@code "ii->i"} takes a diagonal,
+     * {@code "bij,bjk->bik"} multiplies batches. Products are summed over letters that the result does not have. Without an arrow the
+     * result has all letters that occur once, in alphabetical order, upper case first. An ellipsis stands for any further dimensions,
+     * which are broadcast. Operands are contracted from left to right.
+     *
+     * @param equation the letters of the operands, separated by commas, and those of the result; blanks are passed over
+     * @param operands at least one
+     * @throws IllegalArgumentException if there is none
+     * @throws dev.arenagrad.ops.TensorException if the equation is not well-formed, or does not fit the operands
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, List.of(operands));
     }
 
     // ---- linear algebra ----

@@ -5,8 +5,11 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -103,15 +106,50 @@ public final class Matrices {
 
     /** One matrix for the whole batch: the batch becomes rows. */
     private static Tensor matmulFolded(Tensor a, Tensor b) {
-        long inner = a.shape().size(-1);
         long[] sizes = a.shape().toArray();
-        long[] batch = Arrays.copyOf(sizes, sizes.length - 1);
-        Tensor rows = a.reshape(Shape.of(batch).numel(), inner);
+        long[] lead = Arrays.copyOf(sizes, sizes.length - 1);
+        Tensor rows = asRows(a);
         if (b.dim() == 1) {
-            return rows.mv(b).reshape(batch);
+            return rows.mv(b).reshape(lead);
         }
         sizes[sizes.length - 1] = b.shape().size(1);
         return rows.mm(b).reshape(sizes);
+    }
+
+    /** {@return the vectors along the last dimension, as rows of one matrix} */
+    static Tensor asRows(Tensor a) {
+        Shape lead = Shape.of(Arrays.copyOf(a.shape().toArray(), a.dim() - 1));
+        return a.reshape(lead.numel(), a.shape().size(-1));
+    }
+
+    /** {@return the sums of products along the last dimensions of a and b, for all pairs of their other indices} */
+    public static Tensor inner(Tensor a, Tensor b) {
+        if (a.dim() == 0 || b.dim() == 0) {
+            return a.mul(b);
+        }
+        if (a.shape().size(-1) != b.shape().size(-1)) {
+            throw new TensorException("inner() the last dimension must match on both input tensors but got shapes " + a
+                    .shape() + " and " + b.shape());
+        }
+        if (a.dim() == 1 && b.dim() == 1) {
+            return dot(a, b);
+        }
+        long[] sizes = Arrays.copyOf(a.shape().toArray(), a.dim() + b.dim() - 2);
+        System.arraycopy(b.shape().toArray(), 0, sizes, a.dim() - 1, b.dim() - 1);
+        return Scope.tidy(() -> asRows(a).mm(asRows(b).t()).reshape(sizes));
+    }
+
+    /** {@return the sum of the elements on the diagonal} */
+    public static Tensor trace(Tensor x) {
+        if (x.dim() != 2) {
+            throw new TensorException("trace: expected a matrix, but got tensor with dim " + x.dim());
+        }
+        NDArray array = x.array();
+        Variable y = new Variable(Reductions.reduce(ReduceOp.SUM, array.withLayout(array.layout().diagonal(0, 1))));
+        if (Graph.records(x)) {
+            y.setGradFn(new TraceBackward(y, x));
+        }
+        return y;
     }
 
     private static Tensor matmulBatched(Tensor a, Tensor b) {
@@ -134,6 +172,19 @@ public final class Matrices {
         return Shape.of(sizes);
     }
 
+    /**
+     * {@return whether matrix b lies transposed in memory, as a weight does that is stored output by input} Its gradient is then best
+     * computed transposed too, so that it can become the weight's without being copied.
+     */
+    static boolean liesTransposed(Tensor b) {
+        return !b.array().isContiguous() && b.t().array().isContiguous();
+    }
+
+    /** {@return a' g, computed transposed} */
+    static Tensor transposedGradient(Tensor g, Tensor a) {
+        return g.t().mm(a).t();
+    }
+
     private static Tensor product(Product product, Tensor a, Tensor b) {
         Variable y = new Variable(product.kernel.apply(a.array(), b.array()));
         if (Graph.records(a, b)) {
@@ -144,17 +195,12 @@ public final class Matrices {
 
     private static final class Backward extends Node {
         private final Product product;
-
-        /**
-         * Whether B lies transposed in memory, as a weight does that is stored output by input. Its gradient is then computed
-         * transposed too, so that it can become the weight's without being copied.
-         */
-        private final boolean transposesSecond;
+        private final boolean transposed;
 
         Backward(Product product, Tensor y, Tensor a, Tensor b) {
             super(y, a, b);
             this.product = product;
-            this.transposesSecond = product == Product.MM && !b.array().isContiguous() && b.t().array().isContiguous();
+            this.transposed = product == Product.MM && liesTransposed(b);
             if (needsInputGrad(0)) {
                 save().tensor(b);
             }
@@ -176,8 +222,28 @@ public final class Matrices {
             }
             if (gradients.wants(1)) {
                 Tensor a = gradients.wants(0) ? saved().second() : saved().first();
-                gradients.put(1, transposesSecond ? g.t().mm(a).t() : product.bySecond.apply(g, a));
+                gradients.put(1, transposed ? transposedGradient(g, a) : product.bySecond.apply(g, a));
             }
+        }
+    }
+
+    private static final class TraceBackward extends Node {
+        private final Shape shape;
+
+        TraceBackward(Tensor y, Tensor x) {
+            super(y, x);
+            this.shape = x.shape();
+        }
+
+        @Override
+        public String name() {
+            return "TraceBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            long size = Math.min(shape.size(0), shape.size(1));
+            gradients.put(0, Views.embedDiagonal(gradients.output().expand(size), shape));
         }
     }
 }

@@ -241,6 +241,16 @@ public final class Views {
         return part("SliceBackward0", x, layout -> layout.slice(at, from, to, step));
     }
 
+    /** {@return the elements of x with equal indices along two dimensions, as a last one in their place} */
+    static Tensor diagonal(Tensor x, int first, int second) {
+        return part("DiagonalBackward0", x, layout -> layout.diagonal(first, second));
+    }
+
+    /** {@return a matrix of zeros but for its diagonal} */
+    static Tensor embedDiagonal(Tensor diagonal, Shape shape) {
+        return embed("DiagonalBackward0", diagonal, shape, layout -> layout.diagonal(0, 1));
+    }
+
     private static Tensor part(String name, Tensor x, UnaryOperator<Layout> part) {
         Shape whole = x.shape();
         return view(name, x, part.apply(x.array().layout()), g -> embed(name, g, whole, part));

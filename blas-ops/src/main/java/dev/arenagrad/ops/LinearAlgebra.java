@@ -90,17 +90,8 @@ public final class LinearAlgebra {
 
     /** {@return the products of two batches of matrices, s by m by k and s by k by n} */
     public static NDArray bmm(NDArray a, NDArray b) {
-        if (a.rank() != 3 || b.rank() != 3) {
-            throw new TensorException((a.rank() != 3 ? "batch1" : "batch2") + " must be a 3D tensor");
-        }
+        requireBatches(a, b);
         long batch = a.shape().size(0);
-        long inner = a.shape().size(2);
-        if (b.shape().size(0) != batch || b.shape().size(1) != inner) {
-            throw new TensorException("Expected size for first two dimensions of batch2 tensor to be: [" + batch + ", "
-                    + inner
-                    + "] but got: [" + b.shape().size(0) + ", " + b.shape().size(1) + "].");
-        }
-        requireSame(a, b);
         if (!a.dtype().isFloatingPoint()) {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(2)),
                     b.withLayout(b.layout().transpose(1, 2).unsqueeze(1)), 3);
@@ -112,6 +103,158 @@ public final class LinearAlgebra {
         } finally {
             Access.end(a, b, out);
         }
+        return out;
+    }
+
+    /**
+     * {@return beta c + alpha a b; with beta = 0 c is not read}
+     *
+     * @param c broadcast to the shape of the product
+     */
+    public static NDArray addmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
+        requireMatrix("mat1", a);
+        requireMatrix("mat2", b);
+        requireMultipliable(a, b);
+        requireSameAsSum("self and mat2", c, b);
+        Shape shape = Shape.of(a.shape().size(0), b.shape().size(1));
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfIntegers(c.expand(shape), mm(a, b), beta, alpha);
+        }
+        NDArray out = started(c, shape, beta, "addmm");
+        multiplyInto(alpha, a, b, beta, out);
+        return out;
+    }
+
+    /**
+     * {@return beta y + alpha a x; with beta = 0 y is not read}
+     *
+     * @param y a vector or a scalar, broadcast to the shape of the product
+     */
+    public static NDArray addmv(NDArray y, NDArray a, NDArray x, double beta, double alpha) {
+        if (y.rank() > 1 || a.rank() != 2 || x.rank() != 1) {
+            throw new TensorException("vector + matrix @ vector expected, got " + y.rank() + ", " + a.rank() + ", " + x
+                    .rank());
+        }
+        long m = a.shape().size(0);
+        if (a.shape().size(1) != x.numel() || y.numel() != m && y.numel() != 1) {
+            throw new TensorException("size mismatch, got input (" + y.numel() + "), mat (" + m + "x" + a.shape().size(
+                    1) + "), vec (" + x.numel() + ")");
+        }
+        requireSame(a, x);
+        requireSameAsSum("self and vec", y, x);
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfIntegers(y.expand(Shape.of(m)), mv(a, x), beta, alpha);
+        }
+        NDArray out = started(y, Shape.of(m), beta, "addmv");
+        Access.begin(a, x, out);
+        try {
+            Backends.current().gemv(alpha, a, x, beta, out);
+        } finally {
+            Access.end(a, x, out);
+        }
+        return out;
+    }
+
+    /**
+     * {@return beta c + alpha x y'; with beta = 0 c is not read}
+     *
+     * @param c broadcast to the shape of the product
+     */
+    public static NDArray addr(NDArray c, NDArray x, NDArray y, double beta, double alpha) {
+        if (x.rank() != 1 || y.rank() != 1) {
+            throw new TensorException("addr: Expected 1-D argument " + (x.rank() != 1 ? "vec1, but got " + x.rank()
+                    : "vec2, but got " + y.rank()) + "-D");
+        }
+        requireSame(x, y);
+        requireSameAsSum("self and vec2", c, y);
+        Shape shape = Shape.of(x.numel(), y.numel());
+        if (!x.dtype().isFloatingPoint()) {
+            NDArray product = Elementwise.binary(BinaryOp.MUL, x.withLayout(x.layout().unsqueeze(1)), y);
+            return sumOfIntegers(c.expand(shape), product, beta, alpha);
+        }
+        NDArray out = started(c, shape, beta, "addr");
+        scale(beta, out);
+        Access.begin(x, y, out);
+        try {
+            Backends.current().ger(alpha, x, y, out);
+        } finally {
+            Access.end(x, y, out);
+        }
+        return out;
+    }
+
+    /**
+     * {@return beta c + alpha a b for each matrix of a batch; with beta = 0 c is not read}
+     *
+     * @param c broadcast to the shape of the products
+     */
+    public static NDArray baddbmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
+        requireBatches(a, b);
+        requireSameAsSum("self and batch2", c, b);
+        Shape shape = Shape.of(a.shape().size(0), a.shape().size(1), b.shape().size(2));
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfIntegers(c.expand(shape), bmm(a, b), beta, alpha);
+        }
+        NDArray out = started(c, shape, beta, "baddbmm");
+        Access.begin(a, b, out);
+        try {
+            Backends.current().gemmBatched(alpha, a, b, beta, out);
+        } finally {
+            Access.end(a, b, out);
+        }
+        return out;
+    }
+
+    /**
+     * {@return beta c plus alpha times the sum of the products a b of a batch; with beta = 0 c is not read}
+     *
+     * @param c broadcast to the shape of one product
+     */
+    public static NDArray addbmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
+        requireBatches(a, b);
+        requireSameAsSum("self and batch2", c, b);
+        Shape shape = Shape.of(a.shape().size(1), b.shape().size(2));
+        if (!a.dtype().isFloatingPoint()) {
+            NDArray products = bmm(a, b);
+            NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {0}, false);
+            products.storage().disown();
+            return sumOfIntegers(c.expand(shape), sum, beta, alpha);
+        }
+        NDArray out = started(c, shape, beta, "addbmm");
+        if (a.shape().size(0) == 0) {
+            scale(beta, out);
+        }
+        for (long s = 0; s < a.shape().size(0); s++) {
+            multiplyInto(alpha, a.withLayout(a.layout().select(0, s)), b.withLayout(b.layout().select(0, s)),
+                    s == 0 ? beta : 1, out);
+        }
+        return out;
+    }
+
+    /** {@return where beta c + ... is computed: a copy of c, expanded, or anything if c does not count} */
+    private static NDArray started(NDArray c, Shape shape, double beta, String operation) {
+        NDArray expanded = c.expand(shape);
+        NDArray out = NDArray.allocate(c.dtype(), shape, operation);
+        if (beta != 0) {
+            Elementwise.copyInto(expanded, out);
+        }
+        return out;
+    }
+
+    private static void scale(double beta, NDArray x) {
+        if (beta == 0) {
+            Elementwise.fill(x, 0);
+        } else if (beta != 1) {
+            Elementwise.binaryInto(BinaryOp.MUL, x, beta, x);
+        }
+    }
+
+    private static NDArray sumOfIntegers(NDArray c, NDArray product, double beta, double alpha) {
+        NDArray out = Elementwise.copyContiguous(c, "addmm");
+        Elementwise.binaryInto(BinaryOp.MUL, out, beta, out);
+        Elementwise.binaryInto(BinaryOp.MUL, product, alpha, product);
+        Elementwise.binaryInPlace(BinaryOp.ADD, out, product);
+        product.storage().disown();
         return out;
     }
 
@@ -136,6 +279,20 @@ public final class LinearAlgebra {
         return sum;
     }
 
+    private static void requireBatches(NDArray a, NDArray b) {
+        if (a.rank() != 3 || b.rank() != 3) {
+            throw new TensorException((a.rank() != 3 ? "batch1" : "batch2") + " must be a 3D tensor");
+        }
+        long batch = a.shape().size(0);
+        long inner = a.shape().size(2);
+        if (b.shape().size(0) != batch || b.shape().size(1) != inner) {
+            throw new TensorException("Expected size for first two dimensions of batch2 tensor to be: [" + batch + ", "
+                    + inner
+                    + "] but got: [" + b.shape().size(0) + ", " + b.shape().size(1) + "].");
+        }
+        requireSame(a, b);
+    }
+
     private static void requireMultipliable(NDArray a, NDArray b) {
         if (a.rank() != 2) {
             throw new TensorException("self must be a matrix");
@@ -149,6 +306,19 @@ public final class LinearAlgebra {
                     + " and " + b.shape().size(0) + "x" + b.shape().size(1) + ")");
         }
         requireSame(a, b);
+    }
+
+    private static void requireMatrix(String name, NDArray a) {
+        if (a.rank() != 2) {
+            throw new TensorException(name + " must be a matrix, got " + a.rank() + "-D tensor");
+        }
+    }
+
+    private static void requireSameAsSum(String names, NDArray sum, NDArray factor) {
+        if (sum.dtype() != factor.dtype()) {
+            throw new TensorException(names + " must have the same dtype, but got " + sum.dtype().scalarName() + " and "
+                    + factor.dtype().scalarName() + ". Convert one of them with to(dtype)");
+        }
     }
 
     private static void requireSame(NDArray a, NDArray b) {
