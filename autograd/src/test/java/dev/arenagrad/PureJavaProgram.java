@@ -14,7 +14,10 @@ final class PureJavaProgram {
         try (Scope _ = Scope.open()) {
             Tensor x = Tensor.arange(4096.0).mul(0.001).reshape(64, 64).detach().setRequiresGrad(true);
             Tensor y = x.matmul(x).softmax(1).matmul(x.select(0, 0)).dot(Tensor.ones(64)).add(x.norm());
-            y.backward();
+            Tensor square = x.t().mm(x).addmm(x, x.t());
+            y.add(Linalg.svdvals(x).sum()).add(Linalg.eigvalsh(square).sum()).add(Linalg.qr(x, Linalg.QrMode.R).r()
+                    .detach().sum())
+                    .add(Linalg.matrixPower(x, 2).det()).backward();
             System.out.println("gradient " + Double.isFinite(x.grad().sum().item()));
         }
         Method isLoaded = Class.forName("dev.arenagrad.bindings.OpenBlas").getMethod("isLoaded");

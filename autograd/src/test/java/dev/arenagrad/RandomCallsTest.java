@@ -16,10 +16,16 @@ class RandomCallsTest {
     private static final long CALLS = Long.getLong("fuzz.calls", 250_000);
     private static final long FIRST_SEED = Long.getLong("fuzz.seed", 0);
 
+    /** For einsum. */
+    private static final String[] EQUATIONS = {"ij,jk->ik", "ij,jk", "i,i->", "ii->i", "...i,...i", "...", "->",
+            "a,b->ab",
+            "bij,bjk->bik", "ij,ij,ij->j", "i..", "1"};
+
     private final RandomCalls calls = calls();
 
     static RandomCalls calls() {
-        return new RandomCalls(Tensor.class, Losses.class);
+        return new RandomCalls(Tensor.class, Losses.class, Linalg.class)
+                .with(String.class, random -> EQUATIONS[random.nextInt(EQUATIONS.length)]);
     }
 
     @Test

@@ -114,6 +114,15 @@ public final class Factorizations {
         }
     }
 
+    /** Checks what native code relies on: callers broadcast, and what they saved may come back from a user's hook. */
+    private static void requireAligned(NDArray a, NDArray b) {
+        long n = b.shape().size(-2);
+        if (a.dtype() != b.dtype() || !a.shape().equals(with(b.shape(), n, n))) {
+            throw new TensorException("a system of " + a.dtype().torchName() + " matrices of shape " + a.shape()
+                    + " cannot be solved for " + b.dtype().torchName() + " of shape " + b.shape());
+        }
+    }
+
     private static void requireRank(String function, String name, NDArray x) {
         if (x.rank() < 2) {
             throw new TensorException(function + ": The input tensor " + name + " must have at least 2 dimensions.");
@@ -152,6 +161,7 @@ public final class Factorizations {
      * @param transposed whether a' is meant
      */
     public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
+        requireAligned(factors, b);
         NDArray x = Elementwise.copyContiguous(b, "linalg.solve");
         Access.begin(factors, pivots, x);
         try {
@@ -282,6 +292,7 @@ public final class Factorizations {
      * @param b n by k for each matrix
      */
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
+        requireAligned(a, b);
         NDArray x = Elementwise.copyLike(b, b, "linalg.solve_triangular");
         MatrixView first = JavaBackend.matrix(a);
         boolean asItIs = first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
@@ -443,7 +454,7 @@ public final class Factorizations {
 
     /** Writes zeros into the rows of a matrix, up to the diagonal. */
     private static void clearBelowDiagonal(DType dtype, MatrixView a) {
-        for (long i = 1; i < a.rows(); i++) {
+        for (long i = 1; i < a.rows() && a.cols() > 0; i++) {
             long start = (a.offset() + i * a.rowStride()) * dtype.byteSize();
             a.segment().asSlice(start, Math.min(i, a.cols()) * dtype.byteSize()).fill((byte) 0);
         }

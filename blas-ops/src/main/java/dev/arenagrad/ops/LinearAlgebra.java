@@ -315,6 +315,9 @@ public final class LinearAlgebra {
     }
 
     private static void requireSameAsSum(String names, NDArray sum, NDArray factor) {
+        if (sum.dtype() == DType.BOOL) {
+            throw new TensorException("products of bool tensors cannot be added up. Convert them with to(dtype)");
+        }
         if (sum.dtype() != factor.dtype()) {
             throw new TensorException(names + " must have the same dtype, but got " + sum.dtype().scalarName() + " and "
                     + factor.dtype().scalarName() + ". Convert one of them with to(dtype)");

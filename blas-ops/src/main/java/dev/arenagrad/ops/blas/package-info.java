@@ -1,6 +1,6 @@
 /**
  * BLAS in Java: levels 1 to 3 over off-heap memory, by the Vector API where it is present and by plain loops where
- * it is not.
+ * it is not; and on top of it the factorisations of {@link dev.arenagrad.ops.blas.Lapack}.
  *
  * <p>Level 1 takes lengths, offsets and strides as they are, because a short call must not allocate; levels 2 and
  * 3 take {@linkplain dev.arenagrad.ops.blas.MatrixView views}. Offsets and strides count elements. Classes come in
