@@ -33,24 +33,19 @@ class GoldenTest {
     }
 
     @TestFactory
-    Stream<DynamicContainer> theJavaBackendEqualsPyTorch() {
-        return families("java");
-    }
-
-    @TestFactory
-    Stream<DynamicContainer> theBackendOfTheProcessEqualsPyTorch() {
-        return families(BACKEND);
+    Stream<DynamicContainer> everyOperatorOnEveryBackendEqualsPyTorch() {
+        return Stream.of(BACKEND, "java").distinct().map(backend -> dynamicContainer(backend, families(backend)));
     }
 
     private static Stream<DynamicContainer> families(String backend) {
         return Catalogue.FAMILIES.stream().map(family -> dynamicContainer(family.name(), family.operators().stream()
                 .map(operator -> dynamicTest(operator.torch(), () -> {
                     Backends.use(backend);
-                    check(operator, family.goldens(operator));
+                    check(operator, family.goldens(operator), backend);
                 }))));
     }
 
-    private static void check(Operator operator, List<GoldenCase> goldens) {
+    private static void check(Operator operator, List<GoldenCase> goldens, String backend) {
         assertFalse(goldens.isEmpty(), operator + ": PyTorch was not asked; see operator_goldens.py");
         List<String> wrong = new ArrayList<>();
         for (GoldenCase golden : goldens) {
@@ -62,7 +57,7 @@ class GoldenTest {
             }
             differences.forEach((what, how) -> wrong.add(operator + ", " + golden + ": " + what + ": " + how));
         }
-        assertEquals("", String.join("\n", wrong));
+        assertEquals("", String.join("\n", wrong), "on the backend " + backend);
     }
 
     private static Map<String, String> differences(Operator operator, GoldenCase golden) {

@@ -22,7 +22,9 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
 
     /** How often an operator can be differentiated. */
     enum Derivatives {
-        NONE, FIRST, ANY
+        NONE, FIRST, ANY,
+        /** Any number of times, but not in forward mode. */
+        ANY_BACKWARD
     }
 
     /**
@@ -65,6 +67,11 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
         return with(Derivatives.FIRST, differences);
     }
 
+    /** {@return this line, of an operator that refuses forward mode} */
+    Operator backwardOnly() {
+        return with(Derivatives.ANY_BACKWARD, differences);
+    }
+
     /** {@return this line, of an operator that differs from PyTorch} */
     Operator differs(String label, String what, String reason) {
         List<Difference> more = new ArrayList<>(differences);
@@ -77,7 +84,11 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
     }
 
     boolean isTwiceDifferentiable() {
-        return derivatives == Derivatives.ANY;
+        return derivatives == Derivatives.ANY || derivatives == Derivatives.ANY_BACKWARD;
+    }
+
+    boolean hasForwardMode() {
+        return derivatives == Derivatives.FIRST || derivatives == Derivatives.ANY;
     }
 
     private Operator with(Derivatives derivatives, List<Difference> differences) {

@@ -2,6 +2,7 @@ package dev.arenagrad.operators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every differentiable operator against central differences in float64, at the inputs of the goldens around which it is smooth; with
- * PyTorch's tolerances, in fast mode where there are many elements.
+ * Every differentiable operator, in reverse and in forward mode, against central differences in float64, at the inputs of the goldens
+ * around which it is smooth; with PyTorch's tolerances, in fast mode where there are many elements.
  */
 class OperatorDerivativesTest {
     private interface Check {
@@ -28,8 +29,18 @@ class OperatorDerivativesTest {
     }
 
     @TestFactory
-    Stream<DynamicContainer> firstDerivativesEqualDifferences() {
-        return families(Operator::isDifferentiable, GradCheck::check);
+    Stream<DynamicContainer> firstDerivativesInReverseAndForwardModeEqualDifferences() {
+        return families(Operator::hasForwardMode, (f, inputs, options) -> GradCheck.check(f, inputs, options
+                .withCheckForwardAd(true)));
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> operatorsWithoutForwardModeRefuseItAndTheirDerivativesEqualDifferences() {
+        return families(operator -> operator.isDifferentiable() && !operator.hasForwardMode(), (f, inputs, options) -> {
+            assertThrows(UnsupportedOperationException.class, () -> GradCheck.check(f, inputs, options
+                    .withCheckForwardAd(true)));
+            return GradCheck.check(f, inputs, options);
+        });
     }
 
     @TestFactory

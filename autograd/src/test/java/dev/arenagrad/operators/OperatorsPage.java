@@ -15,7 +15,8 @@ final class OperatorsPage {
               intermediate tensors.
             - **BLAS, LAPACK**: the routines that the OpenBLAS backend gives large floating-point inputs to.
             - **goldens**: cases, in each dtype, whose values, first and second derivatives and refusals equal PyTorch's on both backends.
-            - **1st, 2nd**: cases in which the first and second derivative equal central differences in float64.
+            - **1st, 2nd, forward**: cases in which the first derivative, the second one, and the first in forward mode equal central
+              differences in float64.
 
             """;
 
@@ -28,8 +29,8 @@ final class OperatorsPage {
 
     private static String section(Family family) {
         return "## " + title(family) + "\n\n"
-                + "| PyTorch | arenagrad | saves | BLAS, LAPACK | derivative | goldens | 1st | 2nd |\n"
-                + "|---|---|---|---|---|---:|---:|---:|\n"
+                + "| PyTorch | arenagrad | saves | BLAS, LAPACK | derivative | goldens | 1st | 2nd | forward |\n"
+                + "|---|---|---|---|---|---:|---:|---:|---:|\n"
                 + family.operators().stream().map(operator -> row(family, operator)).collect(Collectors.joining());
     }
 
@@ -43,7 +44,7 @@ final class OperatorsPage {
                 operator.ours().stream().map(OperatorsPage::code).collect(Collectors.joining(", ")),
                 saves(operator), operator.routine(), operator.source(),
                 Integer.toString(family.goldens(operator).size()), operator.isDifferentiable() ? smooth : "-",
-                operator.isTwiceDifferentiable() ? smooth : "-") + " |\n";
+                operator.isTwiceDifferentiable() ? smooth : "-", operator.hasForwardMode() ? smooth : "-") + " |\n";
     }
 
     private static String saves(Operator operator) {

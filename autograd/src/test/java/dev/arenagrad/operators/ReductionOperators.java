@@ -15,7 +15,7 @@ final class ReductionOperators {
         operator("torch.Tensor.sum_to_size", "sumToSize(Shape)",           "-", "-", "linearity",
                 c -> c.x().sumToSize(Shape.of(c.longs("size")))),
         operator("torch.linalg.vector_norm", "norm(), norm(double), norm(double, int...)", "x, result",
-                "nrm2", "chain rule; minimum-norm subgradient", ReductionOperators::norm)
+                "-", "chain rule; minimum-norm subgradient", ReductionOperators::norm)
             .differs("p=2.0, zeros", "second derivative 0", "PyTorch's is NaN, from dividing by the norm; ours is 0, as the first one is"),
         operator("torch.logsumexp",   "logsumexp(int)",  "x, result", "-", "chain rule", c -> c.x().logsumexp(c.integer("dim"))),
         operator("torch.softmax",     "softmax(int)",    "result",    "-", "chain rule", c -> c.x().softmax(c.integer("dim"))),
