@@ -384,27 +384,6 @@ public final class Elementwise {
         return out;
     }
 
-    /**
-     * {@return x, but at least {@code min} and at most {@code max}; NaN for NaN}
-     *
-     * @param min the lower bound; minus infinity for none
-     * @param max the upper bound, which wins over the lower one; infinity for none
-     */
-    public static NDArray clamp(NDArray x, double min, double max) {
-        DType byMin = Double.isInfinite(min) ? x.dtype() : Promotion.of(x, min);
-        DType dtype = DType.promote(byMin, Double.isInfinite(max) ? x.dtype() : Promotion.of(x, max));
-        NDArray from = convert(x, dtype, "clamp");
-        NDArray out = NDArray.allocateLike(from, dtype, "clamp");
-        if (dtype.isFloatingPoint()) {
-            activationInto(ActivationOp.CLAMP, from, Parameters.of(min, max), out);
-        } else {
-            binaryInto(BinaryOp.MAXIMUM, from, Math.max(min, Long.MIN_VALUE), out);
-            binaryInto(BinaryOp.MINIMUM, out, Math.min(max, Long.MAX_VALUE), out);
-        }
-        disownIfFresh(from, x);
-        return out;
-    }
-
     /** {@return op(a, b) as BOOL, broadcast, compared in the promoted type} */
     public static NDArray compare(CompareOp op, NDArray a, NDArray b) {
         DType dtype = Promotion.of(a, b);
