@@ -3,9 +3,11 @@ package dev.arenagrad;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.AddedProducts;
 import dev.arenagrad.functions.Choosing;
+import dev.arenagrad.functions.Clamping;
 import dev.arenagrad.functions.Comparisons;
 import dev.arenagrad.functions.Copies;
 import dev.arenagrad.functions.Einsum;
+import dev.arenagrad.functions.Extremes;
 import dev.arenagrad.functions.Factories;
 import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.InPlace;
@@ -13,11 +15,16 @@ import dev.arenagrad.functions.Joining;
 import dev.arenagrad.functions.LinearSystems;
 import dev.arenagrad.functions.Matrices;
 import dev.arenagrad.functions.Norms;
+import dev.arenagrad.functions.Ordered;
 import dev.arenagrad.functions.Pairwise;
 import dev.arenagrad.functions.Pointwise;
+import dev.arenagrad.functions.Products;
 import dev.arenagrad.functions.Reading;
+import dev.arenagrad.functions.Running;
 import dev.arenagrad.functions.Softmax;
 import dev.arenagrad.functions.Sums;
+import dev.arenagrad.functions.ThreeOperands;
+import dev.arenagrad.functions.Variances;
 import dev.arenagrad.functions.Views;
 import dev.arenagrad.functions.WithNumber;
 import dev.arenagrad.memory.Keepable;
@@ -608,6 +615,286 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Choosing.where(mask, scalar(value, dtype()), this);
     }
 
+    // ---- further functions ----
+
+    /** {@return x times x, of each element} */
+    public final Tensor square() {
+        return pow(2);
+    }
+
+    /** {@return 1 / sqrt(x), of each element} */
+    public final Tensor rsqrt() {
+        return Pointwise.RSQRT.of(this);
+    }
+
+    /** {@return the logarithm to base 2, of each element} */
+    public final Tensor log2() {
+        return Pointwise.LOG2.of(this);
+    }
+
+    /** {@return the logarithm to base 10, of each element} */
+    public final Tensor log10() {
+        return Pointwise.LOG10.of(this);
+    }
+
+    /** {@return 2 to the power x, of each element} */
+    public final Tensor exp2() {
+        return Pointwise.EXP2.of(this);
+    }
+
+    /** {@return the angle whose sine is x, of each element} */
+    public final Tensor asin() {
+        return Pointwise.ASIN.of(this);
+    }
+
+    /** {@return the angle whose cosine is x, of each element} */
+    public final Tensor acos() {
+        return Pointwise.ACOS.of(this);
+    }
+
+    /** {@return the angle whose tangent is x, of each element} */
+    public final Tensor atan() {
+        return Pointwise.ATAN.of(this);
+    }
+
+    /** {@return the hyperbolic sine, of each element} */
+    public final Tensor sinh() {
+        return Pointwise.SINH.of(this);
+    }
+
+    /** {@return the hyperbolic cosine, of each element} */
+    public final Tensor cosh() {
+        return Pointwise.COSH.of(this);
+    }
+
+    /** {@return the number whose hyperbolic sine is x, of each element} */
+    public final Tensor asinh() {
+        return Pointwise.ASINH.of(this);
+    }
+
+    /** {@return the number whose hyperbolic cosine is x, of each element} */
+    public final Tensor acosh() {
+        return Pointwise.ACOSH.of(this);
+    }
+
+    /** {@return the number whose hyperbolic tangent is x, of each element} */
+    public final Tensor atanh() {
+        return Pointwise.ATANH.of(this);
+    }
+
+    /** {@return 2/sqrt(pi) times the integral of exp(-t t) from 0 to x, of each element} */
+    public final Tensor erf() {
+        return Pointwise.ERF.of(this);
+    }
+
+    /** {@return 1 - erf(x), accurate where erf(x) is nearly 1, of each element} */
+    public final Tensor erfc() {
+        return Pointwise.ERFC.of(this);
+    }
+
+    /** {@return the number whose {@link #erf} is x, of each element} */
+    public final Tensor erfinv() {
+        return Pointwise.ERFINV.of(this);
+    }
+
+    /** {@return the logarithm of |gamma(x)|, of each element} */
+    public final Tensor lgamma() {
+        return Pointwise.LGAMMA.of(this);
+    }
+
+    /** {@return the derivative of {@link #lgamma}, of each element} */
+    public final Tensor digamma() {
+        return Pointwise.DIGAMMA.of(this);
+    }
+
+    /** {@return the largest whole number that is not greater; its derivative is 0, of each element} */
+    public final Tensor floor() {
+        return Pointwise.FLOOR.of(this);
+    }
+
+    /** {@return the smallest whole number that is not less; its derivative is 0, of each element} */
+    public final Tensor ceil() {
+        return Pointwise.CEIL.of(this);
+    }
+
+    /** {@return the nearest whole number, of two the even one; its derivative is 0, of each element} */
+    public final Tensor round() {
+        return Pointwise.ROUND.of(this);
+    }
+
+    /** {@return the whole number next to it in the direction of 0; its derivative is 0, of each element} */
+    public final Tensor trunc() {
+        return Pointwise.TRUNC.of(this);
+    }
+
+    /** {@return what {@link #trunc} takes away, of each element} */
+    public final Tensor frac() {
+        return Pointwise.FRAC.of(this);
+    }
+
+    /**
+     * {@return the derivative of order {@code n} of {@link #digamma}, of each element}
+     *
+     * @throws IllegalArgumentException if n is negative
+     */
+    public final Tensor polygamma(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("polygamma(n, x) does not support negative n.");
+        }
+        return WithNumber.POLYGAMMA.of(this, n);
+    }
+
+    /** {@return the larger of this and other; NaN if one is NaN; equal ones share the gradient} */
+    public final Tensor maximum(Tensor other) {
+        return Pairwise.MAXIMUM.of(this, other);
+    }
+
+    /** {@return the smaller of this and other; NaN if one is NaN; equal ones share the gradient} */
+    public final Tensor minimum(Tensor other) {
+        return Pairwise.MINIMUM.of(this, other);
+    }
+
+    /** {@return the larger of this and other; the other one if one is NaN} */
+    public final Tensor fmax(Tensor other) {
+        return Pairwise.FMAX.of(this, other);
+    }
+
+    /** {@return the smaller of this and other; the other one if one is NaN} */
+    public final Tensor fmin(Tensor other) {
+        return Pairwise.FMIN.of(this, other);
+    }
+
+    /** {@return what division rounded towards 0 leaves, with the sign of this} */
+    public final Tensor fmod(Tensor other) {
+        return Pairwise.FMOD.of(this, other);
+    }
+
+    /** {@return what division rounded towards 0 leaves, with the sign of this} */
+    public final Tensor fmod(double other) {
+        return WithNumber.FMOD.of(this, other);
+    }
+
+    /** {@return what division rounded down leaves, with the sign of other} */
+    public final Tensor remainder(Tensor other) {
+        return Pairwise.REMAINDER.of(this, other);
+    }
+
+    /** {@return what division rounded down leaves, with the sign of other} */
+    public final Tensor remainder(double other) {
+        return WithNumber.REMAINDER.of(this, other);
+    }
+
+    /** {@return this / other, rounded down; it has no derivative} */
+    public final Tensor floorDivide(Tensor other) {
+        return Pairwise.FLOOR_DIVIDE.of(this, other);
+    }
+
+    /** {@return this / other, rounded down; it has no derivative} */
+    public final Tensor floorDivide(double other) {
+        return WithNumber.FLOOR_DIVIDE.of(this, other);
+    }
+
+    /** {@return the angle of the point (other, this), from -pi to pi} */
+    public final Tensor atan2(Tensor other) {
+        return Pairwise.ATAN2.of(this, other);
+    }
+
+    /** {@return sqrt(this this + other other), without overflow} */
+    public final Tensor hypot(Tensor other) {
+        return Pairwise.HYPOT.of(this, other);
+    }
+
+    /** {@return log(exp(this) + exp(other)), without overflow} */
+    public final Tensor logaddexp(Tensor other) {
+        return Pairwise.LOGADDEXP.of(this, other);
+    }
+
+    /** {@return this times log(other); 0 where this is 0} */
+    public final Tensor xlogy(Tensor other) {
+        return Pairwise.XLOGY.of(this, other);
+    }
+
+    /** {@return x, but at least {@code min} and at most {@code max}; its derivative is 1 at the bounds, of each element} */
+    public final Tensor clamp(double min, double max) {
+        return Clamping.clamp(this, min, max);
+    }
+
+    /** {@return x, but at least {@code min}, of each element} */
+    public final Tensor clampMin(double min) {
+        return Clamping.clampMin(this, min);
+    }
+
+    /** {@return x, but at most {@code max}, of each element} */
+    public final Tensor clampMax(double max) {
+        return Clamping.clampMax(this, max);
+    }
+
+    /**
+     * {@return this, but at least {@code min} and at most {@code max}, broadcast; the upper bound wins}
+     *
+     * @param min the lower bounds, or null for none
+     * @param max the upper bounds, or null for none
+     * @throws dev.arenagrad.ops.TensorException also if both are null
+     */
+    public final Tensor clamp(@Nullable Tensor min, @Nullable Tensor max) {
+        return Clamping.clamp(this, min, max);
+    }
+
+    /** {@return this + value tensor1 tensor2} */
+    public final Tensor addcmul(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCMUL.of(this, tensor1, tensor2, value);
+    }
+
+    /** {@return this + value tensor1 / tensor2} */
+    public final Tensor addcdiv(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCDIV.of(this, tensor1, tensor2, value);
+    }
+
+    /** {@return this + weight (end - this)} */
+    public final Tensor lerp(Tensor end, Tensor weight) {
+        return ThreeOperands.LERP.of(this, end, weight, 0);
+    }
+
+    /** {@return this + weight (end - this)} */
+    public final Tensor lerp(Tensor end, double weight) {
+        return ThreeOperands.lerp(this, end, weight);
+    }
+
+    /** {@return whether each element is NaN, BOOL} */
+    public final Tensor isnan() {
+        return Comparisons.isNan(this);
+    }
+
+    /** {@return whether each element is infinite, BOOL} */
+    public final Tensor isinf() {
+        return Comparisons.isInfinite(this);
+    }
+
+    /** {@return whether each element is neither infinite nor NaN, BOOL} */
+    public final Tensor isfinite() {
+        return Comparisons.isFinite(this);
+    }
+
+    /** {@return whether the elements of this and of other are not 0, BOOL} */
+    public final Tensor logicalAnd(Tensor other) {
+        return Comparisons.and(this, other);
+    }
+
+    /** {@return whether the element of this or of other is not 0, BOOL} */
+    public final Tensor logicalOr(Tensor other) {
+        return Comparisons.or(this, other);
+    }
+
+    /** {@return whether the element of either this or other is not 0, BOOL} */
+    public final Tensor logicalXor(Tensor other) {
+        return Comparisons.xor(this, other);
+    }
+
+    /** {@return whether each element is 0, BOOL} */
+    public final Tensor logicalNot() {
+        return Comparisons.not(this);
+    }
+
     // ---- in place ----
 
     /**
@@ -685,6 +972,111 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return InPlace.copy(this, source);
     }
 
+    /** {@return this tensor, after every element x became -x} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor neg_() {
+        return Pointwise.NEG.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became |x|} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor abs_() {
+        return Pointwise.ABS.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became e to the power x} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor exp_() {
+        return Pointwise.EXP.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became its natural logarithm} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor log_() {
+        return Pointwise.LOG.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became its square root} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor sqrt_() {
+        return Pointwise.SQRT.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became 1 / sqrt(x)} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor rsqrt_() {
+        return Pointwise.RSQRT.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became 1 / x} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor reciprocal_() {
+        return Pointwise.RECIPROCAL.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became 1 / (1 + exp(-x))} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor sigmoid_() {
+        return Pointwise.SIGMOID.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became its hyperbolic tangent} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor tanh_() {
+        return Pointwise.TANH.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became max(x, 0)} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor relu_() {
+        return Pointwise.RELU.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became its sine} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor sin_() {
+        return Pointwise.SIN.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became its cosine} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor cos_() {
+        return Pointwise.COS.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became the largest whole number that is not greater} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor floor_() {
+        return Pointwise.FLOOR.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became the smallest whole number that is not less} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor ceil_() {
+        return Pointwise.CEIL.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element x became the nearest whole number, of two the even one} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor round_() {
+        return Pointwise.ROUND.inPlace(this);
+    }
+
+    /** {@return this tensor, after every element became this to the power other} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor pow_(Tensor other) {
+        return Pairwise.POW.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element became this to the power other} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor pow_(double other) {
+        return WithNumber.POW.inPlace(this, other);
+    }
+
+    /** {@return this tensor, after every element was brought between the bounds} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor clamp_(double min, double max) {
+        return Clamping.inPlace(this, min, max);
+    }
+
+    /** {@return this tensor, after every element became this + value tensor1 tensor2} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor addcmul_(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCMUL.inPlace(this, tensor1, tensor2, value);
+    }
+
+    /** {@return this tensor, after every element became this + value tensor1 / tensor2} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor addcdiv_(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCDIV.inPlace(this, tensor1, tensor2, value);
+    }
+
+    /** {@return this tensor, after every element became this + weight (end - this)} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor lerp_(Tensor end, double weight) {
+        return ThreeOperands.lerpInPlace(this, end, weight);
+    }
+
     // ---- reductions ----
 
     /** {@return the sum of all elements, 0-dimensional} */
@@ -737,19 +1129,24 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Norms.norm(this, p, false, dims);
     }
 
-    /** {@return log(sum(exp(x))) along {@code dim}, which goes; without overflow} */
-    public final Tensor logsumexp(int dim) {
-        return Softmax.logsumexp(this, dim, false);
+    /** {@return log(sum(exp(x))) along the given dimensions, which go; without overflow} */
+    public final Tensor logsumexp(int... dims) {
+        return Softmax.logsumexp(this, false, dims);
+    }
+
+    /** {@return log(sum(exp(x))) along {@code dim}; without overflow} */
+    public final Tensor logsumexp(int dim, boolean keepDim) {
+        return Softmax.logsumexp(this, keepDim, dim);
     }
 
     /** {@return the position of the largest of all elements, INT64, the first among equals} */
     public final Tensor argmax() {
-        return Comparisons.argmax(reshape(-1).detach(), 0);
+        return Comparisons.argmax(reshape(-1).detach(), 0, false);
     }
 
     /** {@return the position of the largest element along {@code dim}, which goes; INT64, the first among equals} */
     public final Tensor argmax(int dim) {
-        return Comparisons.argmax(this, dim);
+        return Comparisons.argmax(this, dim, false);
     }
 
     /** {@return exp(x) / sum(exp(x)) along {@code dim}} */
@@ -760,6 +1157,274 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /** {@return x - log(sum(exp(x))) along {@code dim}} */
     public final Tensor logSoftmax(int dim) {
         return Softmax.logSoftmax(this, dim);
+    }
+
+    // ---- further reductions, order ----
+
+    /** {@return the position of the largest element along {@code dim}; INT64, the first among equals} */
+    public final Tensor argmax(int dim, boolean keepDim) {
+        return Comparisons.argmax(this, dim, keepDim);
+    }
+
+    /** {@return the position of the smallest of all elements, INT64, the first among equals} */
+    public final Tensor argmin() {
+        return Comparisons.argmin(reshape(-1).detach(), 0, false);
+    }
+
+    /** {@return the position of the smallest element along {@code dim}, which goes; INT64, the first among equals} */
+    public final Tensor argmin(int dim) {
+        return Comparisons.argmin(this, dim, false);
+    }
+
+    /** {@return the position of the smallest element along {@code dim}; INT64, the first among equals} */
+    public final Tensor argmin(int dim, boolean keepDim) {
+        return Comparisons.argmin(this, dim, keepDim);
+    }
+
+    /** {@return the product of all elements, 0-dimensional; its derivative is exact where there are zeros} */
+    public final Tensor prod() {
+        return Products.prod(this);
+    }
+
+    /** {@return the product along {@code dim}, which goes} */
+    public final Tensor prod(int dim) {
+        return Products.prod(this, dim, false);
+    }
+
+    /** {@return the product along {@code dim}} */
+    public final Tensor prod(int dim, boolean keepDim) {
+        return Products.prod(this, dim, keepDim);
+    }
+
+    /**
+     * {@return the largest of all elements, 0-dimensional; NaN if there is one; equal ones share the gradient}
+     *
+     * @throws dev.arenagrad.ops.TensorException if there are none
+     */
+    public final Tensor max() {
+        return Extremes.max(this);
+    }
+
+    /** {@return the largest elements along {@code dim}, which goes, and where they are} As {@link #max(int, boolean)} otherwise. */
+    public final ValuesIndices max(int dim) {
+        return Ordered.max(this, dim, false);
+    }
+
+    /**
+     * {@return the largest elements along {@code dim} and where they are: the first NaN, or the first among equals, which gets the
+     * gradient alone}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     */
+    public final ValuesIndices max(int dim, boolean keepDim) {
+        return Ordered.max(this, dim, keepDim);
+    }
+
+    /**
+     * {@return the largest elements along the given dimensions, which go, or of all; equal ones share the gradient}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     */
+    public final Tensor amax(int... dims) {
+        return Extremes.amax(this, false, dims);
+    }
+
+    /** {@return the largest elements along {@code dim}} As {@link #amax(int...)} otherwise. */
+    public final Tensor amax(int dim, boolean keepDim) {
+        return Extremes.amax(this, keepDim, dim);
+    }
+
+    /**
+     * {@return the smallest of all elements, 0-dimensional; NaN if there is one; equal ones share the gradient}
+     *
+     * @throws dev.arenagrad.ops.TensorException if there are none
+     */
+    public final Tensor min() {
+        return Extremes.min(this);
+    }
+
+    /** {@return the smallest elements along {@code dim}, which goes, and where they are} As {@link #min(int, boolean)} otherwise. */
+    public final ValuesIndices min(int dim) {
+        return Ordered.min(this, dim, false);
+    }
+
+    /**
+     * {@return the smallest elements along {@code dim} and where they are: the first NaN, or the first among equals, which gets the
+     * gradient alone}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     */
+    public final ValuesIndices min(int dim, boolean keepDim) {
+        return Ordered.min(this, dim, keepDim);
+    }
+
+    /**
+     * {@return the smallest elements along the given dimensions, which go, or of all; equal ones share the gradient}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     */
+    public final Tensor amin(int... dims) {
+        return Extremes.amin(this, false, dims);
+    }
+
+    /** {@return the smallest elements along {@code dim}} As {@link #amin(int...)} otherwise. */
+    public final Tensor amin(int dim, boolean keepDim) {
+        return Extremes.amin(this, keepDim, dim);
+    }
+
+    /** {@return the middle one of all elements in order, of two the smaller; NaN if there is one; equal ones share the gradient} */
+    public final Tensor median() {
+        return Extremes.median(this);
+    }
+
+    /** {@return the middle elements along {@code dim}, which goes} As {@link #median(int, boolean)} otherwise. */
+    public final ValuesIndices median(int dim) {
+        return Ordered.median(this, dim, false);
+    }
+
+    /**
+     * {@return the middle elements in order along {@code dim}, of two the smaller, and where they are; the first NaN if there is one}
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     */
+    public final ValuesIndices median(int dim, boolean keepDim) {
+        return Ordered.median(this, dim, keepDim);
+    }
+
+    /** {@return the k-th smallest elements along {@code dim}, which goes} As {@link #kthvalue(long, int, boolean)} otherwise. */
+    public final ValuesIndices kthvalue(long k, int dim) {
+        return Ordered.kthvalue(this, k, dim, false);
+    }
+
+    /**
+     * {@return the k-th smallest elements along {@code dim} and where they are; NaN counts as largest}
+     *
+     * @param k from 1
+     * @throws IndexOutOfBoundsException if there is no such dimension, or it has size 0
+     * @throws dev.arenagrad.ops.TensorException if there are fewer elements
+     */
+    public final ValuesIndices kthvalue(long k, int dim, boolean keepDim) {
+        return Ordered.kthvalue(this, k, dim, keepDim);
+    }
+
+    /** {@return the elements along {@code dim} in ascending order and where they were} As {@link #sort(int, boolean)} otherwise. */
+    public final ValuesIndices sort(int dim) {
+        return Ordered.sort(this, dim, false);
+    }
+
+    /** {@return the elements along {@code dim} in order, equal ones as they were, and where they were; NaN counts as largest} */
+    public final ValuesIndices sort(int dim, boolean descending) {
+        return Ordered.sort(this, dim, descending);
+    }
+
+    /** {@return where the elements along {@code dim} in ascending order are, INT64} As {@link #sort(int, boolean)} otherwise. */
+    public final Tensor argsort(int dim) {
+        return Ordered.argsort(this, dim, false);
+    }
+
+    /** {@return where the elements along {@code dim} in order are, INT64} As {@link #sort(int, boolean)} otherwise. */
+    public final Tensor argsort(int dim, boolean descending) {
+        return Ordered.argsort(this, dim, descending);
+    }
+
+    /** {@return the k largest elements along {@code dim}, in descending order} As {@link #topk(long, int, boolean)} otherwise. */
+    public final ValuesIndices topk(long k, int dim) {
+        return Ordered.topk(this, k, dim, true);
+    }
+
+    /**
+     * {@return the first k elements along {@code dim} in descending or, if not {@code largest}, ascending order, and where they were;
+     * NaN counts as largest}
+     *
+     * @throws dev.arenagrad.ops.TensorException if there are fewer elements
+     */
+    public final ValuesIndices topk(long k, int dim, boolean largest) {
+        return Ordered.topk(this, k, dim, largest);
+    }
+
+    /** {@return the variance of all elements, divided by their number less 1} */
+    public final Tensor var() {
+        return Variances.variance(this, 1, false);
+    }
+
+    /** {@return the variance along the given dimensions, which go, divided by the number of elements less 1} */
+    public final Tensor var(int... dims) {
+        return Variances.variance(this, 1, false, dims);
+    }
+
+    /** {@return the variance along the given dimensions, or of all elements, divided by their number less {@code correction}} */
+    public final Tensor var(double correction, boolean keepDims, int... dims) {
+        return Variances.variance(this, correction, keepDims, dims);
+    }
+
+    /** {@return the standard deviation of all elements: the root of {@link #var()}; its derivative is 0 where it is 0} */
+    public final Tensor std() {
+        return Variances.deviation(this, 1, false);
+    }
+
+    /** {@return the root of {@link #var(int...)}} */
+    public final Tensor std(int... dims) {
+        return Variances.deviation(this, 1, false, dims);
+    }
+
+    /** {@return the root of {@link #var(double, boolean, int...)}} */
+    public final Tensor std(double correction, boolean keepDims, int... dims) {
+        return Variances.deviation(this, correction, keepDims, dims);
+    }
+
+    /** {@return {@link #var(double, boolean, int...)} and the mean along the same dimensions} */
+    public final VarianceMean varMean(double correction, boolean keepDims, int... dims) {
+        return new VarianceMean(var(correction, keepDims, dims), Sums.mean(this, keepDims, dims));
+    }
+
+    /** {@return {@link #std(double, boolean, int...)} and the mean along the same dimensions} */
+    public final VarianceMean stdMean(double correction, boolean keepDims, int... dims) {
+        return new VarianceMean(std(correction, keepDims, dims), Sums.mean(this, keepDims, dims));
+    }
+
+    /** {@return at each place the sum of the elements up to it along {@code dim}} */
+    public final Tensor cumsum(int dim) {
+        return Running.sums(this, dim, false);
+    }
+
+    /** {@return at each place the product of the elements up to it along {@code dim}; its derivative is exact where there are zeros} */
+    public final Tensor cumprod(int dim) {
+        return Running.products(this, dim, false);
+    }
+
+    /** {@return whether any element is not 0, BOOL} */
+    public final Tensor any() {
+        return Comparisons.any(this, false);
+    }
+
+    /** {@return whether any element along {@code dim}, which goes, is not 0, BOOL} */
+    public final Tensor any(int dim) {
+        return Comparisons.any(this, false, dim);
+    }
+
+    /** {@return whether any element along {@code dim} is not 0, BOOL} */
+    public final Tensor any(int dim, boolean keepDim) {
+        return Comparisons.any(this, keepDim, dim);
+    }
+
+    /** {@return whether no element is 0, BOOL} */
+    public final Tensor all() {
+        return Comparisons.all(this, false);
+    }
+
+    /** {@return whether no element along {@code dim}, which goes, is 0, BOOL} */
+    public final Tensor all(int dim) {
+        return Comparisons.all(this, false, dim);
+    }
+
+    /** {@return whether no element along {@code dim} is 0, BOOL} */
+    public final Tensor all(int dim, boolean keepDim) {
+        return Comparisons.all(this, keepDim, dim);
+    }
+
+    /** {@return how many elements along the given dimensions, or of all, are not 0, INT64} */
+    public final Tensor countNonzero(int... dims) {
+        return Comparisons.countNonzero(this, dims);
     }
 
     // ---- products ----

@@ -24,8 +24,11 @@ class RandomCallsTest {
     private final RandomCalls calls = calls();
 
     static RandomCalls calls() {
-        return new RandomCalls(Tensor.class, Losses.class, Linalg.class)
-                .with(String.class, random -> EQUATIONS[random.nextInt(EQUATIONS.length)]);
+        return new RandomCalls(Tensor.class, Losses.class, Linalg.class, NN.class)
+                .with(String.class, random -> EQUATIONS[random.nextInt(EQUATIONS.length)])
+                .with(ClassLoss.class, random -> new ClassLoss(
+                        random.nextBoolean() ? null : Tensor.rand(1 + random.nextInt(4)), random.nextInt(6) - 2,
+                        random.nextBoolean() ? 0 : random.nextDouble(), Reduction.values()[random.nextInt(3)]));
     }
 
     @Test

@@ -8,46 +8,14 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Losses as single nodes: forward passes that leave no temporaries, and derivatives in closed form. */
 public final class LossFunctions {
     private LossFunctions() {}
-
-    /** {@return -x[i, target[i]], reduced} */
-    public static Tensor nll(Tensor x, Tensor target, Reduction reduction) {
-        if (x.dim() != 2 || target.dim() != 1) {
-            throw new TensorException(
-                    "nll_loss: expected log-probabilities of shape [N, C] and targets of shape [N], but got "
-                            + x.shape() + " and " + target.shape());
-        }
-        if (x.shape().size(0) != target.numel()) {
-            throw new TensorException("Expected input batch_size (" + x.shape().size(0)
-                    + ") to match target batch_size ("
-                    + target.numel() + ").");
-        }
-        if (target.dtype() != DType.INT64) {
-            throw new TensorException("expected scalar type Long but found " + target.dtype().scalarName()
-                    + ": targets are class indices");
-        }
-        OptionalLong outside = Indexing.firstOutside(target.array(), x.shape().size(1));
-        if (outside.isPresent()) {
-            throw new IndexOutOfBoundsException("Target " + outside.getAsLong()
-                    + " is out of bounds. There are classes 0 to "
-                    + (x.shape().size(1) - 1));
-        }
-        Tensor column = target.unsqueeze(1);
-        Variable y = forward(() -> reduced(x.gather(1, column).squeeze(1).neg(), reduction));
-        if (Graph.records(x)) {
-            y.setGradFn(new NllBackward(y, x, column, reduction));
-        }
-        return y;
-    }
 
     /** {@return (x - target)^2, reduced} Both are broadcast before they are promoted, so that scalars count as much as others. */
     public static Tensor mse(Tensor x, Tensor target, Reduction reduction) {
@@ -67,10 +35,7 @@ public final class LossFunctions {
 
     /** {@return (1 - target) x + log(1 + exp(-x)), reduced: the binary cross-entropy of sigmoid(x)} */
     public static Tensor binaryCrossEntropyWithLogits(Tensor x, Tensor target, Reduction reduction) {
-        if (!x.shape().equals(target.shape())) {
-            throw new TensorException("Target size (" + target.shape() + ") must be the same as input size (" + x
-                    .shape() + ")");
-        }
+        requireSameSize(x, target);
         Variable y = forward(() -> reduced(x.mul(target.neg().add(1)).add(x.neg().softplus()), reduction));
         if (Graph.records(x, target)) {
             y.setGradFn(new BceWithLogitsBackward(y, x, target, reduction));
@@ -78,14 +43,102 @@ public final class LossFunctions {
         return y;
     }
 
+    /** {@return that with {@code weight} for each element, and {@code positiveWeight} on the part of the target, either of them null for 1} */
+    public static Tensor binaryCrossEntropyWithLogits(Tensor x, Tensor target, @Nullable Tensor weight,
+            @Nullable Tensor positiveWeight, Reduction reduction) {
+        if (weight == null && positiveWeight == null) {
+            return binaryCrossEntropyWithLogits(x, target, reduction);
+        }
+        requireSameSize(x, target);
+        return Scope.tidy(() -> {
+            Tensor softplus = x.neg().softplus();
+            Tensor positive = positiveWeight == null ? softplus
+                    : target.mul(positiveWeight.sub(1)).add(1).mul(softplus);
+            Tensor losses = x.mul(target.rsub(1)).add(positive);
+            return reduced(weight == null ? losses : losses.mul(weight), reduction);
+        });
+    }
+
+    /** {@return -(target log(x) + (1 - target) log(1 - x)), times the weight if there is one, reduced; logarithms are at least -100} */
+    public static Tensor binaryCrossEntropy(Tensor x, Tensor target, @Nullable Tensor weight, Reduction reduction) {
+        if (!x.shape().equals(target.shape())) {
+            throw new TensorException("Using a target size (" + target.shape()
+                    + ") that is different to the input size (" + x.shape()
+                    + ") is deprecated. Please ensure they have the same size.");
+        }
+        requireProbabilities(x);
+        Variable y = forward(() -> {
+            Tensor logOfOther = x.neg().log1p().clampMin(-100).mul(target.sub(1));
+            Tensor losses = logOfOther.sub(x.log().clampMin(-100).mul(target));
+            return reduced(weight == null ? losses : losses.mul(weight), reduction);
+        });
+        if (Graph.records(x, target)) {
+            y.setGradFn(new BceBackward(y, x, target, weight, reduction));
+        }
+        return y;
+    }
+
+    private static void requireProbabilities(Tensor x) {
+        if (x.numel() > 0) {
+            boolean inside = Scope.tidy(() -> {
+                Tensor values = x.detach();
+                return values.min().item() >= 0 && values.max().item() <= 1;
+            });
+            if (!inside) {
+                throw new TensorException("all elements of input should be between 0 and 1");
+            }
+        }
+    }
+
+    /** {@return |x - target|, reduced} */
+    public static Tensor l1(Tensor x, Tensor target, Reduction reduction) {
+        if (!x.shape().equals(target.shape())) {
+            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            return l1(x.expand(shape), target.expand(shape), reduction);
+        }
+        return Scope.tidy(() -> reduced(x.sub(target).abs(), reduction));
+    }
+
+    /** {@return with d = |x - target|: d d / 2 up to delta and delta (d - delta / 2) above, divided by {@code divisor}, reduced} */
+    public static Tensor huber(Tensor x, Tensor target, double delta, double divisor, String name,
+            Reduction reduction) {
+        if (!x.shape().equals(target.shape())) {
+            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            return huber(x.expand(shape), target.expand(shape), delta, divisor, name, reduction);
+        }
+        Variable y = forward(() -> {
+            Tensor distance = x.sub(target).abs();
+            Tensor bounded = distance.clampMax(delta);
+            return reduced(bounded.mul(distance.sub(bounded.mul(0.5))).div(divisor), reduction);
+        });
+        if (Graph.records(x, target)) {
+            y.setGradFn(new HuberBackward(y, x, target, delta, divisor, name, reduction));
+        }
+        return y;
+    }
+
+    /** {@return target (log(target) - x), reduced, where x and, if {@code logTarget}, the target are logarithms} */
+    public static Tensor klDiv(Tensor x, Tensor target, boolean logTarget, Reduction reduction) {
+        return Scope.tidy(() -> reduced(logTarget
+                ? target.exp().mul(target.sub(x))
+                : target.xlogy(target).sub(target.mul(x)), reduction));
+    }
+
+    private static void requireSameSize(Tensor x, Tensor target) {
+        if (!x.shape().equals(target.shape())) {
+            throw new TensorException("Target size (" + target.shape() + ") must be the same as input size (" + x
+                    .shape() + ")");
+        }
+    }
+
     /** {@return what {@code formula} computes, not recorded, without its temporaries} */
-    private static Variable forward(Supplier<Tensor> formula) {
+    static Variable forward(Supplier<Tensor> formula) {
         try (GradMode _ = GradMode.noGrad()) {
             return Variable.of(Scope.tidy(formula));
         }
     }
 
-    private static Tensor reduced(Tensor losses, Reduction reduction) {
+    static Tensor reduced(Tensor losses, Reduction reduction) {
         return switch (reduction) {
             case NONE -> losses;
             case MEAN -> losses.mean();
@@ -94,33 +147,8 @@ public final class LossFunctions {
     }
 
     /** {@return the incoming gradient of the reduced loss as that of each of {@code count} losses} */
-    private static Tensor ofEach(Tensor g, Reduction reduction, long count) {
+    static Tensor ofEach(Tensor g, Reduction reduction, long count) {
         return reduction == Reduction.MEAN ? g.div(count) : g;
-    }
-
-    private static final class NllBackward extends Node {
-        private final Shape shape;
-        private final Reduction reduction;
-
-        NllBackward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
-            super(y, x);
-            this.shape = x.shape();
-            this.reduction = reduction;
-            save().tensor(target);
-        }
-
-        @Override
-        public String name() {
-            return "NllLossBackward0";
-        }
-
-        @Override
-        protected void backward(Gradients gradients) {
-            long samples = shape.size(0);
-            Tensor g = ofEach(gradients.output().neg(), reduction, samples);
-            Tensor column = g.dim() == 0 ? g.expand(Shape.of(samples, 1)) : g.unsqueeze(1);
-            gradients.put(0, Choosing.scatterAdd(column, 1, saved().first(), shape));
-        }
     }
 
     private static final class MseBackward extends Node {
@@ -173,6 +201,75 @@ public final class LossFunctions {
             }
             if (gradients.wants(1)) {
                 gradients.put(1, x.neg().mul(g));
+            }
+        }
+    }
+
+    private static final class BceBackward extends Node {
+        private static final double SMALLEST = 1e-12;
+
+        private final Reduction reduction;
+        private final boolean weighted;
+
+        BceBackward(Tensor y, Tensor x, Tensor target, @Nullable Tensor weight, Reduction reduction) {
+            super(y, x, target);
+            this.reduction = reduction;
+            this.weighted = weight != null;
+            save().tensor(x).tensor(target);
+            if (weight != null) {
+                save().tensor(weight);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "BinaryCrossEntropyBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor x = saved().first();
+            Tensor target = saved().second();
+            Tensor share = ofEach(gradients.output(), reduction, x.numel());
+            Tensor g = weighted ? share.mul(saved().third()) : share;
+            if (gradients.wants(0)) {
+                gradients.put(0, x.sub(target).div(x.rsub(1).mul(x).clampMin(SMALLEST)).mul(g));
+            }
+            if (gradients.wants(1)) {
+                gradients.put(1, x.neg().log1p().sub(x.log()).mul(g));
+            }
+        }
+    }
+
+    private static final class HuberBackward extends Node {
+        private final double delta;
+        private final double divisor;
+        private final String name;
+        private final Reduction reduction;
+
+        HuberBackward(Tensor y, Tensor x, Tensor target, double delta, double divisor, String name,
+                Reduction reduction) {
+            super(y, x, target);
+            this.delta = delta;
+            this.divisor = divisor;
+            this.name = name;
+            this.reduction = reduction;
+            save().tensor(x).tensor(target);
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor difference = saved().first().sub(saved().second());
+            Tensor g = ofEach(gradients.output(), reduction, difference.numel());
+            Tensor byInput = difference.clamp(-delta, delta).mul(g.div(divisor));
+            gradients.put(0, byInput);
+            if (gradients.wants(1)) {
+                gradients.put(1, byInput.neg());
             }
         }
     }

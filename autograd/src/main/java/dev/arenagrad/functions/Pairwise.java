@@ -15,6 +15,7 @@ import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,39 @@ public enum Pairwise {
     POW(BinaryOp.POW, "PowBackward1",
             by(A | B,     (g, a, b, y) -> g.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
             by(A | B | Y, (g, a, b, y) -> g.mul(y.mul(a.log())).maskedFill(isZeroToNonNegative(a, b), 0))),
+    MAXIMUM(BinaryOp.MAXIMUM, "MaximumBackward0",
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.lt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.lt(a), 0))),
+    MINIMUM(BinaryOp.MINIMUM, "MinimumBackward0",
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.gt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.gt(a), 0))),
+    FMAX(BinaryOp.FMAX, "FmaxBackward0",
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g, zero(g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g), g))),
+    FMIN(BinaryOp.FMIN, "FminBackward0",
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), g, zero(g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
+    FMOD(BinaryOp.FMOD, "FmodBackward1",
+            by(NOTHING, (g, a, b, y) -> g),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(a.div(b).trunc()))),
+    REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
+            by(NOTHING, (g, a, b, y) -> g),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(a.detach().floorDivide(b.detach())))),
+    FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
+            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
+            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),
+    ATAN2(BinaryOp.ATAN2, "Atan2Backward0",
+            by(A | B, (g, a, b, y) -> g.mul(b.mul(a.square().add(b.square()).reciprocal()))),
+            by(A | B, (g, a, b, y) -> g.mul(a.neg().mul(a.square().add(b.square()).reciprocal())))),
+    HYPOT(BinaryOp.HYPOT, "HypotBackward0",
+            by(A | Y, (g, a, b, y) -> g.mul(a.div(y))),
+            by(B | Y, (g, a, b, y) -> g.mul(b.div(y)))),
+    LOGADDEXP(BinaryOp.LOGADDEXP, "LogaddexpBackward0",
+            by(A | B, (g, a, b, y) -> g.mul(a.sub(b).sigmoid())),
+            by(A | B, (g, a, b, y) -> g.mul(b.sub(a).sigmoid()))),
+    XLOGY(BinaryOp.XLOGY, "XlogyBackward0",
+            by(A | B, (g, a, b, y) -> g.xlogy(b).maskedFill(a.eq(0).logicalAnd(b.le(0)), 0)),
+            by(A | B, (g, a, b, y) -> g.mul(a.div(b)))),
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
     TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
@@ -123,6 +157,19 @@ public enum Pairwise {
         return RELU_BACKWARD.of(g, y);
     }
 
+    /** {@return g, but half of it where a and b are equal} */
+    private static Tensor halvedAtTies(Tensor g, Tensor a, Tensor b) {
+        return Tensor.where(a.eq(b), g.div(2), g);
+    }
+
+    private static Tensor zero(Tensor g) {
+        return Tensor.scalar(0, g.dtype());
+    }
+
+    static Tensor floorDivideHasNoDerivative() {
+        throw new TensorException("derivative for aten::floor_divide is not implemented");
+    }
+
     private static Tensor isZeroToNonNegative(Tensor base, Tensor exponent) {
         NDArray zero = Elementwise.compare(CompareOp.EQ, base.array(), 0);
         NDArray nonNegative = Elementwise.compare(CompareOp.GE, exponent.array(), 0);
@@ -163,16 +210,15 @@ public enum Pairwise {
             Tensor a = g;
             Tensor b = g;
             Tensor y = g;
-            switch (saves) {
-                case NOTHING -> {
-                }
-                case A -> a = saved().first();
-                case B -> b = saved().first();
-                default -> {
-                    a = saved().first();
-                    b = saved().second();
-                    y = (saves & Y) != 0 ? saved().third() : g;
-                }
+            int next = 0;
+            if ((saves & A) != 0) {
+                a = saved().get(next++);
+            }
+            if ((saves & B) != 0) {
+                b = saved().get(next++);
+            }
+            if ((saves & Y) != 0) {
+                y = saved().get(next);
             }
             if (gradients.wants(0)) {
                 gradients.put(0, function.byA.formula.of(g, a, b, y));

@@ -30,7 +30,30 @@ public enum Pointwise {
     TANH      (UnaryOp.TANH,       "Tanh",       RESULT,  Pairwise::tanhBackward),
     SIGMOID   (UnaryOp.SIGMOID,    "Sigmoid",    RESULT,  Pairwise::sigmoidBackward),
     RELU      (UnaryOp.RELU,       "Relu",       RESULT,  Pairwise::reluBackward),
-    SOFTPLUS  (UnaryOp.SOFTPLUS,   "Softplus",   INPUT,   (g, x) -> g.mul(x.sigmoid()));
+    SOFTPLUS  (UnaryOp.SOFTPLUS,   "Softplus",   INPUT,   (g, x) -> g.mul(x.sigmoid())),
+    LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT, (g, x) -> g.mul(x.neg().sigmoid())),
+    RSQRT     (UnaryOp.RSQRT,      "Rsqrt",      RESULT,  (g, y) -> g.mul(y.pow(3).mul(-0.5))),
+    LOG2      (UnaryOp.LOG2,       "Log2",       INPUT,   (g, x) -> g.div(x.mul(Math.log(2)))),
+    LOG10     (UnaryOp.LOG10,      "Log10",      INPUT,   (g, x) -> g.div(x.mul(Math.log(10)))),
+    EXP2      (UnaryOp.EXP2,       "Exp2",       RESULT,  (g, y) -> g.mul(y.mul(Math.log(2)))),
+    ASIN      (UnaryOp.ASIN,       "Asin",       INPUT,   (g, x) -> g.mul(x.square().rsub(1).rsqrt())),
+    ACOS      (UnaryOp.ACOS,       "Acos",       INPUT,   (g, x) -> g.mul(x.square().rsub(1).rsqrt().neg())),
+    ATAN      (UnaryOp.ATAN,       "Atan",       INPUT,   (g, x) -> g.div(x.square().add(1))),
+    SINH      (UnaryOp.SINH,       "Sinh",       INPUT,   (g, x) -> g.mul(x.cosh())),
+    COSH      (UnaryOp.COSH,       "Cosh",       INPUT,   (g, x) -> g.mul(x.sinh())),
+    ASINH     (UnaryOp.ASINH,      "Asinh",      INPUT,   (g, x) -> g.mul(x.square().add(1).rsqrt())),
+    ACOSH     (UnaryOp.ACOSH,      "Acosh",      INPUT,   (g, x) -> g.mul(x.square().sub(1).rsqrt())),
+    ATANH     (UnaryOp.ATANH,      "Atanh",      INPUT,   (g, x) -> g.div(x.square().rsub(1))),
+    ERF       (UnaryOp.ERF,        "Erf",        INPUT,   (g, x) -> g.mul(x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)))),
+    ERFC      (UnaryOp.ERFC,       "Erfc",       INPUT,   (g, x) -> g.mul(x.square().neg().exp().mul(-2 / Math.sqrt(Math.PI)))),
+    ERFINV    (UnaryOp.ERFINV,     "Erfinv",     RESULT,  (g, y) -> g.mul(y.square().exp().mul(Math.sqrt(Math.PI) / 2))),
+    LGAMMA    (UnaryOp.LGAMMA,     "Lgamma",     INPUT,   (g, x) -> g.mul(x.digamma())),
+    DIGAMMA   (UnaryOp.DIGAMMA,    "Digamma",    INPUT,   (g, x) -> g.mul(x.polygamma(1))),
+    FLOOR     (UnaryOp.FLOOR,      "Floor",      NOTHING, (g, x) -> Tensor.zerosLike(g)),
+    CEIL      (UnaryOp.CEIL,       "Ceil",       NOTHING, (g, x) -> Tensor.zerosLike(g)),
+    ROUND     (UnaryOp.ROUND,      "Round",      NOTHING, (g, x) -> Tensor.zerosLike(g)),
+    TRUNC     (UnaryOp.TRUNC,      "Trunc",      NOTHING, (g, x) -> Tensor.zerosLike(g)),
+    FRAC      (UnaryOp.FRAC,       "Frac",       NOTHING, (g, x) -> g);
     // @formatter:on
 
     /** What the derivative needs. */
@@ -61,6 +84,19 @@ public enum Pointwise {
             y.setGradFn(new Backward(this, y, x));
         }
         return y;
+    }
+
+    /**
+     * Replaces the elements of x by f(x).
+     *
+     * @return x
+     */
+    public Tensor inPlace(Tensor x) {
+        Variable changed = InPlace.requireChangeable(x, x);
+        Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange()) : null;
+        Elementwise.unaryInPlace(kernel, changed.array());
+        InPlace.changed(changed, node);
+        return changed;
     }
 
     private static final class Backward extends Node {

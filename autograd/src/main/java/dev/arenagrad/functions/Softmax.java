@@ -41,12 +41,11 @@ public final class Softmax {
         return y;
     }
 
-    /** {@return log(sum(exp(x))) along {@code dim}, without overflow} */
-    public static Tensor logsumexp(Tensor x, int dim, boolean keepDim) {
+    /** {@return log(sum(exp(x))) over {@code dims}, or over everything if there are none, without overflow} */
+    public static Tensor logsumexp(Tensor x, boolean keepDim, int... dims) {
         if (!x.dtype().isFloatingPoint()) {
-            return Scope.tidy(() -> logsumexp(x.to(DType.FLOAT32), dim, keepDim));
+            return Scope.tidy(() -> logsumexp(x.to(DType.FLOAT32), keepDim, dims));
         }
-        int[] dims = {dim};
         NDArray log = Scope.tidy(() -> new Variable(logsumexp(x.array(), dims, keepDim))).array();
         Variable y = new Variable(log);
         if (Graph.records(x)) {
@@ -62,10 +61,10 @@ public final class Softmax {
                 Tensor.scalar(0, x.dtype()).array(), largest);
         NDArray shifted = Elementwise.binary(BinaryOp.SUB, x, finite);
         Elementwise.unaryInto(UnaryOp.EXP, shifted, shifted);
-        NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, true);
+        NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, keepDim);
         Elementwise.unaryInto(UnaryOp.LOG, sum, sum);
-        Elementwise.binaryInPlace(BinaryOp.ADD, sum, finite);
-        return keepDim || x.rank() == 0 ? sum : sum.withLayout(sum.layout().squeeze(x.shape().dim(dims[0])));
+        Elementwise.binaryInPlace(BinaryOp.ADD, sum, finite.withLayout(sum.layout()));
+        return sum;
     }
 
     private static final class Backward extends Node {
@@ -104,7 +103,7 @@ public final class Softmax {
 
         LogsumexpBackward(Tensor y, Tensor x, int[] dims, boolean keepDim) {
             super(y, x);
-            this.dims = dims;
+            this.dims = dims.clone();
             this.keepDim = keepDim;
             save().tensor(x).tensor(y);
         }

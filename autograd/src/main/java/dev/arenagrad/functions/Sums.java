@@ -46,7 +46,8 @@ public final class Sums {
         return y;
     }
 
-    private static double count(Shape shape, int[] dims) {
+    /** {@return the number of elements that a reduction over {@code dims} makes one of} */
+    static double count(Shape shape, int[] dims) {
         if (dims.length == 0) {
             return shape.numel();
         }

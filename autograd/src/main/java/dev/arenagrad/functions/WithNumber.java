@@ -26,7 +26,11 @@ public enum WithNumber {
     MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> g.mul(s)),
     DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> g.div(s)),
     POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(x.pow(s - 1).mul(s))),
-    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  WithNumber::byExponent);
+    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  WithNumber::byExponent),
+    FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g),
+    REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g),
+    FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, false, "NotImplemented", NOTHING, (g, x, s) -> Pairwise.floorDivideHasNoDerivative()),
+    POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, (g, x, s) -> g.mul(x.polygamma((int) s + 1)));
     // @formatter:on
 
     /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */

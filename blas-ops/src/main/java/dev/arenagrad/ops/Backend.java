@@ -23,7 +23,8 @@ public sealed interface Backend permits VectorizedBackend {
     void unary(UnaryOp op, NDArray x, NDArray out);
 
     /**
-     * out = op(a, b). Floating point; ADD, SUB, MUL, POW, MAXIMUM and MINIMUM also for INT64.
+     * out = op(a, b). Floating point; ADD, SUB, MUL, POW, MAXIMUM, MINIMUM, FMAX, FMIN, FMOD, REMAINDER and FLOOR_DIVIDE also for
+     * INT64, where the last three throw {@link TensorException} for a divisor of 0.
      *
      * @param a of out's shape
      * @param b of out's shape
@@ -35,6 +36,29 @@ public sealed interface Backend permits VectorizedBackend {
 
     /** out = op(a, b) with a number on the left, rounded to the dtype first. As above otherwise. */
     void binary(BinaryOp op, double a, NDArray b, NDArray out);
+
+    /**
+     * out = op(a, b, c) with a number s, rounded to the dtype first. Floating point; ADDCMUL also for INT64.
+     *
+     * @param a of out's shape
+     * @param b of out's shape
+     * @param c of out's shape
+     */
+    void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out);
+
+    /**
+     * out = op(x) with numbers, rounded to the dtype first. Floating point.
+     *
+     * @param x of out's shape
+     */
+    void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out);
+
+    /**
+     * out = g times the derivative of op at x. As above otherwise.
+     *
+     * @param g of out's shape
+     */
+    void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out);
 
     /**
      * out = op(a, b), for every dtype.
@@ -88,6 +112,34 @@ public sealed interface Backend permits VectorizedBackend {
      * The index along {@code dim} of the smallest element, the first among equals; NaN counts as smallest. As above otherwise.
      */
     void argmin(NDArray x, int dim, NDArray out);
+
+    /**
+     * out = the running totals of x along {@code dim}, from the last element to the first if {@code reverse}. Floating point; SUM and
+     * PROD also for INT64. Totals of FLOAT32 are kept as doubles.
+     *
+     * @param x of out's shape
+     * @param a of out's shape, read by RECURRENCE alone
+     */
+    void scan(ScanOp op, NDArray x, NDArray a, int dim, boolean reverse, NDArray out);
+
+    /**
+     * The indices along {@code dim} of the first elements in ascending (or descending) order, equal ones in the order in which they
+     * are found; NaN counts as largest. Every dtype.
+     *
+     * @param x its size along dim fits an int
+     * @param out INT64, x's sizes but at most that along dim; contiguous
+     */
+    void order(NDArray x, int dim, boolean descending, NDArray out);
+
+    /**
+     * The index along {@code dim} of the element at place k, from 0, of the ascending order of {@link #order}; the first NaN, if there
+     * is one and {@code nanFirst}. Every dtype.
+     *
+     * @param x its size along dim fits an int
+     * @param k less than that size
+     * @param out INT64, x's sizes but 1 along dim; contiguous
+     */
+    void kth(NDArray x, int dim, int k, boolean nanFirst, NDArray out);
 
     /** out = exp(x - m) / sum(exp(x - m)) along {@code dim}, m being the largest. Floating point; out contiguous. */
     void softmax(NDArray x, int dim, NDArray out);

@@ -19,6 +19,26 @@ public enum BinaryOp {
     MAXIMUM,
     /** The smaller; NaN if one is NaN. */
     MINIMUM,
+    /** The larger; the other one if one is NaN. */
+    FMAX,
+    /** The smaller; the other one if one is NaN. */
+    FMIN,
+    /** a - b trunc(a / b), as Java's {@code %}: it has the sign of a. */
+    FMOD,
+    /** a - b floor(a / b): it has the sign of b. */
+    REMAINDER,
+    /** floor(a / b). */
+    FLOOR_DIVIDE,
+    /** The angle of the point (b, a), in radians from -pi to pi; floating-point only. */
+    ATAN2,
+    /** sqrt(a a + b b), without overflow; floating-point only. */
+    HYPOT,
+    /** log(exp(a) + exp(b)), without overflow; floating-point only. */
+    LOGADDEXP,
+    /** a log(b); 0 where a is 0, unless b is NaN; floating-point only. */
+    XLOGY,
+    /** The derivative of order b, a whole number from 0, of the digamma function at a; floating-point only. */
+    POLYGAMMA,
     /** a (1 - b b), where b = tanh x. */
     TANH_BACKWARD,
     /** a b (1 - b), where b = sigmoid x. */

@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.storage.Storage;
+import java.util.Locale;
 
 /**
  * Elementwise operations: checked, broadcast and promoted as PyTorch does, into fresh results or in place. A fresh result belongs
@@ -27,6 +28,9 @@ public final class Elementwise {
         if (op == UnaryOp.SIGN && x.dtype() == DType.BOOL) {
             return copy(x, DType.BOOL, op);
         }
+        if (isRounding(op) && x.dtype() == DType.INT64) {
+            return copy(x, DType.INT64, op);
+        }
         boolean exact = switch (op) {
             case NEG, ABS, SIGN, RELU -> true;
             default -> false;
@@ -51,6 +55,10 @@ public final class Elementwise {
             case ABS -> ofBools ? notImplemented("abs_cpu", dtype) : null;
             case RELU -> ofBools ? "Boolean inputs not supported for relu" : null;
             case SOFTPLUS -> notImplemented("softplus_cpu", dtype);
+            case LOG_SIGMOID -> notImplemented("log_sigmoid_cpu", dtype);
+            case FRAC -> notImplemented("frac_cpu", dtype);
+            case FLOOR, CEIL, ROUND, TRUNC -> ofBools
+                    ? notImplemented(op.name().toLowerCase(Locale.ROOT) + "_vml_cpu", dtype) : null;
             default -> null;
         };
         if (refusal != null) {
@@ -61,6 +69,33 @@ public final class Elementwise {
     private static String notImplemented(String operation, DType dtype) {
         return "\"" + operation + "\" not implemented for '" + dtype.scalarName()
                 + "'. Convert the tensor with to(DType.FLOAT32) first";
+    }
+
+    private static boolean isRounding(UnaryOp op) {
+        return switch (op) {
+            case FLOOR, CEIL, ROUND, TRUNC -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * out = op(out), in place.
+     *
+     * @throws TensorException if the result's dtype cannot be cast to out's, or if elements of out share memory
+     */
+    public static void unaryInPlace(UnaryOp op, NDArray out) {
+        requireWritable(out);
+        if (out.dtype().isFloatingPoint()) {
+            unaryInto(op, out, out);
+            return;
+        }
+        NDArray result = unary(op, out);
+        try {
+            requireCastable(result.dtype(), out.dtype());
+            copyInto(result, out);
+        } finally {
+            result.storage().disown();
+        }
     }
 
     /**
@@ -130,7 +165,11 @@ public final class Elementwise {
     }
 
     private static DType resultType(BinaryOp op, DType promoted) {
-        return op == BinaryOp.DIV ? Promotion.toFloatingPoint(promoted) : promoted;
+        return switch (op) {
+            case DIV, ATAN2, XLOGY, POLYGAMMA -> Promotion.toFloatingPoint(promoted);
+            case HYPOT, LOGADDEXP -> requireFloatingPoint(op, promoted);
+            default -> promoted;
+        };
     }
 
     private static void requireSubtractable(BinaryOp op, DType a, DType b) {
@@ -211,10 +250,7 @@ public final class Elementwise {
         requireWritable(out);
         requireSubtractable(op, out.dtype(), b.dtype());
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
-        if (!b.shape().equals(out.shape()) && !Shape.broadcast(out.shape(), b.shape()).equals(out.shape())) {
-            throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
-                    + Shape.broadcast(out.shape(), b.shape()) + "; an operation in place cannot grow its tensor");
-        }
+        requireFits(out, Shape.broadcast(out.shape(), b.shape()));
         if (out.dtype() == DType.BOOL) {
             NDArray result = binary(op, out, b);
             copyInto(result, out);
@@ -240,6 +276,112 @@ public final class Elementwise {
         requireWritable(out);
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
         binaryInto(op, out, b, out);
+    }
+
+    /**
+     * {@return op(a, b, c) with a number s, broadcast and promoted}
+     *
+     * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
+     */
+    public static NDArray ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s) {
+        DType dtype = ternaryType(op, a, b, c);
+        Shape shape = Shape.broadcast(a.shape(), Shape.broadcast(b.shape(), c.shape()));
+        NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
+                : NDArray.allocate(dtype, shape, op);
+        NDArray first = convert(a, dtype, op);
+        ternaryInto(op, first.expand(shape), b, c, s, out);
+        disownIfFresh(first, a);
+        return out;
+    }
+
+    /**
+     * out = op(out, b, c) with a number s, in place.
+     *
+     * @throws TensorException if b or c do not broadcast to out's shape, if the result's dtype cannot be cast to out's, or if elements
+     *         of out share memory
+     */
+    public static void ternaryInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s) {
+        requireWritable(out);
+        requireCastable(ternaryType(op, out, b, c), out.dtype());
+        requireFits(out, Shape.broadcast(out.shape(), Shape.broadcast(b.shape(), c.shape())));
+        NDArray second = separate(b, out, op);
+        NDArray third = separate(c, out, op);
+        ternaryInto(op, out, second, third, s, out);
+        disownIfFresh(second, b);
+        disownIfFresh(third, c);
+    }
+
+    private static DType ternaryType(TernaryOp op, NDArray a, NDArray b, NDArray c) {
+        DType dtype = Promotion.of(a, b, c);
+        return op == TernaryOp.ADDCMUL && dtype == DType.INT64 ? dtype : requireFloatingPoint(op, dtype);
+    }
+
+    private static void ternaryInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
+        NDArray second = convert(b, out.dtype(), op);
+        NDArray third = convert(c, out.dtype(), op);
+        NDArray expanded = third.expand(out.shape());
+        expanded.beginAccess();
+        try {
+            NDArray middle = second.expand(out.shape());
+            Access.begin(a, middle, out);
+            try {
+                Backends.current().ternary(op, a, middle, expanded, s, out);
+            } finally {
+                Access.end(a, middle, out);
+            }
+        } finally {
+            expanded.endAccess();
+        }
+        disownIfFresh(second, b);
+        disownIfFresh(third, c);
+    }
+
+    /**
+     * {@return op(x)}
+     *
+     * @throws TensorException if x is not floating point
+     */
+    public static NDArray activation(ActivationOp op, NDArray x, Parameters numbers) {
+        requireFloatingPoint(op, x.dtype());
+        NDArray out = NDArray.allocateLike(x, x.dtype(), op);
+        activationInto(op, x, numbers, out);
+        return out;
+    }
+
+    /**
+     * out = op(out), in place.
+     *
+     * @throws TensorException if out is not floating point, or elements of it share memory
+     */
+    public static void activationInPlace(ActivationOp op, NDArray out, Parameters numbers) {
+        requireFloatingPoint(op, out.dtype());
+        requireWritable(out);
+        activationInto(op, out, numbers, out);
+    }
+
+    private static void activationInto(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+        Access.begin(x, out);
+        try {
+            Backends.current().activation(op, x, numbers, out);
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /**
+     * {@return g times the derivative of op at x}
+     *
+     * @param g of x's shape and dtype
+     */
+    public static NDArray activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers) {
+        NDArray out = NDArray.allocateLike(x, x.dtype(), op);
+        Access.begin(g, x, out);
+        try {
+            Backends.current().activationBackward(op, g, x, numbers, out);
+        } finally {
+            Access.end(g, x, out);
+        }
+        return out;
     }
 
     /** {@return op(a, b) as BOOL, broadcast, compared in the promoted type} */
@@ -385,6 +527,20 @@ public final class Elementwise {
                     "unsupported operation: more than one element of the written-to tensor refers to a single"
                             + " memory location. Please clone() the tensor before performing the operation.");
         }
+    }
+
+    private static void requireFits(NDArray out, Shape result) {
+        if (!result.equals(out.shape())) {
+            throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
+                    + result + "; an operation in place cannot grow its tensor");
+        }
+    }
+
+    private static DType requireFloatingPoint(Enum<?> op, DType dtype) {
+        if (!dtype.isFloatingPoint()) {
+            throw new TensorException(notImplemented(op.name().toLowerCase(Locale.ROOT) + "_cpu", dtype));
+        }
+        return dtype;
     }
 
     private static void requireCastable(DType from, DType to) {

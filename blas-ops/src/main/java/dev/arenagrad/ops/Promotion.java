@@ -19,6 +19,25 @@ final class Promotion {
         return category(scalar.dtype()) > category(dimensioned.dtype()) ? scalar.dtype() : dimensioned.dtype();
     }
 
+    static DType of(NDArray a, NDArray b, NDArray c) {
+        if (a.dtype() == b.dtype() && a.dtype() == c.dtype()) {
+            return a.dtype();
+        }
+        DType dimensioned = null;
+        DType scalar = null;
+        for (NDArray operand : new NDArray[] {a, b, c}) {
+            if (operand.rank() == 0) {
+                scalar = scalar == null ? operand.dtype() : DType.promote(scalar, operand.dtype());
+            } else {
+                dimensioned = dimensioned == null ? operand.dtype() : DType.promote(dimensioned, operand.dtype());
+            }
+        }
+        if (dimensioned == null || scalar == null) {
+            return dimensioned == null ? scalar : dimensioned;
+        }
+        return category(scalar) > category(dimensioned) ? scalar : dimensioned;
+    }
+
     /** {@return the dtype of a result of {@code a} and a number; numbers with a fraction are floating point} */
     static DType of(NDArray a, double number) {
         if (a.dtype().isFloatingPoint()) {

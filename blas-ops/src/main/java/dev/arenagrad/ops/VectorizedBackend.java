@@ -1,12 +1,16 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.ActivationKernels;
 import dev.arenagrad.ops.kernels.BinaryKernels;
 import dev.arenagrad.ops.kernels.CompareKernels;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.OrderKernels;
 import dev.arenagrad.ops.kernels.ReduceKernels;
+import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
+import dev.arenagrad.ops.kernels.TernaryKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +40,21 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void binary(BinaryOp op, double a, NDArray b, NDArray out) {
         BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
+    public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
+        TernaryKernels.ternary(op, a, b, c, s, out);
+    }
+
+    @Override
+    public final void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+        ActivationKernels.activation(op, x, numbers, out);
+    }
+
+    @Override
+    public final void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out) {
+        ActivationKernels.backward(op, g, x, numbers, out);
     }
 
     @Override
@@ -76,6 +95,21 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void argmin(NDArray x, int dim, NDArray out) {
         ReduceKernels.argExtreme(false, x, dim, out);
+    }
+
+    @Override
+    public final void scan(ScanOp op, NDArray x, NDArray a, int dim, boolean reverse, NDArray out) {
+        ScanKernels.scan(op, x, a, dim, reverse, out);
+    }
+
+    @Override
+    public final void order(NDArray x, int dim, boolean descending, NDArray out) {
+        OrderKernels.order(x, dim, descending, out);
+    }
+
+    @Override
+    public final void kth(NDArray x, int dim, int k, boolean nanFirst, NDArray out) {
+        OrderKernels.kth(x, dim, k, nanFirst, out);
     }
 
     @Override

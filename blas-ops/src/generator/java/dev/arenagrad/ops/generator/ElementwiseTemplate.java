@@ -14,11 +14,15 @@ final class ElementwiseTemplate {
      * @param arrays the variables of the formula that are read from memory
      * @param numbers the variables that are the same for all elements
      * @param plain computes with numbers
-     * @param vector computes the same with vectors
+     * @param vector computes the same with vectors; null if nothing does
      */
     record Kernel(String name, List<String> arrays, List<String> numbers, Formula plain, Formula vector) {
         Kernel(String name, List<String> arrays, List<String> numbers, String formula) {
             this(name, arrays, numbers, Formula.parse(formula), Formula.parse(formula));
+        }
+
+        boolean hasVectors() {
+            return vector != null;
         }
     }
 
@@ -67,16 +71,19 @@ final class ElementwiseTemplate {
         return choice(name, ops, constants, kernels, type, plainParameters(first,
                 type) + "MemorySegment out, long outAt, long outStep, long n", each(first.arrays, "",
                 a -> "%ss, %sAt, %sStep, ".formatted(a, a, a)) + each(first.numbers, "",
-                m -> m + ", ") + "out, outAt, outStep, n");
+                m -> m + ", ") + "out, outAt, outStep, n", null);
     }
 
-    /** {@return the same for loops over vectors} */
+    /** {@return the same for loops over vectors; what has none is left to the loops over numbers} */
     static String vectorSwitch(String name, String ops, List<String> constants, List<Kernel> kernels,
-            ElementType type) {
+            ElementType type, String plainClass) {
         Kernel first = kernels.getFirst();
-        return choice(name, ops, constants, kernels, type, vectorParameters(first,
-                type) + "MemorySegment out, long outAt, long n", each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a,
-                a)) + each(first.numbers, "", m -> m + "Number, ") + "out, outAt, n");
+        String numbers = each(first.numbers, "", m -> m + "Number, ");
+        String neighbours = each(first.arrays, "", a -> "%ss, %sAt, %d, ".formatted(a, a, type.bytes));
+        return choice(name, ops, constants, kernels, type, vectorParameters(first, type)
+                + "MemorySegment out, long outAt, long n",
+                each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a, a)) + numbers + "out, outAt, n",
+                "%s.%s(op, %s%sout, outAt, %d, n)".formatted(plainClass, name, neighbours, numbers, type.bytes));
     }
 
     /** {@return a constant's name as a method's} */
@@ -88,13 +95,20 @@ final class ElementwiseTemplate {
         return String.join("", words);
     }
 
+    /** {@return a switch over loops; {@code withoutVectors} is what stands for those without vectors, null in the switch of numbers} */
     private static String choice(String name, String ops, List<String> constants, List<Kernel> kernels,
-            ElementType type, String parameters, String arguments) {
+            ElementType type, String parameters, String arguments, String withoutVectors) {
+        boolean numbers = withoutVectors == null;
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < kernels.size(); i++) {
-            cases.append("        case %s -> %s(%s);\n".formatted(constants.get(i), kernels.get(i).name, arguments));
+            Kernel kernel = kernels.get(i);
+            if (numbers || kernel.hasVectors()) {
+                cases.append("        case %s -> %s(%s);\n".formatted(constants.get(i), kernel.name, arguments));
+            }
         }
-        if (!type.isFloatingPoint()) {
+        if (!numbers && !kernels.stream().allMatch(Kernel::hasVectors)) {
+            cases.append("        default -> %s;\n".formatted(withoutVectors));
+        } else if (!type.isFloatingPoint()) {
             cases.append("        default -> throw new UnsupportedOperationException(op + \" of %s\");\n"
                     .formatted(type.dtype));
         }

@@ -1,7 +1,11 @@
 package dev.arenagrad.ops.generator;
 
+import static java.util.Map.entry;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -9,10 +13,19 @@ import java.util.stream.Collectors;
  * result.
  *
  * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and
- * comparisons there are the functions of {@link Math} by their names, {@code where(condition, then, otherwise)} and
- * {@code withSign(variable, signed)}.
+ * comparisons there are the functions of {@link Math} by their names, some that it does not have, {@code
+ * where(condition, then, otherwise)} and {@code withSign(variable, signed)}.
  */
 record Formula(List<Let> lets, Node result) {
+    /** Functions that {@link Math} does not have, and the classes of kernels that do. */
+    private static final Map<String, String> OWN_FUNCTIONS = Map.ofEntries(
+            entry("log2", "Logarithms"), entry("asinh", "Logarithms"), entry("acosh", "Logarithms"),
+            entry("atanh", "Logarithms"), entry("erf", "ErrorFunction"), entry("erfc", "ErrorFunction"),
+            entry("erfinv", "ErrorFunction"), entry("normalDistribution", "ErrorFunction"),
+            entry("normalDensity", "ErrorFunction"), entry("lgamma", "GammaFunction"),
+            entry("digamma", "GammaFunction"), entry("polygamma", "GammaFunction"),
+            entry("fmod", "Remainders"), entry("remainder", "Remainders"), entry("floorDivide", "Remainders"));
+
     /** A name for an intermediate value. */
     record Let(String name, Node value) {}
 
@@ -98,7 +111,7 @@ record Formula(List<Let> lets, Node result) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
             case "abs", "max", "min" -> "Math." + function + "(" + list + ")";
             case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "RealPower.of(") + list + ")";
-            default -> cast(type) + "Math." + function + "(" + list + ")";
+            default -> cast(type) + OWN_FUNCTIONS.getOrDefault(function, "Math") + "." + function + "(" + list + ")";
         };
     }
 
@@ -128,10 +141,11 @@ record Formula(List<Let> lets, Node result) {
                     type) + ", " + first + ")";
             case "abs", "sqrt" -> first + "." + function + "()";
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
-            case "pow" -> first + ".lanewise(VectorOperators.POW, " + vectorOrLiteral(arguments.get(1), type) + ")";
+            case "pow", "atan2", "hypot" -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ", "
+                    + vectorOrLiteral(arguments.get(1), type) + ")";
             case "withSign" -> first + ".blend(" + first + ".neg(), " + vector(arguments.get(1), type)
                     + ".test(VectorOperators.IS_NEGATIVE))";
-            default -> first + ".lanewise(VectorOperators." + function.toUpperCase(java.util.Locale.ROOT) + ")";
+            default -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ")";
         };
     }
 

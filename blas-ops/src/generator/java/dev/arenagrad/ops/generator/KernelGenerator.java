@@ -3,9 +3,11 @@ package dev.arenagrad.ops.generator;
 import dev.arenagrad.ops.generator.ComparisonTemplate.Comparison;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import dev.arenagrad.ops.generator.ReductionTemplate.Reduction;
+import dev.arenagrad.ops.generator.ScanTemplate.Scan;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the sources of the kernels: the tables below say what is computed, the templates how the loops look.
@@ -37,7 +39,30 @@ final class KernelGenerator {
             // The JDK's own vector tanh is slower, and no vector code at all for doubles on some processors.
             real("TANH", "tanh(x)", "u = expm1(2 * min(abs(x), 20)); t = u / (u + 2); withSign(t, x)"),
             real("SIGMOID", "e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)"),
-            real("SOFTPLUS", "max(x, 0) + log1p(exp(-abs(x)))"));
+            real("SOFTPLUS", "max(x, 0) + log1p(exp(-abs(x)))"),
+            real("LOG_SIGMOID", "min(x, 0) - log1p(exp(-abs(x)))"),
+            real("RSQRT", "1 / sqrt(x)"),
+            real("LOG10", "log10(x)"),
+            real("ASIN", "asin(x)"),
+            real("ACOS", "acos(x)"),
+            real("ATAN", "atan(x)"),
+            real("SINH", "sinh(x)"),
+            real("COSH", "cosh(x)"),
+            plain("FLOOR", "floor(x)"),
+            plain("CEIL", "ceil(x)"),
+            plain("ROUND", "rint(x)"),
+            plain("TRUNC", "where(x < 0, ceil(x), floor(x))"),
+            plain("FRAC", "x - where(x < 0, ceil(x), floor(x))"),
+            plain("LOG2", "log2(x)"),
+            plain("EXP2", "pow(2, x)"),
+            plain("ASINH", "asinh(x)"),
+            plain("ACOSH", "acosh(x)"),
+            plain("ATANH", "atanh(x)"),
+            plain("ERF", "erf(x)"),
+            plain("ERFC", "erfc(x)"),
+            plain("ERFINV", "erfinv(x)"),
+            plain("LGAMMA", "lgamma(x)"),
+            plain("DIGAMMA", "digamma(x)"));
 
     /** Functions of a and b, by their constants in BinaryOp. */
     private static final List<Entry> BINARY = List.of(
@@ -52,10 +77,67 @@ final class KernelGenerator {
                     true),
             exact("MAXIMUM", "max(a, b)"),
             exact("MINIMUM", "min(a, b)"),
+            exact("FMAX", "where(a == a, where(b == b, max(a, b), a), b)"),
+            exact("FMIN", "where(a == a, where(b == b, min(a, b), a), b)"),
+            new Entry("FMOD", "fmod(a, b)", null, true),
+            new Entry("REMAINDER", "remainder(a, b)", null, true),
+            new Entry("FLOOR_DIVIDE", "floorDivide(a, b)", null, true),
             real("DIV", "a / b"),
+            real("ATAN2", "atan2(a, b)"),
+            real("HYPOT", "hypot(a, b)"),
+            real("LOGADDEXP", "where(a == b, a + 0.6931471805599453, max(a, b) + log1p(exp(-abs(a - b))))"),
+            real("XLOGY", "where(b != b, b, where(a == 0, 0, a * log(b)))"),
+            plain("POLYGAMMA", "polygamma(b, a)"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
             real("SIGMOID_BACKWARD", "a * b * (1 - b)"),
             real("RELU_BACKWARD", "where(b <= 0, 0, a)"));
+
+    /** Functions of a, b, c and a number s, by their constants in TernaryOp. */
+    private static final List<Entry> TERNARY = List.of(
+            exact("ADDCMUL", "a + s * b * c"),
+            real("ADDCDIV", "a + s * b / c"),
+            real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"));
+
+    /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
+    private static final List<Activation> ACTIVATIONS = List.of(
+            new Activation("CLAMP", "min(max(x, p), q)", "where(x >= p, where(x <= q, g, 0), 0)"),
+            new Activation("HARDTANH", "min(max(x, p), q)", "where(x <= p, 0, where(x >= q, 0, g))"),
+            new Activation("THRESHOLD", "where(x <= p, q, x)", "where(x <= p, 0, g)"),
+            new Activation("LEAKY_RELU", "where(x > 0, x, x * p)", "where(x > 0, g, g * p)"),
+            new Activation("ELU", "where(x > 0, x * q, expm1(x * r) * p)",
+                    "where(x > 0, g * q, g * (p * r) * exp(x * r))"),
+            new Activation("SOFTPLUS", "z = x * p; where(z > q, x, (max(z, 0) + log1p(exp(-abs(z)))) / p)",
+                    "z = x * p; e = exp(-abs(z)); where(z > q, g, g * where(z < 0, e, 1) / (1 + e))"),
+            new Activation("SILU", "e = exp(-abs(x)); x * (where(x < 0, e, 1) / (1 + e))",
+                    "e = exp(-abs(x)); s = where(x < 0, e, 1) / (1 + e); g * (s * (1 + x * (1 - s)))"),
+            new Activation("GELU", "x * normalDistribution(x)", null,
+                    "g * (normalDistribution(x) + x * normalDensity(x))", null),
+            // 1 + tanh(z) = 2 sigmoid(2 z)
+            new Activation("GELU_TANH",
+                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = exp(-abs(z));"
+                            + "x * (where(z < 0, e, 1) / (1 + e))",
+                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = exp(-abs(z));"
+                            + "s = where(z < 0, e, 1) / (1 + e);"
+                            + "g * (s + x * s * (1 - s) * (1.5957691216057308 + 0.21406444881780075 * x * x))"),
+            // tanh(log(1 + exp(x))) = u / (u + v), written so that nothing overflows
+            new Activation("MISH",
+                    "e = exp(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
+                            + "x * (u / (u + v))",
+                    "e = exp(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
+                            + "t = u / (u + v); s = where(x < 0, e, 1) / (1 + e);"
+                            + "g * (t + x * s * (1 + t) * (v / (u + v)))"),
+            new Activation("HARDSIGMOID", "min(max(x + 3, 0), 6) / 6", "where(x > -3, where(x < 3, g / 6, 0), 0)"),
+            new Activation("HARDSWISH", "x * min(max(x + 3, 0), 6) / 6",
+                    "where(x < -3, 0, where(x < 3, g * (x / 3 + 0.5), g))"),
+            new Activation("HARDSHRINK", "where(abs(x) <= p, 0, x)", "where(abs(x) <= p, 0, g)"),
+            new Activation("SOFTSHRINK", "where(x > p, x - p, where(x < -p, x + p, 0))",
+                    "where(abs(x) <= p, 0, g)"));
+
+    /** Running totals t of elements x, by their constants in ScanOp; a is a second array. */
+    private static final List<Scan> SCANS = List.of(
+            new Scan("SUM", 0, "t + x"),
+            new Scan("PROD", 1, "t * x"),
+            new Scan("RECURRENCE", 0, "a * t + x"));
 
     /** What filling and softmax need: functions of arrays and of numbers that a whole row shares. */
     private static final List<Kernel> ROW_FUNCTIONS = List.of(
@@ -83,11 +165,26 @@ final class KernelGenerator {
             new Comparison("GT", ">"),
             new Comparison("GE", ">="));
 
-    /** A line of a table: an enum constant, its formulas, and whether it is for integers too. */
+    /** A line of a table: an enum constant, its formulas, the second null if there are no vectors, and whether it is for integers too. */
     private record Entry(String name, String plain, String vector, boolean forIntegers) {
         Kernel kernel(String suffix, List<String> arrays, List<String> numbers) {
             return new Kernel(ElementwiseTemplate.camelCase(name) + suffix, arrays, numbers, Formula.parse(plain),
-                    Formula.parse(vector));
+                    vector == null ? null : Formula.parse(vector));
+        }
+    }
+
+    /** A line of the table of activations: an enum constant and the formulas forward and backward. */
+    private record Activation(String name, String plain, String vector, String plainBackward, String vectorBackward) {
+        Activation(String name, String forward, String backward) {
+            this(name, forward, forward, backward, backward);
+        }
+
+        Entry forward() {
+            return new Entry(name, plain, vector, false);
+        }
+
+        Entry backward() {
+            return new Entry(name, plainBackward, vectorBackward, false);
         }
     }
 
@@ -115,6 +212,10 @@ final class KernelGenerator {
         return new Entry(name, plain, vector, false);
     }
 
+    private static Entry plain(String name, String formula) {
+        return new Entry(name, formula, null, false);
+    }
+
     private void generate() {
         for (ElementType type : NUMBERS) {
             elementwise("Unary", type, UNARY, List.of(new Form("", List.of("x"), List.of())));
@@ -122,9 +223,12 @@ final class KernelGenerator {
                     new Form("", List.of("a", "b"), List.of()),
                     new Form("Number", List.of("a"), List.of("b")),
                     new Form("OfNumber", List.of("b"), List.of("a"))));
+            elementwise("Ternary", type, TERNARY, List.of(new Form("", List.of("a", "b", "c"), List.of("s"))));
             reductions(type);
+            scans(type);
         }
         for (ElementType type : FLOATING) {
+            activations(type);
             rowFunctions(type);
         }
         for (ElementType type : ElementType.values()) {
@@ -137,22 +241,39 @@ final class KernelGenerator {
     private record Form(String suffix, List<String> arrays, List<String> numbers) {}
 
     private void elementwise(String family, ElementType type, List<Entry> table, List<Form> forms) {
+        List<Entry> entries = table.stream().filter(entry -> type.isFloatingPoint() || entry.forIntegers).toList();
+        Map<Form, List<Entry>> loops = new LinkedHashMap<>();
+        forms.forEach(form -> loops.put(form, entries));
+        elementwise(family, type, loops);
+    }
+
+    private void activations(ElementType type) {
+        List<String> parameters = List.of("p", "q", "r");
+        Map<Form, List<Entry>> loops = new LinkedHashMap<>();
+        loops.put(new Form("", List.of("x"), parameters), ACTIVATIONS.stream().map(Activation::forward).toList());
+        loops.put(new Form("Backward", List.of("g", "x"), parameters),
+                ACTIVATIONS.stream().map(Activation::backward).toList());
+        elementwise("Activation", type, loops);
+    }
+
+    private void elementwise(String family, ElementType type, Map<Form, List<Entry>> loops) {
         String ops = family + "Op";
         Source plain = new Source("Plain" + family + type,
                 "Elementwise loops over numbers.").use("dev.arenagrad.ops." + ops);
         Source vector = new Source("Vector" + family + type,
                 "Elementwise loops over vectors.").use("dev.arenagrad.ops." + ops) .useVectors(type,
                 type.vector + ".SPECIES_PREFERRED");
-        List<Entry> entries = table.stream().filter(entry -> type.isFloatingPoint() || entry.forIntegers).toList();
-        List<String> constants = entries.stream().map(Entry::name).toList();
-        for (Form form : forms) {
-            List<Kernel> kernels = new ArrayList<>();
-            entries.forEach(entry -> kernels.add(entry.kernel(form.suffix, form.arrays, form.numbers)));
+        loops.forEach((form, entries) -> {
+            List<String> constants = entries.stream().map(Entry::name).toList();
+            List<Kernel> kernels = entries.stream()
+                    .map(entry -> entry.kernel(form.suffix, form.arrays, form.numbers)).toList();
             plain.add(ElementwiseTemplate.plainSwitch("run" + form.suffix, ops, constants, kernels, type));
             kernels.forEach(kernel -> plain.add(ElementwiseTemplate.plain(kernel, type)));
-            vector.add(ElementwiseTemplate.vectorSwitch("run" + form.suffix, ops, constants, kernels, type));
-            kernels.forEach(kernel -> vector.add(ElementwiseTemplate.vector(kernel, type, plain.name())));
-        }
+            vector.add(ElementwiseTemplate.vectorSwitch("run" + form.suffix, ops, constants, kernels, type,
+                    plain.name()));
+            kernels.stream().filter(Kernel::hasVectors)
+                    .forEach(kernel -> vector.add(ElementwiseTemplate.vector(kernel, type, plain.name())));
+        });
         write(plain, vector, type);
     }
 
@@ -196,6 +317,13 @@ final class KernelGenerator {
                     .add(ReductionTemplate.vectorColumns(reduction, type));
         }
         write(plain, vector, type);
+    }
+
+    private void scans(ElementType type) {
+        Source plain = new Source("PlainScan" + type, "Running totals.").use("dev.arenagrad.ops.ScanOp");
+        plain.add(ScanTemplate.choice(SCANS));
+        SCANS.forEach(scan -> plain.add(ScanTemplate.loop(scan, type)));
+        plain.write(root);
     }
 
     private void comparisons(ElementType type) {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ class AllocationTest {
     private static final int ROWS = 4;
     private static final int COLUMNS = 66;
     private static final int N = ROWS * COLUMNS;
+    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 1);
     private static final int WARM_UP = 4000;
     private static final int CALLS = 100;
     /** The JIT may still be compiling, or take back a guess; a kernel that boxes does so however often it is tried. */
@@ -77,6 +82,13 @@ class AllocationTest {
             contiguous.put(op + " of " + dtype + " and number", () -> BinaryKernels.binary(op, x, 1.5, out));
             contiguous.put(op + " of number and " + dtype, () -> BinaryKernels.binary(op, 1.5, x, out));
         }
+        for (TernaryOp op : TernaryOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> TernaryKernels.ternary(op, x, y, x, 0.5, out));
+        }
+        for (ActivationOp op : ActivationOp.values()) {
+            contiguous.put(op + " of " + dtype, () -> ActivationKernels.activation(op, x, NUMBERS, out));
+            contiguous.put(op + " backward of " + dtype, () -> ActivationKernels.backward(op, x, y, NUMBERS, out));
+        }
         for (CompareOp op : CompareOp.values()) {
             contiguous.put(op + " of " + dtype, () -> CompareKernels.compare(op, x, y, flags));
             contiguous.put(op + " of " + dtype + " and number", () -> CompareKernels.compare(op, x, 1, flags));
@@ -112,6 +124,9 @@ class AllocationTest {
             strided.put("softmax " + log + " of " + dtype, () -> SoftmaxKernels.softmax(log, a, 1, out));
             strided.put("softmaxBackward " + log + " of " + dtype, () -> SoftmaxKernels.softmaxBackward(log, a, a, 1,
                     out));
+        }
+        for (ScanOp op : ScanOp.values()) {
+            strided.put(op + " scan of " + dtype, () -> ScanKernels.scan(op, a, a, 1, false, out));
         }
         strided.put("argmax of " + dtype, () -> ReduceKernels.argExtreme(true, a, 1, places));
         strided.put("transpose of " + dtype, () -> CopyKernels.copy(a, transposed));

@@ -1,17 +1,22 @@
 package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
 
 /** A program that runs a kernel of every family and fails if a result is wrong. */
 final class EveryKernel {
     private static final int N = 37;
+    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 1);
 
     private EveryKernel() {}
 
@@ -39,6 +44,16 @@ final class EveryKernel {
         }
         BinaryKernels.binary(BinaryOp.POW, x, 2.5, out);
         require(Math.pow(x.getDouble(20), 2.5), out.getDouble(20), "POW");
+        for (TernaryOp op : TernaryOp.values()) {
+            TernaryKernels.ternary(op, x, x, x, 0.5, out);
+        }
+        TernaryKernels.ternary(TernaryOp.ADDCMUL, x, x, x, 0.5, out);
+        require(x.getDouble(36) * (1 + 0.5 * x.getDouble(36)), out.getDouble(36), "ADDCMUL");
+        for (ActivationOp op : ActivationOp.values()) {
+            ActivationKernels.activation(op, x, NUMBERS, out);
+            require(ActivationKernelsTest.exact(op, x.getDouble(20), NUMBERS), out.getDouble(20), op);
+            ActivationKernels.backward(op, x, x, NUMBERS, out);
+        }
         NDArray flags = Views.empty(DType.BOOL, N);
         for (CompareOp op : CompareOp.values()) {
             CompareKernels.compare(op, x, out, flags);
@@ -72,6 +87,11 @@ final class EveryKernel {
         ReduceKernels.reduce(ReduceOp.MAX, out, one);
         require(out.getDouble(36), one.getDouble(0), "logSoftmax");
         SoftmaxKernels.softmaxBackward(true, x, x, 0, out);
+        ScanKernels.scan(ScanOp.SUM, x, x, 0, false, out);
+        require(N * 0.25 + 0.03125 * N * (N - 1) / 2, out.getDouble(36), "scan");
+        NDArray order = Views.empty(DType.INT64, N);
+        OrderKernels.order(x, 0, true, order);
+        require(36, order.getDouble(0), "order");
         NDArray index = Views.array(DType.INT64, Shape.of(N), i -> N - 1 - i);
         GatherKernels.gather(x, 0, index, out);
         require(x.getDouble(1), out.getDouble(35), "gather");
@@ -80,7 +100,8 @@ final class EveryKernel {
     }
 
     private static void require(double expected, double actual, Object what) {
-        if (!(Math.abs(expected - actual) <= 1e-5 * Math.max(1, Math.abs(expected)))) {
+        if (Double.compare(expected, actual) != 0
+                && !(Math.abs(expected - actual) <= 1e-5 * Math.max(1, Math.abs(expected)))) {
             throw new AssertionError(what + ": " + expected + " but was " + actual);
         }
     }

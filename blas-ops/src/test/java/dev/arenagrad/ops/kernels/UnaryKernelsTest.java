@@ -48,6 +48,29 @@ class UnaryKernelsTest {
             case SIGMOID -> x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
             case RELU -> x <= 0 ? 0 : x;
             case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case LOG_SIGMOID -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
+            case RSQRT -> 1 / Math.sqrt(x);
+            case LOG10 -> Math.log10(x);
+            case ASIN -> Math.asin(x);
+            case ACOS -> Math.acos(x);
+            case ATAN -> Math.atan(x);
+            case SINH -> Math.sinh(x);
+            case COSH -> Math.cosh(x);
+            case FLOOR -> Math.floor(x);
+            case CEIL -> Math.ceil(x);
+            case ROUND -> Math.rint(x);
+            case TRUNC -> x < 0 ? Math.ceil(x) : Math.floor(x);
+            case FRAC -> x - (x < 0 ? Math.ceil(x) : Math.floor(x));
+            case LOG2 -> Logarithms.log2(x);
+            case EXP2 -> Math.pow(2, x);
+            case ASINH -> Logarithms.asinh(x);
+            case ACOSH -> Logarithms.acosh(x);
+            case ATANH -> Logarithms.atanh(x);
+            case ERF -> ErrorFunction.erf(x);
+            case ERFC -> ErrorFunction.erfc(x);
+            case ERFINV -> ErrorFunction.erfinv(x);
+            case LGAMMA -> GammaFunction.lgamma(x);
+            case DIGAMMA -> GammaFunction.digamma(x);
         };
     }
 

@@ -1,0 +1,145 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.TensorException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Bounds on elements: numbers, or tensors that are differentiated too. */
+public final class Clamping {
+    private Clamping() {}
+
+    /** {@return x, but at least {@code min} and at most {@code max}; integers take the type that promotion with the bounds gives} */
+    public static Tensor clamp(Tensor x, double min, double max) {
+        if (x.dtype().isFloatingPoint()) {
+            return Activations.CLAMP.of(x, Parameters.of(min, max));
+        }
+        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min);
+        Variable y = new Variable(Elementwise.binary(BinaryOp.MINIMUM, bounded, max));
+        bounded.storage().disown();
+        return y;
+    }
+
+    /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, double, double)} otherwise. */
+    public static Tensor clampMin(Tensor x, double min) {
+        return x.dtype().isFloatingPoint() ? clamp(x, min, Double.POSITIVE_INFINITY)
+                : new Variable(Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min));
+    }
+
+    /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, double, double)} otherwise. */
+    public static Tensor clampMax(Tensor x, double max) {
+        return x.dtype().isFloatingPoint() ? clamp(x, Double.NEGATIVE_INFINITY, max)
+                : new Variable(Elementwise.binary(BinaryOp.MINIMUM, x.array(), max));
+    }
+
+    /**
+     * Replaces the elements of x by {@link #clamp(Tensor, double, double)} of x.
+     *
+     * @return x
+     */
+    public static Tensor inPlace(Tensor x, double min, double max) {
+        if (x.dtype().isFloatingPoint()) {
+            return Activations.CLAMP.inPlace(x, Parameters.of(min, max));
+        }
+        Tensor clamped = clamp(x, min, max);
+        try {
+            if (clamped.dtype() != x.dtype()) {
+                throw new TensorException("result type " + clamped.dtype().scalarName()
+                        + " can't be cast to the desired output type " + x.dtype().scalarName());
+            }
+            return InPlace.copy(x, clamped);
+        } finally {
+            Variable.of(clamped).storage().disown();
+        }
+    }
+
+    /** {@return x, but at least {@code min} and at most {@code max}, broadcast; one of them may be null} */
+    public static Tensor clamp(Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
+        if (min == null && max == null) {
+            throw new TensorException("torch.clamp: At least one of 'min' or 'max' must not be None");
+        }
+        Tensor lower = min == null ? x : min;
+        Tensor upper = max == null ? x : max;
+        Variable y = new Variable(clamped(x.array(), min, max));
+        List<Tensor> inputs = List.of(x, lower, upper);
+        if (y.dtype().isFloatingPoint() && Graph.records(inputs)) {
+            y.setGradFn(new Backward(y, x, min, max));
+        }
+        return y;
+    }
+
+    private static NDArray clamped(NDArray x, @Nullable Tensor min, @Nullable Tensor max) {
+        if (min == null || max == null) {
+            return min == null ? Elementwise.binary(BinaryOp.MINIMUM, x, max.array())
+                    : Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
+        }
+        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
+        NDArray result = Elementwise.binary(BinaryOp.MINIMUM, bounded, max.array());
+        bounded.storage().disown();
+        return result;
+    }
+
+    /** The gradient goes to x from bound to bound, to the lower bound below it, and to the upper bound above it or if the two cross. */
+    private static final class Backward extends Node {
+        private final boolean hasMin;
+        private final boolean hasMax;
+
+        Backward(Tensor y, Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
+            super(y, inputs(x, min, max));
+            this.hasMin = min != null;
+            this.hasMax = max != null;
+            save().tensor(x);
+            if (min != null) {
+                save().tensor(min);
+            }
+            if (max != null) {
+                save().tensor(max);
+            }
+        }
+
+        private static List<Tensor> inputs(Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
+            return min == null || max == null ? List.of(x, min == null ? max : min) : List.of(x, min, max);
+        }
+
+        @Override
+        public String name() {
+            return "ClampBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.output();
+            Tensor x = saved().first();
+            Tensor min = hasMin ? saved().second() : null;
+            Tensor max = hasMax ? saved().get(hasMin ? 2 : 1) : null;
+            if (gradients.wants(0)) {
+                gradients.put(0, where(isInside(x, min, max), g));
+            }
+            if (min != null && gradients.wants(1)) {
+                gradients.put(1, where(max == null ? x.lt(min) : x.lt(min).logicalAnd(min.lt(max)), g));
+            }
+            if (max != null && gradients.wants(hasMin ? 2 : 1)) {
+                gradients.put(hasMin ? 2 : 1, where(min == null ? x.gt(max) : x.gt(max).logicalOr(max.lt(min)), g));
+            }
+        }
+
+        private static Tensor isInside(Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
+            if (min == null || max == null) {
+                return min == null ? x.le(max) : x.ge(min);
+            }
+            return x.ge(min).logicalAnd(x.le(max));
+        }
+
+        private static Tensor where(Tensor condition, Tensor g) {
+            return Tensor.where(condition, g, Tensor.scalar(0, g.dtype()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Reductions;
+
+/** Products of elements. The derivative by an element is the product of the others: y / x, unless there are zeros. */
+public final class Products {
+    private Products() {}
+
+    /** {@return the product of all elements} */
+    public static Tensor prod(Tensor x) {
+        Variable y = new Variable(Reductions.reduce(ReduceOp.PROD, x.array()));
+        if (Graph.records(x)) {
+            y.setGradFn(new AllBackward(y, x));
+        }
+        return y;
+    }
+
+    /** {@return the products along {@code dim}} */
+    public static Tensor prod(Tensor x, int dim, boolean keepDim) {
+        int[] dims = {dim};
+        Variable y = new Variable(Reductions.reduce(ReduceOp.PROD, x.array(), dims, keepDim));
+        if (Graph.records(x)) {
+            y.setGradFn(new AlongBackward(y, x, dim, keepDim));
+        }
+        return y;
+    }
+
+    private static boolean hasZeros(Tensor x) {
+        return x.detach().eq(0).any().item() != 0;
+    }
+
+    private static final class AllBackward extends Node {
+        AllBackward(Tensor y, Tensor x) {
+            super(y, x);
+            save().tensor(x).tensor(y);
+        }
+
+        @Override
+        public String name() {
+            return "ProdBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.output();
+            Tensor x = saved().first();
+            gradients.put(0, hasZeros(x)
+                    ? g.mul(Running.productOfOthers(x.reshape(-1), 0).reshape(x.shape().toArray()))
+                    : g.mul(saved().second()).div(x));
+        }
+    }
+
+    private static final class AlongBackward extends Node {
+        private final int dim;
+        private final boolean keepDim;
+
+        AlongBackward(Tensor y, Tensor x, int dim, boolean keepDim) {
+            super(y, x);
+            this.dim = dim;
+            this.keepDim = keepDim;
+            save().tensor(x).tensor(y);
+        }
+
+        @Override
+        public String name() {
+            return "ProdBackward1";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor x = saved().first();
+            Tensor g = Sums.spread(gradients.output(), x.shape(), keepDim, new int[] {dim});
+            Tensor y = Sums.spread(saved().second(), x.shape(), keepDim, new int[] {dim});
+            gradients.put(0, hasZeros(x) ? g.mul(Running.productOfOthers(x, dim)) : g.mul(y).div(x));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Parameters;
+import java.lang.foreign.MemorySegment;
+
+/** Elementwise functions of one array with numbers, and their derivatives. */
+public final class ActivationKernels {
+    private ActivationKernels() {}
+
+    /** out = op(x), as {@link dev.arenagrad.ops.Backend#activation} says. */
+    public static void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        if (x.isContiguous() && out.isContiguous()) {
+            long step = dtype.byteSize();
+            run(op, dtype, xs, Nest.start(x), step, numbers, outs, Nest.start(out), step, out.numel());
+            return;
+        }
+        Nest nest = Nest.over(out, x);
+        do {
+            run(op, dtype, xs, nest.at(1), nest.step(1), numbers, outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    /** out = g times the derivative of op at x, as {@link dev.arenagrad.ops.Backend#activationBackward} says. */
+    public static void backward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        DType dtype = out.dtype();
+        MemorySegment gs = g.storage().segment();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        if (g.isContiguous() && x.isContiguous() && out.isContiguous()) {
+            long step = dtype.byteSize();
+            runBackward(op, dtype, gs, Nest.start(g), step, xs, Nest.start(x), step, numbers, outs, Nest.start(out),
+                    step, out.numel());
+            return;
+        }
+        Nest nest = Nest.over(out, g, x);
+        do {
+            runBackward(op, dtype, gs, nest.at(1), nest.step(1), xs, nest.at(2), nest.step(2), numbers, outs, nest.at(
+                    0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    private static void run(ActivationOp op, DType dtype, MemorySegment xs, long xAt, long xStep, Parameters numbers,
+            MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = Simd.ON && outStep == dtype.byteSize() && xStep == outStep;
+        double p = numbers.p();
+        double q = numbers.q();
+        double r = numbers.r();
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorActivationF32.run(op, xs, xAt, (float) p, (float) q, (float) r, out, outAt, n);
+            } else {
+                PlainActivationF32.run(op, xs, xAt, xStep, (float) p, (float) q, (float) r, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorActivationF64.run(op, xs, xAt, p, q, r, out, outAt, n);
+        } else {
+            PlainActivationF64.run(op, xs, xAt, xStep, p, q, r, out, outAt, outStep, n);
+        }
+    }
+
+    private static void runBackward(ActivationOp op, DType dtype, MemorySegment gs, long gAt, long gStep,
+            MemorySegment xs, long xAt, long xStep, Parameters numbers, MemorySegment out, long outAt, long outStep,
+            long n) {
+        boolean vectors = Simd.ON && outStep == dtype.byteSize() && gStep == outStep && xStep == outStep;
+        double p = numbers.p();
+        double q = numbers.q();
+        double r = numbers.r();
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorActivationF32.runBackward(op, gs, gAt, xs, xAt, (float) p, (float) q, (float) r, out, outAt, n);
+            } else {
+                PlainActivationF32.runBackward(op, gs, gAt, gStep, xs, xAt, xStep, (float) p, (float) q, (float) r, out,
+                        outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorActivationF64.runBackward(op, gs, gAt, xs, xAt, p, q, r, out, outAt, n);
+        } else {
+            PlainActivationF64.runBackward(op, gs, gAt, gStep, xs, xAt, xStep, p, q, r, out, outAt, outStep, n);
+        }
+    }
+}

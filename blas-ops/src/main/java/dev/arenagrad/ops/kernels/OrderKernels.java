@@ -1,0 +1,56 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.NDArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The order of elements along a dimension, row by row, as indices. */
+public final class OrderKernels {
+    private OrderKernels() {}
+
+    /** out = the indices of the first elements, as {@link dev.arenagrad.ops.Backend#order} says. */
+    public static void order(NDArray x, int dim, boolean descending, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long xStep = Nest.step(x, dim);
+        long outStep = Nest.step(out, dim);
+        int wanted = Math.toIntExact(out.shape().size(dim));
+        RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), descending);
+        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        do {
+            for (long i = 0; i < nest.count(); i++) {
+                row.load(xs, nest.at(1) + i * nest.step(1), xStep);
+                row.sortFirst(wanted);
+                long outAt = nest.at(0) + i * nest.step(0);
+                for (int k = 0; k < wanted; k++) {
+                    outs.set(ValueLayout.JAVA_LONG, outAt + k * outStep, row.index(k));
+                }
+            }
+        } while (nest.advance());
+    }
+
+    /** out = the index of the element at place k, as {@link dev.arenagrad.ops.Backend#kth} says. */
+    public static void kth(NDArray x, int dim, int k, boolean nanFirst, NDArray out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long xStep = Nest.step(x, dim);
+        RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), false);
+        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        do {
+            for (long i = 0; i < nest.count(); i++) {
+                row.load(xs, nest.at(1) + i * nest.step(1), xStep);
+                int nan = nanFirst ? row.firstNan() : -1;
+                if (nan < 0) {
+                    row.select(k);
+                }
+                outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), nan < 0 ? row.index(k) : nan);
+            }
+        } while (nest.advance());
+    }
+}

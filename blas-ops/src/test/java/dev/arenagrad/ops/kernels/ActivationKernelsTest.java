@@ -1,0 +1,171 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ActivationKernelsTest {
+    private static final DType[] FLOATING = {DType.FLOAT32, DType.FLOAT64};
+    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 0.75);
+    private static final double NAN = Double.NaN;
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+    /** The definitions, in doubles. */
+    static double exact(ActivationOp op, double x, Parameters numbers) {
+        double p = numbers.p();
+        double q = numbers.q();
+        return switch (op) {
+            case CLAMP, HARDTANH -> Math.min(Math.max(x, p), q);
+            case THRESHOLD -> x > p ? x : q;
+            case LEAKY_RELU -> x > 0 ? x : p * x;
+            case ELU -> x > 0 ? q * x : p * Math.expm1(numbers.r() * x);
+            case SOFTPLUS -> p * x > q ? x : Math.log1p(Math.exp(p * x)) / p;
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU -> x * ErrorFunction.normalDistribution(x);
+            case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case MISH -> x * Math.tanh(Math.log1p(Math.exp(x)));
+            case HARDSIGMOID -> Math.min(Math.max((x + 3) / 6, 0), 1);
+            case HARDSWISH -> x * Math.min(Math.max((x + 3) / 6, 0), 1);
+            case HARDSHRINK -> Math.abs(x) <= p ? 0 : x;
+            case SOFTSHRINK -> Math.abs(x) <= p ? 0 : x - Math.copySign(p, x);
+        };
+    }
+
+    private static NDArray points(DType dtype) {
+        return Views.array(dtype, Shape.of(203), i -> (i - 101) * 0.0513 + 0.001);
+    }
+
+    /** Values up to 5 after a few roundings: 1e-6 is eight units in the last place of a float. */
+    private static double tolerance(DType dtype) {
+        return dtype == DType.FLOAT32 ? 3e-6 : 1e-14;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isItsDefinitionInVectorsAndInPlainLoops(ActivationOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = points(dtype);
+                NDArray out = Views.empty(dtype, x.numel());
+                ActivationKernels.activation(op, x, NUMBERS, out);
+                NDArray strided = Views.layouts(dtype, x.numel()).get(2);
+                ActivationKernels.activation(op, x, NUMBERS, strided);
+                for (int i = 0; i < x.numel(); i++) {
+                    double expected = exact(op, x.getDouble(i), NUMBERS);
+                    assertEquals(expected, out.getDouble(i), tolerance(dtype), op + " at " + x.getDouble(i));
+                    assertEquals(expected, strided.getDouble(i), tolerance(dtype), op + " at " + x.getDouble(i));
+                }
+            }
+        }
+    }
+
+    /** Central differences in doubles with a step of 1e-5 are good to about 1e-10 for functions as tame as these. */
+    @ParameterizedTest
+    @EnumSource
+    void theBackwardKernelMultipliesByTheSlope(ActivationOp op) {
+        double step = 1e-5;
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = points(dtype);
+                NDArray g = Views.array(dtype, x.shape(), i -> 1.5 - 0.01 * i);
+                NDArray out = Views.empty(dtype, x.numel());
+                ActivationKernels.backward(op, g, x, NUMBERS, out);
+                NDArray strided = Views.layouts(dtype, x.numel()).get(2);
+                ActivationKernels.backward(op, g, x, NUMBERS, strided);
+                for (int i = 0; i < x.numel(); i++) {
+                    double at = x.getDouble(i);
+                    double slope = (exact(op, at + step, NUMBERS) - exact(op, at - step, NUMBERS)) / (2 * step);
+                    double expected = g.getDouble(i) * slope;
+                    assertEquals(expected, out.getDouble(i), tolerance(dtype) + 1e-8, op + " at " + at);
+                    assertEquals(expected, strided.getDouble(i), tolerance(dtype) + 1e-8, op + " at " + at);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dealsWithEveryLayout(ActivationOp op) {
+        try (Scope _ = Scope.open()) {
+            for (NDArray x : Views.layouts(DType.FLOAT32, 3, 5, 9)) {
+                Views.set(x, i -> 0.05 * i - 3);
+                for (NDArray out : Views.layouts(DType.FLOAT32, 3, 5, 9)) {
+                    ActivationKernels.activation(op, x, NUMBERS, out);
+                    for (int i = 0; i < x.numel(); i++) {
+                        assertEquals(exact(op, x.getDouble(i), NUMBERS), out.getDouble(i), 3e-6);
+                    }
+                }
+            }
+            ActivationKernels.activation(op, Views.empty(DType.FLOAT32, 0, 3), NUMBERS, Views.empty(DType.FLOAT32, 0,
+                    3));
+        }
+    }
+
+    private static double[] slopes(ActivationOp op, Parameters numbers, double... at) {
+        NDArray x = Views.vector(DType.FLOAT64, at);
+        NDArray out = Views.empty(DType.FLOAT64, at.length);
+        ActivationKernels.backward(op, Views.array(DType.FLOAT64, x.shape(), i -> 1), x, numbers, out);
+        return Views.values(out);
+    }
+
+    @Test
+    void slopesAtKinksArePyTorchs() {
+        Parameters zeroToOne = Parameters.of(0, 1);
+        try (Scope _ = Scope.open()) {
+            assertArrayEquals(new double[] {1, 1, 0, 0, 0}, slopes(ActivationOp.CLAMP, zeroToOne, 0, 1, -1, 2, NAN));
+            assertArrayEquals(new double[] {0, 0, 0, 0, 1}, slopes(ActivationOp.HARDTANH, zeroToOne, 0, 1, -1, 2, NAN));
+            assertArrayEquals(new double[] {0.01, 0.01, 1}, slopes(ActivationOp.LEAKY_RELU, Parameters.of(0.01), 0, -1,
+                    1));
+            assertArrayEquals(new double[] {0.5, 2}, slopes(ActivationOp.ELU, new Parameters(0.5, 2, 1), 0, 1));
+            assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.THRESHOLD, zeroToOne, -1, 0, 1));
+            assertArrayEquals(new double[] {0, 0, 0, 1. / 6}, slopes(ActivationOp.HARDSIGMOID, Parameters.NONE, -3, 3,
+                    NAN, 0));
+            assertArrayEquals(new double[] {-0.5, 1, 0, 1}, slopes(ActivationOp.HARDSWISH, Parameters.NONE, -3, 3, -4,
+                    4));
+            assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.SOFTSHRINK, Parameters.of(0.5), 0.5, -0.5,
+                    0.6));
+        }
+    }
+
+    private static double[] values(ActivationOp op, Parameters numbers, double... at) {
+        NDArray out = Views.empty(DType.FLOAT32, at.length);
+        ActivationKernels.activation(op, Views.vector(DType.FLOAT32, at), numbers, out);
+        return Views.values(out);
+    }
+
+    @Test
+    void infiniteAndHugeArgumentsDoNotOverflowOnTheWay() {
+        double[] extremes = {INFINITY, 1e4, -1e4, NAN};
+        double[] likeRelu = {INFINITY, 1e4, 0, NAN};
+        try (Scope _ = Scope.open()) {
+            assertArrayEquals(likeRelu, values(ActivationOp.SOFTPLUS, Parameters.of(1, 20), extremes));
+            for (ActivationOp op : new ActivationOp[] {ActivationOp.SILU, ActivationOp.GELU, ActivationOp.GELU_TANH,
+                    ActivationOp.MISH}) {
+                assertArrayEquals(likeRelu, values(op, Parameters.NONE, extremes), 0, op.toString());
+            }
+            assertArrayEquals(new double[] {INFINITY, 1e4, -1, NAN}, values(ActivationOp.ELU, new Parameters(1, 1, 1),
+                    extremes));
+            assertArrayEquals(new double[] {1, 1, 0, NAN}, values(ActivationOp.CLAMP, Parameters.of(0, 1), extremes));
+            assertArrayEquals(new double[] {1, 1, 1, NAN}, values(ActivationOp.CLAMP, Parameters.of(2, 1), extremes));
+        }
+    }
+
+    @Test
+    void worksInPlace() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(DType.FLOAT32, Shape.of(37), i -> i - 10);
+            ActivationKernels.activation(ActivationOp.LEAKY_RELU, x, Parameters.of(0.5), x);
+            assertEquals(-5, x.getDouble(0));
+            assertEquals(26, x.getDouble(36));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OrderKernelsTest {
+    private static final double NAN = Double.NaN;
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+    /** The order by the JDK's stable sort; 0.0 turns -0.0 into 0. */
+    private static double[] reference(double[] values, boolean descending, int count) {
+        Comparator<Integer> ascending = Comparator.comparingDouble(i -> values[i] + 0.0);
+        return IntStream.range(0, values.length).boxed().sorted(descending ? ascending.reversed() : ascending)
+                .limit(count).mapToDouble(i -> i).toArray();
+    }
+
+    private static double[] order(NDArray x, boolean descending, int count) {
+        NDArray out = Views.empty(DType.INT64, count);
+        OrderKernels.order(x, 0, descending, out);
+        return Views.values(out);
+    }
+
+    @Test
+    void isTheStableOrderForEveryLengthAndEveryTypeAndHoweverManyAreWanted() {
+        Random random = new Random(5);
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : DType.values()) {
+                for (int n : new int[] {0, 1, 2, 15, 16, 17, 33, 100, 257, 1000, 5000}) {
+                    int kinds = random.nextBoolean() ? 7 : n + 1;
+                    NDArray x = Views.array(dtype, Shape.of(n), i -> random.nextInt(kinds) - kinds / 2);
+                    double[] values = Views.values(x);
+                    for (int count : new int[] {0, Math.min(n, 1), Math.min(n, 5), n / 20, n / 2, n}) {
+                        assertArrayEquals(reference(values, false, count), order(x, false, count), dtype + " " + n);
+                        assertArrayEquals(reference(values, true, count), order(x, true, count), dtype + " " + n);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void ordersNumbersThatDifferInTheLastPlaceAndExtremes() {
+        double[] doubles = {1, Math.nextUp(1.0), -Math.nextUp(1.0), -1, INFINITY, -INFINITY, Double.MAX_VALUE,
+                -Double.MAX_VALUE, Double.MIN_VALUE, -Double.MIN_VALUE, 0, -0.0, NAN, 0};
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.vector(DType.FLOAT64, doubles);
+            assertArrayEquals(new double[] {5, 7, 2, 3, 9, 10, 11, 13, 8, 0, 1, 6, 4, 12}, order(x, false, 14));
+            assertArrayEquals(new double[] {12, 4, 6, 1, 0, 8, 10, 11, 13, 9, 3, 2, 7, 5}, order(x, true, 14));
+            NDArray longs = Views.vector(DType.INT64, 0, Long.MAX_VALUE, Long.MIN_VALUE, -1);
+            assertArrayEquals(new double[] {2, 3, 0, 1}, order(longs, false, 4));
+            assertArrayEquals(new double[] {1, 0, 3, 2}, order(longs, true, 4));
+        }
+    }
+
+    @Test
+    void findsTheElementAtEachPlaceOfUnfavourableRows() {
+        int n = 600;
+        Random random = new Random(9);
+        try (Scope _ = Scope.open()) {
+            NDArray[] rows = {Views.array(DType.FLOAT32, Shape.of(n), i -> i), Views.array(DType.FLOAT32, Shape.of(n),
+                    i -> -i), Views.array(DType.FLOAT32, Shape.of(n), i -> 3), Views.array(DType.FLOAT32, Shape.of(n),
+                            i -> Math.min(i, n - i)), Views.array(DType.FLOAT32, Shape.of(n), i -> random.nextInt(4)),
+                    Views.array(DType.FLOAT32, Shape.of(n), i -> i % 2 == 0 ? i : n - i)};
+            NDArray out = Views.empty(DType.INT64, 1);
+            for (NDArray x : rows) {
+                double[] expected = reference(Views.values(x), false, n);
+                for (int k = 0; k < n; k++) {
+                    OrderKernels.kth(x, 0, k, false, out);
+                    assertEquals(expected[k], out.getDouble(0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theFirstNanIsFoundIfItIsToComeFirst() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.vector(DType.FLOAT32, 3, NAN, 1, NAN);
+            NDArray out = Views.empty(DType.INT64, 1);
+            OrderKernels.kth(x, 0, 0, true, out);
+            assertEquals(1, out.getDouble(0));
+            OrderKernels.kth(x, 0, 0, false, out);
+            assertEquals(2, out.getDouble(0));
+            OrderKernels.kth(Views.vector(DType.INT64, Long.MAX_VALUE, 1), 0, 0, true, out);
+            assertEquals(1, out.getDouble(0));
+        }
+    }
+
+    @Test
+    void ordersAlongEveryDimensionOfEveryLayout() {
+        Random random = new Random(1);
+        double[] values = random.doubles(60).toArray();
+        try (Scope _ = Scope.open()) {
+            for (NDArray x : Views.layouts(DType.FLOAT64, 3, 4, 5)) {
+                Views.set(x, i -> values[(int) i]);
+                for (int dim = 0; dim < 3; dim++) {
+                    long stride = x.shape().contiguous().stride(dim);
+                    int size = (int) x.shape().size(dim);
+                    NDArray out = NDArray.allocate(DType.INT64, x.shape(), "test");
+                    OrderKernels.order(x, dim, true, out);
+                    for (int i = 0; i < 60; i++) {
+                        int start = i - (int) (i / stride % size * stride);
+                        double[] row = IntStream.range(0, size).mapToDouble(k -> values[start + k * (int) stride])
+                                .toArray();
+                        assertEquals(reference(row, true, size)[(int) (i / stride % size)], out.getDouble(i));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ScanOp;
+import dev.arenagrad.ops.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScanKernelsTest {
+    private static double step(ScanOp op, double total, double x, double a) {
+        return switch (op) {
+            case SUM -> total + x;
+            case PROD -> total * x;
+            case RECURRENCE -> a * total + x;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runsAlongEveryDimensionOfEveryLayoutInBothDirections(ScanOp op) {
+        long[] sizes = {3, 4, 5};
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
+                double tolerance = dtype == DType.FLOAT32 ? 1e-5 : 1e-12;
+                for (NDArray x : Views.layouts(dtype, sizes)) {
+                    Views.set(x, i -> dtype == DType.INT64 ? i % 5 - 2 : 0.05 * i - 1);
+                    NDArray a = Views.array(dtype, Shape.of(sizes), i -> dtype == DType.INT64 ? i % 3 : 1.5 - 0.02 * i);
+                    for (NDArray out : Views.layouts(dtype, sizes)) {
+                        for (int dim = 0; dim < 3; dim++) {
+                            for (boolean reverse : new boolean[] {false, true}) {
+                                ScanKernels.scan(op, x, a, dim, reverse, out);
+                                check(op, x, a, dim, reverse, out, tolerance);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(ScanOp op, NDArray x, NDArray a, int dim, boolean reverse, NDArray out,
+            double tolerance) {
+        long stride = out.shape().contiguous().stride(dim);
+        long size = out.shape().size(dim);
+        for (long i = 0; i < out.numel(); i++) {
+            long place = i / stride % size;
+            double total = op == ScanOp.PROD ? 1 : 0;
+            for (long k = reverse ? size - 1 : 0; reverse ? k >= place : k <= place; k += reverse ? -1 : 1) {
+                long at = i + (k - place) * stride;
+                total = step(op, total, x.getDouble(at), a.getDouble(at));
+            }
+            assertEquals(total, out.getDouble(i), tolerance);
+        }
+    }
+
+    @Test
+    void aLongSumOfFloatsIsKeptAsADouble() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(DType.FLOAT32, Shape.of(1_000_000), i -> 0.1);
+            NDArray out = Views.empty(DType.FLOAT32, 1_000_000);
+            ScanKernels.scan(ScanOp.SUM, x, x, 0, false, out);
+            assertEquals((float) (1_000_000 * (double) 0.1f), out.getDouble(999_999));
+        }
+    }
+
+    @Test
+    void nothingGivesNothing() {
+        try (Scope _ = Scope.open()) {
+            NDArray empty = Views.empty(DType.FLOAT32, 2, 0);
+            ScanKernels.scan(ScanOp.SUM, empty, empty, 1, true, Views.empty(DType.FLOAT32, 2, 0));
+            NDArray x = Views.vector(DType.FLOAT64, 1, 0, 3, Double.NaN, 5);
+            NDArray out = Views.empty(DType.FLOAT64, 5);
+            ScanKernels.scan(ScanOp.PROD, x, x, 0, false, out);
+            assertArrayEquals(new double[] {1, 0, 0, Double.NaN, Double.NaN}, Views.values(out));
+        }
+    }
+}
