@@ -1,14 +1,35 @@
 package dev.arenagrad;
 
 import dev.arenagrad.functions.Activations;
+import dev.arenagrad.functions.Attention;
+import dev.arenagrad.functions.Convolutions;
+import dev.arenagrad.functions.Dropout;
+import dev.arenagrad.functions.Embeddings;
+import dev.arenagrad.functions.Gates;
+import dev.arenagrad.functions.Normalizations;
+import dev.arenagrad.functions.Padding;
 import dev.arenagrad.functions.Pointwise;
+import dev.arenagrad.functions.Pooling;
+import dev.arenagrad.functions.Unfolding;
+import dev.arenagrad.functions.UnitVectors;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of neural networks that are not methods of {@link Tensor}, as {@code torch.nn.functional} names them. All throw
- * {@link dev.arenagrad.ops.TensorException} where shapes or dtypes do not fit.
+ * Functions of neural networks, as {@code torch.nn.functional} names them; {@link Losses losses} stand apart. They leave no temporaries
+ * behind: what stays is the result and what the graph saved. All can be differentiated twice.
+ *
+ * <p>Signals are tensors of samples by channels by columns, images of samples by channels by rows by columns; a single one goes without
+ * the first dimension, and so does its result. Tensors of one call share a floating-point dtype.
+ *
+ * <p>All throw {@link TensorException} where shapes, dtypes or sizes do not fit, before anything is computed.
+ *
+ * {@snippet :
+ * Tensor hidden = NN.maxPool2d(NN.conv2d(images, weight, bias, Conv.stride(1).padding(1)).relu(), 2);
+ * }
  */
 public final class NN {
     private NN() {}
@@ -164,5 +185,328 @@ public final class NN {
             throw new TensorException("lambda must be greater or equal to 0, but found to be " + lambda + ".");
         }
         return Activations.SOFTSHRINK.of(x, Parameters.of(lambda));
+    }
+
+    // ---- convolution ----
+
+    /** {@return the convolution of signals} As {@link #conv1d(Tensor, Tensor, Tensor, Conv)} with stride 1. */
+    public static Tensor conv1d(Tensor input, Tensor weight, @Nullable Tensor bias) {
+        return conv1d(input, weight, bias, Conv.stride(1));
+    }
+
+    /**
+     * {@return the convolution (cross-correlation) of signals: samples by outputs by stops of the window}
+     *
+     * @param weight outputs by (channels / groups) by columns of the window
+     * @param bias outputs, or null
+     */
+    public static Tensor conv1d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
+        return Convolutions.convolution(1, input, weight, bias, options);
+    }
+
+    /** {@return the convolution of images} As {@link #conv2d(Tensor, Tensor, Tensor, Conv)} with stride 1. */
+    public static Tensor conv2d(Tensor input, Tensor weight, @Nullable Tensor bias) {
+        return conv2d(input, weight, bias, Conv.stride(1));
+    }
+
+    /**
+     * {@return the convolution (cross-correlation) of images: samples by outputs by stops down by stops across}
+     *
+     * @param weight outputs by (channels / groups) by rows by columns of the window
+     * @param bias outputs, or null
+     */
+    public static Tensor conv2d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
+        return Convolutions.convolution(2, input, weight, bias, options);
+    }
+
+    /**
+     * {@return the transposed convolution of signals: what {@link #conv1d(Tensor, Tensor, Tensor, Conv)} passes back}
+     *
+     * @param weight channels by (outputs / groups) by columns of the window
+     * @param bias outputs, or null
+     */
+    public static Tensor convTranspose1d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
+        return Convolutions.transposed(1, input, weight, bias, options);
+    }
+
+    /**
+     * {@return the transposed convolution of images: what {@link #conv2d(Tensor, Tensor, Tensor, Conv)} passes back}
+     *
+     * @param weight channels by (outputs / groups) by rows by columns of the window
+     * @param bias outputs, or null
+     */
+    public static Tensor convTranspose2d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
+        return Convolutions.transposed(2, input, weight, bias, options);
+    }
+
+    /**
+     * {@return what a window shows at each stop, as a column: samples by (channels rows columns) by stops}
+     *
+     * @param rows the rows of the window
+     * @param columns the columns of the window
+     * @param options stride, padding and dilation
+     */
+    public static Tensor unfold(Tensor input, int rows, int columns, Conv options) {
+        return Unfolding.unfold(input, rows, columns, options);
+    }
+
+    /**
+     * {@return images in which each element is the sum of the columns' elements that show it: the reverse of
+     * {@link #unfold(Tensor, int, int, Conv) unfold}}
+     *
+     * @param input samples by (channels rows columns) by stops, or without samples
+     * @param height the rows of the images
+     * @param width the columns of the images
+     * @param rows the rows of the window
+     * @param columns the columns of the window
+     * @param options stride, padding and dilation
+     */
+    public static Tensor fold(Tensor input, int height, int width, int rows, int columns, Conv options) {
+        return Unfolding.fold(input, height, width, rows, columns, options);
+    }
+
+    // ---- pooling ----
+
+    /** {@return the largest element of each window of signals; NaN counts as largest} */
+    public static Tensor maxPool1d(Tensor input, Window window) {
+        return maxPool1dWithIndices(input, window).values();
+    }
+
+    /** {@return the largest element of each window of signals, and where it lies} */
+    public static MaxPooled maxPool1dWithIndices(Tensor input, Window window) {
+        return Pooling.max(1, input, window);
+    }
+
+    /** {@return the largest element of each square window of images, which lie side by side} */
+    public static Tensor maxPool2d(Tensor input, int size) {
+        return maxPool2d(input, Window.of(size));
+    }
+
+    /** {@return the largest element of each window of images; NaN counts as largest} */
+    public static Tensor maxPool2d(Tensor input, Window window) {
+        return maxPool2dWithIndices(input, window).values();
+    }
+
+    /** {@return the largest element of each window of images, and where it lies} */
+    public static MaxPooled maxPool2dWithIndices(Tensor input, Window window) {
+        return Pooling.max(2, input, window);
+    }
+
+    /** {@return the mean of each window of signals} The window has no dilation. */
+    public static Tensor avgPool1d(Tensor input, Window window) {
+        return Pooling.mean(1, input, window);
+    }
+
+    /** {@return the mean of each square window of images, which lie side by side} */
+    public static Tensor avgPool2d(Tensor input, int size) {
+        return avgPool2d(input, Window.of(size));
+    }
+
+    /** {@return the mean of each window of images} The window has no dilation. */
+    public static Tensor avgPool2d(Tensor input, Window window) {
+        return Pooling.mean(2, input, window);
+    }
+
+    /** {@return images of so many rows and columns, each element the mean of its share of the input} */
+    public static Tensor adaptiveAvgPool2d(Tensor input, int rows, int columns) {
+        return Pooling.adaptiveMean(input, rows, columns);
+    }
+
+    /** {@return images of so many rows and columns, each element the largest of its share of the input} */
+    public static Tensor adaptiveMaxPool2d(Tensor input, int rows, int columns) {
+        return adaptiveMaxPool2dWithIndices(input, rows, columns).values();
+    }
+
+    /** {@return images of so many rows and columns, each element the largest of its share of the input, and where it lies} */
+    public static MaxPooled adaptiveMaxPool2dWithIndices(Tensor input, int rows, int columns) {
+        return Pooling.adaptiveMax(input, rows, columns);
+    }
+
+    // ---- normalisation ----
+
+    /** {@return the input normalised over its last dimensions} As the form with a weight, with eps 1e-5. */
+    public static Tensor layerNorm(Tensor input, Shape normalizedShape) {
+        return layerNorm(input, normalizedShape, null, null, 1e-5);
+    }
+
+    /**
+     * {@return (x - mean) / sqrt(variance + eps) * weight + bias, with statistics over the last dimensions (Ba et al. 2016)}
+     *
+     * @param normalizedShape the sizes of those dimensions
+     * @param weight of that shape, or null for ones
+     * @param bias of that shape, or null for zeros
+     * @param eps what is added to variances
+     */
+    public static Tensor layerNorm(Tensor input, Shape normalizedShape, @Nullable Tensor weight, @Nullable Tensor bias,
+            double eps) {
+        return Normalizations.layerNorm(input, normalizedShape, weight, bias, eps);
+    }
+
+    /**
+     * {@return (x - mean) / sqrt(variance + eps) * weight + bias, with statistics over groups of channels (Wu and He 2018)}
+     *
+     * @param input samples by channels by anything
+     * @param groups into how many groups the channels of a sample are parted
+     * @param weight one for each channel, or null for ones
+     * @param bias one for each channel, or null for zeros
+     * @param eps what is added to variances
+     * @throws IllegalArgumentException if there is but one element
+     */
+    public static Tensor groupNorm(Tensor input, int groups, @Nullable Tensor weight, @Nullable Tensor bias,
+            double eps) {
+        return Normalizations.groupNorm(input, groups, weight, bias, eps);
+    }
+
+    /**
+     * {@return (x - mean) / sqrt(variance + eps) * weight + bias for each channel (Ioffe and Szegedy 2015)} In training with the
+     * statistics of the input, towards which the running ones are moved in place; else with the running ones.
+     *
+     * @param input samples by channels by anything
+     * @param runningMean one for each channel; may be null in training
+     * @param runningVar likewise; moved towards the sum of squares divided by n - 1
+     * @param weight one for each channel, or null for ones
+     * @param bias one for each channel, or null for zeros
+     * @param momentum how far running statistics are moved, of 1
+     * @param eps what is added to variances
+     * @throws IllegalArgumentException if there is but one element for each channel in training
+     */
+    public static Tensor batchNorm(Tensor input, @Nullable Tensor runningMean, @Nullable Tensor runningVar,
+            @Nullable Tensor weight, @Nullable Tensor bias, boolean training, double momentum, double eps) {
+        if (training) {
+            return Normalizations.batchNorm(input, runningMean, runningVar, weight, bias, momentum, eps);
+        }
+        if (runningMean == null || runningVar == null) {
+            throw new TensorException((runningMean == null ? "running_mean" : "running_var")
+                    + " must be defined in evaluation mode");
+        }
+        return Normalizations.batchNormBy(runningMean, runningVar, input, weight, bias, eps);
+    }
+
+    /** {@return x / max(norm, 1e-12), with the Euclidean norms along {@code dim}} */
+    public static Tensor normalize(Tensor input, int dim) {
+        return normalize(input, 2, dim, 1e-12);
+    }
+
+    /** {@return x / max(norm, eps), with the p-norms along {@code dim}} */
+    public static Tensor normalize(Tensor input, double p, int dim, double eps) {
+        return UnitVectors.normalize(input, p, dim, eps);
+    }
+
+    /** {@return the cosine of the angle between vectors along {@code dim}, which goes; norms below 1e-8 count as that} */
+    public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim) {
+        return cosineSimilarity(a, b, dim, 1e-8);
+    }
+
+    /** {@return the cosine of the angle between vectors along {@code dim}, which goes; norms below eps count as that} */
+    public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim, double eps) {
+        return UnitVectors.cosineSimilarity(a, b, dim, eps);
+    }
+
+    // ---- layers ----
+
+    /**
+     * {@return the input times the transposed weight, plus the bias}
+     *
+     * @param weight outputs by inputs
+     * @param bias outputs, or null
+     */
+    public static Tensor linear(Tensor input, Tensor weight, @Nullable Tensor bias) {
+        return input.linear(weight, bias);
+    }
+
+    /**
+     * {@return the rows of {@code weight} with the given numbers: the shape of {@code indices} by the width of a row}
+     *
+     * @param indices INT64
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public static Tensor embedding(Tensor indices, Tensor weight) {
+        return Embeddings.embedding(indices, weight, null);
+    }
+
+    /**
+     * {@return the same, where row {@code paddingIdx} gets no gradient}
+     *
+     * @param paddingIdx the number of a row, from the end if negative
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public static Tensor embedding(Tensor indices, Tensor weight, long paddingIdx) {
+        return Embeddings.embedding(indices, weight, paddingIdx);
+    }
+
+    /** {@return for each number a vector with 1 in its place and 0 elsewhere, INT64, as long as the largest number needs} */
+    public static Tensor oneHot(Tensor numbers) {
+        return Embeddings.oneHot(numbers, -1);
+    }
+
+    /**
+     * {@return for each number a vector with 1 in its place and 0 elsewhere, INT64}
+     *
+     * @param numbers INT64, from 0
+     * @param numClasses the length of the vectors, or -1 for what the largest number needs
+     */
+    public static Tensor oneHot(Tensor numbers, long numClasses) {
+        return Embeddings.oneHot(numbers, numClasses);
+    }
+
+    /**
+     * {@return in training the input with each element 0 with probability p, and divided by 1 - p otherwise (Srivastava et al. 2014);
+     * else the input itself}
+     *
+     * @throws IllegalArgumentException if p is not between 0 and 1
+     */
+    public static Tensor dropout(Tensor input, double p, boolean training) {
+        return Dropout.dropout(input, p, training);
+    }
+
+    /** {@return a sigmoid(b), a and b being the halves of the input along {@code dim} (Dauphin et al. 2017)} */
+    public static Tensor glu(Tensor input, int dim) {
+        return Gates.glu(input, dim);
+    }
+
+    /** {@return softmax(Q K' / sqrt(E)) V} As the form with a mask, without one. */
+    public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value) {
+        return scaledDotProductAttention(query, key, value, null, 0, false, null);
+    }
+
+    /**
+     * {@return softmax(Q K' scale + mask) V (Vaswani et al. 2017): for each query the values, weighted by how well keys fit}
+     *
+     * @param query anything by L by E; leading dimensions are broadcast
+     * @param key anything by S by E
+     * @param value anything by S by F
+     * @param mask broadcastable to anything by L by S: BOOL, true where a query may see a key, or numbers to add; null for none
+     * @param dropoutP the probability with which a weight is dropped; 0 outside training
+     * @param isCausal whether a query sees no key after its own place; only without a mask
+     * @param scale the factor of the products, or null for 1 / sqrt(E)
+     * @throws IllegalArgumentException if dropoutP is not between 0 and 1
+     */
+    public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, @Nullable Tensor mask,
+            double dropoutP, boolean isCausal, @Nullable Double scale) {
+        return Attention.scaledDotProduct(query, key, value, mask, dropoutP, isCausal, scale);
+    }
+
+    /** {@return the input with zeros around it} As {@link #pad(Tensor, int[], double)} otherwise. */
+    public static Tensor pad(Tensor input, int... amounts) {
+        return pad(input, amounts, 0);
+    }
+
+    /**
+     * {@return the input with {@code value} around it}
+     *
+     * @param amounts how many elements in front of the last dimension, how many behind it, then the same for the dimension before, and so
+     *        on; negative ones take elements away
+     */
+    public static Tensor pad(Tensor input, int[] amounts, double value) {
+        return Padding.pad(input, amounts, value);
+    }
+
+    /**
+     * {@return the input with its own elements around it}
+     *
+     * @param amounts as for a number, for the last one, two or three dimensions of a signal, image or volume
+     */
+    public static Tensor pad(Tensor input, int[] amounts, PadMode mode) {
+        return Padding.pad(input, amounts, mode);
     }
 }

@@ -24,6 +24,26 @@ final class Access {
         }
     }
 
+    static void begin(NDArray... arrays) {
+        int begun = 0;
+        try {
+            for (; begun < arrays.length; begun++) {
+                arrays[begun].beginAccess();
+            }
+        } catch (RuntimeException e) {
+            for (int i = 0; i < begun; i++) {
+                arrays[i].endAccess();
+            }
+            throw e;
+        }
+    }
+
+    static void end(NDArray... arrays) {
+        for (NDArray array : arrays) {
+            array.endAccess();
+        }
+    }
+
     static void end(NDArray a, NDArray b) {
         a.endAccess();
         b.endAccess();

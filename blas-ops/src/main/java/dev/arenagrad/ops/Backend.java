@@ -168,6 +168,64 @@ public sealed interface Backend permits VectorizedBackend {
      */
     void scatterAdd(NDArray x, int dim, NDArray index, NDArray out);
 
+    /**
+     * out = what a window shows at its stops. Every dtype.
+     *
+     * @param x samples by channels by the grid's rows by its columns
+     * @param out samples by (channels taps) by stops, contiguous
+     */
+    void unfold(NDArray x, WindowGrid grid, NDArray out);
+
+    /**
+     * out += each tap, where the window shows it: the reverse of unfold. Floating point.
+     *
+     * @param columns samples by (channels taps) by stops
+     * @param out samples by channels by the grid's rows by its columns
+     */
+    void fold(NDArray columns, WindowGrid grid, NDArray out);
+
+    /**
+     * values = the largest element of each cell, the first among equals; NaN counts as largest. Floating point.
+     *
+     * @param x samples by channels by rows by columns
+     * @param values samples by channels by cells down by cells across, contiguous
+     * @param indices the number of the element in its plane, INT64, of values' shape, contiguous
+     */
+    void maxPool(NDArray x, Spans down, Spans across, NDArray values, NDArray indices);
+
+    /**
+     * out = the mean of each cell. Floating point.
+     *
+     * @param x samples by channels by rows by columns
+     * @param out samples by channels by cells down by cells across, contiguous
+     */
+    void avgPool(NDArray x, Spans down, Spans across, NDArray out);
+
+    /**
+     * out += each cell's g, divided as avgPool divides, at all elements of the cell. Floating point.
+     *
+     * @param g samples by channels by cells down by cells across
+     * @param out samples by channels by rows by columns
+     */
+    void avgPoolBackward(NDArray g, Spans down, Spans across, NDArray out);
+
+    /**
+     * out = (x - m) w / sqrt(v + eps) + b, m and v being the mean and variance of each group: see {@link Normalization}. Floating
+     * point; rank 4.
+     *
+     * @param w of out's shape
+     * @param b of out's shape
+     * @param mean of each group, rank 2, contiguous; written
+     * @param variance likewise
+     */
+    void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean, NDArray variance);
+
+    /** out = the derivative of normalize by x, of the same shape as x, g and w. As above otherwise. */
+    void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out);
+
+    /** out = g (x - m) / sqrt(v + eps), of the same shape as x and g. As above otherwise. */
+    void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out);
+
     /** Fills with numbers uniform in [0, 1). Floating point; out contiguous. */
     void uniform(RandomGenerator random, NDArray out);
 

@@ -6,12 +6,15 @@ import dev.arenagrad.ops.kernels.CompareKernels;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.NormalizeKernels;
 import dev.arenagrad.ops.kernels.OrderKernels;
+import dev.arenagrad.ops.kernels.PoolKernels;
 import dev.arenagrad.ops.kernels.ReduceKernels;
 import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
 import dev.arenagrad.ops.kernels.TernaryKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
+import dev.arenagrad.ops.kernels.WindowKernels;
 import java.util.random.RandomGenerator;
 
 /**
@@ -140,6 +143,49 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
         GatherKernels.scatterAdd(x, dim, index, out);
+    }
+
+    @Override
+    public final void unfold(NDArray x, WindowGrid grid, NDArray out) {
+        WindowKernels.unfold(x, grid, out);
+    }
+
+    @Override
+    public final void fold(NDArray columns, WindowGrid grid, NDArray out) {
+        WindowKernels.fold(columns, grid, out);
+    }
+
+    @Override
+    public final void maxPool(NDArray x, Spans down, Spans across, NDArray values, NDArray indices) {
+        PoolKernels.max(x, down, across, values, indices);
+    }
+
+    @Override
+    public final void avgPool(NDArray x, Spans down, Spans across, NDArray out) {
+        PoolKernels.mean(x, down, across, out);
+    }
+
+    @Override
+    public final void avgPoolBackward(NDArray g, Spans down, Spans across, NDArray out) {
+        PoolKernels.spread(g, down, across, out);
+    }
+
+    @Override
+    public final void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean,
+            NDArray variance) {
+        NormalizeKernels.normalize(x, w, b, eps, out, mean, variance);
+    }
+
+    @Override
+    public final void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
+            NDArray out) {
+        NormalizeKernels.backward(g, x, w, mean, variance, eps, out);
+    }
+
+    @Override
+    public final void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps,
+            NDArray out) {
+        NormalizeKernels.timesNormalized(g, x, mean, variance, eps, out);
     }
 
     @Override

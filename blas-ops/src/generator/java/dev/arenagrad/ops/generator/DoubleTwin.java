@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes the float64 class to each hand-written float32 class of linear algebra: the same code with other types, so that there is one
+ * Writes the float64 class to each hand-written float32 class: the same code with other types, so that there is one
  * text to read and to mend.
  */
 final class DoubleTwin {

@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Each operation on each type gets a method with a loop of its own, because a vector that crosses a call which is
  * not inlined is boxed, and a loop shared by several operations is one that the JIT compiles for none of them.
  *
- * <p>Run by the build: {@code java KernelGenerator.java <output directory> <directory of the linear algebra>}.
+ * <p>Run by the build: {@code java KernelGenerator.java <output directory> <directories of hand-written kernels>...}.
  */
 final class KernelGenerator {
     private static final List<ElementType> FLOATING = List.of(ElementType.F32, ElementType.F64);
@@ -139,13 +139,17 @@ final class KernelGenerator {
             new Scan("PROD", 1, "t * x"),
             new Scan("RECURRENCE", 0, "a * t + x"));
 
-    /** What filling and softmax need: functions of arrays and of numbers that a whole row shares. */
+    /** What filling, softmax and normalisation need: functions of arrays and of numbers that a whole row shares. */
     private static final List<Kernel> ROW_FUNCTIONS = List.of(
             new Kernel("fill", List.of(), List.of("v"), "v"),
             new Kernel("expBelow", List.of("x"), List.of("m"), "exp(x - m)"),
             new Kernel("below", List.of("x"), List.of("m", "s"), "x - m - s"),
             new Kernel("softmaxGradient", List.of("g", "y"), List.of("s"), "y * (g - s)"),
-            new Kernel("logSoftmaxGradient", List.of("g", "y"), List.of("s"), "g - exp(y) * s"));
+            new Kernel("logSoftmaxGradient", List.of("g", "y"), List.of("s"), "g - exp(y) * s"),
+            new Kernel("scaleShift", List.of("x"), List.of("s", "t"), "x * s + t"),
+            new Kernel("scaleShiftEach", List.of("x", "w", "b"), List.of("s"), "x * s * w + b"),
+            new Kernel("combine", List.of("h", "x"), List.of("r", "c", "d"), "h * r + x * c + d"),
+            new Kernel("timesNormalized", List.of("g", "x"), List.of("m", "r"), "g * (x - m) * r"));
 
     /** Reductions of elements x to a total t. */
     private static final List<Reduction> REDUCTIONS = List.of(
@@ -197,7 +201,9 @@ final class KernelGenerator {
     public static void main(String[] arguments) {
         Path root = Path.of(arguments[0]);
         new KernelGenerator(root).generate();
-        DoubleTwin.writeAll(Path.of(arguments[1]), root);
+        for (String handWritten : List.of(arguments).subList(1, arguments.length)) {
+            DoubleTwin.writeAll(Path.of(handWritten), root);
+        }
     }
 
     private static Entry exact(String name, String formula) {
@@ -278,8 +284,8 @@ final class KernelGenerator {
     }
 
     private void rowFunctions(ElementType type) {
-        Source plain = new Source("PlainRows" + type, "Loops over numbers for filling and softmax.");
-        Source vector = new Source("VectorRows" + type, "Loops over vectors for filling and softmax.")
+        Source plain = new Source("PlainRows" + type, "Loops over numbers for filling, softmax and normalisation.");
+        Source vector = new Source("VectorRows" + type, "Loops over vectors for filling, softmax and normalisation.")
                 .useVectors(type, type.vector + ".SPECIES_PREFERRED");
         for (Kernel kernel : ROW_FUNCTIONS) {
             plain.add(ElementwiseTemplate.plain(kernel, type));

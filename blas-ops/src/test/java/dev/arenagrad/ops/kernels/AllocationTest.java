@@ -13,8 +13,11 @@ import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.Slide;
+import dev.arenagrad.ops.Spans;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.WindowGrid;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +41,7 @@ class AllocationTest {
 
     /**
      * In some orders of compilation the JIT boxes the accumulators of a row for good, seen once in about twenty runs, for one kernel of
-     * the 220. More than that is a kernel of the wrong structure.
+     * the 240. More than that is a kernel of the wrong structure.
      */
     private static final int ACCIDENTS = 2;
 
@@ -58,6 +61,7 @@ class AllocationTest {
                 NDArray y = Views.array(dtype, Shape.of(N), i -> 1.5 - i * 1e-3);
                 addFlat(dtype, x, y);
                 addStrided(dtype, x, y);
+                addImages(dtype, x);
             }
             for (int i = 0; i < WARM_UP; i++) {
                 contiguous.values().forEach(Runnable::run);
@@ -132,6 +136,34 @@ class AllocationTest {
         strided.put("transpose of " + dtype, () -> CopyKernels.copy(a, transposed));
         strided.put("gather of " + dtype, () -> GatherKernels.gather(a, 0, index, out));
         strided.put("scatterAdd of " + dtype, () -> GatherKernels.scatterAdd(a, 0, index, out));
+    }
+
+    private void addImages(DType dtype, NDArray x) {
+        NDArray images = x.withLayout(x.layout().view(Shape.of(1, 2, 2, COLUMNS)));
+        NDArray out = Views.empty(dtype, 1, 2, 2, COLUMNS);
+        WindowGrid grid = new WindowGrid(2, COLUMNS, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+        NDArray unfolded = Views.empty(dtype, 1, 2 * grid.taps(), grid.stops());
+        Spans down = Spans.even(2, 1);
+        Spans across = Spans.even(COLUMNS, 16);
+        NDArray pooled = Views.empty(dtype, 1, 2, 1, 16);
+        NDArray places = Views.empty(DType.INT64, 1, 2, 1, 16);
+        NDArray factors = x.withLayout(x.layout().slice(0, 0, COLUMNS, 1)).expand(images.shape());
+        NDArray factor = x.withLayout(x.layout().slice(0, 0, 1, 1)).expand(images.shape());
+        NDArray mean = Views.array(dtype, Shape.of(1, 2), i -> 1);
+        NDArray variance = Views.array(dtype, Shape.of(1, 2), i -> 1);
+        strided.put("unfold of " + dtype, () -> WindowKernels.unfold(images, grid, unfolded));
+        strided.put("fold of " + dtype, () -> WindowKernels.fold(unfolded, grid, out));
+        strided.put("largest of " + dtype, () -> PoolKernels.max(images, down, across, pooled, places));
+        strided.put("mean of " + dtype, () -> PoolKernels.mean(images, down, across, pooled));
+        strided.put("spread of " + dtype, () -> PoolKernels.spread(pooled, down, across, out));
+        strided.put("normalize by rows of " + dtype, () -> NormalizeKernels.normalize(images, factors, factors, 1, out,
+                mean, variance));
+        strided.put("normalize by numbers of " + dtype, () -> NormalizeKernels.normalize(images, factor, factor, 1, out,
+                mean, variance));
+        strided.put("normalizeBackward of " + dtype, () -> NormalizeKernels.backward(images, images, factors, mean,
+                variance, 1, out));
+        strided.put("timesNormalized of " + dtype, () -> NormalizeKernels.timesNormalized(images, images, mean,
+                variance, 1, out));
     }
 
     /** The compiler works in the background, so a kernel that allocates is called on until it is compiled, within reason. */

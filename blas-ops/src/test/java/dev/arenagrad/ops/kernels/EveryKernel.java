@@ -10,8 +10,11 @@ import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.Slide;
+import dev.arenagrad.ops.Spans;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.WindowGrid;
 
 /** A program that runs a kernel of every family and fails if a result is wrong. */
 final class EveryKernel {
@@ -32,6 +35,7 @@ final class EveryKernel {
                 }
                 elementwise(dtype, x, out);
                 reductions(dtype, x, out);
+                images(dtype);
             }
         }
     }
@@ -97,6 +101,34 @@ final class EveryKernel {
         require(x.getDouble(1), out.getDouble(35), "gather");
         GatherKernels.scatterAdd(x, 0, index, out);
         require(2 * x.getDouble(1), out.getDouble(35), "scatterAdd");
+    }
+
+    private static void images(DType dtype) {
+        NDArray x = Views.array(dtype, Shape.of(1, 2, 4, 20), i -> i % 9);
+        WindowGrid grid = new WindowGrid(4, 20, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+        NDArray columns = Views.empty(dtype, 1, 18, 80);
+        WindowKernels.unfold(x, grid, columns);
+        require(x.getDouble(0), columns.getDouble(4 * 80), "unfold");
+        NDArray folded = Views.array(dtype, x.shape(), i -> 0);
+        WindowKernels.fold(columns, grid, folded);
+        require(9 * x.getDouble(21), folded.getDouble(21), "fold");
+        NDArray means = Views.empty(dtype, 1, 2, 2, 4);
+        PoolKernels.mean(x, Spans.even(4, 2), Spans.even(20, 4), means);
+        require(3, means.getDouble(0), "mean");
+        PoolKernels.spread(means, Spans.even(4, 2), Spans.even(20, 4), folded);
+        PoolKernels.max(x, Spans.even(4, 2), Spans.even(20, 4), means, Views.empty(DType.INT64, 1, 2, 2, 4));
+        require(8, means.getDouble(1), "max");
+        NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 20), i -> 1).expand(x.shape());
+        NDArray statistics = Views.empty(dtype, 1, 2);
+        NDArray variances = Views.empty(dtype, 1, 2);
+        NormalizeKernels.normalize(x, one, one, 0, folded, statistics, variances);
+        require((x.getDouble(30) - statistics.getDouble(0)) / Math.sqrt(variances.getDouble(0)) + 1, folded.getDouble(
+                30), "normalize");
+        NormalizeKernels.timesNormalized(one, x, statistics, variances, 0, folded);
+        require((x.getDouble(30) - statistics.getDouble(0)) / Math.sqrt(variances.getDouble(0)), folded.getDouble(30),
+                "timesNormalized");
+        NormalizeKernels.backward(one, x, one, statistics, variances, 0, folded);
+        require(0, folded.getDouble(30), "the derivative of what sums to a constant");
     }
 
     private static void require(double expected, double actual, Object what) {

@@ -1,0 +1,26 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+
+/** Dropout. The mask is made in one place and saved by the product that it is used in. */
+public final class Dropout {
+    private Dropout() {}
+
+    /** {@return x with each element 0 with probability p, else divided by 1 - p; x itself if not training} */
+    public static Tensor dropout(Tensor x, double p, boolean training) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + p);
+        }
+        return training && p > 0 ? Scope.tidy(() -> x.mul(mask(x, p))) : x;
+    }
+
+    private static Tensor mask(Tensor x, double p) {
+        Images.requireFloatingPoint("dropout", x);
+        if (p == 1) {
+            return Tensor.zerosLike(x);
+        }
+        Tensor kept = Tensor.scalar(1 / (1 - p), x.dtype());
+        return Tensor.where(Factories.rand(x.dtype(), x.shape()).ge(p), kept, Tensor.scalar(0, x.dtype()));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.NDArray;
+import java.util.function.UnaryOperator;
+
+/** A function of one tensor that is linear up to a constant. It saves nothing: its derivative is its adjoint, a linear function too. */
+final class LinearMap extends Node {
+    private final String name;
+    private final UnaryOperator<Tensor> adjoint;
+
+    private LinearMap(String name, Tensor y, Tensor x, UnaryOperator<Tensor> adjoint) {
+        super(y, x);
+        this.name = name;
+        this.adjoint = adjoint;
+    }
+
+    /** {@return {@code result}, recorded as the function's value at x} */
+    static Tensor recorded(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
+        Variable y = new Variable(result);
+        if (Graph.records(x)) {
+            y.setGradFn(new LinearMap(name, y, x, adjoint));
+        }
+        return y;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    protected void backward(Gradients gradients) {
+        gradients.put(0, adjoint.apply(gradients.output()));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.MaxPooled;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.Window;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.Slide;
+import dev.arenagrad.ops.Spans;
+import dev.arenagrad.ops.TensorException;
+import dev.arenagrad.ops.Windows;
+
+/**
+ * The largest or mean element of each window. The gradient of a maximum goes to where it was found; that of a mean is spread, which is
+ * the adjoint of taking means.
+ */
+public final class Pooling {
+    private Pooling() {}
+
+    /** Which elements the cells of the result are made from. */
+    private record Cells(Spans down, Spans across) {}
+
+    /** {@return the largest elements, of images or, with one dimension, of signals} */
+    public static MaxPooled max(int dims, Tensor x, Window window) {
+        Images.requireFloatingPoint("max_pool" + dims + "d", x);
+        requirePlanes(dims, x);
+        Cells cells = sliding(dims, x, window);
+        return max(dims, x, cells, dims == 1 ? "MaxPool1DWithIndicesBackward0" : "MaxPool2DWithIndicesBackward0");
+    }
+
+    /** {@return the largest elements of so many cells, which cover the images evenly} */
+    public static MaxPooled adaptiveMax(Tensor x, int rows, int columns) {
+        Images.requireFloatingPoint("adaptive_max_pool2d", x);
+        return max(2, x, even("adaptive_max_pool2d", x, rows, columns), "AdaptiveMaxPool2DBackward0");
+    }
+
+    /** {@return the mean elements, of images or, with one dimension, of signals} */
+    public static Tensor mean(int dims, Tensor x, Window window) {
+        String name = "avg_pool" + dims + "d";
+        Images.requireFloatingPoint(name, x);
+        requirePlanes(dims, x);
+        if (dims == 2 && window.dilationDown() != 1 || window.dilationAcross() != 1) {
+            throw new TensorException(name + " takes no dilation");
+        }
+        Cells cells = sliding(dims, x, window);
+        return Images.map(x, dims, images -> mean("AvgPool2DBackward0", images, cells));
+    }
+
+    /** {@return the mean elements of so many cells, which cover the images evenly} */
+    public static Tensor adaptiveMean(Tensor x, int rows, int columns) {
+        Images.requireFloatingPoint("adaptive_avg_pool2d", x);
+        Cells cells = even("adaptive_avg_pool2d", x, rows, columns);
+        return Images.map(x, 2, images -> mean("AdaptiveAvgPool2DBackward0", images, cells));
+    }
+
+    private static MaxPooled max(int dims, Tensor x, Cells cells, String name) {
+        Tensor[] both = Scope.tidy(() -> {
+            Tensor images = Images.batch(x, dims);
+            Windows.Largest largest = Windows.maxPool(images.array(), cells.down, cells.across);
+            Variable values = new Variable(largest.values());
+            Variable indices = new Variable(largest.indices());
+            if (Graph.records(images)) {
+                values.setGradFn(new MaxBackward(name, values, images, indices));
+            }
+            return new Tensor[] {Images.asBefore(values, x, dims), Images.asBefore(indices, x, dims)};
+        });
+        return new MaxPooled(both[0], both[1]);
+    }
+
+    private static Tensor mean(String name, Tensor x, Cells cells) {
+        return LinearMap.recorded(name, Windows.avgPool(x.array(), cells.down, cells.across), x, g -> spread(name, g,
+                cells));
+    }
+
+    private static Tensor spread(String name, Tensor g, Cells cells) {
+        return LinearMap.recorded(name.replace("Backward0", "BackwardBackward0"), Windows.avgPoolBackward(g.array(),
+                cells.down, cells.across), g, gg -> mean(name, gg, cells));
+    }
+
+    private static Cells sliding(int dims, Tensor x, Window window) {
+        Slide across = new Slide(window.columns(), window.strideAcross(), window.paddingAcross(), window
+                .paddingAcross(), window.dilationAcross());
+        Slide down = dims == 1 ? Slide.IDENTITY
+                : new Slide(window.rows(), window.strideDown(), window.paddingDown(), window.paddingDown(), window
+                        .dilationDown());
+        long height = dims == 1 ? 1 : x.shape().size(-2);
+        long width = x.shape().size(-1);
+        long rows = Spans.cells(down, height, window.ceilMode());
+        long columns = Spans.cells(across, width, window.ceilMode());
+        if (rows < 1 || columns < 1) {
+            long channels = x.shape().size(-dims - 1);
+            throw new TensorException("Given input size: (" + channels + "x" + height + "x" + width
+                    + "). Calculated output size: (" + channels + "x" + rows + "x" + columns
+                    + "). Output size is too small");
+        }
+        return new Cells(Spans.sliding(down, height, Math.toIntExact(rows), window.countIncludePad()),
+                Spans.sliding(across, width, Math.toIntExact(columns), window.countIncludePad()));
+    }
+
+    private static Cells even(String name, Tensor x, int rows, int columns) {
+        if (x.dim() != 3 && x.dim() != 4) {
+            throw new TensorException(name + "(): Expected 3D or 4D tensor, but got " + x.shape());
+        }
+        if (rows < 0 || columns < 0) {
+            throw new TensorException(name
+                    + ": elements of output_size must be greater than or equal to 0 but received {"
+                    + rows + ", " + columns + "}");
+        }
+        for (int i = x.dim() - 3; i < x.dim(); i++) {
+            if (x.shape().size(i) == 0) {
+                throw new TensorException(name
+                        + "(): Expected input to have non-zero size for non-batch dimensions, but"
+                        + " input has sizes " + x.shape() + " with dimension " + i + " being empty");
+            }
+        }
+        return new Cells(Spans.even(x.shape().size(-2), rows), Spans.even(x.shape().size(-1), columns));
+    }
+
+    private static void requirePlanes(int dims, Tensor x) {
+        boolean empty = false;
+        for (int i = Math.max(x.dim() - dims - 1, 0); i < x.dim(); i++) {
+            empty |= x.shape().size(i) == 0;
+        }
+        if (empty || x.dim() != dims + 1 && x.dim() != dims + 2) {
+            throw new TensorException("Expected " + (dims + 1) + "D or " + (dims + 2)
+                    + "D (batch mode) tensor with optional 0 dim batch size for input, but got:" + x.shape());
+        }
+    }
+
+    private static final class MaxBackward extends Node {
+        private final String name;
+        private final Shape shape;
+
+        MaxBackward(String name, Tensor y, Tensor x, Tensor indices) {
+            super(y, x);
+            this.name = name;
+            this.shape = x.shape();
+            save().tensor(indices);
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            long samples = shape.size(0);
+            long channels = shape.size(1);
+            Tensor indices = saved().first();
+            long cells = indices.shape().size(2) * indices.shape().size(3);
+            Tensor g = gradients.output().reshape(samples, channels, cells);
+            Shape planes = Shape.of(samples, channels, shape.size(2) * shape.size(3));
+            gradients.put(0, Choosing.scatterAdd(g, 2, indices.reshape(samples, channels, cells), planes).reshape(shape
+                    .toArray()));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.TensorException;
+
+/** Vectors brought to length 1, and the cosine of the angle between them. */
+public final class UnitVectors {
+    private UnitVectors() {}
+
+    /** {@return x / max(norm, eps), with the p-norms along {@code dim}} */
+    public static Tensor normalize(Tensor x, double p, int dim, double eps) {
+        return Scope.tidy(() -> divided(x, p, dim, eps));
+    }
+
+    /** {@return the sum of the products of x and y, each divided by its length along {@code dim}} */
+    public static Tensor cosineSimilarity(Tensor x, Tensor y, int dim, double eps) {
+        DType common = DType.promote(x.dtype(), y.dtype());
+        if (!common.isFloatingPoint()) {
+            throw new TensorException("expected common dtype to be floating point, yet common dtype is " + common
+                    .scalarName());
+        }
+        return Scope.tidy(() -> divided(x.to(common), 2, dim, eps).mul(divided(y.to(common), 2, dim, eps)).sum(dim));
+    }
+
+    private static Tensor divided(Tensor x, double p, int dim, double eps) {
+        Tensor norm = Norms.norm(x, p, true, dim);
+        return x.div(norm.maskedFill(norm.detach().lt(eps), eps));
+    }
+}

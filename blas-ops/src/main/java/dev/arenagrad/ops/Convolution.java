@@ -1,0 +1,215 @@
+package dev.arenagrad.ops;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution of images as products of matrices, and its two derivatives. Images are samples by channels by rows by columns; a weight is
+ * outputs by (channels / groups) by rows by columns of the window. With X the unfolded images of a sample and group, W the weight and G the
+ * gradient as matrices, they are W X, fold(W' G), and the sum of G X' over samples.
+ *
+ * <p>Images are unfolded a few samples at a time, into a buffer of {@link #BUFFER} bytes or as large as one sample needs, which is freed
+ * at the end. A window that shows each element once needs none. The caller has checked shapes and dtypes: floating point, all the same.
+ */
+public final class Convolution {
+    /** The bytes of unfolded samples at a time, unless a single one needs more. */
+    private static final long BUFFER = 4L << 20;
+
+    private Convolution() {}
+
+    /**
+     * {@return W X + bias: samples by outputs by rows by columns of the grid}
+     *
+     * @param bias outputs, or null
+     */
+    public static NDArray forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups) {
+        long samples = x.shape().size(0);
+        long outputs = weight.shape().size(0);
+        NDArray out = NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
+                "convolution");
+        if (bias != null) {
+            Elementwise.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
+        }
+        NDArray images = grid.isIdentity() ? contiguous(x) : x;
+        NDArray matrix = contiguous(weight);
+        NDArray results = viewed(out, samples, outputs, grid.stops());
+        try (Columns columns = new Columns(x, grid)) {
+            for (long from = 0; from < samples; from += columns.chunk) {
+                long to = Math.min(from + columns.chunk, samples);
+                NDArray unfolded = columns.of(part(images, 0, from, to));
+                NDArray part = part(results, 0, from, to);
+                for (long group = 0; group < groups; group++) {
+                    multiply(repeated(group(matrix, 0, group, groups), to - from), group(unfolded, 1, group, groups),
+                            bias == null ? 0 : 1, group(part, 1, group, groups));
+                }
+            }
+        }
+        disownIfFresh(images, x);
+        disownIfFresh(matrix, weight);
+        return out;
+    }
+
+    /**
+     * {@return fold(W' G): the derivative by the images, samples by channels by rows by columns}
+     *
+     * @param g samples by outputs by rows by columns of the grid
+     * @param grid of the images
+     */
+    public static NDArray transposed(NDArray g, NDArray weight, WindowGrid grid, long groups) {
+        long samples = g.shape().size(0);
+        long channels = weight.shape().size(1) * groups;
+        NDArray out = NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
+                "convolution_transposed");
+        if (!grid.isIdentity()) {
+            Elementwise.fill(out, 0);
+        }
+        NDArray gradients = contiguous(g);
+        NDArray matrix = contiguous(weight);
+        NDArray perStop = viewed(gradients, samples, g.shape().size(1), grid.stops());
+        try (Columns columns = new Columns(out, grid)) {
+            for (long from = 0; from < samples; from += columns.chunk) {
+                long to = Math.min(from + columns.chunk, samples);
+                NDArray images = part(out, 0, from, to);
+                NDArray unfolded = columns.room(images);
+                NDArray part = part(perStop, 0, from, to);
+                for (long group = 0; group < groups; group++) {
+                    NDArray turned = repeated(group(matrix, 0, group, groups), to - from);
+                    multiply(turned.withLayout(turned.layout().transpose(1, 2)), group(part, 1, group, groups), 0,
+                            group(unfolded, 1, group, groups));
+                }
+                if (!grid.isIdentity()) {
+                    Windows.foldInto(unfolded, grid, images);
+                }
+            }
+        }
+        disownIfFresh(gradients, g);
+        disownIfFresh(matrix, weight);
+        return out;
+    }
+
+    /**
+     * {@return the sum of G X' over the samples: the derivative by the weight, in its shape}
+     *
+     * @param g samples by outputs by rows by columns of the grid
+     * @param grid of x
+     */
+    public static NDArray weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups) {
+        long samples = x.shape().size(0);
+        long outputs = g.shape().size(1);
+        NDArray out = NDArray.allocate(x.dtype(), Shape.of(outputs, x.shape().size(1) / groups, grid.down().kernel(),
+                grid.across().kernel()), "convolution_weight");
+        if (samples == 0) {
+            Elementwise.fill(out, 0);
+        }
+        NDArray images = grid.isIdentity() ? contiguous(x) : x;
+        NDArray gradients = contiguous(g);
+        NDArray perStop = viewed(gradients, samples, outputs, grid.stops());
+        try (Columns columns = new Columns(x, grid)) {
+            for (long from = 0; from < samples; from += columns.chunk) {
+                long to = Math.min(from + columns.chunk, samples);
+                NDArray unfolded = columns.of(part(images, 0, from, to));
+                for (long group = 0; group < groups; group++) {
+                    NDArray sum = group(out, 0, group, groups);
+                    for (long i = from; i < to; i++) {
+                        NDArray seen = select(group(unfolded, 1, group, groups), i - from);
+                        LinearAlgebra.multiplyInto(1, select(group(perStop, 1, group, groups), i),
+                                seen.withLayout(seen.layout().transpose(0, 1)), i == 0 ? 0 : 1, sum);
+                    }
+                }
+            }
+        }
+        disownIfFresh(images, x);
+        disownIfFresh(gradients, g);
+        return out;
+    }
+
+    /** Room for some samples' unfolded images, or none where the images are their own columns. */
+    private static final class Columns implements AutoCloseable {
+        final long chunk;
+        private final WindowGrid grid;
+        private final @Nullable NDArray buffer;
+
+        Columns(NDArray images, WindowGrid grid) {
+            this.grid = grid;
+            Shape one = Shape.of(1, images.shape().size(1) * grid.taps(), grid.stops());
+            long samples = images.shape().size(0);
+            if (grid.isIdentity() || samples == 0) {
+                chunk = Math.max(samples, 1);
+                buffer = null;
+            } else {
+                long bytes = Math.max(one.numel() * images.dtype().byteSize(), 1);
+                chunk = Math.clamp(BUFFER / bytes, 1, samples);
+                buffer = NDArray.allocate(images.dtype(), Shape.of(chunk, one.size(1), one.size(2)), "unfold");
+            }
+        }
+
+        /** {@return the columns of some samples} */
+        NDArray of(NDArray images) {
+            NDArray columns = room(images);
+            if (buffer != null) {
+                Windows.unfoldInto(images, grid, columns);
+            }
+            return columns;
+        }
+
+        /** {@return where the columns of some samples lie} */
+        NDArray room(NDArray images) {
+            long samples = images.shape().size(0);
+            return buffer == null ? viewed(images, samples, images.shape().size(1), grid.stops())
+                    : part(buffer, 0, 0, samples);
+        }
+
+        @Override
+        public void close() {
+            if (buffer != null) {
+                buffer.storage().disown();
+            }
+        }
+    }
+
+    private static void multiply(NDArray a, NDArray b, double beta, NDArray c) {
+        Access.begin(a, b, c);
+        try {
+            Backends.current().gemmBatched(1, a, b, beta, c);
+        } finally {
+            Access.end(a, b, c);
+        }
+    }
+
+    private static NDArray contiguous(NDArray x) {
+        return x.isContiguous() ? x : Elementwise.copyContiguous(x, "convolution");
+    }
+
+    private static void disownIfFresh(NDArray used, NDArray given) {
+        if (used.storage() != given.storage()) {
+            used.storage().disown();
+        }
+    }
+
+    /** {@return a group's share along {@code dim}; that of a weight as a matrix} */
+    private static NDArray group(NDArray x, int dim, long group, long groups) {
+        long size = x.shape().size(dim) / groups;
+        NDArray share = part(x, dim, group * size, (group + 1) * size);
+        return x.rank() == 4 ? viewed(share, size, share.numel() / Math.max(size, 1)) : share;
+    }
+
+    private static NDArray part(NDArray x, int dim, long from, long to) {
+        return x.withLayout(x.layout().slice(dim, from, to, 1));
+    }
+
+    private static NDArray select(NDArray x, long index) {
+        return x.withLayout(x.layout().select(0, index));
+    }
+
+    private static NDArray repeated(NDArray matrix, long times) {
+        return matrix.expand(Shape.of(times, matrix.shape().size(0), matrix.shape().size(1)));
+    }
+
+    /** {@return a contiguous array in another shape} */
+    private static NDArray viewed(NDArray x, long... sizes) {
+        Layout layout = x.layout().view(Shape.of(sizes));
+        if (layout == null) {
+            throw new IllegalStateException("not contiguous: " + x.layout());
+        }
+        return x.withLayout(layout);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.arenagrad.ops;
+
+/**
+ * The places where a window stops on planes of one size.
+ *
+ * @param height the number of rows of a plane
+ * @param width the number of its columns
+ * @param down how the window slides down the rows
+ * @param across how it slides across the columns
+ */
+public record WindowGrid(long height, long width, Slide down, Slide across) {
+    /** {@return the number of stops down the rows} */
+    public long rows() {
+        return down.stops(height);
+    }
+
+    /** {@return the number of stops across the columns} */
+    public long columns() {
+        return across.stops(width);
+    }
+
+    /**
+     * {@return the number of all stops}
+     *
+     * @throws TensorException if it overflows a long
+     */
+    public long stops() {
+        return Shape.of(rows(), columns()).numel();
+    }
+
+    /** {@return the number of taps of the window} */
+    public long taps() {
+        return Shape.of(down.kernel(), across.kernel()).numel();
+    }
+
+    /** {@return whether the window shows each element once and nothing else} */
+    public boolean isIdentity() {
+        return down.equals(Slide.IDENTITY) && across.equals(Slide.IDENTITY);
+    }
+}

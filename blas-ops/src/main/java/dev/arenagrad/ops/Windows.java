@@ -1,0 +1,106 @@
+package dev.arenagrad.ops;
+
+/**
+ * Windows that slide over the planes of images: what they show, laid out as columns, and the largest or mean element in each. Images are
+ * arrays of samples by channels by rows by columns. The caller has checked that windows fit.
+ */
+public final class Windows {
+    private Windows() {}
+
+    /**
+     * The largest elements.
+     *
+     * @param values the elements
+     * @param indices where each was found: its number in its plane, row by row; INT64
+     */
+    public record Largest(NDArray values, NDArray indices) {}
+
+    /**
+     * {@return what the window shows at each stop, as a column: samples by (channels taps) by stops} Also known as im2col.
+     *
+     * @param x of any strides
+     */
+    public static NDArray unfold(NDArray x, WindowGrid grid) {
+        Shape shape = Shape.of(x.shape().size(0), x.shape().size(1) * grid.taps(), grid.stops());
+        NDArray out = NDArray.allocate(x.dtype(), shape, "unfold");
+        unfoldInto(x, grid, out);
+        return out;
+    }
+
+    /** out = what {@link #unfold} returns; out is contiguous. */
+    static void unfoldInto(NDArray x, WindowGrid grid, NDArray out) {
+        Access.begin(x, out);
+        try {
+            Backends.current().unfold(x, grid, out);
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /**
+     * {@return images in which each element is the sum of the taps that show it: the derivative of unfold} Also known as col2im.
+     *
+     * @param columns samples by (channels taps) by stops
+     */
+    public static NDArray fold(NDArray columns, WindowGrid grid) {
+        Shape shape = Shape.of(columns.shape().size(0), columns.shape().size(1) / grid.taps(), grid.height(), grid
+                .width());
+        NDArray out = NDArray.allocate(columns.dtype(), shape, "fold");
+        Elementwise.fill(out, 0);
+        foldInto(columns, grid, out);
+        return out;
+    }
+
+    /** Adds to {@code out} what {@link #fold} returns. */
+    static void foldInto(NDArray columns, WindowGrid grid, NDArray out) {
+        Access.begin(columns, out);
+        try {
+            Backends.current().fold(columns, grid, out);
+        } finally {
+            Access.end(columns, out);
+        }
+    }
+
+    /** {@return the largest element of each cell, the first among equals; NaN counts as largest} */
+    public static Largest maxPool(NDArray x, Spans down, Spans across) {
+        NDArray values = NDArray.allocate(x.dtype(), pooled(x, down, across), "max_pool");
+        NDArray indices = NDArray.allocate(DType.INT64, values.shape(), "max_pool");
+        Access.begin(x, values, indices);
+        try {
+            Backends.current().maxPool(x, down, across, values, indices);
+        } finally {
+            Access.end(x, values, indices);
+        }
+        return new Largest(values, indices);
+    }
+
+    /** {@return the mean of each cell} */
+    public static NDArray avgPool(NDArray x, Spans down, Spans across) {
+        NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool");
+        Access.begin(x, out);
+        try {
+            Backends.current().avgPool(x, down, across, out);
+        } finally {
+            Access.end(x, out);
+        }
+        return out;
+    }
+
+    /** {@return images in which each element is the sum of its shares of the cells' gradients: the derivative of avgPool} */
+    public static NDArray avgPoolBackward(NDArray g, Spans down, Spans across) {
+        Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
+        NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");
+        Elementwise.fill(out, 0);
+        Access.begin(g, out);
+        try {
+            Backends.current().avgPoolBackward(g, down, across, out);
+        } finally {
+            Access.end(g, out);
+        }
+        return out;
+    }
+
+    private static Shape pooled(NDArray x, Spans down, Spans across) {
+        return Shape.of(x.shape().size(0), x.shape().size(1), down.cells(), across.cells());
+    }
+}

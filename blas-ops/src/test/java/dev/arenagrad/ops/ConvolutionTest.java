@@ -1,0 +1,144 @@
+package dev.arenagrad.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Convolutions as products of matrices against the sum that defines them. */
+class ConvolutionTest {
+    private static NDArray array(DType dtype, long... sizes) {
+        long numel = Shape.of(sizes).numel();
+        double[] values = new double[(int) numel];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i * 5 % 11 - 4;
+        }
+        NDArray doubles = Transfer.of(values);
+        return Elementwise.convert(doubles.withLayout(Shape.of(sizes).contiguous()), dtype, "test");
+    }
+
+    private static double at(NDArray x, long... index) {
+        long number = 0;
+        for (int d = 0; d < index.length; d++) {
+            number = number * x.shape().size(d) + index[d];
+        }
+        return x.getDouble(number);
+    }
+
+    /** Elements are small integers and sums stay far below 2^24, so that even FLOAT32 is exact. */
+    private static void check(NDArray x, NDArray w, NDArray bias, WindowGrid grid, int groups) {
+        NDArray y = Convolution.forward(x, w, bias, grid, groups);
+        long outputs = w.shape().size(0);
+        long share = w.shape().size(1);
+        double[] byImage = new double[(int) x.numel()];
+        double[] byWeight = new double[(int) w.numel()];
+        NDArray g = array(x.dtype(), y.shape().toArray());
+        int place = 0;
+        for (long n = 0; n < x.shape().size(0); n++) {
+            for (long o = 0; o < outputs; o++) {
+                for (long row = 0; row < grid.rows(); row++) {
+                    for (long column = 0; column < grid.columns(); column++, place++) {
+                        double sum = bias == null ? 0 : bias.getDouble(o);
+                        for (long c = 0; c < share; c++) {
+                            long channel = o / (outputs / groups) * share + c;
+                            for (long i = 0; i < grid.down().kernel(); i++) {
+                                for (long j = 0; j < grid.across().kernel(); j++) {
+                                    long h = grid.down().element(row, i);
+                                    long v = grid.across().element(column, j);
+                                    if (h >= 0 && h < grid.height() && v >= 0 && v < grid.width()) {
+                                        sum += at(x, n, channel, h, v) * at(w, o, c, i, j);
+                                        byImage[(int) (((n * x.shape().size(1) + channel) * grid.height() + h) * grid
+                                                .width() + v)] += g.getDouble(place) * at(w, o, c, i, j);
+                                        byWeight[(int) (((o * share + c) * grid.down().kernel() + i) * grid.across()
+                                                .kernel() + j)] += g.getDouble(place) * at(x, n, channel, h, v);
+                                    }
+                                }
+                            }
+                        }
+                        assertEquals(sum, y.getDouble(place));
+                    }
+                }
+            }
+        }
+        NDArray images = Convolution.transposed(g, w, grid, groups);
+        NDArray weights = Convolution.weightGradient(x, g, grid, groups);
+        for (int i = 0; i < byImage.length; i++) {
+            assertEquals(byImage[i], images.getDouble(i), "image " + i);
+        }
+        for (int i = 0; i < byWeight.length; i++) {
+            assertEquals(byWeight[i], weights.getDouble(i), "weight " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isTheSumThatDefinesIt(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            NDArray bias = array(dtype, 4);
+            check(array(dtype, 2, 3, 6, 7), array(dtype, 4, 3, 3, 2), bias, new WindowGrid(6, 7, new Slide(3, 1, 1, 1,
+                    1), new Slide(2, 2, 0, 1, 2)), 1);
+            check(array(dtype, 2, 4, 5, 5), array(dtype, 4, 2, 2, 2), null, new WindowGrid(5, 5, new Slide(2, 1, 0, 0,
+                    1), new Slide(2, 1, 0, 0, 1)), 2);
+            check(array(dtype, 3, 4, 5, 5), array(dtype, 4, 1, 3, 3), bias, new WindowGrid(5, 5, new Slide(3, 1, 1, 1,
+                    1), new Slide(3, 1, 1, 1, 1)), 4);
+            WindowGrid identity = new WindowGrid(5, 6, Slide.IDENTITY, Slide.IDENTITY);
+            check(array(dtype, 2, 6, 5, 6), array(dtype, 4, 3, 1, 1), bias, identity, 2);
+            NDArray turned = array(dtype, 2, 6, 6, 5);
+            check(turned.withLayout(turned.layout().transpose(2, 3)), array(dtype, 4, 6, 1, 1), bias, identity, 1);
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    @Test
+    void unfoldsOnlySoManySamplesAtATime() {
+        try (Scope _ = Scope.open()) {
+            WindowGrid grid = new WindowGrid(32, 32, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+            NDArray x = array(DType.FLOAT32, 40, 8, 32, 32);
+            NDArray w = array(DType.FLOAT32, 2, 8, 3, 3);
+            long images = x.numel() * Float.BYTES;
+            Memory.resetPeak();
+            long before = Memory.liveBytes();
+            NDArray y = Convolution.forward(x, w, null, grid, 1);
+            NDArray back = Convolution.transposed(y, w, grid, 1);
+            NDArray weights = Convolution.weightGradient(x, y, grid, 1);
+            assertTrue(Memory.peakBytes() - before < 2 * images + (6 << 20),
+                    "all columns at once would be 9 times the images");
+            NDArray last = x.withLayout(x.layout().slice(0, 39, 40, 1));
+            NDArray alone = Convolution.forward(last, w, null, grid, 1);
+            for (int i = 0; i < alone.numel(); i += 97) {
+                assertEquals(alone.getDouble(i), y.getDouble(39 * alone.numel() + i));
+            }
+            NDArray sum = Convolution.weightGradient(x.withLayout(x.layout().slice(0, 0, 39, 1)), y.withLayout(y
+                    .layout()
+                    .slice(0, 0, 39, 1)), grid, 1);
+            NDArray rest = Convolution.weightGradient(last, alone, grid, 1);
+            for (int i = 0; i < weights.numel(); i++) {
+                double expected = sum.getDouble(i) + rest.getDouble(i);
+                assertEquals(expected, weights.getDouble(i), 1e-4 * Math.abs(expected), "sums of 40,000 in FLOAT32");
+            }
+            NDArray backAlone = Convolution.transposed(alone, w, grid, 1);
+            assertEquals(backAlone.getDouble(1234), back.getDouble(39 * backAlone.numel() + 1234));
+        }
+    }
+
+    @Test
+    void copesWithNoSamplesAndNoChannels() {
+        try (Scope _ = Scope.open()) {
+            WindowGrid grid = new WindowGrid(5, 5, new Slide(3, 1, 0, 0, 1), new Slide(3, 1, 0, 0, 1));
+            NDArray w = array(DType.FLOAT32, 2, 3, 3, 3);
+            NDArray none = array(DType.FLOAT32, 0, 3, 5, 5);
+            NDArray y = Convolution.forward(none, w, array(DType.FLOAT32, 2), grid, 1);
+            assertEquals(Shape.of(0, 2, 3, 3), y.shape());
+            assertEquals(none.shape(), Convolution.transposed(y, w, grid, 1).shape());
+            assertEquals(0, Convolution.weightGradient(none, y, grid, 1).getDouble(53));
+            NDArray empty = array(DType.FLOAT32, 1, 0, 5, 5);
+            NDArray zeros = Convolution.forward(empty, array(DType.FLOAT32, 2, 0, 3, 3), null, grid, 1);
+            assertEquals(0, zeros.getDouble(17));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Normalisation against the formulas in double; elements are of the order of 1. */
+class NormalizeKernelsTest {
+    private static final double EPS = 1e-3;
+    private static final int GROUPS = 6;
+
+    private static double tolerance(DType dtype) {
+        return dtype == DType.FLOAT32 ? 2e-5 : 1e-13;
+    }
+
+    private static double mean(double[] x, int group) {
+        double sum = 0;
+        int n = x.length / GROUPS;
+        for (int i = group * n; i < (group + 1) * n; i++) {
+            sum += x[i];
+        }
+        return sum / n;
+    }
+
+    private static double[] times(double[] a, double[] b) {
+        double[] products = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            products[i] = a[i] * b[i];
+        }
+        return products;
+    }
+
+    private static void check(NDArray x, NDArray w, NDArray b, NDArray g) {
+        NDArray out = NDArray.allocate(x.dtype(), x.shape(), "test");
+        NDArray mean = Views.empty(x.dtype(), 2, 3);
+        NDArray variance = Views.empty(x.dtype(), 2, 3);
+        NormalizeKernels.normalize(x, w, b, EPS, out, mean, variance);
+        NDArray gradient = NDArray.allocate(x.dtype(), x.shape(), "test");
+        NormalizeKernels.backward(g, x, w, mean, variance, EPS, gradient);
+        NDArray integrand = NDArray.allocate(x.dtype(), x.shape(), "test");
+        NormalizeKernels.timesNormalized(g, x, mean, variance, EPS, integrand);
+
+        double[] xs = Views.values(x);
+        int n = xs.length / GROUPS;
+        double[] normalized = new double[xs.length];
+        double[] r = new double[GROUPS];
+        double[] squares = times(xs, xs);
+        for (int group = 0; group < GROUPS; group++) {
+            double m = mean(xs, group);
+            double v = mean(squares, group) - m * m;
+            assertEquals(m, mean.getDouble(group), tolerance(x.dtype()));
+            assertEquals(v, variance.getDouble(group), tolerance(x.dtype()));
+            r[group] = 1 / Math.sqrt(v + EPS);
+            for (int i = group * n; i < (group + 1) * n; i++) {
+                normalized[i] = (xs[i] - m) * r[group];
+            }
+        }
+        double[] gs = Views.values(g);
+        double[] h = times(gs, Views.values(w));
+        double[] products = times(h, normalized);
+        for (int i = 0; i < xs.length; i++) {
+            int group = i / n;
+            assertEquals(normalized[i] * w.getDouble(i) + b.getDouble(i), out.getDouble(i), tolerance(x.dtype()));
+            double expected = r[group] * (h[i] - mean(h, group) - normalized[i] * mean(products, group));
+            assertEquals(expected, gradient.getDouble(i), 10 * tolerance(x.dtype()));
+            assertEquals(gs[i] * normalized[i], integrand.getDouble(i), tolerance(x.dtype()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void normalizesGroupsOfEveryLayoutWithFactorsOfAnyStrides(DType dtype) {
+        for (int n : new int[] {1, 3, 8, 37}) {
+            try (Scope _ = Scope.open()) {
+                NDArray perElement = Views.array(dtype, Shape.of(1, 1, 1, n), i -> 0.5 + i % 3).expand(Shape.of(2, 3, 4,
+                        n));
+                NDArray perGroup = Views.array(dtype, Shape.of(1, 3, 1, 1), i -> 1.5 - i).expand(Shape.of(2, 3, 4, n));
+                NDArray perRun = Views.array(dtype, Shape.of(1, 3, 4, 1), i -> 0.25 * i).expand(Shape.of(2, 3, 4, n));
+                for (NDArray x : Views.layouts(dtype, 2, 3, 4, n)) {
+                    Views.set(x, i -> Math.sin(i * 0.7) + 0.5);
+                    NDArray g = Views.array(dtype, x.shape(), i -> Math.cos(i * 1.3));
+                    check(x, perElement, perElement, g);
+                    check(x, perGroup, perRun, g);
+                    check(x, perElement, perRun, x);
+                    check(x, perRun, perElement, g);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void losesNoVarianceNextToALargeMean(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(dtype, Shape.of(1, 1, 1, 64), i -> 1000 + i % 2);
+            NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 1).expand(x.shape());
+            NDArray zero = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 0).expand(x.shape());
+            NDArray out = NDArray.allocate(dtype, x.shape(), "test");
+            NDArray mean = Views.empty(dtype, 1, 1);
+            NDArray variance = Views.empty(dtype, 1, 1);
+            NormalizeKernels.normalize(x, one, zero, 0, out, mean, variance);
+            assertEquals(1000.5, mean.getDouble(0));
+            assertEquals(0.25, variance.getDouble(0));
+            assertEquals(-1, out.getDouble(0));
+            assertEquals(1, out.getDouble(63));
+        }
+    }
+}
