@@ -1,6 +1,8 @@
-/** Bytes outside the heap and their lifetime: scopes, storages, the block pool, byte counts and limits. */
+/** Bytes outside the heap and their lifetime: scopes, storages, the block pool, byte counts, limits, reports and events. */
 module dev.arenagrad.memory {
     requires dev.arenagrad.bindings;
+    requires java.management;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports dev.arenagrad.memory;

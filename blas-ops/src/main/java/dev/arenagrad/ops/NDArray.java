@@ -29,12 +29,15 @@ public final class NDArray {
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
      */
     public static NDArray allocate(DType dtype, Shape shape, Object origin) {
-        return new NDArray(dtype, shape.contiguous(), Storage.allocate(shape.numel() * dtype.byteSize(), origin));
+        return new NDArray(dtype, shape.contiguous(), Storage.allocate(shape.numel() * dtype.byteSize(), origin,
+                shape));
     }
 
     /** {@return a new array with arbitrary contents and a layout for results shaped like {@code like}} */
     static NDArray allocateLike(NDArray like, DType dtype, Object origin) {
-        return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(), origin));
+        return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(), origin,
+                like
+                        .shape()));
     }
 
     /** {@return the type of the elements} */

@@ -1,9 +1,11 @@
 package dev.arenagrad.memory;
 
+import dev.arenagrad.memory.storage.MemoryBean;
 import dev.arenagrad.memory.storage.Pool;
+import dev.arenagrad.memory.storage.Survey;
 
 /**
- * Figures about off-heap memory, for the whole process. They can be read at any time, by any thread.
+ * Figures and limits of off-heap memory, for the whole process. They can be read and set at any time, by any thread.
  *
  * <p>All are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a multiple of 64 that
  * is at most 12.5 % more than asked for above 512 bytes.
@@ -45,9 +47,72 @@ public final class Memory {
     }
 
     /**
-     * Gives free blocks back to the operating system: all in the shared pool; those in the caches of running threads stay.
+     * {@return the bytes of the blocks that graph nodes keep for their backward pass}
      *
-     * @return the bytes given back
+     * <p>A tensor that two nodes saved counts twice. Graphs recorded outside any scope, whose end the garbage collector decides, do not
+     * count.
+     */
+    public static long savedBytes() {
+        return Pool.savedBytes();
+    }
+
+    /** {@return how many scopes are open in the process} */
+    public static long openScopes() {
+        return Pool.openScopes();
+    }
+
+    /** {@return how many blocks were handed out so far, from the pool or the operating system} */
+    public static long allocations() {
+        return Pool.allocations();
+    }
+
+    /** {@return the bytes taken from the operating system: those in use and those kept for reuse} */
+    public static long heldBytes() {
+        return Pool.heldBytes();
+    }
+
+    /**
+     * Limits the bytes that this process may take from the operating system for tensors, those kept for reuse included. A request that
+     * would pass the limit throws {@link OutOfMemoryException}, after free blocks were given back and the garbage collector had a chance
+     * to find tensors that nobody can reach. The system property {@code arenagrad.memory.limit} (bytes, or with the suffix k, m or g)
+     * sets it at the start.
+     *
+     * <p>Below what is in use it refuses only what is new. Free blocks in the caches of other running threads count, and are at most a
+     * quarter of the limit.
+     *
+     * @param bytes the limit, in bytes of blocks; 0 for none
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
+    public static void limit(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a limit must not be negative, but was " + bytes);
+        }
+        Pool.limit(bytes);
+    }
+
+    /** {@return the limit of the process, or 0 if there is none} */
+    public static long limitBytes() {
+        return Pool.limit();
+    }
+
+    /** {@return who holds how much, by scope and by operation} */
+    public static MemoryReport report() {
+        return Survey.take();
+    }
+
+    /**
+     * Registers a {@link TensorMemoryMXBean} with the platform's MBean server, as {@value TensorMemoryMXBean#NAME}, unless that is done.
+     * The system property {@code arenagrad.jmx=true} does so at the first use of off-heap memory.
+     */
+    public static void registerMXBean() {
+        MemoryBean.register();
+    }
+
+    /**
+     * Gives free blocks back to the operating system: those in the shared pool and those of the calling thread at once; those in the
+     * caches of other running threads when these have next allocated or freed some memory.
+     *
+     * @return the bytes given back at once
      */
     public static long trim() {
         return Pool.trim();

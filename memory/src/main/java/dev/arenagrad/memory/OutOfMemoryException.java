@@ -1,6 +1,7 @@
 package dev.arenagrad.memory;
 
-import org.jspecify.annotations.Nullable;
+import dev.arenagrad.memory.MemoryReport.Owner;
+import java.util.List;
 
 /**
  * Thrown when a request for off-heap memory would pass a limit, or is refused by the operating system.
@@ -10,16 +11,54 @@ import org.jspecify.annotations.Nullable;
 public final class OutOfMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what was asked for, the limit, the usage and its largest owners */
-    public OutOfMemoryException(String message) {
-        super(message);
-    }
+    private final long requestedBytes;
+    private final long limitBytes;
+    private final long usedBytes;
+    private final long peakBytes;
+    private final Owner[] largestOwners;
 
     /**
-     * @param message what was asked for
-     * @param cause the refusal underneath, if any
+     * Called by this module alone.
+     *
+     * @param message what was asked for, the limit, the usage, the peak and the largest owners in words
+     * @param requestedBytes what was asked for
+     * @param limitBytes the limit, 0 if the operating system refused
+     * @param usedBytes what counted against the limit
+     * @param peakBytes the most that ever did
+     * @param largestOwners who holds the most of it, the largest first
      */
-    public OutOfMemoryException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    public OutOfMemoryException(String message, long requestedBytes, long limitBytes, long usedBytes, long peakBytes,
+            List<Owner> largestOwners) {
+        super(message);
+        this.requestedBytes = requestedBytes;
+        this.limitBytes = limitBytes;
+        this.usedBytes = usedBytes;
+        this.peakBytes = peakBytes;
+        this.largestOwners = largestOwners.toArray(Owner[]::new);
+    }
+
+    /** {@return the bytes that were asked for} */
+    public long requestedBytes() {
+        return requestedBytes;
+    }
+
+    /** {@return the limit that they would have passed, or 0 if the operating system refused them} */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** {@return the bytes that counted against the limit, or were in use} */
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    /** {@return the most bytes that ever counted against the limit, or were in use} */
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    /** {@return who held the most, by operation and shape, the largest first; five at most} */
+    public List<Owner> largestOwners() {
+        return List.of(largestOwners);
     }
 }

@@ -117,8 +117,11 @@ public sealed interface Scope extends AutoCloseable permits Region {
     <T extends Keepable> T keep(T value);
 
     /**
-     * Limits the bytes that this scope and the scopes opened inside it from now on may hold at a time; passing the limit throws
-     * {@link OutOfMemoryException}. What the scope holds already counts.
+     * Limits the bytes that this scope and the scopes inside it may hold at a time; passing the limit throws
+     * {@link OutOfMemoryException}. What they hold already counts, except in automatic and global scopes.
+     *
+     * <p>Scopes that are open inside it on the calling thread are bound too. No other thread may be making tensors in them during the
+     * call; scopes that other threads opened are not bound.
      *
      * @param bytes the limit, in bytes of blocks
      * @return this scope

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -103,15 +106,60 @@ class MemoryTest {
     }
 
     @Test
-    void aThreadWithAScopeOpenKeepsItsCacheThroughATrim() {
+    void aThreadTrimsItsOwnCacheWhileItsScopeIsOpen() {
         Memory.trim();
         try (Scope _ = Scope.open()) {
             Storage storage = Storage.allocate(1 << 20, "add");
             long freed = storage.capacity();
             storage.disown();
 
-            assertEquals(0, Memory.trim());
-            assertEquals(freed, Memory.pooledBytes());
+            assertEquals(freed, Memory.trim());
+            assertEquals(0, Memory.pooledBytes());
         }
+    }
+
+    @Test
+    void anotherThreadGivesItsCacheBackWhenItNextFreesSomething() {
+        CyclicBarrier turn = new CyclicBarrier(2);
+        AnotherThread<Long> other = AnotherThread.start(() -> {
+            try (Scope _ = Scope.open()) {
+                Storage.allocate(1 << 20, "add").disown();
+                turn.await();
+                turn.await();
+                Storage.allocate(128 << 10, "add").disown();
+                return Memory.pooledBytes();
+            }
+        });
+        meet(turn);
+        assertEquals(1 << 20, Memory.pooledBytes() - Memory.trim());
+        meet(turn);
+        assertEquals(128 << 10, other.join());
+    }
+
+    private static void meet(CyclicBarrier turn) {
+        try {
+            turn.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void scopesAndAllocationsAreCountedAcrossThreads() {
+        long scopes = Memory.openScopes();
+        long allocations = Memory.allocations();
+        try (Scope _ = Scope.open()) {
+            AnotherThread.run(() -> {
+                try (Scope _ = Scope.open(); Scope _ = Scope.shared()) {
+                    Storage.allocate(1000, "add");
+                    assertEquals(scopes + 3, Memory.openScopes());
+                }
+            });
+            Storage.allocate(1000, "add");
+            assertEquals(scopes + 1, Memory.openScopes());
+        }
+        Storage.allocate(1000, "outside any scope").disown();
+        assertEquals(scopes, Memory.openScopes());
+        assertEquals(allocations + 3, Memory.allocations());
     }
 }

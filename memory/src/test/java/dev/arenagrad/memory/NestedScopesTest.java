@@ -112,7 +112,7 @@ class NestedScopesTest {
     void closingAnOuterScopeFirstClosesManyInsideIt() {
         Scope outer = Scope.open();
         List<Scope> inner = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 1000; i++) {
             inner.add(Scope.open());
             Storage.allocate(64, "add");
         }

@@ -1,11 +1,15 @@
 package dev.arenagrad.bindings;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raw memory of the C library: what an {@link Arena} cannot give, namely memory that is not zeroed, that any thread may
@@ -23,6 +27,10 @@ public final class NativeMemory {
     private static final MethodHandle MALLOC = Downcall.linkStandard("malloc",
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
     private static final MethodHandle FREE = Downcall.linkStandard("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+
+    /** Only glibc has it. */
+    private static final @Nullable MethodHandle MALLOC_TRIM = Linker.nativeLinker().defaultLookup().find("malloc_trim")
+            .map(function -> Downcall.link(function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG))).orElse(null);
 
     private static final MemorySegment ADDRESS_SPACE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
@@ -72,6 +80,23 @@ public final class NativeMemory {
         }
         try {
             FREE.invokeExact(ADDRESS_SPACE.get(JAVA_LONG, block.address() - HEADER));
+        } catch (Throwable e) {
+            throw Downcall.failure(e);
+        }
+    }
+
+    /**
+     * Asks the C library to return to the operating system what it keeps of the blocks that were freed. Large blocks return
+     * by themselves; of small ones glibc keeps the pages otherwise, for as long as anything above them is in use.
+     *
+     * @return whether any memory was returned; false too where the C library has no such function
+     */
+    public static boolean giveBackFreePages() {
+        if (MALLOC_TRIM == null) {
+            return false;
+        }
+        try {
+            return (int) MALLOC_TRIM.invokeExact(0L) != 0;
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }

@@ -5,15 +5,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free blocks for one thread at a time, so that taking and giving back a block costs no lock.
+ * Free blocks for one thread at a time, so that taking and giving back a block costs no lock; and what that thread counts.
  *
  * <p>A thread borrows a cache from the {@link Pool} while it has a scope open. Threads that come and go, virtual ones above
  * all, therefore share a few caches instead of leaving one behind each.
  */
 final class BlockCache {
-    /** A cache keeps no more than this; the rest goes to the shared pool. */
-    private static final long KEPT_BYTES = 64L << 20;
-
     /** The count of live bytes may differ from the published one by this much. */
     private static final long UNPUBLISHED_BYTES = 64L << 10;
 
@@ -38,18 +35,42 @@ final class BlockCache {
     /** The largest value of {@link #live} since then. */
     private long high;
 
+    /** Which of the pool's requests to give memory back was heeded last. */
+    private int trimsSeen = Pool.trims();
+
+    /** Blocks taken so far. */
+    final OwnedCount allocations = new OwnedCount();
+
+    /** Bytes that graph nodes began to keep, minus those they let go. */
+    final OwnedCount saved = new OwnedCount();
+
+    /** Scopes opened minus scopes closed. */
+    final OwnedCount openScopes = new OwnedCount();
+
+    /** How many scopes were opened with it. */
+    int openings;
+
+    /** Whoever has it, or null while it is idle. Written under the pool's lock. */
+    volatile @Nullable ThreadContext borrower;
+
+    /** {@return a block, or null if a limit or the operating system does not allow it} */
+    @Nullable
     Block take(int sizeClass) {
         Block block = free.take(sizeClass);
         if (block == null) {
             block = Pool.takeShared(sizeClass);
+            if (block == null) {
+                return null;
+            }
         }
+        allocations.add(1);
         count(block.capacity());
         return block;
     }
 
     void give(Block block) {
         count(-block.capacity());
-        if (free.bytes() + block.capacity() <= KEPT_BYTES) {
+        if (free.bytes() + block.capacity() <= Pool.cacheAllowance()) {
             free.put(block);
         } else {
             Pool.giveShared(block);
@@ -67,11 +88,24 @@ final class BlockCache {
         }
     }
 
-    /** Adds this cache's counts to the process's. */
+    /** Adds the bytes counted to the process's, and gives free blocks back if the pool has asked for them. */
     void publish() {
         Pool.publish(live, high);
         LIVE.setOpaque(this, 0L);
         HIGH.setOpaque(this, 0L);
+        if (Pool.trims() != trimsSeen) {
+            shrink(Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Gives free blocks back to the operating system, until {@code wanted} bytes were given.
+     *
+     * @return how many bytes were
+     */
+    long shrink(long wanted) {
+        trimsSeen = Pool.trims();
+        return Pool.free(free, wanted);
     }
 
     long unpublishedLive() {
@@ -82,14 +116,8 @@ final class BlockCache {
         return (long) HIGH.getOpaque(this);
     }
 
-    /** {@return the bytes kept for reuse, as last seen from another thread} */
-    long keptBytes() {
-        return free.bytes();
-    }
-
-    /** {@return a block to be given away for good, or null once the cache is empty} */
-    @Nullable
-    Block takeLargest() {
-        return free.takeLargest();
+    /** {@return the blocks kept for reuse} Their number of bytes may be read by every thread. */
+    FreeBlocks free() {
+        return free;
     }
 }

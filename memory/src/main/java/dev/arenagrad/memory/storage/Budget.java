@@ -3,14 +3,19 @@ package dev.arenagrad.memory.storage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A limit on bytes, inside the limit of the scopes around it. Thread-safe. */
+/** A limit on the bytes of one scope, inside the limit of the scopes around it. Thread-safe. */
 final class Budget {
-    final long limit;
-    private final @Nullable Budget outer;
+    private final String scopeName;
+    private volatile long limit;
+    private volatile @Nullable Budget outer;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
-    Budget(long limit, @Nullable Budget outer) {
+    /** How many of the blocks charged to it the garbage collector decides about. */
+    private final AtomicLong collected = new AtomicLong();
+
+    Budget(String scopeName, long limit, @Nullable Budget outer) {
+        this.scopeName = scopeName;
         this.limit = limit;
         this.outer = outer;
     }
@@ -47,6 +52,51 @@ final class Budget {
         for (Budget budget = this; budget != null; budget = budget.outer) {
             budget.used.addAndGet(-bytes);
         }
+    }
+
+    /** Comes between {@code inner} and the budget that was around it until now. */
+    void insertAround(Budget inner) {
+        long bytes = inner.used();
+        collected.addAndGet(inner.collected.get());
+        peak.accumulateAndGet(used.addAndGet(bytes), Math::max);
+        inner.outer = this;
+    }
+
+    void countCollected(int change) {
+        for (Budget budget = this; budget != null; budget = budget.outer) {
+            budget.collected.addAndGet(change);
+        }
+    }
+
+    /** {@return whether a garbage collection might lower what is used} */
+    boolean holdsCollected() {
+        return collected.get() > 0;
+    }
+
+    boolean isWithin(Budget other) {
+        for (Budget budget = this; budget != null; budget = budget.outer) {
+            if (budget == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String scopeName() {
+        return scopeName;
+    }
+
+    @Nullable
+    Budget outer() {
+        return outer;
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    void limit(long bytes) {
+        limit = bytes;
     }
 
     long used() {

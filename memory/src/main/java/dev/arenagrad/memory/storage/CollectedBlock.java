@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,43 +16,56 @@ import org.jspecify.annotations.Nullable;
  * so, it fills the young generation with short-lived objects until that is collected, and waits a moment for the blocks found to
  * come back. {@code System.gc()} is never called. Above the system property {@code arenagrad.auto.limit} (bytes; the maximal
  * heap size unless set) a request is refused.
+ *
+ * <p>Threads that wait for a collection at the same time wait for the same one.
  */
-final class CollectedBlock implements Runnable {
-    private static final long LIMIT = Long.getLong("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
+final class CollectedBlock extends Ledger.Entry implements Runnable {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    /** What automatic regions own. */
+    static final Ledger LEDGER = new Ledger();
+
+    private static final long LIMIT = ByteSize.property("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
     private static final long FIRST_MARK = 64L << 20;
 
     /** Small enough that every collector puts it into its young generation. */
     private static final int GARBAGE_BYTES = 64 << 10;
+
+    /** How long the cleaner's thread may take on a busy machine until it begins; a tenth of a second. */
     private static final long WAIT_NANOS = 100_000;
-    private static final int WAITS = 100;
+    private static final int WAITS = 1000;
 
     /** When no block came back for so long, none is expected any more. */
     private static final long SETTLING_NANOS = 2_000_000;
     private static final int ROUNDS_AT_THE_LIMIT = 4;
 
-    static final Cleaner CLEANER = Cleaner.create();
-
     private static final AtomicLong HELD = new AtomicLong();
+    private static final AtomicLong COLLECTIONS = new AtomicLong();
+    private static final ReentrantLock COLLECTING = new ReentrantLock();
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
 
     /** Written so that the compiler cannot leave the garbage out. */
     private static volatile byte @Nullable [] garbage;
 
-    private final Block block;
-    private final @Nullable Budget budget;
-    private final AtomicBoolean done = new AtomicBoolean();
-
-    private CollectedBlock(Block block, @Nullable Budget budget) {
-        this.block = block;
-        this.budget = budget;
+    private CollectedBlock(Storage storage) {
+        super(LEDGER, storage);
     }
 
-    /** Binds {@code block} to the reachability of {@code storage}. */
-    static CollectedBlock register(Storage storage, Block block) {
-        CollectedBlock collected = new CollectedBlock(block, storage.budget);
-        HELD.addAndGet(block.capacity());
+    /** Binds the block of {@code storage} to its reachability. */
+    static CollectedBlock register(Storage storage) {
+        CollectedBlock collected = new CollectedBlock(storage);
+        LEDGER.add(collected);
+        HELD.addAndGet(collected.block.capacity());
+        if (collected.budget != null) {
+            collected.budget.countCollected(1);
+        }
         CLEANER.register(storage, collected);
         return collected;
+    }
+
+    /** {@return the bytes whose end the collector decides} */
+    static long heldBytes() {
+        return HELD.get();
     }
 
     /**
@@ -68,45 +82,68 @@ final class CollectedBlock implements Runnable {
             awaitYoungCollection();
         }
         if (HELD.get() + bytes > LIMIT) {
-            throw new OutOfMemoryException("tensors outside any scope hold " + HELD.get() + " bytes, and " + bytes
-                    + " more would pass the limit of " + LIMIT + " (system property arenagrad.auto.limit);"
-                    + " open a Scope around the work, so that its memory is freed when it closes");
+            throw Refusal.byAutomaticLimit(bytes, LIMIT, HELD.get());
         }
         mark = Math.min(Math.max(FIRST_MARK, 2 * (HELD.get() + bytes)), LIMIT);
     }
 
-    private static void awaitYoungCollection() {
+    /**
+     * Waits until the heap's young generation was collected, and the blocks found in it came back.
+     *
+     * @return whether any did
+     */
+    static boolean awaitYoungCollection() {
         long before = HELD.get();
+        long collections = COLLECTIONS.get();
+        COLLECTING.lock();
+        try {
+            if (COLLECTIONS.get() == collections) {
+                collectYoung();
+                COLLECTIONS.incrementAndGet();
+            }
+        } finally {
+            COLLECTING.unlock();
+        }
+        return HELD.get() < before;
+    }
+
+    private static void collectYoung() {
+        AtomicBoolean cleaned = new AtomicBoolean();
+        CLEANER.register(new Object(), () -> cleaned.set(true));
         WeakReference<Object> collection = new WeakReference<>(new Object());
         long most = Runtime.getRuntime().maxMemory();
         for (long filled = 0; filled < most && !collection.refersTo(null); filled += GARBAGE_BYTES) {
             garbage = new byte[GARBAGE_BYTES];
         }
         garbage = null;
-        for (int i = 0; i < WAITS && HELD.get() >= before; i++) {
+        for (int i = 0; i < WAITS && !cleaned.get(); i++) {
             LockSupport.parkNanos(WAIT_NANOS);
         }
-        for (long held = before; HELD.get() < held;) {
+        for (long held = Long.MAX_VALUE; HELD.get() < held;) {
             held = HELD.get();
             LockSupport.parkNanos(SETTLING_NANOS);
         }
     }
 
-    /** Ends the collector's say over the block without freeing it. */
+    @Override
     void cancel() {
-        if (done.compareAndSet(false, true)) {
-            HELD.addAndGet(-block.capacity());
+        if (strike()) {
+            countOut();
         }
     }
 
     @Override
     public void run() {
-        if (done.compareAndSet(false, true)) {
-            if (budget != null) {
-                budget.discharge(block.capacity());
-            }
-            Pool.give(null, block);
-            HELD.addAndGet(-block.capacity()); // last, so that the limit bounds what is live
+        if (strike()) {
+            free();
+            countOut(); // last, so that the limit bounds what is live
+        }
+    }
+
+    private void countOut() {
+        HELD.addAndGet(-block.capacity());
+        if (budget != null) {
+            budget.countCollected(-1);
         }
     }
 }

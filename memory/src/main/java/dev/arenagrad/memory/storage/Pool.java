@@ -1,14 +1,12 @@
 package dev.arenagrad.memory.storage;
 
-import dev.arenagrad.bindings.NativeAllocationException;
 import dev.arenagrad.bindings.NativeMemory;
-import dev.arenagrad.memory.OutOfMemoryException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * those the operating system. Blocks are never zeroed.
  *
  * <p>The shared free blocks are bounded by the system property {@code arenagrad.pool.limit} in bytes (1 GiB unless set), the
- * caches by 64 MiB each; what is over that goes back to the operating system. Thread-safe.
+ * caches by 64 MiB each, and by a quarter of the process's limit together; what is over that goes back to the operating system.
+ * Thread-safe.
  */
 public final class Pool {
-    private static final long KEPT_BYTES = Long.getLong("arenagrad.pool.limit", 1L << 30);
+    private static final long KEPT_BYTES = ByteSize.property("arenagrad.pool.limit", 1L << 30);
+    private static final long KEPT_BY_A_CACHE = 64L << 20;
     private static final int IDLE_CACHES = 2 * Runtime.getRuntime().availableProcessors();
 
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -29,23 +29,47 @@ public final class Pool {
 
     private static final AtomicLong LIVE = new AtomicLong();
     private static final AtomicLong PEAK = new AtomicLong();
-    private static final AtomicLong SYSTEM_ALLOCATIONS = new AtomicLong();
+
+    // What threads without a cache counted, and caches that are gone.
+    private static final AtomicLong ALLOCATIONS = new AtomicLong();
+    private static final AtomicLong SAVED = new AtomicLong();
+    private static final AtomicLong OPEN_SCOPES = new AtomicLong();
+
+    /** How often memory was asked back. */
+    private static volatile int trims;
+
+    private static volatile long cacheAllowance = KEPT_BY_A_CACHE;
+
+    static {
+        if (Boolean.getBoolean("arenagrad.jmx")) {
+            MemoryBean.register();
+        }
+    }
 
     private Pool() {}
 
-    /** {@return a cache for the calling thread alone, until it {@linkplain #giveBack(BlockCache) gives it back}} */
-    static BlockCache borrow() {
+    /** {@return a cache for {@code borrower} alone, until it {@linkplain #giveBack(BlockCache) gives it back}} */
+    static BlockCache borrow(ThreadContext borrower) {
+        int caches;
+        BlockCache cache;
         LOCK.lock();
         try {
-            BlockCache cache = IDLE.pollLast();
+            cache = IDLE.pollLast();
             if (cache != null) {
+                cache.borrower = borrower;
                 return cache;
             }
+            cache = new BlockCache();
+            cache.borrower = borrower;
+            CACHES.add(cache);
+            caches = CACHES.size();
         } finally {
             LOCK.unlock();
         }
-        BlockCache cache = new BlockCache();
-        CACHES.add(cache);
+        apportion();
+        if (Integer.bitCount(caches) == 1) {
+            Orphans.adoptAll();
+        }
         return cache;
     }
 
@@ -53,27 +77,62 @@ public final class Pool {
         cache.publish();
         LOCK.lock();
         try {
+            cache.borrower = null;
             if (IDLE.size() < IDLE_CACHES) {
                 IDLE.addLast(cache);
                 return;
             }
+            ALLOCATIONS.addAndGet(cache.allocations.get());
+            SAVED.addAndGet(cache.saved.get());
+            OPEN_SCOPES.addAndGet(cache.openScopes.get());
+            CACHES.remove(cache);
         } finally {
             LOCK.unlock();
         }
-        CACHES.remove(cache);
-        for (Block block = cache.takeLargest(); block != null; block = cache.takeLargest()) {
+        for (Block block = cache.free().takeLargest(); block != null; block = cache.free().takeLargest()) {
             giveShared(block);
         }
+        apportion();
     }
 
-    /** {@return a block of at least {@code bytes}, at most {@link SizeClass#LARGEST}, from {@code cache} if the calling thread has one} */
-    static Block take(@Nullable BlockCache cache, long bytes) {
+    /**
+     * {@return what a thread that has ended had open, or null if there is no such thread}
+     *
+     * <p>Its cache is the caller's from then on, who answers for giving it back.
+     */
+    static @Nullable ThreadContext claimOrphan() {
+        for (BlockCache cache : CACHES) {
+            ThreadContext borrower = cache.borrower;
+            if (borrower == null || borrower.thread.isAlive()) {
+                continue;
+            }
+            LOCK.lock();
+            try {
+                if (cache.borrower == borrower) {
+                    cache.borrower = null;
+                    return borrower;
+                }
+            } finally {
+                LOCK.unlock();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * {@return a block of at least {@code bytes}, which are at most {@link SizeClass#LARGEST}, from {@code cache} if the calling
+     * thread has one; or null if a limit or the operating system does not allow it}
+     */
+    static @Nullable Block take(@Nullable BlockCache cache, long bytes) {
         int sizeClass = SizeClass.of(bytes);
         if (cache != null) {
             return cache.take(sizeClass);
         }
         Block block = takeShared(sizeClass);
-        publish(block.capacity(), block.capacity());
+        if (block != null) {
+            ALLOCATIONS.incrementAndGet();
+            publish(block.capacity(), block.capacity());
+        }
         return block;
     }
 
@@ -86,7 +145,7 @@ public final class Pool {
         }
     }
 
-    static Block takeShared(int sizeClass) {
+    static @Nullable Block takeShared(int sizeClass) {
         LOCK.lock();
         try {
             Block block = SHARED.take(sizeClass);
@@ -96,23 +155,8 @@ public final class Pool {
         } finally {
             LOCK.unlock();
         }
-        long capacity = SizeClass.capacity(sizeClass);
-        try {
-            return newBlock(capacity, sizeClass);
-        } catch (NativeAllocationException _) {
-            trim();
-        }
-        try {
-            return newBlock(capacity, sizeClass);
-        } catch (NativeAllocationException e) {
-            throw refused(capacity, e);
-        }
-    }
-
-    private static Block newBlock(long capacity, int sizeClass) {
-        Block block = new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
-        SYSTEM_ALLOCATIONS.incrementAndGet();
-        return block;
+        Block block = SystemMemory.take(sizeClass);
+        return block != null ? block : Relief.take(sizeClass);
     }
 
     static void giveShared(Block block) {
@@ -125,7 +169,7 @@ public final class Pool {
         } finally {
             LOCK.unlock();
         }
-        NativeMemory.free(block.segment);
+        SystemMemory.giveBack(block);
     }
 
     /** Adds to the live bytes; {@code high} is the most they were above the published count in between. */
@@ -137,22 +181,55 @@ public final class Pool {
         }
     }
 
+    /** Counts bytes that graph nodes keep from now on, or let go if negative. */
+    static void countSaved(@Nullable BlockCache cache, long bytes) {
+        if (cache != null) {
+            cache.saved.add(bytes);
+        } else {
+            SAVED.addAndGet(bytes);
+        }
+    }
+
+    /** Counts scopes that opened, or closed if negative. */
+    static void countScopes(@Nullable BlockCache cache, int change) {
+        if (cache != null) {
+            cache.openScopes.add(change);
+        } else {
+            OPEN_SCOPES.addAndGet(change);
+        }
+    }
+
     /** {@return the bytes of blocks in use} */
     public static long liveBytes() {
-        long bytes = LIVE.get();
-        for (BlockCache cache : CACHES) {
-            bytes += cache.unpublishedLive();
-        }
-        return bytes;
+        return LIVE.get() + sum(BlockCache::unpublishedLive);
     }
 
     /** {@return the most bytes of blocks that were in use at a time} */
     public static long peakBytes() {
-        long top = LIVE.get();
+        return Math.max(PEAK.get(), LIVE.get() + sum(BlockCache::unpublishedHigh));
+    }
+
+    /** {@return the bytes of the blocks that graph nodes keep for their backward pass, once for each node} */
+    public static long savedBytes() {
+        return SAVED.get() + sum(cache -> cache.saved.get());
+    }
+
+    /** {@return how many scopes are open} */
+    public static long openScopes() {
+        return OPEN_SCOPES.get() + sum(cache -> cache.openScopes.get());
+    }
+
+    /** {@return how many blocks were handed out so far} */
+    public static long allocations() {
+        return ALLOCATIONS.get() + sum(cache -> cache.allocations.get());
+    }
+
+    private static long sum(ToLongFunction<BlockCache> count) {
+        long sum = 0;
         for (BlockCache cache : CACHES) {
-            top += cache.unpublishedHigh();
+            sum += count.applyAsLong(cache);
         }
-        return Math.max(PEAK.get(), top);
+        return sum;
     }
 
     /**
@@ -176,49 +253,95 @@ public final class Pool {
         } finally {
             LOCK.unlock();
         }
-        for (BlockCache cache : CACHES) {
-            bytes += cache.keptBytes();
-        }
-        return bytes;
+        return bytes + sum(cache -> cache.free().bytes());
     }
 
     /** {@return how many blocks were asked of the operating system} */
     public static long systemAllocations() {
-        return SYSTEM_ALLOCATIONS.get();
+        return SystemMemory.allocations();
+    }
+
+    /** {@return the bytes of all blocks taken from the operating system and not given back} */
+    public static long heldBytes() {
+        return SystemMemory.heldBytes();
+    }
+
+    /** {@return the limit of the process, or 0 if there is none} */
+    public static long limit() {
+        return SystemMemory.limit();
+    }
+
+    /** Limits what the process takes from the operating system, 0 for no limit. */
+    public static void limit(long bytes) {
+        SystemMemory.limit(bytes);
+        apportion();
+        long excess = SystemMemory.excess(0);
+        if (excess > 0) {
+            shrink(excess);
+        }
+    }
+
+    /** Sets what a cache may keep, so that all caches together keep no more than a quarter of the limit. */
+    private static void apportion() {
+        long limit = SystemMemory.limit();
+        cacheAllowance = limit == 0 ? KEPT_BY_A_CACHE
+                : Math.min(KEPT_BY_A_CACHE, limit / 4 / Math.max(1, CACHES.size()));
+    }
+
+    static long cacheAllowance() {
+        return cacheAllowance;
+    }
+
+    static int trims() {
+        return trims;
     }
 
     /**
-     * Frees the shared free blocks and those of the caches that no thread has borrowed.
+     * Gives free blocks back to the operating system: the shared ones, those of the calling thread and of the caches that no thread
+     * has borrowed; the other threads give theirs back when they have allocated or freed some more.
      *
-     * @return the bytes given back to the operating system
+     * @return the bytes given back by this call
      */
     public static long trim() {
-        long bytes = 0;
+        Orphans.adoptAll();
+        long bytes = shrink(Long.MAX_VALUE);
+        NativeMemory.giveBackFreePages();
+        return bytes;
+    }
+
+    /** As {@link #trim()}, until {@code wanted} bytes were given back. */
+    static long shrink(long wanted) {
+        BlockCache own = ThreadContext.get().cache;
         LOCK.lock();
         try {
-            bytes += free(SHARED::takeLargest);
+            trims++;
+            long bytes = own == null ? 0 : own.shrink(wanted);
+            bytes += free(SHARED, wanted - bytes);
             for (BlockCache cache : IDLE) {
-                bytes += free(cache::takeLargest);
+                bytes += cache.shrink(wanted - bytes);
             }
+            return bytes;
         } finally {
             LOCK.unlock();
         }
-        return bytes;
     }
 
-    private static long free(Supplier<@Nullable Block> source) {
+    /** Gives blocks back to the operating system, the largest first, until {@code wanted} bytes were given. */
+    static long free(FreeBlocks blocks, long wanted) {
         long bytes = 0;
-        for (Block block = source.get(); block != null; block = source.get()) {
+        while (bytes < wanted) {
+            Block block = blocks.takeLargest();
+            if (block == null) {
+                break;
+            }
             bytes += block.capacity();
-            NativeMemory.free(block.segment);
+            SystemMemory.giveBack(block);
         }
         return bytes;
     }
 
-    static OutOfMemoryException refused(long bytes, @Nullable Throwable cause) {
-        return new OutOfMemoryException("The operating system refused " + bytes + " bytes of off-heap memory; in use: "
-                + liveBytes() + ", peak: " + peakBytes()
-                + ". Free tensors by closing scopes, or set a limit with Scope.limit",
-                cause);
+    /** {@return the caches that exist} */
+    static List<BlockCache> caches() {
+        return CACHES;
     }
 }

@@ -1,23 +1,27 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A scope from the inside: the lists of the storages it owns and of the graph nodes recorded in it.
  *
- * <p>A confined region is touched by its thread alone. The lists of a shared region are guarded by its monitor. Automatic and
- * global regions list nothing.
+ * <p>A confined region is touched by its thread alone. The lists of a shared region are guarded by its monitor. What automatic and
+ * global regions own stands in one ledger for all of each.
  */
-public final class Region implements Scope {
+public final class Region extends Holdings implements Scope {
     /** Who frees a region's storages, and who may use them. */
     public enum Kind {
         /** Freed at close, used by one thread. */
@@ -33,7 +37,8 @@ public final class Region implements Scope {
     /** Where tensors go that are made outside any scope. */
     static final Region AUTOMATIC = new Region(Kind.AUTO, "the automatic scope", null, null);
 
-    private static final int LARGEST_OWNERS_TOLD = 3;
+    /** So many scopes inside one another make a first report of scopes that pile up. */
+    static final int DEEP = 1024;
 
     private final Kind kind;
     private final @Nullable String name;
@@ -48,9 +53,13 @@ public final class Region implements Scope {
     final @Nullable Region parent;
 
     private @Nullable Budget budget;
-    private @Nullable Storage storages;
-    private @Nullable Retention retentions;
     private volatile boolean closed;
+
+    /** How many regions are around it. */
+    private final int depth;
+
+    /** What is kept of it beyond that, or null. */
+    private @Nullable Watch watch;
 
     private Region(Kind kind, @Nullable String name, @Nullable Region parent, @Nullable ThreadContext opener) {
         this.kind = kind;
@@ -59,15 +68,36 @@ public final class Region implements Scope {
         this.confinedTo = kind == Kind.CONFINED ? opener : null;
         this.thread = confinedTo == null ? null : confinedTo.thread;
         this.budget = parent == null ? null : parent.budget;
+        this.depth = parent == null ? 1 : parent.depth + 1;
     }
 
-    /** {@return a new innermost region of the calling thread} */
+    /** {@return a new innermost region of the calling thread, which is watched until it closes} */
     public static Region open(Kind kind, @Nullable String name) {
         ThreadContext context = ThreadContext.get();
+        Region region = enter(context, kind, name);
+        region.watch = Watch.over(region, kind, context);
+        if (region.depth >= context.depthToReport) {
+            region.reportDepth(context);
+        }
+        return region;
+    }
+
+    private static Region enter(ThreadContext context, Kind kind, @Nullable String name) {
         Region around = context.innermost();
         Region region = new Region(kind, name, around == AUTOMATIC ? null : around, context);
         context.push(region);
+        Pool.countScopes(context.cache, 1);
         return region;
+    }
+
+    private void reportDepth(ThreadContext context) {
+        context.depthToReport = 2 * depth;
+        Census census = new Census();
+        for (Region region = this; region != null; region = region.parent) {
+            Region listing = region;
+            region.withLock(() -> listing.tell(census));
+        }
+        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), context.thread.getName(), census, Places.here());
     }
 
     /** {@return the innermost region of the calling thread, the automatic one outside any scope} */
@@ -77,7 +107,7 @@ public final class Region implements Scope {
 
     /** Runs {@code block} as {@link Scope#tidy} describes. */
     public static <T> T tidy(Supplier<T> block) {
-        try (Region region = open(Kind.CONFINED, null)) {
+        try (Region region = enter(ThreadContext.get(), Kind.CONFINED, null)) {
             T result = block.get();
             region.keepAll(result, region.outer());
             return result;
@@ -123,21 +153,40 @@ public final class Region implements Scope {
             throw new IllegalArgumentException("a limit must not be negative, but was " + bytes);
         }
         requireUsable();
-        Budget limited = new Budget(bytes, parent == null ? null : parent.budget);
-        withLock(() -> {
-            for (Storage storage = storages; storage != null; storage = storage.next) {
-                storage.rebudget(limited);
-            }
-            budget = limited;
-        });
+        Budget around = parent == null ? null : parent.budget;
+        Budget own = budget;
+        if (own != null && own != around) {
+            own.limit(bytes);
+            return this;
+        }
+        Budget added = new Budget(name(), bytes, around);
+        bind(added, around);
+        for (Region inner = ThreadContext.get().region; inner != null && inner.isWithin(this); inner = inner.parent) {
+            inner.bind(added, around);
+        }
         return this;
+    }
+
+    /** Counts what it holds against {@code added} from now on, which comes inside {@code around}. */
+    private void bind(Budget added, @Nullable Budget around) {
+        withLock(() -> {
+            Budget own = budget;
+            if (own == around) {
+                for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
+                    storage.rebudget(added);
+                }
+                budget = added;
+            } else if (own != null && own != added && own.outer() == around) {
+                added.insertAround(own);
+            }
+        });
     }
 
     @Override
     public long bytes() {
         long[] bytes = {0};
         withLock(() -> {
-            for (Storage storage = storages; storage != null; storage = storage.next) {
+            for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
                 bytes[0] += storage.capacity();
             }
         });
@@ -190,6 +239,10 @@ public final class Region implements Scope {
         return !owner.outlives(this) && (owner == context.keeping || owner.isAround(context.region));
     }
 
+    private boolean isWithin(Region other) {
+        return other.isAround(this);
+    }
+
     private boolean isAround(@Nullable Region inner) {
         for (Region region = inner; region != null; region = region.parent) {
             if (region == this) {
@@ -231,35 +284,69 @@ public final class Region implements Scope {
         return region;
     }
 
-    Storage allocate(ThreadContext context, long bytes, Object origin) {
+    Storage allocate(ThreadContext context, long bytes, Object origin, @Nullable Object shape) {
         if (bytes > SizeClass.LARGEST) {
-            throw Pool.refused(bytes, null);
+            throw Refusal.ofProcess(bytes, origin, shape);
         }
         if (kind == Kind.AUTO) {
             CollectedBlock.reserve(bytes);
         }
         Budget charged = budget;
         if (charged != null) {
-            long capacity = SizeClass.capacity(SizeClass.of(bytes));
-            Budget exceeded = charged.charge(capacity);
-            if (exceeded != null) {
-                throw overLimit(exceeded, capacity, origin);
-            }
+            charge(charged, SizeClass.capacity(SizeClass.of(bytes)), origin, shape);
         }
-        Block block;
-        try {
-            block = Pool.take(context.cache, bytes);
-        } catch (OutOfMemoryException e) {
+        Block block = Pool.take(context.cache, bytes);
+        if (block == null) {
             if (charged != null) {
                 charged.discharge(SizeClass.capacity(SizeClass.of(bytes)));
             }
-            throw e;
+            throw Refusal.ofProcess(bytes, origin, shape);
         }
-        Storage storage = new Storage(block, bytes, origin);
+        Storage storage = new Storage(block, bytes, origin, shape);
         storage.budget = charged;
         storage.thread = thread;
         list(storage);
+        if (watch != null && watch.event() != null) {
+            watch.event().allocated(block.capacity());
+        }
+        if (bytes >= LargeAllocationEvent.THRESHOLD) {
+            LargeAllocationEvent.emit(storage, this);
+        }
         return storage;
+    }
+
+    /** Takes {@code capacity} bytes from the budget; where that is too small, the garbage collector gets a chance before the refusal. */
+    private void charge(Budget charged, long capacity, Object origin, @Nullable Object shape) {
+        Budget exceeded = charged.charge(capacity);
+        if (exceeded != null && exceeded.holdsCollected() && CollectedBlock.awaitYoungCollection()) {
+            exceeded = charged.charge(capacity);
+        }
+        if (exceeded != null) {
+            throw Refusal.byScope(exceeded, capacity, origin, shape, censusOf(exceeded));
+        }
+    }
+
+    /** {@return what this region and those around it hold that is charged to {@code charged}} */
+    private Census censusOf(Budget charged) {
+        Census census = new Census();
+        for (Region region = this; region != null && region.budget != null && region.budget.isWithin(
+                charged); region = region.parent) {
+            Region listing = region;
+            region.withLock(() -> listing.tell(census));
+        }
+        CollectedBlock.LEDGER.tell(census, entry -> entry.budget != null && entry.budget.isWithin(charged));
+        return census;
+    }
+
+    /** Tells what it holds, if it is confined and open. Any thread may call it, with the caveat of {@link Holdings#tell}. */
+    void tellConfined(List<ScopeUse> scopes, Census all) {
+        if (kind == Kind.CONFINED && !closed) {
+            Census own = new Census();
+            tell(own);
+            tell(all);
+            scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : confinedTo.thread.getName(), own
+                    .bytes(), own.tensors()));
+        }
     }
 
     /**
@@ -286,6 +373,7 @@ public final class Region implements Scope {
         if (wasShared) {
             storage.release();
         }
+        storage.leaveLedger();
         storage.thread = thread;
         storage.rebudget(budget);
         list(storage);
@@ -305,10 +393,6 @@ public final class Region implements Scope {
                 storage.listed = false;
             }
         }
-        if (storage.collected != null) {
-            storage.collected.cancel();
-            storage.collected = null;
-        }
         storage.release();
     }
 
@@ -321,6 +405,7 @@ public final class Region implements Scope {
                 synchronized (this) {
                     if (!closed) {
                         link(storage);
+                        storage.entry = Objects.requireNonNull(keeper()).add(storage);
                         return;
                     }
                 }
@@ -328,33 +413,9 @@ public final class Region implements Scope {
                 storage.release();
                 throw closedMeanwhile();
             }
-            case AUTO -> storage.collected = CollectedBlock.register(storage, storage.block());
-            case GLOBAL -> {
-            }
+            case AUTO -> storage.entry = CollectedBlock.register(storage);
+            case GLOBAL -> storage.entry = GlobalMemory.add(storage);
         }
-    }
-
-    private void link(Storage storage) {
-        Storage head = storages;
-        storage.previous = null;
-        storage.next = head;
-        if (head != null) {
-            head.previous = storage;
-        }
-        storages = storage;
-    }
-
-    private void unlink(Storage storage) {
-        if (storage.previous != null) {
-            storage.previous.next = storage.next;
-        } else if (storages == storage) {
-            storages = storage.next;
-        }
-        if (storage.next != null) {
-            storage.next.previous = storage.previous;
-        }
-        storage.previous = null;
-        storage.next = null;
     }
 
     void list(Retention retention) {
@@ -381,29 +442,6 @@ public final class Region implements Scope {
         }
     }
 
-    private void link(Retention retention) {
-        Retention head = retentions;
-        retention.previous = null;
-        retention.next = head;
-        if (head != null) {
-            head.previous = retention;
-        }
-        retentions = retention;
-    }
-
-    private void unlink(Retention retention) {
-        if (retention.previous != null) {
-            retention.previous.next = retention.next;
-        } else if (retentions == retention) {
-            retentions = retention.next;
-        }
-        if (retention.next != null) {
-            retention.next.previous = retention.previous;
-        }
-        retention.previous = null;
-        retention.next = null;
-    }
-
     /**
      * Runs {@code action} as if this region, the innermost of the calling thread, were not open: what is made belongs to the region
      * around it.
@@ -428,8 +466,7 @@ public final class Region implements Scope {
 
     /** Lets go of every storage it owns, and stays open: for a region that serves many short tasks one after another. */
     public void clear() {
-        Storage storage = storages;
-        storages = null;
+        Storage storage = takeStorages();
         while (storage != null) {
             Storage following = storage.next;
             storage.previous = null;
@@ -461,13 +498,18 @@ public final class Region implements Scope {
     /** What is left to do once it is marked as closed. */
     private void free() {
         ThreadContext context = callersContext();
+        Pool.countScopes(context.cache, -1);
+        SharedKeeper keeper = keeper();
+        if (keeper != null) {
+            keeper.close();
+        }
         boolean onThisThread = context.region != null && isAround(context.region);
         String leftOpen = onThisThread ? closeInner(context) : null;
         Retention retention;
-        while ((retention = firstRetention()) != null) {
+        while ((retention = firstRetentionInTurn()) != null) {
             retention.close(Retention.End.SCOPE);
         }
-        withLock(this::clear);
+        withLock(this::finish);
         if (onThisThread) {
             context.popTo(parent);
         }
@@ -476,6 +518,21 @@ public final class Region implements Scope {
                     + ", opened inside it, was still open; both are"
                     + " closed now. Close scopes in the reverse order of opening, best by try-with-resources");
         }
+    }
+
+    private @Nullable SharedKeeper keeper() {
+        return watch == null ? null : watch.keeper();
+    }
+
+    private void finish() {
+        if (watch != null && watch.event() != null) {
+            ScopeEvent event = watch.event();
+            for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
+                event.owned(storage.capacity());
+            }
+            event.closed(name(), kind);
+        }
+        clear();
     }
 
     /** {@return whether it was open until now} */
@@ -501,12 +558,12 @@ public final class Region implements Scope {
         return leftOpen;
     }
 
-    private @Nullable Retention firstRetention() {
+    private @Nullable Retention firstRetentionInTurn() {
         if (thread != null) {
-            return retentions;
+            return firstRetention();
         }
         synchronized (this) {
-            return retentions;
+            return firstRetention();
         }
     }
 
@@ -537,44 +594,22 @@ public final class Region implements Scope {
         }
     }
 
-    private OutOfMemoryException overLimit(Budget exceeded, long bytes, Object origin) {
-        StringBuilder message = new StringBuilder(200).append(origin).append(" needs ").append(bytes)
-                .append(" bytes, which would pass the limit of ").append(exceeded.limit).append(" bytes set for ")
-                .append(name())
-                .append(" or a scope around it; in use: ").append(exceeded.used()).append(", peak: ").append(exceeded
-                        .peak())
-                .append(", largest owners:");
-        largestOwners(message);
-        return new OutOfMemoryException(message.append(
-                ". Nothing was changed; free tensors by closing inner scopes, or raise the"
-                        + " limit").toString());
-    }
-
-    /** Names the largest storages of this region and of those around it. */
-    private void largestOwners(StringBuilder message) {
-        Storage[] largest = new Storage[LARGEST_OWNERS_TOLD];
-        for (Region region = this; region != null; region = region.parent) {
-            Region listing = region;
-            region.withLock(() -> listing.collectLargest(largest));
+    /** Frees what a confined region owns whose thread has ended without closing it, and reports it. For one thread at a time. */
+    void closeForEndedThread() {
+        if (confinedTo == null || !markClosed()) {
+            return;
         }
-        for (Storage storage : largest) {
-            if (storage != null) {
-                message.append(' ').append(storage.origin()).append(" (").append(storage.capacity()).append(" bytes)");
-            }
+        Census census = new Census();
+        tell(census);
+        Pool.countScopes(confinedTo.cache, -1);
+        Retention retention;
+        while ((retention = firstRetention()) != null) {
+            retention.closeForEndedThread();
         }
-    }
-
-    private void collectLargest(Storage[] largest) {
-        for (Storage storage = storages; storage != null; storage = storage.next) {
-            Storage candidate = storage;
-            for (int i = 0; i < largest.length && candidate != null; i++) {
-                if (largest[i] == null || largest[i].capacity() < candidate.capacity()) {
-                    Storage smaller = largest[i];
-                    largest[i] = candidate;
-                    candidate = smaller;
-                }
-            }
-        }
+        clear();
+        LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null
+                ? List.of()
+                : watch.openedAt());
     }
 
     @Override

@@ -64,7 +64,9 @@ public abstract class Retention {
      */
     protected final void own(Storage storage) {
         storage.retain();
-        if (region == null && storage.collected == null) {
+        if (region != null) {
+            Pool.countSaved(cache(region), storage.capacity());
+        } else if (!storage.isCollected()) {
             ownCollected(storage);
             return;
         }
@@ -72,6 +74,22 @@ public abstract class Retention {
             storages = Arrays.copyOf(storages, count + 2);
         }
         storages[count++] = storage;
+    }
+
+    /** Counts what is owned as saved no more. Graphs of automatic regions are not counted: nobody learns when they end. */
+    private void countOut() {
+        if (region == null) {
+            return;
+        }
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += storages[i].capacity();
+        }
+        Pool.countSaved(cache(region), -bytes);
+    }
+
+    private static @Nullable BlockCache cache(Region region) {
+        return region.callersContext().cache;
     }
 
     private void ownCollected(Storage storage) {
@@ -85,6 +103,7 @@ public abstract class Retention {
     protected void forget() {}
 
     private void letGo() {
+        countOut();
         for (int i = 0; i < count; i++) {
             storages[i].release();
         }
@@ -139,12 +158,19 @@ public abstract class Retention {
         letGo();
     }
 
+    /** As {@link #close(End)}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
+    final void closeForEndedThread() {
+        arena = null;
+        close(End.SCOPE);
+    }
+
     /** Moves it to the closable region around or at {@code to}, which from then on decides about its end. */
     public final void moveTo(Region to) {
         Region owner = to.closable();
         if (owner == region || end != null) {
             return;
         }
+        countOut();
         if (region != null) {
             region.unlist(this);
         }

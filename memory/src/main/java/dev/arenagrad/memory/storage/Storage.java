@@ -29,6 +29,7 @@ public final class Storage {
 
     private final long byteSize;
     private final Object origin;
+    private final @Nullable Object shape;
     private @Nullable Block block;
     private int owners = 1;
     private int version;
@@ -49,13 +50,14 @@ public final class Storage {
     /** Whose limit its bytes count against. */
     @Nullable Budget budget;
 
-    /** Set while the garbage collector decides about its end. */
-    @Nullable CollectedBlock collected;
+    /** Where its block is told and found apart from it, if several threads may use it. */
+    Ledger.@Nullable Entry entry;
 
-    Storage(Block block, long byteSize, Object origin) {
+    Storage(Block block, long byteSize, Object origin, @Nullable Object shape) {
         this.block = block;
         this.byteSize = byteSize;
         this.origin = origin;
+        this.shape = shape;
     }
 
     /**
@@ -67,8 +69,18 @@ public final class Storage {
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
      */
     public static Storage allocate(long bytes, Object origin) {
+        return allocate(bytes, origin, null);
+    }
+
+    /**
+     * As {@link #allocate(long, Object)}.
+     *
+     * @param shape what the bytes are, for reports; its {@code toString} is the shape of a tensor. Neither it nor {@code origin} may
+     *        lead to the storage, which would never be garbage then
+     */
+    public static Storage allocate(long bytes, Object origin, @Nullable Object shape) {
         ThreadContext context = ThreadContext.get();
-        return context.innermost().allocate(context, bytes, origin);
+        return context.innermost().allocate(context, bytes, origin, shape);
     }
 
     /** {@return the bytes asked for; the segment may be longer} */
@@ -85,6 +97,12 @@ public final class Storage {
     /** {@return what made it} */
     public Object origin() {
         return origin;
+    }
+
+    /** {@return the shape it was made for, if it was told} */
+    @Nullable
+    Object shape() {
+        return shape;
     }
 
     /** {@return whether its memory is still there} */
@@ -200,12 +218,21 @@ public final class Storage {
         }
         block = null;
         discharge(held.capacity());
-        if (collected != null) {
-            collected.cancel();
-            collected = null;
-        }
+        leaveLedger();
         ThreadContext context = thread != null && region != null ? region.callersContext() : ThreadContext.get();
         Pool.give(context.cache, held);
+    }
+
+    void leaveLedger() {
+        if (entry != null) {
+            entry.cancel();
+            entry = null;
+        }
+    }
+
+    /** {@return whether the garbage collector frees it when nobody can reach it} */
+    boolean isCollected() {
+        return entry instanceof CollectedBlock;
     }
 
     /** Moves the charge for its bytes to {@code to}. */

@@ -14,6 +14,9 @@ final class ThreadContext {
     /** Borrowed from the pool while {@link #region} is not null. */
     @Nullable BlockCache cache;
 
+    /** The number of regions inside one another that makes the next report of scopes that pile up. */
+    int depthToReport = Region.DEEP;
+
     /** The region that is handing something over to the region around it, or null. */
     @Nullable Region keeping;
 
@@ -23,9 +26,14 @@ final class ThreadContext {
 
     void push(Region inner) {
         if (region == null) {
-            cache = Pool.borrow();
+            cache = Pool.borrow(this);
         }
         region = inner;
+    }
+
+    /** {@return the number of the scope that opens, among those opened with the same cache} */
+    int nextOpening() {
+        return cache == null ? 0 : ++cache.openings;
     }
 
     /** Makes {@code outer} the innermost region. */

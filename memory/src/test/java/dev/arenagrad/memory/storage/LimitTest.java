@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.MemoryReport.Owner;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.testing.Garbage;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.Parcel;
 import java.lang.foreign.ValueLayout;
@@ -50,15 +53,24 @@ class LimitTest {
             Storage.allocate(64, "bias");
             Storage.allocate(2048, "matmul");
             Storage.allocate(1024, "softmax");
-            Storage.allocate(512, "weight");
+            Storage.allocate(1024, "softmax");
+            Storage.allocate(512, "weight", "[8, 16]");
 
-            String message = assertRefused(7168).getMessage();
+            OutOfMemoryException refused = assertRefused(7168);
+            String message = refused.getMessage();
             assertTrue(message.contains("too large needs 7168 bytes"), message);
             assertTrue(message.contains("limit of 10000 bytes"), message);
             assertTrue(message.contains("request"), message);
-            assertTrue(message.contains("in use: 3648"), message);
-            assertTrue(message.contains("peak: 4096"), message);
-            assertTrue(message.contains("matmul (2048 bytes) softmax (1024 bytes) weight (512 bytes)"), message);
+            assertTrue(message.contains("in use: 4672"), message);
+            assertTrue(message.contains("peak: 4672"), message);
+            assertTrue(message.contains(
+                    "matmul (2048 bytes), softmax (2048 bytes in 2), weight [8, 16] (512 bytes), bias (64 bytes)"),
+                    message);
+            assertEquals(7168, refused.requestedBytes());
+            assertEquals(10_000, refused.limitBytes());
+            assertEquals(4672, refused.usedBytes());
+            assertEquals(4672, refused.peakBytes());
+            assertEquals(new Owner("softmax", "", 2048, 2), refused.largestOwners().get(1));
         }
     }
 
@@ -131,6 +143,46 @@ class LimitTest {
             }
             assertDoesNotThrow(() -> Storage.allocate(1024, "after the inner scopes closed"));
         }
+    }
+
+    @Test
+    void bindsScopesThatAreOpenInsideAlready() {
+        try (Scope outer = Scope.open("request"); Scope inner = Scope.open(); Scope _ = Scope.shared()) {
+            Storage.allocate(1024, "innermost");
+            outer.limit(2048);
+            Storage.allocate(1024, "innermost");
+
+            assertTrue(assertRefused(1).getMessage().contains("set for request"));
+            assertEquals(0, inner.bytes());
+        }
+    }
+
+    @Test
+    void bindsScopesOpenInsideThatHaveLimitsOfTheirOwn() {
+        try (Scope outer = Scope.open("request"); Scope inner = Scope.open("layer").limit(4096)) {
+            try (Scope _ = Scope.open()) {
+                Storage.allocate(1024, "innermost");
+                outer.limit(2048);
+                Storage.allocate(1024, "innermost");
+
+                assertTrue(assertRefused(1).getMessage().contains("set for request"));
+            }
+            Storage.allocate(2048, "the limit is free again");
+            outer.limit(10_000);
+            Storage.allocate(2048, "after the limit was raised");
+            assertTrue(assertRefused(1).getMessage().contains("set for layer"));
+            assertEquals(4096, inner.bytes());
+        }
+    }
+
+    @Test
+    void letsTheCollectorFindGarbageBeforeItRefuses() {
+        try (Scope _ = Scope.open().limit(10 << 20); Scope _ = Scope.auto()) {
+            for (int i = 0; i < 100; i++) {
+                assertTrue(Storage.allocate(1 << 20, "garbage").isAlive());
+            }
+        }
+        assertTrue(Garbage.until(() -> Memory.liveBytes() == liveBytes.baseline()));
     }
 
     @Test

@@ -1,11 +1,20 @@
 package dev.arenagrad.memory.testing;
 
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Makes the collector run by giving it work, since nothing in this project calls {@code System.gc()}. */
 public final class Garbage {
     private static final int BYTES = 64 << 10;
     private static final int ROUNDS = 1 << 16;
+
+    /** What a collection finds is freed by another thread, which needs time for it on a busy machine. */
+    private static final int ROUNDS_BETWEEN_PAUSES = 256;
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private Garbage() {}
 
@@ -18,9 +27,18 @@ public final class Garbage {
         long sum = 0;
         for (int i = 0; i < ROUNDS && !condition.getAsBoolean(); i++) {
             sum += new byte[BYTES].length;
-            Thread.yield();
+            if (i % ROUNDS_BETWEEN_PAUSES == 0) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
         return sum >= 0 && condition.getAsBoolean();
+    }
+
+    /** Lets the young generation be collected, and the cleaner act on what was found. */
+    public static void collect() {
+        AtomicBoolean cleaned = new AtomicBoolean();
+        CLEANER.register(new Object(), () -> cleaned.set(true));
+        until(cleaned::get);
     }
 
     /** Allocates {@code bytes} of short-lived heap memory. */

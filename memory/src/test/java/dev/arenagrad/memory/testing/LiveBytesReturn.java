@@ -9,8 +9,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Holds a test to leaving as many live bytes behind as it found, and no scope open. */
+/** Holds a test to leaving as many live bytes behind as it found, no scope open, and no leak reported. */
 public final class LiveBytesReturn implements BeforeEachCallback, AfterEachCallback {
+    private final NoLeaks leaks = new NoLeaks();
     private long baseline;
 
     @Override
@@ -20,6 +21,7 @@ public final class LiveBytesReturn implements BeforeEachCallback, AfterEachCallb
 
     @Override
     public void afterEach(ExtensionContext context) {
+        leaks.afterEach(context);
         assertSame(Region.automatic(), Region.current(), "a scope was left open");
         assertEquals(baseline, Memory.liveBytes(), "live bytes after the test, against those before it");
     }

@@ -1,0 +1,93 @@
+package dev.arenagrad.memory;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who holds how much off-heap memory, as data and, by {@link #toString()}, as text. Bytes are bytes of blocks.
+ *
+ * <p>The sums are exact where no other thread allocates, frees, opens or closes while the report is taken. Memory that no scope owns
+ * any more and graph nodes or gradients on their way still do is part of {@code liveBytes} alone.
+ *
+ * @param liveBytes the bytes in use
+ * @param peakBytes the most bytes that were in use at a time, since the start or {@link Memory#resetPeak()}
+ * @param pooledBytes the bytes kept for reuse
+ * @param savedBytes the bytes that graph nodes keep for their backward pass, once for each node
+ * @param limitBytes the limit of the process, 0 if there is none
+ * @param openScopes how many scopes are open
+ * @param allocations how many blocks were handed out since the start
+ * @param scopes what each open scope holds, the largest first
+ * @param owners what was made by each operation in each shape and belongs to a scope, the largest first
+ */
+public record MemoryReport(long liveBytes, long peakBytes, long pooledBytes, long savedBytes, long limitBytes,
+        long openScopes,
+        long allocations, List<ScopeUse> scopes, List<Owner> owners) {
+    private static final int OWNERS_PRINTED = 20;
+    private static final int SCOPES_PRINTED = 20;
+
+    /**
+     * What one scope holds, without the scopes inside it.
+     *
+     * @param name its name
+     * @param kind CONFINED, SHARED, AUTO or GLOBAL
+     * @param thread the name of the thread that opened it, empty for the automatic and the global scope
+     * @param bytes the bytes it owns
+     * @param tensors how many storages it owns
+     */
+    public record ScopeUse(String name, String kind, String thread, long bytes, long tensors) {}
+
+    /**
+     * What was made by one operation in one shape.
+     *
+     * @param operation what made it
+     * @param shape the shape, empty where none was told
+     * @param bytes the bytes of all of them
+     * @param tensors how many there are
+     */
+    public record Owner(String operation, String shape, long bytes, long tensors) implements Serializable {
+        @Override
+        public String toString() {
+            return operation + (shape.isEmpty() ? "" : " " + shape) + " (" + bytes + " bytes"
+                    + (tensors == 1 ? ")" : " in " + tensors + ")");
+        }
+    }
+
+    /** {@return a text of several lines: the figures, then the scopes, then the owners, at most 20 of each} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(512);
+        text.append("Off-heap memory of tensors, in bytes\n");
+        figure(text, "in use", liveBytes);
+        figure(text, "peak", peakBytes);
+        figure(text, "kept for reuse", pooledBytes);
+        figure(text, "saved for backward", savedBytes);
+        figure(text, "limit (0: none)", limitBytes);
+        figure(text, "scopes open", openScopes);
+        figure(text, "allocations", allocations);
+        text.append("By scope            bytes    tensors\n");
+        scopes.stream().limit(SCOPES_PRINTED).forEach(scope -> line(text, scope.bytes, scope.tensors, scope.name + ", "
+                + scope.kind.toLowerCase(Locale.ROOT)
+                + (scope.thread.isEmpty() ? "" : ", thread \"" + scope.thread + "\"")));
+        more(text, scopes.size() - SCOPES_PRINTED);
+        text.append("By operation        bytes    tensors\n");
+        owners.stream().limit(OWNERS_PRINTED).forEach(owner -> line(text, owner.bytes, owner.tensors, owner.operation
+                + " " + owner.shape));
+        more(text, owners.size() - OWNERS_PRINTED);
+        return text.toString();
+    }
+
+    private static void figure(StringBuilder text, String name, long value) {
+        text.append(String.format(Locale.ROOT, "  %-20s %16d\n", name, value));
+    }
+
+    private static void line(StringBuilder text, long bytes, long tensors, String what) {
+        text.append(String.format(Locale.ROOT, "%25d %10d  %s\n", bytes, tensors, what.strip()));
+    }
+
+    private static void more(StringBuilder text, int count) {
+        if (count > 0) {
+            text.append("  and ").append(count).append(" more\n");
+        }
+    }
+}

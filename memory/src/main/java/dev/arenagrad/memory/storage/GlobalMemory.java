@@ -1,0 +1,31 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.Leak;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What global regions own, which nothing frees. Since a program makes such things once, a report follows whenever their bytes have
+ * doubled, beginning at the system property {@code arenagrad.leaks.global} (256 MiB unless set).
+ */
+final class GlobalMemory {
+    static final Ledger LEDGER = new Ledger();
+
+    private static final AtomicLong NEXT_REPORT = new AtomicLong(ByteSize.property("arenagrad.leaks.global",
+            256L << 20));
+
+    private GlobalMemory() {}
+
+    static Ledger.Entry add(Storage storage) {
+        Ledger.Entry entry = new Ledger.Entry(LEDGER, storage);
+        LEDGER.add(entry);
+        long bytes = LEDGER.bytes();
+        long threshold = NEXT_REPORT.get();
+        if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
+            Census census = new Census();
+            LEDGER.tell(census);
+            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", Thread.currentThread().getName(), census,
+                    Places.here());
+        }
+        return entry;
+    }
+}

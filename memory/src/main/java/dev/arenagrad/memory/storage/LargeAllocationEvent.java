@@ -1,0 +1,43 @@
+package dev.arenagrad.memory.storage;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/** A tensor of at least so many bytes as the system property {@code arenagrad.events.large} says, 1 MiB unless set. */
+@Name("dev.arenagrad.LargeAllocation")
+@Label("Large Allocation")
+@Description("Off-heap memory for a large tensor")
+@Category("arenagrad")
+final class LargeAllocationEvent extends Event {
+    static final long THRESHOLD = ByteSize.property("arenagrad.events.large", 1L << 20);
+
+    private static final LargeAllocationEvent PROBE = new LargeAllocationEvent();
+
+    @Label("Operation")
+    @Description("What the tensor was made by") String operation = "";
+
+    @Label("Shape")
+    @Description("The sizes of its dimensions") String shape = "";
+
+    @Label("Scope")
+    @Description("The scope that owns it") String scope = "";
+
+    @Label("Size")
+    @Description("The bytes of its block")
+    @DataAmount long bytes;
+
+    static void emit(Storage storage, Region owner) {
+        if (PROBE.isEnabled()) {
+            LargeAllocationEvent event = new LargeAllocationEvent();
+            event.operation = storage.origin().toString();
+            event.shape = storage.shape() == null ? "" : String.valueOf(storage.shape());
+            event.scope = owner.name();
+            event.bytes = storage.capacity();
+            event.commit();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.Leak;
+import dev.arenagrad.memory.Leaks;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Where leaks are told: to the log, to a flight recording, and to listeners. Thread-safe. */
+public final class LeakReports {
+    /** What the system property {@code arenagrad.leaks} asks for. */
+    public static final Leaks.Level LEVEL = level(System.getProperty("arenagrad.leaks", "sampled"));
+
+    private static final System.Logger LOGGER = System.getLogger("dev.arenagrad.memory");
+
+    /** One scope in so many remembers where it was opened, if sampled. A power of two. */
+    private static final int SAMPLED = 1024;
+
+    private static final int OWNERS_TOLD = 5;
+    private static final AtomicLong REPORTED = new AtomicLong();
+    private static final List<Consumer<Leak>> LISTENERS = new CopyOnWriteArrayList<>();
+
+    private LeakReports() {}
+
+    private static Leaks.Level level(String value) {
+        return Arrays.stream(Leaks.Level.values()).filter(level -> level.name().equalsIgnoreCase(value.strip()))
+                .findFirst().orElseThrow(() -> new IllegalArgumentException(
+                        "the system property arenagrad.leaks must be one of "
+                                + Arrays.toString(Leaks.Level.values()).toLowerCase(Locale.ROOT) + ", but is \""
+                                + value + "\""));
+    }
+
+    static boolean isOn() {
+        return LEVEL != Leaks.Level.OFF;
+    }
+
+    /** {@return whether scope number {@code count} is to remember where it was opened} */
+    static boolean remembersPlace(long count) {
+        return switch (LEVEL) {
+            case OFF -> false;
+            case SAMPLED -> (count & SAMPLED - 1) == 0;
+            case ALL -> true;
+        };
+    }
+
+    /** {@return how many leaks were reported so far} */
+    public static long reported() {
+        return REPORTED.get();
+    }
+
+    /** Lets {@code listener} hear of every leak reported from now on, by the thread that found it. */
+    public static void add(Consumer<Leak> listener) {
+        LISTENERS.add(listener);
+    }
+
+    /** Ends what {@link #add} began. */
+    public static void remove(Consumer<Leak> listener) {
+        LISTENERS.remove(listener);
+    }
+
+    /** Looks for scopes left open by threads that have ended, now. */
+    public static void search() {
+        Orphans.adoptAll();
+    }
+
+    static void report(Leak.Kind kind, String scope, String thread, Census census, List<StackTraceElement> place) {
+        if (!isOn()) {
+            return;
+        }
+        Leak leak = new Leak(kind, scope, thread, census.bytes(), census.tensors(), census.largest(OWNERS_TOLD), place);
+        REPORTED.incrementAndGet();
+        LOGGER.log(Level.WARNING, leak::message);
+        LeakEvent.emit(leak);
+        for (Consumer<Leak> listener : LISTENERS) {
+            try {
+                listener.accept(leak);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, "A listener for leaks failed", e);
+            }
+        }
+    }
+}

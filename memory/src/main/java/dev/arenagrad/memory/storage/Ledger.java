@@ -1,0 +1,105 @@
+package dev.arenagrad.memory.storage;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of storages that no single thread has for itself. Unlike a list of storages it keeps no storage reachable, so that
+ * it can tell what is held, and free it, when nobody else can any more. Thread-safe.
+ */
+final class Ledger {
+    /** A block and what it is for. */
+    static class Entry {
+        final Block block;
+        final @Nullable Budget budget;
+        private final Ledger ledger;
+        private final Object origin;
+        private final @Nullable Object shape;
+        private boolean listed;
+        private @Nullable Entry previous;
+        private @Nullable Entry next;
+
+        Entry(Ledger ledger, Storage storage) {
+            this.ledger = ledger;
+            this.block = storage.block();
+            this.budget = storage.budget;
+            this.origin = storage.origin();
+            this.shape = storage.shape();
+        }
+
+        /** Takes the block off the ledger, because its storage died or belongs to somebody else now. */
+        void cancel() {
+            strike();
+        }
+
+        /** {@return whether it stood on the ledger until now} */
+        final boolean strike() {
+            return ledger.remove(this);
+        }
+
+        /** Gives the block back on behalf of a storage that nobody can reach. */
+        final void free() {
+            if (budget != null) {
+                budget.discharge(block.capacity());
+            }
+            Pool.give(null, block);
+        }
+    }
+
+    private @Nullable Entry first;
+    private long bytes;
+
+    synchronized void add(Entry entry) {
+        Entry head = first;
+        entry.next = head;
+        if (head != null) {
+            head.previous = entry;
+        }
+        first = entry;
+        entry.listed = true;
+        bytes += entry.block.capacity();
+    }
+
+    private synchronized boolean remove(Entry entry) {
+        if (!entry.listed) {
+            return false;
+        }
+        if (entry.previous != null) {
+            entry.previous.next = entry.next;
+        } else {
+            first = entry.next;
+        }
+        if (entry.next != null) {
+            entry.next.previous = entry.previous;
+        }
+        entry.previous = null;
+        entry.next = null;
+        entry.listed = false;
+        bytes -= entry.block.capacity();
+        return true;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    void tell(Census census) {
+        tell(census, _ -> true);
+    }
+
+    synchronized void tell(Census census, Predicate<Entry> wanted) {
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            if (wanted.test(entry)) {
+                census.add(entry.origin, entry.shape, entry.block.capacity());
+            }
+        }
+    }
+
+    /** Frees all that is on it. */
+    synchronized void freeAll() {
+        for (Entry entry = first; entry != null; entry = first) {
+            remove(entry);
+            entry.free();
+        }
+    }
+}

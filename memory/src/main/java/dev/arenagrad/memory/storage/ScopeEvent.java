@@ -1,0 +1,71 @@
+package dev.arenagrad.memory.storage;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/** A scope, from its opening to its close: one event, whose duration is the scope's. */
+@Name("dev.arenagrad.Scope")
+@Label("Scope")
+@Description("A scope of tensors, from its opening to its close")
+@Category("arenagrad")
+@Threshold("1 ms")
+@StackTrace(false)
+final class ScopeEvent extends Event {
+    private static final ScopeEvent PROBE = new ScopeEvent();
+
+    @Label("Name") String name = "";
+
+    @Label("Kind")
+    @Description("CONFINED, SHARED, AUTO or GLOBAL") String kind = "";
+
+    @Label("Allocated")
+    @Description("What was made in it, in bytes of blocks")
+    @DataAmount long allocatedBytes;
+
+    @Label("Tensors Allocated")
+    @Description("How many storages were made in it") long allocatedTensors;
+
+    @Label("Owned at Close")
+    @Description("What it still owned when it closed, in bytes of blocks")
+    @DataAmount long ownedBytes;
+
+    @Label("Tensors Owned at Close")
+    @Description("How many storages it still owned when it closed") long ownedTensors;
+
+    /** {@return an event that has begun, or null if none is recorded} */
+    static @Nullable ScopeEvent begun() {
+        if (!PROBE.isEnabled()) {
+            return null;
+        }
+        ScopeEvent event = new ScopeEvent();
+        event.begin();
+        return event;
+    }
+
+    /** Several threads may call it for a shared scope, and the count is then about right. */
+    void allocated(long bytes) {
+        allocatedBytes += bytes;
+        allocatedTensors++;
+    }
+
+    void owned(long bytes) {
+        ownedBytes += bytes;
+        ownedTensors++;
+    }
+
+    void closed(String scopeName, Region.Kind scopeKind) {
+        end();
+        if (shouldCommit()) {
+            name = scopeName;
+            kind = scopeKind.name();
+            commit();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.Leak;
+import dev.arenagrad.memory.MemoryReport.ScopeUse;
+import java.lang.ref.Cleaner.Cleanable;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is known of an open shared region apart from it. When the region becomes unreachable without having been closed, so is
+ * everything that it owns, and nobody can ever close it: then it is reported and its blocks are freed. Shares that nodes
+ * recorded in it have of storages elsewhere stay.
+ */
+final class SharedKeeper implements Runnable {
+    private static final Set<SharedKeeper> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** What the region owns. */
+    private final Ledger ledger = new Ledger();
+
+    private final String scopeName;
+    private final String opener;
+    private final List<StackTraceElement> openedAt;
+    private final Cleanable cleanable;
+    private volatile boolean closed;
+
+    SharedKeeper(Region region, String opener, List<StackTraceElement> openedAt) {
+        this.scopeName = region.name();
+        this.opener = opener;
+        this.openedAt = openedAt;
+        OPEN.add(this);
+        cleanable = CollectedBlock.CLEANER.register(region, this);
+    }
+
+    /** {@return the entry of a storage that the region owns from now on} */
+    Ledger.Entry add(Storage storage) {
+        Ledger.Entry entry = new Ledger.Entry(ledger, storage);
+        ledger.add(entry);
+        return entry;
+    }
+
+    /** Ends its work, because the region was closed. */
+    void close() {
+        closed = true;
+        OPEN.remove(this);
+        cleanable.clean();
+    }
+
+    /** Called when the region is unreachable, or for nothing by {@link #close()}. */
+    @Override
+    public void run() {
+        if (closed) {
+            return;
+        }
+        OPEN.remove(this);
+        Census census = new Census();
+        ledger.tell(census);
+        ledger.freeAll();
+        Pool.countScopes(null, -1);
+        LeakReports.report(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, census, openedAt);
+    }
+
+    /** {@return the open shared regions and what they hold, which is added to {@code all} too} */
+    static List<ScopeUse> tell(Census all) {
+        return OPEN.stream().map(keeper -> keeper.use(all)).toList();
+    }
+
+    private ScopeUse use(Census all) {
+        Census own = new Census();
+        ledger.tell(own);
+        ledger.tell(all);
+        return new ScopeUse(scopeName, Region.Kind.SHARED.name(), opener, own.bytes(), own.tensors());
+    }
+}

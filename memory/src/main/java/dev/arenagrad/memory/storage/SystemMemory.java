@@ -1,0 +1,72 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.bindings.NativeAllocationException;
+import dev.arenagrad.bindings.NativeMemory;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks from the operating system, within the limit of the process: what is in use and what is kept for reuse together. The
+ * system property {@code arenagrad.memory.limit} sets it (bytes, or with the suffix k, m or g; none unless set). Thread-safe.
+ */
+final class SystemMemory {
+    private static final AtomicLong HELD = new AtomicLong();
+    private static final AtomicLong ALLOCATIONS = new AtomicLong();
+    private static volatile long limit = orUnlimited(ByteSize.property("arenagrad.memory.limit", 0));
+
+    private SystemMemory() {}
+
+    private static long orUnlimited(long bytes) {
+        return bytes == 0 ? Long.MAX_VALUE : bytes;
+    }
+
+    /** {@return a new block, or null if the limit or the operating system does not allow it} */
+    static @Nullable Block take(int sizeClass) {
+        long capacity = SizeClass.capacity(sizeClass);
+        long held;
+        do {
+            held = HELD.get();
+            if (held > limit - capacity) {
+                return null;
+            }
+        } while (!HELD.compareAndSet(held, held + capacity));
+        try {
+            Block block = new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
+            ALLOCATIONS.incrementAndGet();
+            return block;
+        } catch (NativeAllocationException _) {
+            HELD.addAndGet(-capacity);
+            return null;
+        }
+    }
+
+    static void giveBack(Block block) {
+        NativeMemory.free(block.segment);
+        HELD.addAndGet(-block.capacity());
+    }
+
+    /** {@return by how many bytes {@code bytes} more would pass the limit; 0 or less if they would not} */
+    static long excess(long bytes) {
+        return HELD.get() - (limit - bytes);
+    }
+
+    /** {@return the limit, or 0 if there is none} */
+    static long limit() {
+        long bytes = limit;
+        return bytes == Long.MAX_VALUE ? 0 : bytes;
+    }
+
+    /** Sets the limit, 0 for none. */
+    static void limit(long bytes) {
+        limit = orUnlimited(bytes);
+    }
+
+    /** {@return the bytes of all blocks, in use or not} */
+    static long heldBytes() {
+        return HELD.get();
+    }
+
+    static long allocations() {
+        return ALLOCATIONS.get();
+    }
+}

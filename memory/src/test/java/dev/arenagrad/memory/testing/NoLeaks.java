@@ -1,0 +1,62 @@
+package dev.arenagrad.memory.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.arenagrad.memory.Leak;
+import dev.arenagrad.memory.Leaks;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails the run when a leak was reported that no test {@linkplain #expected(Leak.Kind) expected}: after the test during which it was
+ * found or, if a garbage collection has to find it, after its class.
+ */
+public final class NoLeaks implements AfterEachCallback, AfterAllCallback {
+    private static final List<Leak> UNEXPECTED = new CopyOnWriteArrayList<>();
+
+    static {
+        Leaks.addListener(UNEXPECTED::add);
+    }
+
+    /** {@return the first leak of this kind, which the test made on purpose, once it is found} */
+    public static Leak expected(Leak.Kind kind) {
+        Garbage.until(() -> {
+            Leaks.search();
+            return find(kind) != null;
+        });
+        Leak leak = find(kind);
+        if (leak == null) {
+            fail("no leak of kind " + kind + " was reported, but " + UNEXPECTED);
+        }
+        UNEXPECTED.remove(leak);
+        return leak;
+    }
+
+    private static Leak find(Leak.Kind kind) {
+        return UNEXPECTED.stream().filter(leak -> leak.kind() == kind).findFirst().orElse(null);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Leaks.search();
+        check();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Garbage.collect();
+        check();
+    }
+
+    private static void check() {
+        if (!UNEXPECTED.isEmpty()) {
+            String leaks = UNEXPECTED.stream().map(Leak::message).collect(Collectors.joining("\n"));
+            UNEXPECTED.clear();
+            fail(leaks);
+        }
+    }
+}
