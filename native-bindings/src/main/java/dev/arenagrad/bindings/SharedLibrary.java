@@ -57,6 +57,7 @@ final class SharedLibrary {
         if (!Files.isRegularFile(file)) {
             throw new UnusableLibraryException("not a file");
         }
+        ElfFile.requireWhole(file);
     }
 
     private static void inspect(SymbolLookup symbols) throws UnusableLibraryException {

@@ -26,6 +26,7 @@ final class ChildJvm {
     private final List<String> flags = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private boolean bundle = true;
+    private String limit = "";
 
     ChildJvm(Class<?> main) {
         this.main = main;
@@ -48,6 +49,14 @@ final class ChildJvm {
         return this;
     }
 
+    /** Runs it in a shell after a command that limits what it may take, and with a small heap. */
+    ChildJvm limitedBy(String command) {
+        limit = command;
+        flags.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=32m",
+                "-XX:CompressedClassSpaceSize=32m"));
+        return this;
+    }
+
     Running start() throws IOException, URISyntaxException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -58,6 +67,9 @@ final class ChildJvm {
             command.addAll(List.of("-cp", bundleJar()));
         }
         command.addAll(List.of("-m", MODULE + "/" + main.getName()));
+        if (!limit.isEmpty()) {
+            command.addAll(0, List.of("sh", "-c", limit + " && exec \"$@\"", "sh"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove(LibraryLocator.PATH_VARIABLE);
         for (int i = 0; i < environment.size(); i += 2) {

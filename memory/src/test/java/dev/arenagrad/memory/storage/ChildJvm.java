@@ -23,6 +23,25 @@ final class ChildJvm {
      * @return the lines it printed
      */
     static List<String> run(Class<?> main, List<String> arguments, String... flags) throws Exception {
+        Ended ended = start(main, arguments, flags);
+        assertEquals(0, ended.status, ended.output);
+        return ended.output.lines().toList();
+    }
+
+    /**
+     * Waits for the end, which must be a bad one.
+     *
+     * @return the lines it printed
+     */
+    static List<String> runToFailure(Class<?> main, String... flags) throws Exception {
+        Ended ended = start(main, List.of(), flags);
+        assertEquals(1, ended.status, ended.output);
+        return ended.output.lines().toList();
+    }
+
+    private record Ended(int status, String output) {}
+
+    private static Ended start(Class<?> main, List<String> arguments, String... flags) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(flags));
@@ -34,9 +53,7 @@ final class ChildJvm {
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertEquals(0, process.waitFor(), output);
-        return output.lines().toList();
+        return new Ended(process.waitFor(), output);
     }
 
     private static String location(Class<?> type) throws URISyntaxException {

@@ -97,6 +97,23 @@ class CollectedBlockTest {
     }
 
     @Test
+    void whatANodeAloneStillOwnsComesBackWithTheNode() {
+        for (int i = 0; i < 100; i++) {
+            Storage storage = Storage.allocate(1000, "saved");
+            new Saved(storage);
+            storage.disown();
+        }
+        assertAllComesBack();
+    }
+
+    private static final class Saved extends Retention {
+        Saved(Storage storage) {
+            super(Region.current());
+            own(storage);
+        }
+    }
+
+    @Test
     void whatCameBackCountsAgainstTheLimitNoMore() {
         try (Scope _ = Scope.open().limit(10 * MIB); Scope _ = Scope.auto()) {
             for (int round = 0; round < 3; round++) {

@@ -3,6 +3,7 @@ package dev.arenagrad.memory.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.ShowSettings;
 import dev.arenagrad.memory.storage.HoldNothing.Way;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import java.util.List;
@@ -66,5 +67,70 @@ class SystemPropertiesTest {
 
         assertEquals(64 * MIB + 10 * MIB, Long.parseLong(output.get(0)), output.toString());
         assertEquals(0, Long.parseLong(output.get(1)));
+    }
+
+    private static List<String> settings(String... flags) throws Exception {
+        return ChildJvm.run(ShowSettings.class, List.of(), flags);
+    }
+
+    private static void assertTold(List<String> output, String... lines) {
+        assertTrue(output.containsAll(List.of(lines)), output.toString());
+    }
+
+    @Test
+    void withoutSettingsNothingIsLimitedLeaksAreReportedAndNoBeanIsRegistered() throws Exception {
+        List<String> output = settings();
+
+        assertTold(output, "limit=0", "level=SAMPLED", "bean=false", "reported=1", "live=10");
+        assertTrue(output.stream().anyMatch(line -> line.contains("Leak: left open (thread \"Thread-0\")")), output
+                .toString());
+    }
+
+    @Test
+    void leaksAreFreedThoughNotReportedAtTheLevelOff() throws Exception {
+        List<String> output = settings("-Darenagrad.leaks=off", "-Darenagrad.leaks.global=1m");
+
+        assertTold(output, "level=OFF", "reported=0", "live=10");
+        assertTrue(output.stream().noneMatch(line -> line.contains("Leak:")), output.toString());
+    }
+
+    @Test
+    void globalMemoryThatGrowsIsReportedWheneverItHasDoubled() throws Exception {
+        List<String> output = settings("-Darenagrad.leaks=all", "-Darenagrad.leaks.global=2m");
+
+        assertTold(output, "reported=4"); // at 2, 4 and 8 MiB, and the scope
+        assertTrue(output.stream().anyMatch(line -> line.contains("8388608 bytes in 8 tensors, the largest: "
+                + "grow [512, 512] (8388608 bytes in 8). It grew")), output.toString());
+        assertTrue(output.stream().anyMatch(line -> line.contains("left open") && line.contains("It was opened")),
+                output.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1g", "1G", "1024m", "1048576k", "1073741824", " 1g "})
+    void theLimitOfTheProcessIsReadWithItsSuffix(String limit) throws Exception {
+        assertTold(settings("-Darenagrad.memory.limit=" + limit), "limit=1073741824");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"much", "-1", "1t", "1.5g", "9999999999g", "g"})
+    void aLimitThatIsNoNumberOfBytesStopsTheProgramAndIsNamed(String limit) throws Exception {
+        List<String> output = ChildJvm.runToFailure(ShowSettings.class, "-Darenagrad.memory.limit=" + limit);
+
+        assertTrue(output.stream().anyMatch(line -> line.contains("the system property arenagrad.memory.limit must be")
+                && line.contains("\"" + limit + "\"")), output.toString());
+    }
+
+    @Test
+    void aLevelThatDoesNotExistStopsTheProgramAndIsNamed() throws Exception {
+        List<String> output = ChildJvm.runToFailure(ShowSettings.class, "-Darenagrad.leaks=paranoid");
+
+        assertTrue(output.stream().anyMatch(line -> line.contains(
+                "arenagrad.leaks must be one of [off, sampled, all]")),
+                output.toString());
+    }
+
+    @Test
+    void theBeanIsRegisteredFromTheStartIfAsked() throws Exception {
+        assertTold(settings("-Darenagrad.jmx=true"), "bean=true");
     }
 }
