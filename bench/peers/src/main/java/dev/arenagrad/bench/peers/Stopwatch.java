@@ -1,0 +1,65 @@
+package dev.arenagrad.bench.peers;
+
+import dev.arenagrad.bench.workload.Workload;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Times steps. It runs them for the time of the warm-up, then in batches of some milliseconds, and takes the median of the batches,
+ * so that what else the machine does in between matters little.
+ *
+ * @param warmup in seconds
+ * @param measured in seconds
+ */
+record Stopwatch(double warmup, double measured) {
+    private static final double SECONDS_OF_BATCH = 0.005;
+
+    /** {@return the time of a step on this thread, in microseconds} */
+    double microsPerStep(Workload workload) {
+        for (long start = System.nanoTime(); secondsSince(start) < warmup;) {
+            workload.step();
+        }
+        int batch = 1;
+        while (seconds(workload, batch) < SECONDS_OF_BATCH) {
+            batch *= 2;
+        }
+        List<Double> micros = new ArrayList<>();
+        for (long start = System.nanoTime(); secondsSince(start) < measured;) {
+            micros.add(1e6 * seconds(workload, batch) / batch);
+        }
+        return Median.of(micros);
+    }
+
+    /**
+     * {@return the time of a step on several threads, in microseconds: the time that passes divided by the steps that all of them
+     * do} They warm up and are measured at the same time.
+     */
+    double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            Callable<Double> thread = () -> microsPerStep(workload);
+            double stepsPerMicro = 0;
+            for (Future<Double> micros : executor.invokeAll(Collections.nCopies(threads, thread))) {
+                stepsPerMicro += 1 / micros.get();
+            }
+            return 1 / stepsPerMicro;
+        }
+    }
+
+    private static double seconds(Workload workload, int steps) {
+        long start = System.nanoTime();
+        for (int i = 0; i < steps; i++) {
+            workload.step();
+        }
+        return secondsSince(start);
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+}
