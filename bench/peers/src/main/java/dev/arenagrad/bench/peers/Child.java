@@ -33,8 +33,8 @@ final class Child {
         Stopwatch stopwatch = new Stopwatch(Double.parseDouble(args[2]), Double.parseDouble(args[3]));
         try (Workload workload = Peer.valueOf(args[0]).open(task)) {
             Fingerprint fingerprint = Fingerprint.of(workload);
-            double alone = stopwatch.microsPerStep(workload);
-            double micros = task.threads() == 1 ? alone : stopwatch.microsPerStep(workload, task.threads());
+            double micros = stopwatch.microsPerStep(workload, task.threads());
+            double alone = task.threads() == 1 ? micros : stopwatch.microsPerStep(workload, 1);
             System.out.println(PREFIX + new Gson().toJson(new Report(fingerprint, micros, alone)));
         }
         System.exit(0);

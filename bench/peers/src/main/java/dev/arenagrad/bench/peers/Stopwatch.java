@@ -20,8 +20,25 @@ import java.util.concurrent.Future;
 record Stopwatch(double warmup, double measured) {
     private static final double SECONDS_OF_BATCH = 0.005;
 
-    /** {@return the time of a step on this thread, in microseconds} */
-    double microsPerStep(Workload workload) {
+    /**
+     * {@return the time of a step, in microseconds: the time that passes divided by the steps that all threads do} The threads warm
+     * up and are measured at the same time; with one, it is the calling thread.
+     */
+    double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
+        if (threads == 1) {
+            return microsPerStep(workload);
+        }
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            Callable<Double> thread = () -> microsPerStep(workload);
+            double stepsPerMicro = 0;
+            for (Future<Double> micros : executor.invokeAll(Collections.nCopies(threads, thread))) {
+                stepsPerMicro += 1 / micros.get();
+            }
+            return 1 / stepsPerMicro;
+        }
+    }
+
+    private double microsPerStep(Workload workload) {
         for (long start = System.nanoTime(); secondsSince(start) < warmup;) {
             workload.step();
         }
@@ -34,21 +51,6 @@ record Stopwatch(double warmup, double measured) {
             micros.add(1e6 * seconds(workload, batch) / batch);
         }
         return Median.of(micros);
-    }
-
-    /**
-     * {@return the time of a step on several threads, in microseconds: the time that passes divided by the steps that all of them
-     * do} They warm up and are measured at the same time.
-     */
-    double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            Callable<Double> thread = () -> microsPerStep(workload);
-            double stepsPerMicro = 0;
-            for (Future<Double> micros : executor.invokeAll(Collections.nCopies(threads, thread))) {
-                stepsPerMicro += 1 / micros.get();
-            }
-            return 1 / stepsPerMicro;
-        }
     }
 
     private static double seconds(Workload workload, int steps) {
