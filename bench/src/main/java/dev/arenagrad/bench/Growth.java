@@ -18,8 +18,9 @@ import java.util.function.IntFunction;
 public final class Growth {
     private static final int[] SIZES = {10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000};
     private static final int WARM_UP_SIZE = 1_000;
-    private static final double WARM_UP_SECONDS = 5;
+    private static final double WARM_UP_SECONDS = 10;
     private static final double MEASURED_SECONDS = 1;
+    private static final int LEAST_RUNS = 5;
 
     private Growth() {}
 
@@ -27,7 +28,7 @@ public final class Growth {
      * What one size took.
      *
      * @param size operations or tensors
-     * @param seconds the time of all of them, the median of several runs
+     * @param seconds the time of all of them, the fastest of several runs
      * @param bytes the most memory outside the heap that was live at once
      */
     record Point(int size, double seconds, long bytes) {}
@@ -53,13 +54,12 @@ public final class Growth {
         List<Point> points = new ArrayList<>();
         for (int size : SIZES) {
             Memory.resetPeak();
-            List<Double> seconds = new ArrayList<>();
+            double fastest = Double.POSITIVE_INFINITY;
             long start = System.nanoTime();
-            do {
-                seconds.add(run.apply(size));
-            } while (secondsSince(start) < MEASURED_SECONDS || seconds.size() < 3);
-            seconds.sort(null);
-            Point point = new Point(size, seconds.get(seconds.size() / 2), Memory.peakBytes());
+            for (int i = 0; i < LEAST_RUNS || secondsSince(start) < MEASURED_SECONDS; i++) {
+                fastest = Math.min(fastest, run.apply(size));
+            }
+            Point point = new Point(size, fastest, Memory.peakBytes());
             points.add(point);
             System.out.printf(Locale.ROOT, "%-40s %10d %12.1f %12.1f%n", "", size, 1e9 * point.seconds / size,
                     (double) point.bytes / size);

@@ -28,7 +28,9 @@ final class GrowthChart {
     /** Writes it as PNG. */
     static void write(List<Growth.Point> chain, List<Growth.Point> scope, Path file) throws IOException {
         XYChart time = chart("Time of each", "nanoseconds", chain, scope, point -> 1e9 * point.seconds());
+        time.getStyler().setYAxisLogarithmic(true).setYAxisMin(1.0).setYAxisMax(10_000.0);
         XYChart memory = chart("Memory of each", "bytes outside the heap", chain, scope, Growth.Point::bytes);
+        memory.getStyler().setYAxisMin(0.0);
         BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         time.paint(graphics, WIDTH, HEIGHT);
@@ -44,7 +46,6 @@ final class GrowthChart {
                 .yAxisTitle(unit).build();
         XYStyler styler = chart.getStyler();
         styler.setXAxisLogarithmic(true);
-        styler.setYAxisLogarithmic(true);
         styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setChartTitleFont(TEXT.deriveFont(Font.BOLD, 18));
         styler.setAxisTitleFont(TEXT);

@@ -2,17 +2,18 @@ package dev.arenagrad.bench.peers;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** The picture of a comparison: a bar for each engine and workload, as long as the logarithm of a step's time. */
@@ -34,6 +35,7 @@ final class ComparisonChart {
         styler.setYAxisLogarithmic(true);
         styler.setYAxisMin(0.1);
         styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setChartTitleFont(TEXT.deriveFont(Font.BOLD, 20));
         styler.setAxisTitleFont(TEXT);
         styler.setAxisTickLabelsFont(TEXT);

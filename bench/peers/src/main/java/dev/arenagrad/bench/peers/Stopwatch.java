@@ -1,6 +1,7 @@
 package dev.arenagrad.bench.peers;
 
 import dev.arenagrad.bench.workload.Workload;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,14 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Times steps. It runs them for the time of the warm-up, then in batches of some milliseconds, and takes the median of the batches,
+ * Times steps. It runs them for the time of the warm-up, then in batches of a millisecond or two, and takes the median of the batches,
  * so that what else the machine does in between matters little.
  *
- * @param warmup in seconds
- * @param measured in seconds
+ * @param warmup seconds of processor time that a thread spends first, however long it takes to get them
+ * @param measured seconds that pass while it measures
  */
 record Stopwatch(double warmup, double measured) {
-    private static final double SECONDS_OF_BATCH = 0.005;
+    private static final double SECONDS_OF_BATCH = 0.001;
 
     /**
      * {@return the time of a step, in microseconds: the time that passes divided by the steps that all threads do} The threads warm
@@ -39,12 +40,11 @@ record Stopwatch(double warmup, double measured) {
     }
 
     private double microsPerStep(Workload workload) {
-        for (long start = System.nanoTime(); secondsSince(start) < warmup;) {
-            workload.step();
-        }
         int batch = 1;
-        while (seconds(workload, batch) < SECONDS_OF_BATCH) {
-            batch *= 2;
+        for (double end = processorSeconds() + warmup; processorSeconds() < end;) {
+            if (seconds(workload, batch) < SECONDS_OF_BATCH) {
+                batch *= 2;
+            }
         }
         List<Double> micros = new ArrayList<>();
         for (long start = System.nanoTime(); secondsSince(start) < measured;) {
@@ -59,6 +59,10 @@ record Stopwatch(double warmup, double measured) {
             workload.step();
         }
         return secondsSince(start);
+    }
+
+    private static double processorSeconds() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
 
     private static double secondsSince(long nanos) {
