@@ -1,5 +1,5 @@
 /**
- * JMH benchmarks. Run them with {@code java -jar bench/target/benchmarks.jar}; {@code -prof gc} adds the heap bytes a step
- * allocates.
+ * JMH benchmarks, from kernels to whole steps, and {@link dev.arenagrad.bench.Growth}. Run them with
+ * {@code java -jar bench/target/benchmarks.jar}; {@code -l} lists them, {@code -prof gc} adds the heap bytes a step allocates.
  */
 package dev.arenagrad.bench;

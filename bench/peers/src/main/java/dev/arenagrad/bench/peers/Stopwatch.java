@@ -1,0 +1,71 @@
+package dev.arenagrad.bench.peers;
+
+import dev.arenagrad.bench.workload.Workload;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Times steps. It runs them for the time of the warm-up, then in batches of a millisecond or two, and takes the median of the batches,
+ * so that what else the machine does in between matters little.
+ *
+ * @param warmup seconds of processor time that a thread spends first, however long it takes to get them
+ * @param measured seconds that pass while it measures
+ */
+record Stopwatch(double warmup, double measured) {
+    private static final double SECONDS_OF_BATCH = 0.001;
+
+    /**
+     * {@return the time of a step, in microseconds: the time that passes divided by the steps that all threads do} The threads warm
+     * up and are measured at the same time; with one, it is the calling thread.
+     */
+    double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
+        if (threads == 1) {
+            return microsPerStep(workload);
+        }
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            Callable<Double> thread = () -> microsPerStep(workload);
+            double stepsPerMicro = 0;
+            for (Future<Double> micros : executor.invokeAll(Collections.nCopies(threads, thread))) {
+                stepsPerMicro += 1 / micros.get();
+            }
+            return 1 / stepsPerMicro;
+        }
+    }
+
+    private double microsPerStep(Workload workload) {
+        int batch = 1;
+        for (double end = processorSeconds() + warmup; processorSeconds() < end;) {
+            if (seconds(workload, batch) < SECONDS_OF_BATCH) {
+                batch *= 2;
+            }
+        }
+        List<Double> micros = new ArrayList<>();
+        for (long start = System.nanoTime(); secondsSince(start) < measured;) {
+            micros.add(1e6 * seconds(workload, batch) / batch);
+        }
+        return Median.of(micros);
+    }
+
+    private static double seconds(Workload workload, int steps) {
+        long start = System.nanoTime();
+        for (int i = 0; i < steps; i++) {
+            workload.step();
+        }
+        return secondsSince(start);
+    }
+
+    private static double processorSeconds() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.arenagrad.bench.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.ops.Backends;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ArenagradWorkloadTest {
+    /**
+     * The share of a gradient's largest entry by which backends may differ: float32 sums of up to 2^20 terms in different orders, of
+     * which each rounding is 6e-8.
+     */
+    private static final double TOLERANCE = 1e-4;
+
+    private final String backend = Backends.current().name();
+
+    @AfterEach
+    void useTheBackendOfTheBuild() {
+        Backends.use(backend);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void backendsAgreeOnEveryStep(Task task) {
+        List<float[]> expected = secondStep(task, "java");
+        List<float[]> actual = secondStep(task, "openblas");
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            double largest = largest(expected.get(i));
+            assertNotEquals(0, largest, "result " + i + " has something to compare");
+            for (int j = 0; j < expected.get(i).length; j++) {
+                assertEquals(expected.get(i)[j], actual.get(i)[j], TOLERANCE * largest, "result " + i + " at " + j);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stepsLeaveNothingBehindAndTakeNothingNewFromTheSystem(Task task) {
+        long before = Memory.liveBytes();
+        try (Workload workload = ArenagradWorkload.open(task)) {
+            workload.step();
+            workload.step();
+            long live = Memory.liveBytes();
+            long allocations = Memory.systemAllocations();
+            for (int i = 0; i < 5; i++) {
+                workload.step();
+            }
+            assertEquals(live, Memory.liveBytes());
+            assertEquals(allocations, Memory.systemAllocations());
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    private static List<float[]> secondStep(Task task, String backend) {
+        Backends.use(backend);
+        try (Workload workload = ArenagradWorkload.open(task)) {
+            workload.step();
+            return workload.observe();
+        }
+    }
+
+    private static double largest(float[] values) {
+        double largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+}
