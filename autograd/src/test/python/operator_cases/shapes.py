@@ -62,6 +62,13 @@ OPERATORS = [
         case("three dimensions", x=random(2, 3, 4)),
     ),
     operator(
+        "torch.Tensor.mT",
+        lambda x: x.mT,
+        case("matrix", x=random(2, 3)),
+        case("batch", x=random(2, 3, 4, layout="stepped")),
+        case("vector", x=random(3)),
+    ),
+    operator(
         "torch.transpose",
         lambda x, first, second: x.transpose(first, second),
         case("outer", x=random(2, 3, 4), first=0, second=1),

@@ -124,8 +124,11 @@ public final class LinearSystems {
                 }
                 square = rest > 1 ? square.matmul(square) : square;
             }
-            return power == null ? Triangles.identity(a.dtype(), a.shape().size(-1)).expand(a.shape()).clone()
-                    : n == 1 ? power.clone() : power;
+            if (power == null) {
+                Tensor zeros = a.maskedFill(Tensor.of(true), 0);
+                return zeros.add(Triangles.identity(a.dtype(), a.shape().size(-1)));
+            }
+            return n == 1 ? power.clone() : power;
         });
     }
 

@@ -2,8 +2,12 @@ package dev.arenagrad.operators;
 
 import static dev.arenagrad.operators.Operator.operator;
 
+import dev.arenagrad.Tensor;
+
 /** Products of vectors and matrices. */
 final class MatrixOperators {
+    private static final String HIGH_TRACE = "PyTorch 1.13 goes on below the diagonal of a matrix that is higher than wide";
+
     // @formatter:off
     static final Family FAMILY = Family.of("matrices",
         operator("torch.dot",    "dot(Tensor)",    "x, other", "dot",  "product rule",      c -> c.x().dot(c.other())),
@@ -13,8 +17,27 @@ final class MatrixOperators {
         operator("torch.matmul", "matmul(Tensor)", "x, other, intermediates", "dot, gemv, gemm", "Giles 2008, 2.2.2", c -> c.x().matmul(c.other())),
         operator("torch.outer",  "outer(Tensor)",  "x, other", "-",    "product rule",      c -> c.x().outer(c.other())),
         operator("torch.nn.functional.linear", "linear(Tensor, Tensor)", "x, weight", "gemv, gemm", "Giles 2008, 2.2.2",
-                c -> c.x().linear(c.tensor("weight"), c.has("bias") ? c.tensor("bias") : null)));
+                c -> c.x().linear(c.tensor("weight"), c.has("bias") ? c.tensor("bias") : null)),
+        added("addmm",   "gemm",      (c, beta, alpha) -> c.x().addmm(c.tensor("first"), c.tensor("second"), beta, alpha)),
+        added("addmv",   "gemv, ger", (c, beta, alpha) -> c.x().addmv(c.tensor("first"), c.tensor("second"), beta, alpha)),
+        added("addr",    "ger, gemv", (c, beta, alpha) -> c.x().addr(c.tensor("first"), c.tensor("second"), beta, alpha)),
+        added("baddbmm", "gemm",      (c, beta, alpha) -> c.x().baddbmm(c.tensor("first"), c.tensor("second"), beta, alpha)),
+        added("addbmm",  "gemm",      (c, beta, alpha) -> c.x().addbmm(c.tensor("first"), c.tensor("second"), beta, alpha)),
+        operator("torch.inner",  "inner(Tensor)", "x, other, intermediates", "dot, gemm", "Giles 2008, 2.2.2", c -> c.x().inner(c.other())),
+        operator("torch.trace",  "trace()", "-", "-", "linearity", c -> c.tensor("input").trace())
+            .differs("high", "gradient 0", HIGH_TRACE).differs("high", "recorded gradient 0", HIGH_TRACE),
+        operator("torch.einsum", "einsum(String, Tensor...)", "x, other, third, intermediates", "gemm", "Giles 2008, 2.2.2",
+                c -> Tensor.einsum(c.word("equation"), c.tensors().toArray(Tensor[]::new))));
     // @formatter:on
 
+    private interface Sum {
+        Tensor of(Arguments c, double beta, double alpha);
+    }
+
     private MatrixOperators() {}
+
+    private static Operator added(String name, String routine, Sum sum) {
+        return operator("torch." + name, name + "(Tensor, Tensor), " + name + "(Tensor, Tensor, double, double)",
+                "first, second", routine, "Giles 2008, 2.2.2", c -> sum.of(c, c.number("beta"), c.number("alpha")));
+    }
 }

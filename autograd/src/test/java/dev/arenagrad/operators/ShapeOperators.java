@@ -17,6 +17,7 @@ final class ShapeOperators {
         operator("torch.reshape",           "reshape(long...)", "-", "-", "linearity", c -> c.x().reshape(c.longs("size"))),
         operator("torch.Tensor.expand",     "expand(long...), expand(Shape)", "-", "-", "linearity", ShapeOperators::expand),
         operator("torch.t",                 "t()",                 "-", "-", "linearity", c -> c.x().t()),
+        operator("torch.Tensor.mT",         "mT()",                "-", "-", "linearity", c -> c.x().mT()),
         operator("torch.transpose",         "transpose(int, int)", "-", "-", "linearity", c -> c.x().transpose(c.integer("first"), c.integer("second"))),
         operator("torch.permute",           "permute(int...)",     "-", "-", "linearity", c -> c.x().permute(c.integers("order"))),
         operator("torch.unsqueeze",         "unsqueeze(int)",      "-", "-", "linearity", c -> c.x().unsqueeze(c.integer("dim"))),

@@ -69,6 +69,34 @@ class PlainLoopsTest {
     }
 
     @Test
+    void rotationOfFloatsIsThatOfTheVectorApi() {
+        for (int n : LENGTHS) {
+            MemorySegment x = floats(n + 3);
+            MemorySegment y = floats(n + 2);
+            MemorySegment expectedX = arena.allocate(x.byteSize()).copyFrom(x);
+            MemorySegment expectedY = arena.allocate(y.byteSize()).copyFrom(y);
+            SimdVectorsF32.rotate(n, 2, -3, expectedX, 3 * Float.BYTES, expectedY, Float.BYTES);
+            VectorsF32.plainRotate(n, 2, -3, x, 3, 1, y, 1, 1);
+            assertEquals(-1, expectedX.mismatch(x));
+            assertEquals(-1, expectedY.mismatch(y));
+        }
+    }
+
+    @Test
+    void rotationOfDoublesIsThatOfTheVectorApi() {
+        for (int n : LENGTHS) {
+            MemorySegment x = doubles(n + 3);
+            MemorySegment y = doubles(n + 2);
+            MemorySegment expectedX = arena.allocate(x.byteSize()).copyFrom(x);
+            MemorySegment expectedY = arena.allocate(y.byteSize()).copyFrom(y);
+            SimdVectorsF64.rotate(n, 2, -3, expectedX, 3 * Double.BYTES, expectedY, Double.BYTES);
+            VectorsF64.plainRotate(n, 2, -3, x, 3, 1, y, 1, 1);
+            assertEquals(-1, expectedX.mismatch(x));
+            assertEquals(-1, expectedY.mismatch(y));
+        }
+    }
+
+    @Test
     void tileOfFloatsIsTheProductOfItsPanels() {
         for (int depth : LENGTHS) {
             int rows = PlainGemmKernelF32.ROWS;

@@ -1,0 +1,59 @@
+package dev.arenagrad.operators;
+
+import static dev.arenagrad.operators.Operator.operator;
+import static dev.arenagrad.operators.Operator.several;
+
+import dev.arenagrad.Linalg;
+import dev.arenagrad.Tensor;
+import java.util.List;
+import java.util.Locale;
+
+/** Linear algebra. Singular vectors and eigenvectors appear in products in which their signs cancel out. */
+final class LinalgOperators {
+    // @formatter:off
+    static final Family FAMILY = Family.of("linalg",
+        operator("torch.linalg.solve",            "Linalg.solve(Tensor, Tensor)", "A, result, intermediates", "getrf, trsm", "Giles 2008, 2.3.1",
+                c -> Linalg.solve(c.tensor("A"), c.tensor("B"))),
+        operator("torch.linalg.solve_triangular", "Linalg.solveTriangular(Tensor, Tensor, boolean), Linalg.solveTriangular(Tensor, Tensor, boolean, boolean, boolean)",
+                "A, result", "trsm", "Giles 2008, 2.3.1", c -> Linalg.solveTriangular(c.tensor("A"), c.tensor("B"), c.flag("upper"), c.flag("left"), c.flag("unitriangular"))),
+        operator("torch.linalg.inv",      "Linalg.inv(Tensor), inverse()", "result", "getrf, trsm", "Giles 2008, 2.2.3", c -> Linalg.inv(c.x())),
+        operator("torch.linalg.det",      "Linalg.det(Tensor), det()", "x, result, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.det(c.x())),
+        operator("torch.linalg.slogdet",  "Linalg.slogdet(Tensor)", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.slogdet(c.x()).logabsdet()),
+        operator("torch.logdet",          "logdet()", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> c.x().logdet()),
+        operator("torch.linalg.cholesky", "Linalg.cholesky(Tensor), Linalg.cholesky(Tensor, boolean)", "result", "potrf, trsm", "Murray 2016",
+                c -> Linalg.cholesky(symmetric(c.x()), c.has("upper"))),
+        several ("torch.linalg.qr",       "Linalg.qr(Tensor), Linalg.qr(Tensor, QrMode)", "result", "geqrf, orgqr", "Walter and Lehmann 2010", c -> qr(c)),
+        several ("torch.linalg.eigh",     "Linalg.eigh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> eigh(symmetric(c.x()))),
+        operator("torch.linalg.eigvalsh", "Linalg.eigvalsh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> Linalg.eigvalsh(symmetric(c.x()))),
+        several ("torch.linalg.svd",      "Linalg.svd(Tensor), Linalg.svd(Tensor, boolean)", "result, intermediates", "gesdd", "Townsend 2016", c -> svd(c.x(), c.has("full"))),
+        operator("torch.linalg.svdvals",  "Linalg.svdvals(Tensor)", "result, intermediates", "gesdd", "Townsend 2016", c -> Linalg.svdvals(c.x())),
+        operator("torch.linalg.matrix_norm",      "Linalg.matrixNorm(Tensor)", "x, result", "-", "calculus", c -> Linalg.matrixNorm(c.x())),
+        operator("torch.linalg.matrix_norm, ord", "Linalg.matrixNorm(Tensor, double)", "x, result, intermediates", "gesdd", "calculus", c -> Linalg.matrixNorm(c.x(), c.number("order"))),
+        operator("torch.linalg.matrix_power",     "Linalg.matrixPower(Tensor, int), matrixPower(int)", "x, result, intermediates", "gemm, getrf, trsm", "Giles 2008, 2.2.2",
+                c -> Linalg.matrixPower(c.x(), c.integer("n"))));
+    // @formatter:on
+
+    private LinalgOperators() {}
+
+    private static Tensor symmetric(Tensor x) {
+        return x.add(x.mT()).div(2);
+    }
+
+    private static List<Tensor> qr(Arguments c) {
+        String mode = c.has("mode") ? c.word("mode") : "reduced";
+        Linalg.Qr qr = Linalg.qr(c.x(), Linalg.QrMode.valueOf(mode.toUpperCase(Locale.ROOT)));
+        return List.of(qr.q(), qr.r());
+    }
+
+    private static List<Tensor> eigh(Tensor x) {
+        Linalg.Eigh eigen = Linalg.eigh(x);
+        Tensor v = eigen.eigenvectors();
+        return List.of(eigen.eigenvalues(), v.mul(eigen.eigenvalues().reciprocal().unsqueeze(-2)).matmul(v.mT()));
+    }
+
+    private static List<Tensor> svd(Tensor x, boolean full) {
+        Linalg.Svd svd = Linalg.svd(x, full);
+        long k = svd.s().shape().size(-1);
+        return List.of(svd.s(), svd.u().slice(-1, 0, k).matmul(svd.vh().slice(-2, 0, k)));
+    }
+}
