@@ -10,6 +10,33 @@ def products(name, function, *cases):
     return operator(name, lambda x, other: function(x, other), *cases)
 
 
+def added(name, function, shape, first, second):
+    def three(**how):
+        return dict(x=random(*shape, **how), first=random(*first), second=random(*second))
+
+    def apply(x, first, second, **factors):
+        return function(x, first, second, **factors)
+
+    nans = values(*[NAN] * torch.Size(shape).numel(), shape=shape, constant=True)
+    return operator(
+        name,
+        apply,
+        case("default", **three()),
+        case("factors", **three(), beta=0.5, alpha=-2.0),
+        case("only alpha", **three(), beta=1.0, alpha=3.0),
+        case("without what is added", **three(), beta=0.0, alpha=1.5),
+        case("not reading what is multiplied by 0", x=nans, first=random(*first), second=random(*second), beta=0.0, alpha=1.0),
+        case("without the product", **three(), beta=2.0, alpha=0.0),
+        case("transposed", **three(layout="transposed")),
+        case("broadcast", x=random(1), first=random(*first), second=random(*second)),
+        case("layouts", x=random(*shape, layout="stepped"), first=random(*first, layout="transposed"), second=random(*second, layout="stepped")),
+        case("constant", x=random(*shape, constant=True), first=random(*first), second=random(*second)),
+        case("constant factor", x=random(*shape), first=random(*first, constant=True), second=random(*second)),
+        case("unequal", x=random(*shape), first=random(*first), second=random(*(size + 1 for size in second))),
+        case("too large", x=random(5, 5, 5), first=random(*first), second=random(*second)),
+    )
+
+
 OPERATORS = [
     products(
         "torch.dot",
@@ -103,6 +130,64 @@ OPERATORS = [
         case("empty", x=random(0), other=random(4)),
         case("integers", dtypes=(I64,), x=integers(1, 2), other=integers(3, 4)),
         case("matrix", x=random(2, 3), other=random(3)),
+    ),
+    products(
+        "torch.inner",
+        torch.inner,
+        case("vectors", x=random(5), other=random(5)),
+        case("matrices", x=random(2, 3), other=random(4, 3)),
+        case("matrix by vector", x=random(2, 3, layout="transposed"), other=random(3)),
+        case("batch", x=random(2, 2, 3), other=random(4, 3, layout="stepped")),
+        case("scalar", x=random(), other=random(3)),
+        case("nothing to sum", x=random(2, 0), other=random(3, 0)),
+        case("integers", dtypes=(I64,), x=integers(1, 2), other=integers(3, 4)),
+        case("unequal", x=random(2, 3), other=random(2, 4)),
+    ),
+    added("torch.addmm", torch.addmm, (2, 4), (2, 3), (3, 4)),
+    added("torch.addmv", torch.addmv, (2,), (2, 3), (3,)),
+    added("torch.addr", torch.addr, (2, 4), (2,), (4,)),
+    added("torch.baddbmm", torch.baddbmm, (2, 3, 2), (2, 3, 4), (2, 4, 2)),
+    added("torch.addbmm", torch.addbmm, (3, 2), (2, 3, 4), (2, 4, 2)),
+    operator(
+        "torch.einsum",
+        lambda equation, **operands: torch.einsum(equation, *operands.values()),
+        case("product of matrices", a=random(2, 3), b=random(3, 4), equation="ij,jk->ik"),
+        case("implicit output", a=random(2, 3), b=random(3, 4), equation="ij,jk"),
+        case("implicit output in alphabetical order", a=random(2, 3), equation="ba"),
+        case("trace", a=random(3, 3), equation="ii"),
+        case("diagonal", a=random(3, 3, layout="transposed"), equation="ii->i"),
+        case("sum of rows", a=random(2, 3, layout="stepped"), equation="ij->i"),
+        case("sum", a=random(2, 3), equation="ij->"),
+        case("transposed", a=random(2, 3, 4), equation="ijk->kij"),
+        case("outer product", a=random(2), b=random(3), equation="i,j->ij"),
+        case("batches", a=random(2, 3, 4), b=random(2, 4, 5), equation="bij,bjk->bik"),
+        case("ellipsis", a=random(2, 2, 3), b=random(3, 2), equation="...ij,jk->...ik"),
+        case("broadcast ellipsis", a=random(2, 1, 3), b=random(4, 3), equation="...i,...i->..."),
+        case("three", a=random(2, 3), b=random(3, 4), c=random(4, 2), equation="ij,jk,kl->il"),
+        case("bilinear", a=random(2, 3), b=random(4, 3, 3), c=random(2, 3), equation="bn,anm,bm->ba"),
+        case("size 1 broadcast", a=random(2, 1), b=random(3, 4), equation="ij,jk->ik"),
+        case("empty", a=random(2, 0), b=random(0, 3), equation="ij,jk->ik"),
+        case("unequal", a=random(2, 3), b=random(4, 3), equation="ij,jk->ik"),
+        case("too few subscripts", a=random(2, 3), equation="i->i"),
+        case("unknown output", a=random(2, 3), equation="ij->k"),
+        case("an operand missing", a=random(2, 3), equation="ij,jk->ik"),
+    ),
+    operator(
+        "torch.trace",
+        torch.trace,
+        case("square", x=random(3, 3)),
+        case("wide", x=random(2, 4, layout="transposed")),
+        case("tall", x=random(4, 2, layout="stepped")),
+        case("empty", x=random(0, 3)),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3, 4, shape=(2, 2))),
+        case("vector", x=random(3)),
+    ),
+    operator(
+        "torch.Tensor.mT",
+        lambda x: x.mT,
+        case("matrix", x=random(2, 3)),
+        case("batch", x=random(2, 3, 4, layout="stepped")),
+        case("vector", x=random(3)),
     ),
     operator(
         "torch.nn.functional.linear",

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /** Every operator, each held against PyTorch and, if differentiable, against differences. */
 final class Catalogue {
     static final List<Family> FAMILIES = List.of(PointwiseOperators.FAMILY, ReductionOperators.FAMILY,
-            ShapeOperators.FAMILY, IndexOperators.FAMILY, MatrixOperators.FAMILY, LossOperators.FAMILY,
+            ShapeOperators.FAMILY, IndexOperators.FAMILY, MatrixOperators.FAMILY, LinalgOperators.FAMILY,
+            LossOperators.FAMILY,
             InPlaceOperators.FAMILY);
 
     private Catalogue() {}
