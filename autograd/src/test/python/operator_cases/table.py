@@ -34,11 +34,15 @@ class Input:
     dtype: Optional[torch.dtype] = None
     layout: str = "contiguous"
     constant: bool = False
+    diagonal: float = 0
 
     def elements(self, generator):
         if self.values is not None:
             return torch.tensor(self.values, dtype=self.dtype or F64).reshape(self.shape)
-        return distinct(self.shape, self.low, self.high, generator)
+        elements = distinct(self.shape, self.low, self.high, generator)
+        if self.diagonal:
+            elements.diagonal(0, -2, -1).add_(self.diagonal)
+        return elements
 
     def tensor(self, dtype, generator):
         return laid_out(self.elements(generator).to(self.dtype or dtype), self.layout)
@@ -80,9 +84,13 @@ def case(label, dtypes=FLOATS, edge=False, **what):
     return Case(label, inputs, arguments, tuple(dtypes), edge)
 
 
-def random(*shape, low=-2, high=2, layout="contiguous", constant=False, dtype=None):
-    """Different numbers between low and high, in random order, none of them in the middle between the two."""
-    return Input(shape, None, low, high, dtype, layout, constant)
+def random(*shape, low=-2, high=2, layout="contiguous", constant=False, dtype=None, diagonal=0):
+    """
+    Different numbers between low and high, in random order, none of them in the middle between the two.
+
+    diagonal: what is added on the diagonals of matrices, to lead them away from singular ones
+    """
+    return Input(shape, None, low, high, dtype, layout, constant, diagonal)
 
 
 def values(*numbers, shape=None, dtype=None, layout="contiguous", constant=False):
