@@ -81,10 +81,7 @@ public final class Saved extends Retention {
         if (lasting != variable) {
             lasting.storage().disown();
         }
-        Variable tangent = Tangents.ofThread(variable);
-        if (tangent != null) {
-            own(tangent.storage());
-        }
+        ownTangent(variable);
         if (!lasting.isLeaf()) {
             interior |= 1L << tensors;
         }
@@ -95,9 +92,18 @@ public final class Saved extends Retention {
     /** Notes that {@code result} is a result of the node, if it is among what was saved. */
     void noteResult(Variable result) {
         for (int i = 0; i < tensors; i++) {
-            if (placed(i) == result) {
+            if (placed(i) == result && (results & 1L << i) == 0) {
                 results |= 1L << i;
+                ownTangent(result);
             }
+        }
+    }
+
+    /** Becomes an owner of the tangent of {@code variable}, if it has one: who reads the variable in a pass may need that too. */
+    private void ownTangent(Variable variable) {
+        Variable tangent = Tangents.ofThread(variable);
+        if (tangent != null && isOpen()) {
+            own(tangent.storage());
         }
     }
 

@@ -219,13 +219,13 @@ public final class Variable extends Tensor {
     public void setGradFn(Node node, int output) {
         gradFn = node;
         outputNumber = output;
-        Saved saved = node.savedOrNull();
-        if (saved != null) {
-            saved.noteResult(this);
-        }
         @Nullable Tensor[] tangents = node.tangents();
         if (tangents != null) {
             carryTangents(node, output, tangents);
+        }
+        Saved saved = node.savedOrNull();
+        if (saved != null) {
+            saved.noteResult(this);
         }
     }
 
