@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,15 @@ class ThreadsTest {
     private Scope model;
     private Tensor w;
     private Tensor b;
+
+    /** Tests that ran before in this JVM may have left tensors to the collector. */
+    @BeforeAll
+    static void collectWhatOthersLeft() throws InterruptedException {
+        for (int i = 0; i < 1000 && Memory.liveBytes() != 0; i++) {
+            assertEquals(1 << 20, new byte[1 << 20].length);
+            Thread.sleep(1);
+        }
+    }
 
     @BeforeEach
     void parameters() {
