@@ -53,7 +53,7 @@ public final class LinearSystems {
                         .order() + " is zero, the inversion could not be completed because the input matrix is"
                         + " singular.");
             }
-            NDArray identity = Triangles.identity(a.dtype(), a.shape().size(-1)).array();
+            NDArray identity = Factories.eye(a.dtype(), a.shape().size(-1)).array();
             return new Variable(Factorizations.solve(lu.factors(), lu.pivots(), identity.expand(a.shape()), false));
         }));
         if (Graph.records(a)) {
@@ -124,7 +124,7 @@ public final class LinearSystems {
                 }
                 square = rest > 1 ? square.matmul(square) : square;
             }
-            return power == null ? Triangles.identity(a.dtype(), a.shape().size(-1)).expand(a.shape()).clone()
+            return power == null ? Factories.eye(a.dtype(), a.shape().size(-1)).expand(a.shape()).clone()
                     : n == 1 ? power.clone() : power;
         });
     }
@@ -262,7 +262,7 @@ public final class LinearSystems {
 
     /** {@return multiples of the identity, as large as a} */
     private static Tensor onDiagonal(Tensor factors, Tensor a) {
-        return factors.unsqueeze(-1).unsqueeze(-1).mul(Triangles.identity(a.dtype(), a.shape().size(-1)));
+        return factors.unsqueeze(-1).unsqueeze(-1).mul(Factories.eye(a.dtype(), a.shape().size(-1)));
     }
 
     /**
@@ -320,7 +320,7 @@ public final class LinearSystems {
             gradients.put(1, byB);
             if (gradients.wants(0)) {
                 Tensor byA = byB.matmul(saved().second().mT()).neg();
-                gradients.put(0, upper ? Triangles.triu(byA, unit ? 1 : 0) : Triangles.tril(byA, unit ? -1 : 0));
+                gradients.put(0, upper ? Reordering.triu(byA, unit ? 1 : 0) : Reordering.tril(byA, unit ? -1 : 0));
             }
         }
     }
