@@ -11,17 +11,23 @@ import dev.arenagrad.functions.Extremes;
 import dev.arenagrad.functions.Factories;
 import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.functions.Indexed;
 import dev.arenagrad.functions.Joining;
 import dev.arenagrad.functions.LinearSystems;
 import dev.arenagrad.functions.Matrices;
 import dev.arenagrad.functions.Norms;
 import dev.arenagrad.functions.Ordered;
 import dev.arenagrad.functions.Pairwise;
+import dev.arenagrad.functions.Parts;
 import dev.arenagrad.functions.Pointwise;
 import dev.arenagrad.functions.Products;
+import dev.arenagrad.functions.RandomNumbers;
 import dev.arenagrad.functions.Reading;
+import dev.arenagrad.functions.Reordering;
 import dev.arenagrad.functions.Running;
 import dev.arenagrad.functions.Softmax;
+import dev.arenagrad.functions.Splitting;
+import dev.arenagrad.functions.Subscript;
 import dev.arenagrad.functions.Sums;
 import dev.arenagrad.functions.ThreeOperands;
 import dev.arenagrad.functions.Variances;
@@ -86,6 +92,25 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /** {@return a vector of the values, BOOL; copied} */
     public static Tensor of(boolean... values) {
         return Factories.of(values);
+    }
+
+    /**
+     * {@return a matrix of the rows, FLOAT32; copied}
+     *
+     * @throws IllegalArgumentException if rows differ in length
+     */
+    public static Tensor of(float[][] rows) {
+        return Factories.of(rows);
+    }
+
+    /** {@return a matrix of the rows, FLOAT64; copied} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(double[][] rows) {
+        return Factories.of(rows);
+    }
+
+    /** {@return a matrix of the rows, INT64; copied} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(long[][] rows) {
+        return Factories.of(rows);
     }
 
     /** {@return a 0-dimensional FLOAT32 tensor} */
@@ -171,27 +196,125 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return numbers uniform in [0, 1), FLOAT32} */
     public static Tensor rand(long... shape) {
-        return Factories.rand(DType.FLOAT32, Shape.of(shape));
+        return RandomNumbers.rand(DType.FLOAT32, Shape.of(shape));
     }
 
     /** {@return numbers uniform in [0, 1), FLOAT32 or FLOAT64} */
     public static Tensor rand(DType dtype, long... shape) {
-        return Factories.rand(dtype, Shape.of(shape));
+        return RandomNumbers.rand(dtype, Shape.of(shape));
     }
 
     /** {@return standard normal numbers, FLOAT32} */
     public static Tensor randn(long... shape) {
-        return Factories.randn(DType.FLOAT32, Shape.of(shape));
+        return RandomNumbers.randn(DType.FLOAT32, Shape.of(shape));
     }
 
     /** {@return standard normal numbers, FLOAT32 or FLOAT64} */
     public static Tensor randn(DType dtype, long... shape) {
-        return Factories.randn(dtype, Shape.of(shape));
+        return RandomNumbers.randn(dtype, Shape.of(shape));
     }
 
-    /** Starts the process's random numbers again from {@code seed}. */
+    /** {@return a tensor filled with {@code value}, INT64} */
+    public static Tensor full(long value, long... shape) {
+        return Factories.full(Shape.of(shape), value);
+    }
+
+    /** {@return {@code value} in the shape and dtype of {@code like}} */
+    public static Tensor fullLike(Tensor like, double value) {
+        return Factories.full(like.dtype(), like.shape(), value);
+    }
+
+    /** {@return a tensor whose elements are whatever was in its memory} To be filled. */
+    public static Tensor empty(DType dtype, long... shape) {
+        return Factories.empty(dtype, Shape.of(shape));
+    }
+
+    /** {@return a tensor in the shape and dtype of {@code like} whose elements are whatever was in its memory} */
+    public static Tensor emptyLike(Tensor like) {
+        return Factories.empty(like.dtype(), like.shape());
+    }
+
+    /** {@return the identity matrix, FLOAT32} */
+    public static Tensor eye(long n) {
+        return Factories.eye(DType.FLOAT32, n, n);
+    }
+
+    /** {@return a matrix with ones on the main diagonal, among zeros} */
+    public static Tensor eye(DType dtype, long rows, long columns) {
+        return Factories.eye(dtype, rows, columns);
+    }
+
+    /**
+     * {@return {@code count} numbers from base<sup>start</sup> to base<sup>end</sup> with evenly spaced exponents, FLOAT32}
+     *
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Tensor logspace(double start, double end, int count, double base) {
+        return Factories.logspace(start, end, count, base);
+    }
+
+    // ---- random numbers, drawn from what {@link Generator} says ----
+
+    /** {@return numbers uniform in [0, 1) in the shape and dtype of {@code like}, which is floating point} */
+    public static Tensor randLike(Tensor like) {
+        return RandomNumbers.rand(like.dtype(), like.shape());
+    }
+
+    /** {@return standard normal numbers in the shape and dtype of {@code like}, which is floating point} */
+    public static Tensor randnLike(Tensor like) {
+        return RandomNumbers.randn(like.dtype(), like.shape());
+    }
+
+    /** {@return whole numbers uniform from {@code low} to before {@code high}, INT64} */
+    public static Tensor randint(long low, long high, long... shape) {
+        return RandomNumbers.randint(low, high, DType.INT64, Shape.of(shape));
+    }
+
+    /** {@return the numbers from 0 to before {@code n} in random order, INT64} */
+    public static Tensor randperm(long n) {
+        return RandomNumbers.randperm(n);
+    }
+
+    /** {@return 1 with the probability that each element gives, else 0; in this dtype, floating point} Its derivative is 0. */
+    public final Tensor bernoulli() {
+        return RandomNumbers.bernoulli(this);
+    }
+
+    /**
+     * {@return {@code count} indices drawn with the weights that this vector, or each row of this matrix, gives; INT64}
+     *
+     * @param replacement whether an index may be drawn again
+     */
+    public final Tensor multinomial(long count, boolean replacement) {
+        return RandomNumbers.multinomial(this, count, replacement);
+    }
+
+    /** {@return this tensor, filled with numbers uniform from {@code from} to before {@code to}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor uniform_(double from, double to) {
+        return RandomNumbers.uniform(this, from, to);
+    }
+
+    /** {@return this tensor, filled with normal numbers of that mean and standard deviation} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor normal_(double mean, double std) {
+        return RandomNumbers.normal(this, mean, std);
+    }
+
+    /** {@return this tensor, each element 1 with probability p, else 0} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor bernoulli_(double p) {
+        return RandomNumbers.bernoulli(this, p);
+    }
+
+    /** {@return this tensor, filled with whole numbers uniform from {@code from} to before {@code to}} As {@link #add_(Tensor)}. */
+    public final Tensor random_(long from, long to) {
+        return RandomNumbers.random(this, from, to);
+    }
+
+    /**
+     * Starts the random numbers of the process again from {@code seed}: the calling thread's at once, those of other threads when they
+     * next draw. See {@link Generator}.
+     */
     public static void manualSeed(long seed) {
-        Factories.seed(seed);
+        RandomNumbers.seed(seed);
     }
 
     // ---- what it is ----
@@ -604,15 +727,6 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return Choosing.where(condition, a, b);
-    }
-
-    /**
-     * {@return this tensor with {@code value} where {@code mask} is true}
-     *
-     * @param mask BOOL, broadcast
-     */
-    public final Tensor maskedFill(Tensor mask, double value) {
-        return Choosing.where(mask, scalar(value, dtype()), this);
     }
 
     // ---- further functions ----
@@ -1631,17 +1745,17 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return a view of entry {@code index} along {@code dim}, which goes} */
     public final Tensor select(int dim, long index) {
-        return Views.select(this, dim, index);
+        return Parts.select(this, dim, index);
     }
 
     /** {@return a view of the entries from {@code start} to before {@code end} along {@code dim}, clamped to the size} */
     public final Tensor slice(int dim, long start, long end) {
-        return Views.slice(this, dim, start, end, 1);
+        return Parts.slice(this, dim, start, end, 1);
     }
 
     /** {@return a view of every {@code step}-th entry from {@code start} to before {@code end} along {@code dim}} */
     public final Tensor slice(int dim, long start, long end, long step) {
-        return Views.slice(this, dim, start, end, step);
+        return Parts.slice(this, dim, start, end, step);
     }
 
     /** {@return the tensors joined along {@code dim}} */
@@ -1654,6 +1768,259 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Joining.stack(tensors, dim);
     }
 
+    /** {@return a view of the {@code length} entries along {@code dim} from {@code start}, which counts from the end if negative} */
+    public final Tensor narrow(int dim, long start, long length) {
+        return Parts.narrow(this, dim, start, length);
+    }
+
+    /** {@return views of {@code size} entries each along dimension 0, the last one of the rest} They cannot be changed in place. */
+    public final List<Tensor> split(long size) {
+        return Splitting.split(this, size, 0);
+    }
+
+    /** {@return views of {@code size} entries each along {@code dim}, the last one of the rest} They cannot be changed in place. */
+    public final List<Tensor> split(long size, int dim) {
+        return Splitting.split(this, size, dim);
+    }
+
+    /**
+     * {@return views along {@code dim}} They cannot be changed in place while recording.
+     *
+     * @param sizes how many entries each has; they add up to the size of the dimension
+     */
+    public final List<Tensor> split(long[] sizes, int dim) {
+        return Splitting.split(this, sizes, dim);
+    }
+
+    /** {@return at most {@code chunks} views along dimension 0, all of one size but perhaps the last} As {@link #split(long)}. */
+    public final List<Tensor> chunk(long chunks) {
+        return Splitting.chunk(this, chunks, 0);
+    }
+
+    /** {@return at most {@code chunks} views along {@code dim}, all of one size but perhaps the last} As {@link #split(long)}. */
+    public final List<Tensor> chunk(long chunks, int dim) {
+        return Splitting.chunk(this, chunks, dim);
+    }
+
+    /** {@return a view of every entry along dimension 0, which goes} As {@link #split(long)}. */
+    public final List<Tensor> unbind() {
+        return Splitting.unbind(this, 0);
+    }
+
+    /** {@return a view of every entry along {@code dim}, which goes} As {@link #split(long)}. */
+    public final List<Tensor> unbind(int dim) {
+        return Splitting.unbind(this, dim);
+    }
+
+    /** {@return a view of the windows of {@code size} neighbours along {@code dim}, one every {@code step}, as a last dimension} */
+    public final Tensor unfold(int dim, long size, long step) {
+        return Parts.unfold(this, dim, size, step);
+    }
+
+    /** {@return a view of the main diagonals of the matrices of dimensions 0 and 1, as the last dimension} */
+    public final Tensor diagonal() {
+        return Parts.diagonal(this, 0, 0, 1);
+    }
+
+    /**
+     * {@return a view of the diagonals of the matrices that two dimensions span, as the last dimension}
+     *
+     * @param offset how far right of the main diagonal, below it if negative
+     */
+    public final Tensor diagonal(long offset, int first, int second) {
+        return Parts.diagonal(this, offset, first, second);
+    }
+
+    /** {@return matrices in new last dimensions with this tensor's last dimension on the main diagonal, among zeros} */
+    public final Tensor diagEmbed() {
+        return Parts.diagEmbed(this, 0, -2, -1);
+    }
+
+    /**
+     * {@return matrices that two new dimensions span, with this tensor's last dimension on a diagonal, among zeros}
+     *
+     * @param offset how far right of the main diagonal, below it if negative
+     */
+    public final Tensor diagEmbed(long offset, int first, int second) {
+        return Parts.diagEmbed(this, offset, first, second);
+    }
+
+    /** {@return of a vector, the matrix with it on the main diagonal; of a matrix, a copy of that diagonal} */
+    public final Tensor diag() {
+        return Parts.diag(this, 0);
+    }
+
+    /** {@return of a vector, the matrix with it on a diagonal; of a matrix, a copy of that diagonal} */
+    public final Tensor diag(long offset) {
+        return Parts.diag(this, offset);
+    }
+
+    /** {@return this tensor with 0 above the main diagonals of the matrices of its last two dimensions} */
+    public final Tensor tril() {
+        return Reordering.tril(this, 0);
+    }
+
+    /** {@return this tensor with 0 above a diagonal, {@code diagonal} places right of the main one} */
+    public final Tensor tril(long diagonal) {
+        return Reordering.tril(this, diagonal);
+    }
+
+    /** {@return this tensor with 0 below the main diagonals of the matrices of its last two dimensions} */
+    public final Tensor triu() {
+        return Reordering.triu(this, 0);
+    }
+
+    /** {@return this tensor with 0 below a diagonal, {@code diagonal} places right of the main one} */
+    public final Tensor triu(long diagonal) {
+        return Reordering.triu(this, diagonal);
+    }
+
+    /** {@return a copy with the order of the entries along each of {@code dims} reversed} */
+    public final Tensor flip(int... dims) {
+        return Reordering.flip(this, dims);
+    }
+
+    /** {@return a copy with all elements, in row-major order, moved on by {@code shift} places, the last ones to the front} */
+    public final Tensor roll(long shift) {
+        return Reordering.roll(this, shift);
+    }
+
+    /** {@return a copy with the entries along {@code dim} moved on by {@code shift} places, the last ones to the front} */
+    public final Tensor roll(long shift, int dim) {
+        return Reordering.roll(this, shift, dim);
+    }
+
+    /**
+     * {@return a copy repeated {@code times[i]} times along dimension i}
+     *
+     * @param times at least as many as there are dimensions; more make new dimensions in front
+     */
+    public final Tensor repeat(long... times) {
+        return Reordering.repeat(this, times);
+    }
+
+    /** {@return a copy repeated along its last dimensions; as {@link #repeat}, but missing numbers in front are 1} */
+    public final Tensor tile(long... times) {
+        return Reordering.tile(this, times);
+    }
+
+    /** {@return a copy with every entry along {@code dim} repeated {@code times} times in place} */
+    public final Tensor repeatInterleave(long times, int dim) {
+        return Reordering.repeatInterleave(this, times, dim);
+    }
+
+    /** {@return a vector of all elements in row-major order, each repeated {@code times} times} */
+    public final Tensor repeatInterleave(long times) {
+        return Reordering.repeatInterleave(this, times);
+    }
+
+    /** {@return a view with one dimension moved to another place} */
+    public final Tensor movedim(int source, int destination) {
+        return Views.movedim(this, new int[] {source}, new int[] {destination});
+    }
+
+    /** {@return a view with dimensions {@code source[i]} moved to places {@code destination[i]}; the others keep their order} */
+    public final Tensor movedim(int[] source, int[] destination) {
+        return Views.movedim(this, source, destination);
+    }
+
+    /** {@return a view with two dimensions exchanged; as {@link #transpose}} */
+    public final Tensor swapaxes(int first, int second) {
+        return Views.transpose(this, first, second);
+    }
+
+    /** {@return all elements as a vector in row-major order; a view where strides allow it} */
+    public final Tensor flatten() {
+        return Views.flatten(this, 0, -1);
+    }
+
+    /** {@return dimensions {@code start} to {@code end}, both included, made one; a view where strides allow it} */
+    public final Tensor flatten(int start, int end) {
+        return Views.flatten(this, start, end);
+    }
+
+    /** {@return all elements as a vector in row-major order; as {@link #flatten()}} */
+    public final Tensor ravel() {
+        return Views.flatten(this, 0, -1);
+    }
+
+    /** {@return a view with {@code dim} taken apart into {@code sizes}, one of which may be -1} */
+    public final Tensor unflatten(int dim, long... sizes) {
+        return Views.unflatten(this, dim, sizes);
+    }
+
+    /** {@return a view in the shape of {@code other}} */
+    public final Tensor viewAs(Tensor other) {
+        return Views.view(this, other.shape().toArray());
+    }
+
+    /** {@return a view expanded to the shape of {@code other}} */
+    public final Tensor expandAs(Tensor other) {
+        return Views.expand(this, other.shape());
+    }
+
+    /** {@return a view expanded to {@code shape}; as {@link #expand(long...)}} */
+    public final Tensor broadcastTo(long... shape) {
+        return Views.expand(this, shape);
+    }
+
+    /** {@return views of the tensors, expanded to the shape that all broadcast to} */
+    public static List<Tensor> broadcastTensors(Tensor... tensors) {
+        return Views.broadcast(List.of(tensors));
+    }
+
+    /**
+     * {@return the grid that vectors span: tensor i repeats the elements of vector i along all dimensions but i} PyTorch's indexing "ij".
+     *
+     * @param vectors at least one, of one dtype; a scalar counts as a vector of one element
+     */
+    public static List<Tensor> meshgrid(Tensor... vectors) {
+        return Views.meshgrid(List.of(vectors));
+    }
+
+    // ---- elements by index ----
+
+    /**
+     * {@return what {@code index} names: {@code x[i, 1:3, ...]}} A view if no index is a tensor, else a copy.
+     *
+     * @throws IndexOutOfBoundsException if there are too many indices, one is out of range, or a mask has another shape
+     */
+    public final Tensor get(Index... index) {
+        return Subscript.get(this, index);
+    }
+
+    /**
+     * {@return this tensor, after the elements that {@code index} names became those of {@code value}: {@code x[i, 1:3] = value}}
+     *
+     * @param value broadcast; cast if no index is a tensor, and otherwise of this dtype; of several elements for one place, any one stays
+     * @throws dev.arenagrad.ops.TensorException for a leaf that requires a gradient while recording, or if value does not broadcast
+     * @throws IndexOutOfBoundsException as {@link #get}
+     */
+    public final Tensor set_(Tensor value, Index... index) {
+        return Subscript.set(this, value, index);
+    }
+
+    /** {@return this tensor, after the elements that {@code index} names became {@code value}} As {@link #set_(Tensor, Index...)}. */
+    public final Tensor set_(double value, Index... index) {
+        return Subscript.set(this, value, index);
+    }
+
+    /**
+     * {@return this tensor with the elements that index tensors name replaced, or added to}
+     *
+     * @param indices INT64, one for each of the first dimensions, broadcast together; or BOOL, as {@link Index#mask}
+     * @param values broadcast to the elements named
+     * @param accumulate whether values are added; otherwise, of several for one place, any one stays
+     */
+    public final Tensor indexPut(List<Tensor> indices, Tensor values, boolean accumulate) {
+        return Subscript.put(this, indices, values, accumulate);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #indexPut}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor indexPut_(List<Tensor> indices, Tensor values, boolean accumulate) {
+        return Subscript.putInPlace(this, indices, values, accumulate);
+    }
+
     /**
      * {@return the elements at the positions that {@code index} gives along {@code dim}}
      *
@@ -1661,6 +2028,159 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public final Tensor gather(int dim, Tensor index) {
         return Choosing.gather(this, dim, index);
+    }
+
+    /**
+     * {@return this tensor with the elements at the positions that {@code index} gives along {@code dim} replaced by those of source}
+     *
+     * @param index INT64, of as many dimensions as this tensor; of several elements for one place, any one stays
+     * @param source of this dtype, at least as large as index in every dimension
+     */
+    public final Tensor scatter(int dim, Tensor index, Tensor source) {
+        return Indexed.scatter(this, dim, index, source);
+    }
+
+    /** {@return this tensor with the elements at the positions that {@code index} gives along {@code dim} set to {@code value}} */
+    public final Tensor scatter(int dim, Tensor index, double value) {
+        return Indexed.scatter(this, dim, index, value);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #scatter}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor scatter_(int dim, Tensor index, Tensor source) {
+        return Indexed.scatterInPlace(this, dim, index, source);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #scatter}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor scatter_(int dim, Tensor index, double value) {
+        return Indexed.scatterInPlace(this, dim, index, value);
+    }
+
+    /** {@return this tensor with those of {@code source} added to the elements at the positions that {@code index} gives} */
+    public final Tensor scatterAdd(int dim, Tensor index, Tensor source) {
+        return Indexed.scatterAdd(this, dim, index, source);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #scatterAdd}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor scatterAdd_(int dim, Tensor index, Tensor source) {
+        return Indexed.scatterAddInPlace(this, dim, index, source);
+    }
+
+    /**
+     * {@return the entries along {@code dim} that {@code index} names}
+     *
+     * @param index INT64, a vector or a scalar; not negative
+     */
+    public final Tensor indexSelect(int dim, Tensor index) {
+        return Indexed.indexSelect(this, dim, index);
+    }
+
+    /**
+     * {@return this tensor with those of {@code source} added to the entries along {@code dim} that {@code index} names}
+     *
+     * @param index INT64, a vector or a scalar; not negative
+     * @param source of this dtype and shape, but as long as index along dim
+     */
+    public final Tensor indexAdd(int dim, Tensor index, Tensor source) {
+        return Indexed.indexAdd(this, dim, index, source, 1);
+    }
+
+    /** {@return this tensor with {@code alpha} times source added} As {@link #indexAdd(int, Tensor, Tensor)} otherwise. */
+    public final Tensor indexAdd(int dim, Tensor index, Tensor source, double alpha) {
+        return Indexed.indexAdd(this, dim, index, source, alpha);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #indexAdd}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor indexAdd_(int dim, Tensor index, Tensor source) {
+        return Indexed.indexAddInPlace(this, dim, index, source, 1);
+    }
+
+    /**
+     * {@return this tensor with the entries along {@code dim} that {@code index} names replaced by those of {@code source}}
+     *
+     * @param index INT64, a vector or a scalar; not negative
+     * @param source of this dtype and shape, but as long as index along dim
+     */
+    public final Tensor indexCopy(int dim, Tensor index, Tensor source) {
+        return Indexed.indexCopy(this, dim, index, source);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #indexCopy}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor indexCopy_(int dim, Tensor index, Tensor source) {
+        return Indexed.indexCopyInPlace(this, dim, index, source);
+    }
+
+    /** {@return this tensor with the entries along {@code dim} that {@code index} names, a vector or scalar, set to {@code value}} */
+    public final Tensor indexFill(int dim, Tensor index, double value) {
+        return Indexed.indexFill(this, dim, index, value);
+    }
+
+    /** {@return this tensor with the entries along {@code dim} that {@code index} names set to {@code value}, of no dimensions} */
+    public final Tensor indexFill(int dim, Tensor index, Tensor value) {
+        return Indexed.indexFill(this, dim, index, value);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #indexFill}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor indexFill_(int dim, Tensor index, double value) {
+        return Indexed.indexFillInPlace(this, dim, index, value);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #indexFill}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor indexFill_(int dim, Tensor index, Tensor value) {
+        return Indexed.indexFillInPlace(this, dim, index, value);
+    }
+
+    /** {@return the elements at the places in row-major order that {@code index} gives, from the end if negative, in index's shape} */
+    public final Tensor take(Tensor index) {
+        return Indexed.take(this, index);
+    }
+
+    /**
+     * {@return this tensor with {@code value} where {@code mask} is true}
+     *
+     * @param mask BOOL, broadcast
+     */
+    public final Tensor maskedFill(Tensor mask, double value) {
+        return Choosing.maskedFill(this, mask, value);
+    }
+
+    /** {@return this tensor with {@code value}, of no dimensions, where {@code mask} is true} */
+    public final Tensor maskedFill(Tensor mask, Tensor value) {
+        return Choosing.maskedFill(this, mask, value);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #maskedFill}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor maskedFill_(Tensor mask, double value) {
+        return Choosing.maskedFillInPlace(this, mask, value);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #maskedFill}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor maskedFill_(Tensor mask, Tensor value) {
+        return Choosing.maskedFillInPlace(this, mask, value);
+    }
+
+    /** {@return the elements where {@code mask}, BOOL, is true, as a vector in row-major order; the two are broadcast} */
+    public final Tensor maskedSelect(Tensor mask) {
+        return Choosing.maskedSelect(this, mask);
+    }
+
+    /**
+     * {@return this tensor with its elements where {@code mask} is true replaced by those of {@code source}, one after another}
+     *
+     * @param mask BOOL, broadcast
+     * @param source of this dtype, with at least as many elements as mask has true ones
+     */
+    public final Tensor maskedScatter(Tensor mask, Tensor source) {
+        return Choosing.maskedScatter(this, mask, source);
+    }
+
+    /** {@return this tensor, after its elements became those of {@link #maskedScatter}} As {@link #add_(Tensor)} otherwise. */
+    public final Tensor maskedScatter_(Tensor mask, Tensor source) {
+        return Choosing.maskedScatterInPlace(this, mask, source);
+    }
+
+    /** {@return the positions of the elements that are not 0, INT64: one row for each, one column for each dimension} */
+    public final Tensor nonzero() {
+        return Choosing.nonzero(this);
     }
 
     // ---- copies ----

@@ -68,6 +68,10 @@ final class RandomCalls {
         makers.put(int[].class, () -> Arrays.stream(longs()).mapToInt(n -> (int) n).toArray());
         makers.put(float[].class, () -> new float[] {1, 2, 3});
         makers.put(double[].class, () -> new double[] {1, 2, 3});
+        makers.put(float[][].class, () -> new float[][] {{1, 2, 3}, {4, 5, 6}});
+        makers.put(double[][].class, () -> new double[][] {{1, 2}, {3, 4}});
+        makers.put(long[][].class, () -> new long[][] {{1}, {2}});
+        makers.put(Index[].class, this::indices);
         makers.put(boolean[].class, () -> new boolean[] {true, false});
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});
         methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
@@ -229,6 +233,27 @@ final class RandomCalls {
         long[] values = new long[random.nextInt(5)];
         Arrays.setAll(values, _ -> random.nextInt(3) == 0 ? smallLong() : random.nextInt(5));
         return values;
+    }
+
+    private Index[] indices() {
+        Index[] indices = new Index[random.nextInt(4)];
+        Arrays.setAll(indices, _ -> index());
+        return indices;
+    }
+
+    private Index index() {
+        return switch (random.nextInt(7)) {
+            case 0 -> Index.at(smallLong());
+            case 1 -> Index.slice(smallLong(), smallLong(), 1 + random.nextInt(3));
+            case 2 -> Index.all();
+            case 3 -> Index.ellipsis();
+            case 4 -> Index.newAxis();
+            case 5 -> Index.of(longs());
+            default -> {
+                Tensor named = any();
+                yield named.dtype().isFloatingPoint() ? Index.mask(named.gt(0)) : Index.of(named);
+            }
+        };
     }
 
     private DType dtype() {

@@ -41,7 +41,11 @@ record Placement(Layout base, Layout view, long extent) {
                 summed = summed.sum(i, true);
             }
         }
-        Elementwise.copyInto(summed.array(), whole.withLayout(once));
+        if (once.overlapsItself()) {
+            Elementwise.addInto(summed.array(), whole.withLayout(once));
+        } else {
+            Elementwise.copyInto(summed.array(), whole.withLayout(once));
+        }
         return recorded("AsStridedBackwardBackward0", new Variable(whole.withLayout(base)), List.of(part),
                 (g, gradients) -> gradients.put(0, take(g)));
     }

@@ -5,11 +5,16 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
-import dev.arenagrad.ops.Indexing;
+import dev.arenagrad.ops.Masks;
+import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Elements chosen by a condition or by index. The condition or index is saved; the values are not. */
+/** Elements chosen by a condition or a mask. Those are saved; the values are not. */
 public final class Choosing {
     private Choosing() {}
 
@@ -22,22 +27,124 @@ public final class Choosing {
         return y;
     }
 
-    /** {@return the elements of x at the positions that {@code index} gives along {@code dim}} */
-    public static Tensor gather(Tensor x, int dim, Tensor index) {
-        Variable y = new Variable(Indexing.gather(x.array(), dim, index.array()));
-        if (Graph.records(x)) {
-            y.setGradFn(new GatherBackward(y, x, dim, index));
+    /** {@return x with {@code value} where {@code mask} is true, broadcast} */
+    public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
+        return withNumber(value, x.dtype(), number -> maskedFill("MaskedFillBackward0", x, mask, number));
+    }
+
+    /**
+     * {@return x with {@code value} where {@code mask} is true, broadcast}
+     *
+     * @param value of no dimensions
+     */
+    public static Tensor maskedFill(Tensor x, Tensor mask, Tensor value) {
+        requireScalar("masked_fill_", value);
+        return maskedFill("MaskedFillBackward1", x, mask, value);
+    }
+
+    private static Tensor maskedFill(String name, Tensor x, Tensor mask, Tensor value) {
+        requireMask("masked_fill_", mask);
+        NDArray number = Elementwise.convert(value.array(), x.dtype(), name);
+        Variable y = new Variable(Elementwise.where(mask.array(), number, x.array()));
+        if (number != value.array()) {
+            number.storage().disown();
+        }
+        if (Graph.records(x, value)) {
+            y.setGradFn(new MaskedFillBackward(name, y, x, mask, value));
         }
         return y;
     }
 
+    /** Sets the elements of x to {@code value} where {@code mask} is true, and returns x. */
+    public static Tensor maskedFillInPlace(Tensor x, Tensor mask, double value) {
+        return withNumber(value, x.dtype(), number -> maskedFillInPlace("MaskedFillBackward0", x, mask, number));
+    }
+
+    /** Sets the elements of x to {@code value}, of no dimensions, where {@code mask} is true, and returns x. */
+    public static Tensor maskedFillInPlace(Tensor x, Tensor mask, Tensor value) {
+        requireScalar("masked_fill_", value);
+        return maskedFillInPlace("MaskedFillBackward1", x, mask, value);
+    }
+
+    private static Tensor maskedFillInPlace(String name, Tensor x, Tensor mask, Tensor value) {
+        requireMask("masked_fill_", mask);
+        Variable changed = InPlace.requireChangeable(x, value);
+        Elementwise.fillWhere(mask.array(), value.array(), changed.array());
+        boolean records = Graph.records(x, value);
+        InPlace.changed(changed, records
+                ? new MaskedFillBackward(name, changed, changed.beforeChange(), mask, value)
+                : null);
+        return changed;
+    }
+
+    /** {@return the elements of x where {@code mask} is true, a vector in row-major order; the two are broadcast} */
+    public static Tensor maskedSelect(Tensor x, Tensor mask) {
+        List<Tensor> broadcast = x.shape().equals(mask.shape()) ? List.of(x, mask) : Views.broadcast(List.of(x, mask));
+        return new Placing(new Places.Masked(), List.of(broadcast.get(1))).take(broadcast.getFirst());
+    }
+
+    /**
+     * {@return x with its elements where {@code mask} is true replaced by those of {@code source}, one after another; x and mask are
+     * broadcast}
+     */
+    public static Tensor maskedScatter(Tensor x, Tensor mask, Tensor source) {
+        List<Tensor> broadcast = x.shape().equals(mask.shape()) ? List.of(x, mask) : Views.broadcast(List.of(x, mask));
+        requireEnough(broadcast.get(1), source);
+        return new Placing(new Places.Masked(), List.of(broadcast.get(1))).replace("MaskedScatterBackward0", broadcast
+                .getFirst(), source);
+    }
+
+    /** Replaces the elements of x where {@code mask} is true by those of {@code source}, one after another, and returns x. */
+    public static Tensor maskedScatterInPlace(Tensor x, Tensor mask, Tensor source) {
+        Tensor expanded = Variable.of(mask).view(mask.array().layout().expand(x.shape()));
+        requireEnough(expanded, source);
+        return new Placing(new Places.Masked(), List.of(expanded)).replaceInPlace("MaskedScatterBackward0", x, source);
+    }
+
+    private static void requireEnough(Tensor mask, Tensor source) {
+        requireMask("masked_scatter_", mask);
+        if (Masks.count(mask.array()) > source.numel()) {
+            throw new TensorException("Number of elements of source < number of ones in mask");
+        }
+    }
+
+    /** {@return the positions of the elements that are not 0, INT64: one row for each, one column for each dimension} */
+    public static Tensor nonzero(Tensor x) {
+        return new Variable(Masks.nonzero(x.array())).t();
+    }
+
+    /** {@return the elements of x at the positions that {@code index} gives along {@code dim}} */
+    public static Tensor gather(Tensor x, int dim, Tensor index) {
+        return new Placing(new Places.Scattered(dim), List.of(index)).take(x);
+    }
+
     /** {@return zeros of {@code shape} to which x was added at the positions that {@code index} gives: gather's derivative} */
     static Tensor scatterAdd(Tensor x, int dim, Tensor index, Shape shape) {
-        Variable y = new Variable(Indexing.scatterAdd(x.array(), dim, index.array(), shape));
-        if (Graph.records(x)) {
-            y.setGradFn(new ScatterAddBackward(y, x, dim, index));
+        return new Placing(new Places.Scattered(dim), List.of(index)).addToZeros(x, shape);
+    }
+
+    /** {@return what {@code use} makes of a tensor of no dimensions, whose memory is freed at once} */
+    static Tensor withNumber(double value, DType dtype, UnaryOperator<Tensor> use) {
+        Tensor number = Tensor.scalar(value, dtype);
+        try {
+            return use.apply(number);
+        } finally {
+            Variable.of(number).storage().disown();
         }
-        return y;
+    }
+
+    static void requireScalar(String operation, Tensor value) {
+        if (value.dim() != 0) {
+            throw new TensorException(operation + " only supports a 0-dimensional value tensor, but got tensor with "
+                    + value.dim() + " dimension(s).");
+        }
+    }
+
+    private static void requireMask(String operation, Tensor mask) {
+        if (mask.dtype() != DType.BOOL) {
+            throw new TensorException(operation + " only supports boolean masks, but got mask with dtype " + mask
+                    .dtype().torchName());
+        }
     }
 
     private static final class WhereBackward extends Node {
@@ -65,45 +172,30 @@ public final class Choosing {
         }
     }
 
-    private static final class GatherBackward extends Node {
-        private final int dim;
-        private final Shape shape;
+    private static final class MaskedFillBackward extends Node {
+        private final String name;
 
-        GatherBackward(Tensor y, Tensor x, int dim, Tensor index) {
-            super(y, x);
-            this.dim = dim;
-            this.shape = x.shape();
-            save().tensor(index);
+        MaskedFillBackward(String name, Tensor y, Tensor x, Tensor mask, Tensor value) {
+            super(y, x, value);
+            this.name = name;
+            save().tensor(mask);
         }
 
         @Override
         public String name() {
-            return "GatherBackward0";
+            return name;
         }
 
         @Override
         protected void backward(Gradients gradients) {
-            gradients.put(0, scatterAdd(gradients.output(), dim, saved().first(), shape));
-        }
-    }
-
-    private static final class ScatterAddBackward extends Node {
-        private final int dim;
-
-        ScatterAddBackward(Tensor y, Tensor x, int dim, Tensor index) {
-            super(y, x);
-            this.dim = dim;
-            save().tensor(index);
-        }
-
-        @Override
-        public String name() {
-            return "ScatterAddBackward0";
-        }
-
-        @Override
-        protected void backward(Gradients gradients) {
-            gradients.put(0, gather(gradients.output(), dim, saved().first()));
+            Tensor g = gradients.output();
+            Tensor mask = saved().first();
+            if (gradients.wants(0)) {
+                gradients.put(0, maskedFill(g, mask, 0));
+            }
+            if (gradients.wants(1)) {
+                gradients.put(1, where(mask, g, Tensor.scalar(0, g.dtype())));
+            }
         }
     }
 }

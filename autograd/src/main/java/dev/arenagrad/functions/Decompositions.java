@@ -113,12 +113,12 @@ public final class Decompositions {
 
     /** {@return the lower triangle of x, and its mirror image above the diagonal} */
     private static Tensor mirrored(Tensor x) {
-        return Triangles.tril(x, 0).add(Triangles.tril(x, -1).mT());
+        return Reordering.tril(x, 0).add(Reordering.tril(x, -1).mT());
     }
 
     /** {@return x[j] - x[i] at each place (i, j), and 1 on the diagonal} */
     private static Tensor differences(Tensor x) {
-        return x.unsqueeze(-2).sub(x.unsqueeze(-1)).add(Triangles.identity(x.dtype(), x.shape().size(-1)));
+        return x.unsqueeze(-2).sub(x.unsqueeze(-1)).add(Factories.eye(x.dtype(), x.shape().size(-1)));
     }
 
     private static @Nullable Tensor sum(@Nullable Tensor a, @Nullable Tensor b) {
@@ -209,7 +209,7 @@ public final class Decompositions {
             Tensor byValues = gradients.output(0);
             Tensor byV = gradients.output(1);
             Tensor turning = byV == null ? null : skew(v.mT().matmul(byV)).div(2).div(differences(values));
-            Tensor stretching = byValues == null ? null : Triangles.diagEmbed(byValues);
+            Tensor stretching = byValues == null ? null : byValues.diagEmbed();
             gradients.put(0, v.matmul(Objects.requireNonNull(sum(turning, stretching))).matmul(v.mT()));
         }
     }
@@ -239,7 +239,7 @@ public final class Decompositions {
             Tensor byU = gradients.output(0) == null ? null : gradients.output(0).slice(-1, 0, k);
             Tensor byS = gradients.output(1);
             Tensor byVh = gradients.output(2) == null ? null : gradients.output(2).slice(-2, 0, k);
-            Tensor middle = byS == null ? null : Triangles.diagEmbed(byS);
+            Tensor middle = byS == null ? null : byS.diagEmbed();
             Tensor outside = null;
             if (byU != null || byVh != null) {
                 Tensor e = differences(s.mul(s));

@@ -20,7 +20,6 @@ public final class Dropout {
         if (p == 1) {
             return Tensor.zerosLike(x);
         }
-        Tensor kept = Tensor.scalar(1 / (1 - p), x.dtype());
-        return Tensor.where(Factories.rand(x.dtype(), x.shape()).ge(p), kept, Tensor.scalar(0, x.dtype()));
+        return RandomNumbers.mask(x.dtype(), x.shape(), 1 - p, 1 / (1 - p));
     }
 }

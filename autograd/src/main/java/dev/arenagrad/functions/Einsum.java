@@ -47,7 +47,7 @@ public final class Einsum {
                     rest.remove(second);
                     rest.remove(first);
                     rest.add(label);
-                    return of(Views.diagonal(tensor, first, second), rest);
+                    return of(Parts.diagonal(tensor, 0, first, second), rest);
                 }
             }
             return new Labelled(tensor, labels);

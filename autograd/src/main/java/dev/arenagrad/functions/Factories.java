@@ -5,9 +5,10 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.RandomFill;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.Transfer;
+import java.util.function.IntUnaryOperator;
 
 /** New tensors, leaves without gradient, in the innermost scope. */
 public final class Factories {
@@ -68,18 +69,100 @@ public final class Factories {
                 i -> count == 1 ? start : start + (end - start) * i / (count - 1), "linspace"));
     }
 
-    /** {@return numbers uniform in [0, 1)} */
-    public static Tensor rand(DType dtype, Shape shape) {
-        return new Variable(RandomFill.uniform(dtype, shape));
+    /**
+     * {@return a FLOAT32 matrix of the given rows}
+     *
+     * @throws IllegalArgumentException if rows differ in length
+     */
+    public static Tensor of(float[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        float[] values = new float[Math.multiplyExact(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(Transfer.of(values), rows.length, columns);
     }
 
-    /** {@return standard normal numbers} */
-    public static Tensor randn(DType dtype, Shape shape) {
-        return new Variable(RandomFill.normal(dtype, shape));
+    /** {@return a FLOAT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(double[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        double[] values = new double[Math.multiplyExact(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(Transfer.of(values), rows.length, columns);
     }
 
-    /** Starts the process's random numbers again. */
-    public static void seed(long seed) {
-        RandomFill.seed(seed);
+    /** {@return an INT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(long[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        long[] values = new long[Math.multiplyExact(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(Transfer.of(values), rows.length, columns);
+    }
+
+    private static int columns(int rows, IntUnaryOperator length) {
+        int columns = rows == 0 ? 0 : length.applyAsInt(0);
+        for (int i = 1; i < rows; i++) {
+            if (length.applyAsInt(i) != columns) {
+                throw new IllegalArgumentException("expected sequence of length " + columns + " at dim 1 (got " + length
+                        .applyAsInt(i) + ")");
+            }
+        }
+        return columns;
+    }
+
+    private static Tensor matrix(NDArray values, int rows, int columns) {
+        return new Variable(values.withLayout(Shape.of(rows, columns).contiguous()));
+    }
+
+    /** {@return a tensor with arbitrary elements} */
+    public static Tensor empty(DType dtype, Shape shape) {
+        return new Variable(NDArray.allocate(dtype, shape, "empty"));
+    }
+
+    /** {@return an INT64 tensor filled with {@code value}} */
+    public static Tensor full(Shape shape, long value) {
+        NDArray one = Transfer.of(new long[] {value});
+        NDArray array = NDArray.allocate(DType.INT64, shape, "full");
+        Elementwise.copyInto(one.withLayout(Shape.SCALAR.contiguous()), array);
+        one.storage().disown();
+        return new Variable(array);
+    }
+
+    /** {@return the n by n identity} */
+    static Tensor eye(DType dtype, long n) {
+        return eye(dtype, n, n);
+    }
+
+    /**
+     * {@return ones on the main diagonal, among zeros}
+     *
+     * @throws TensorException if a size is negative
+     */
+    public static Tensor eye(DType dtype, long rows, long columns) {
+        if (rows < 0 || columns < 0) {
+            throw new TensorException(rows < 0 ? "n must be greater or equal to 0, got " + rows
+                    : "m must be greater or equal to 0, got " + columns);
+        }
+        NDArray array = NDArray.allocate(dtype, Shape.of(rows, columns), "eye");
+        Elementwise.fill(array, 0);
+        Elementwise.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
+        return new Variable(array);
+    }
+
+    /**
+     * {@return {@code count} numbers from base to the power of start to base to the power of end, with exponents evenly spaced, FLOAT32}
+     *
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Tensor logspace(double start, double end, int count, double base) {
+        if (count < 0) {
+            throw new IllegalArgumentException("logspace: number of steps must be non-negative, but was " + count);
+        }
+        return new Variable(Transfer.sequence(DType.FLOAT32, count,
+                i -> Math.pow(base, count == 1 ? start : start + (end - start) * i / (count - 1)), "logspace"));
     }
 }

@@ -8,7 +8,9 @@ import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Tangents;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What operations in place share, and those that overwrite a tensor without reading it. */
@@ -66,9 +68,18 @@ public final class InPlace {
      * @return target
      */
     public static Tensor fill(Tensor target, double value, String name) {
+        return overwrite(target, name, array -> Elementwise.fill(array, value));
+    }
+
+    /**
+     * Sets all elements of {@code target} to something that does not depend on any tensor.
+     *
+     * @return target
+     */
+    static Tensor overwrite(Tensor target, String name, Consumer<NDArray> change) {
         Variable changed = requireChangeable(target, target);
         Node node = Graph.records(target) ? new Overwrite(name, changed, changed.beforeChange(), null) : null;
-        Elementwise.fill(changed.array(), value);
+        change.accept(changed.array());
         changed(changed, node);
         return changed;
     }

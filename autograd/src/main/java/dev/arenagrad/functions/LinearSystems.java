@@ -53,7 +53,7 @@ public final class LinearSystems {
                         .order() + " is zero, the inversion could not be completed because the input matrix is"
                         + " singular.");
             }
-            NDArray identity = Triangles.identity(a.dtype(), a.shape().size(-1)).array();
+            NDArray identity = Factories.eye(a.dtype(), a.shape().size(-1)).array();
             return new Variable(Factorizations.solve(lu.factors(), lu.pivots(), identity.expand(a.shape()), false));
         }));
         if (Graph.records(a)) {
@@ -126,7 +126,7 @@ public final class LinearSystems {
             }
             if (power == null) {
                 Tensor zeros = a.maskedFill(Tensor.of(true), 0);
-                return zeros.add(Triangles.identity(a.dtype(), a.shape().size(-1)));
+                return zeros.add(Factories.eye(a.dtype(), a.shape().size(-1)));
             }
             return n == 1 ? power.clone() : power;
         });
@@ -265,7 +265,7 @@ public final class LinearSystems {
 
     /** {@return multiples of the identity, as large as a} */
     private static Tensor onDiagonal(Tensor factors, Tensor a) {
-        return factors.unsqueeze(-1).unsqueeze(-1).mul(Triangles.identity(a.dtype(), a.shape().size(-1)));
+        return factors.unsqueeze(-1).unsqueeze(-1).mul(Factories.eye(a.dtype(), a.shape().size(-1)));
     }
 
     /**
@@ -323,7 +323,7 @@ public final class LinearSystems {
             gradients.put(1, byB);
             if (gradients.wants(0)) {
                 Tensor byA = byB.matmul(saved().second().mT()).neg();
-                gradients.put(0, upper ? Triangles.triu(byA, unit ? 1 : 0) : Triangles.tril(byA, unit ? -1 : 0));
+                gradients.put(0, upper ? Reordering.triu(byA, unit ? 1 : 0) : Reordering.tril(byA, unit ? -1 : 0));
             }
         }
     }

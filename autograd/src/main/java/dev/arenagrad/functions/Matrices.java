@@ -145,7 +145,7 @@ public final class Matrices {
             throw new TensorException("trace: expected a matrix, but got tensor with dim " + x.dim());
         }
         NDArray array = x.array();
-        Variable y = new Variable(Reductions.reduce(ReduceOp.SUM, array.withLayout(array.layout().diagonal(0, 1))));
+        Variable y = new Variable(Reductions.reduce(ReduceOp.SUM, array.withLayout(array.layout().diagonal(0, 0, 1))));
         if (Graph.records(x)) {
             y.setGradFn(new TraceBackward(y, x));
         }
@@ -243,7 +243,7 @@ public final class Matrices {
         @Override
         protected void backward(Gradients gradients) {
             long size = Math.min(shape.size(0), shape.size(1));
-            gradients.put(0, Views.embedDiagonal(gradients.output().expand(size), shape));
+            gradients.put(0, Parts.embedDiagonal(gradients.output().expand(size), shape));
         }
     }
 }

@@ -1,28 +1,24 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.engine.Gradients;
-import dev.arenagrad.engine.Graph;
-import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Other looks at the same memory. Nothing is copied, and nothing is saved but sizes. */
 public final class Views {
     private Views() {}
 
-    private static Tensor view(String name, Tensor x, Layout layout, UnaryOperator<Tensor> backward) {
-        Variable y = Variable.of(x).view(layout);
-        if (Graph.records(x)) {
-            y.setGradFn(new Rearrange(name, y, x, backward));
-        }
-        return y;
+    static Tensor view(String name, Tensor x, Layout layout, UnaryOperator<Tensor> backward) {
+        return Rearrange.recorded(name, Variable.of(x).view(layout), x, backward);
     }
 
     /** {@return x as it is, as another tensor} */
@@ -56,11 +52,8 @@ public final class Views {
             return view("ViewBackward0", x, layout, g -> g.reshape(from.toArray()));
         }
         NDArray copy = Elementwise.copyContiguous(x.array(), "reshape");
-        Variable y = new Variable(copy.withLayout(to.contiguous()));
-        if (Graph.records(x)) {
-            y.setGradFn(new Rearrange("UnsafeViewBackward0", y, x, g -> g.reshape(from.toArray())));
-        }
-        return y;
+        return Rearrange.recorded("UnsafeViewBackward0", new Variable(copy.withLayout(to.contiguous())), x,
+                g -> g.reshape(from.toArray()));
     }
 
     private static Shape inferred(Shape from, long[] sizes) {
@@ -81,6 +74,10 @@ public final class Views {
                 }
                 known *= to[i];
             }
+        }
+        if (unknown >= 0 && known == 0 && from.numel() == 0) {
+            throw new TensorException("cannot reshape tensor of 0 elements into shape " + Arrays.toString(sizes)
+                    + " because the unspecified dimension size -1 can be any value and is ambiguous");
         }
         if (unknown >= 0 && known != 0 && from.numel() % known == 0) {
             to[unknown] = from.numel() / known;
@@ -204,90 +201,116 @@ public final class Views {
         return view("SqueezeBackward0", x, layout, g -> g.reshape(from.toArray()));
     }
 
-    /** {@return entry {@code index} of x along {@code dim}, from the end if negative} */
-    public static Tensor select(Tensor x, int dim, long index) {
-        if (x.dim() == 0) {
-            throw new IndexOutOfBoundsException("select() cannot be applied to a 0-dim tensor.");
+    /** {@return the tensors, all expanded to the shape that they broadcast to} */
+    public static List<Tensor> broadcast(List<Tensor> tensors) {
+        Shape shape = Shape.SCALAR;
+        for (Tensor tensor : tensors) {
+            shape = Shape.broadcast(shape, tensor.shape());
         }
-        int at = x.shape().dim(dim);
-        long size = x.shape().size(at);
-        if (index < -size || index >= size) {
-            throw new IndexOutOfBoundsException("select(): index " + index + " out of range for tensor of size " + x
-                    .shape()
-                    + " at dimension " + at);
-        }
-        long entry = index < 0 ? index + size : index;
-        return part("SelectBackward0", x, layout -> layout.select(at, entry));
+        Shape target = shape;
+        return tensors.stream().map(tensor -> expand(tensor, target)).toList();
     }
 
     /**
-     * {@return the entries {@code start}, {@code start + step}, ... below {@code end} of x along {@code dim}}
+     * {@return the grid that vectors span: tensor i repeats the elements of vector i along all dimensions but i}
      *
-     * @param start from the end if negative; clamped to the size
-     * @param end likewise, exclusive
-     * @param step positive
+     * @param vectors at least one, of one dtype; a scalar counts as a vector of one element
      */
-    public static Tensor slice(Tensor x, int dim, long start, long end, long step) {
-        if (x.dim() == 0) {
-            throw new IndexOutOfBoundsException("slice() cannot be applied to a 0-dim tensor.");
+    public static List<Tensor> meshgrid(List<Tensor> vectors) {
+        if (vectors.isEmpty()) {
+            throw new TensorException("meshgrid expects a non-empty TensorList");
         }
-        if (step <= 0) {
-            throw new IllegalArgumentException("slice step must be positive");
+        long[] sizes = vectors.stream().mapToLong(Tensor::numel).toArray();
+        List<Tensor> grids = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            Tensor vector = vectors.get(i);
+            if (vector.dim() > 1) {
+                throw new TensorException("torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got shape "
+                        + vector.shape());
+            }
+            if (vector.dtype() != vectors.getFirst().dtype()) {
+                throw new TensorException("meshgrid expects all tensors to have the same dtype");
+            }
+            long[] along = new long[sizes.length];
+            Arrays.fill(along, 1);
+            along[i] = sizes[i];
+            grids.add(expand(view(vector, along), sizes));
+        }
+        return grids;
+    }
+
+    /** {@return x with dimensions {@code source[i]} moved to places {@code destination[i]}; the others keep their order} */
+    public static Tensor movedim(Tensor x, int[] source, int[] destination) {
+        if (source.length != destination.length) {
+            throw new TensorException("movedim: Invalid source or destination dims: source (" + Arrays.toString(source)
+                    + " dims) should contain the same number of dims as destination (" + Arrays.toString(destination)
+                    + " dims)");
+        }
+        int[] from = distinct(x, "source", source);
+        int[] to = distinct(x, "destination", destination);
+        List<Integer> rest = IntStream.range(0, x.dim()).filter(d -> Arrays.stream(from).noneMatch(s -> s == d)).boxed()
+                .toList();
+        int[] order = new int[x.dim()];
+        Arrays.fill(order, -1);
+        for (int i = 0; i < from.length && x.dim() > 0; i++) {
+            order[to[i]] = from[i];
+        }
+        int next = 0;
+        for (int i = 0; i < order.length; i++) {
+            order[i] = order[i] == -1 ? rest.get(next++) : order[i];
+        }
+        return permute(x, order);
+    }
+
+    private static int[] distinct(Tensor x, String which, int[] dims) {
+        int[] wrapped = Arrays.stream(dims).map(x.shape()::dim).toArray();
+        if (Arrays.stream(wrapped).distinct().count() != wrapped.length) {
+            throw new TensorException("movedim: repeated dim in `" + which + "` (" + Arrays.toString(dims) + ")");
+        }
+        return wrapped;
+    }
+
+    /** {@return x with dimensions {@code start} to {@code end}, both included, made one; a view where strides allow it} */
+    public static Tensor flatten(Tensor x, int start, int end) {
+        int first = x.shape().dim(start);
+        int last = x.shape().dim(end);
+        if (first > last) {
+            throw new TensorException("flatten() has invalid args: start_dim cannot come after end_dim");
+        }
+        if (x.dim() == 0) {
+            return x.reshape(1);
+        }
+        long[] sizes = x.shape().toArray();
+        long[] flat = new long[sizes.length - (last - first)];
+        System.arraycopy(sizes, 0, flat, 0, first);
+        flat[first] = Shape.of(Arrays.copyOfRange(sizes, first, last + 1)).numel();
+        System.arraycopy(sizes, last + 1, flat, first + 1, sizes.length - last - 1);
+        return reshape(x, flat);
+    }
+
+    /**
+     * {@return x with dimension {@code dim} taken apart into {@code sizes}}
+     *
+     * @param sizes one may be -1 and is then inferred
+     */
+    public static Tensor unflatten(Tensor x, int dim, long... sizes) {
+        if (sizes.length == 0) {
+            throw new TensorException("unflatten: sizes must be non-empty");
         }
         int at = x.shape().dim(dim);
-        long size = x.shape().size(at);
-        long from = Math.clamp(start < 0 ? start + size : start, 0, size);
-        long to = Math.clamp(end < 0 ? end + size : end, from, size);
-        return part("SliceBackward0", x, layout -> layout.slice(at, from, to, step));
-    }
-
-    /** {@return the elements of x with equal indices along two dimensions, as a last one in their place} */
-    static Tensor diagonal(Tensor x, int first, int second) {
-        return part("DiagonalBackward0", x, layout -> layout.diagonal(first, second));
-    }
-
-    /** {@return a matrix of zeros but for its diagonal} */
-    static Tensor embedDiagonal(Tensor diagonal, Shape shape) {
-        return embed("DiagonalBackward0", diagonal, shape, layout -> layout.diagonal(0, 1));
-    }
-
-    private static Tensor part(String name, Tensor x, UnaryOperator<Layout> part) {
-        Shape whole = x.shape();
-        return view(name, x, part.apply(x.array().layout()), g -> embed(name, g, whole, part));
-    }
-
-    /** {@return zeros of shape {@code whole} with g in the place that {@code part} shows: the derivative of taking a part} */
-    private static Tensor embed(String name, Tensor g, Shape whole, UnaryOperator<Layout> part) {
-        NDArray zeros = NDArray.allocate(g.dtype(), whole, name);
-        Elementwise.fill(zeros, 0);
-        Elementwise.copyInto(g.array(), zeros.withLayout(part.apply(zeros.layout())));
-        Variable y = new Variable(zeros);
-        if (Graph.records(g)) {
-            y.setGradFn(new Rearrange(name.replace("Backward0", "BackwardBackward0"), y, g, gg -> part(name, gg,
-                    part)));
+        long size = x.dim() == 0 ? 1 : x.shape().size(at);
+        long[] parts;
+        try {
+            parts = inferred(Shape.of(size), sizes).toArray();
+        } catch (TensorException _) {
+            throw new TensorException("unflatten: Provided sizes " + Arrays.toString(sizes)
+                    + " don't multiply up to the size of dim " + at + " (" + size + ") in the input tensor");
         }
-        return y;
-    }
-
-    /** A linear rearrangement of elements; its derivative is the rearrangement back. */
-    private static final class Rearrange extends Node {
-        private final String name;
-        private final UnaryOperator<Tensor> back;
-
-        Rearrange(String name, Tensor y, Tensor x, UnaryOperator<Tensor> back) {
-            super(y, x);
-            this.name = name;
-            this.back = back;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        protected void backward(Gradients gradients) {
-            gradients.put(0, back.apply(gradients.output()));
-        }
+        long[] from = x.shape().toArray();
+        long[] to = new long[Math.max(from.length, 1) - 1 + parts.length];
+        System.arraycopy(from, 0, to, 0, at);
+        System.arraycopy(parts, 0, to, at, parts.length);
+        System.arraycopy(from, Math.min(at + 1, from.length), to, at + parts.length, to.length - at - parts.length);
+        return view(x, to);
     }
 }

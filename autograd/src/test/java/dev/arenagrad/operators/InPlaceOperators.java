@@ -2,8 +2,14 @@ package dev.arenagrad.operators;
 
 import static dev.arenagrad.operators.Operator.operator;
 
+import dev.arenagrad.Tensor;
+import java.util.List;
+
 /** Changes in place, of a copy: a leaf that is differentiated by cannot be changed. */
 final class InPlaceOperators {
+    static final String IN_THE_ORDER_OF_MEMORY = "PyTorch 1.13 walks a transposed tensor that it scatters to in the order of memory;"
+            + " its form out of place does not";
+
     // @formatter:off
     static final Family FAMILY = Family.of("inplace",
         operator("torch.Tensor.add_",         "add_(Tensor)",   "-",                    "axpy", "linearity",     c -> c.x().clone().add_(c.other())).backwardOnly(),
@@ -16,8 +22,32 @@ final class InPlaceOperators {
         operator("torch.Tensor.div_, Scalar", "div_(double)",   "number",               "-",    "linearity",     c -> c.x().clone().div_(c.number("number"))).backwardOnly(),
         operator("torch.Tensor.zero_",        "zero_()",        "-",                    "-",    "linearity",     c -> c.x().clone().zero_()).backwardOnly(),
         operator("torch.Tensor.fill_",        "fill_(double)",  "-",                    "-",    "linearity",     c -> c.x().clone().fill_(c.number("number"))).backwardOnly(),
-        operator("torch.Tensor.copy_",        "copy_(Tensor)",  "-",                    "-",    "linearity",     c -> c.x().clone().copy_(c.other())).backwardOnly());
+        operator("torch.Tensor.copy_",        "copy_(Tensor)",  "-",                    "-",    "linearity",     c -> c.x().clone().copy_(c.other())).backwardOnly(),
+        operator("torch.Tensor.masked_fill_, Tensor", "maskedFill_(Tensor, Tensor)", "mask", "-", "linearity", c -> c.x().clone().maskedFill_(c.tensor("mask"), c.tensor("value"))).backwardOnly(),
+        operator("torch.Tensor.masked_scatter_", "maskedScatter_(Tensor, Tensor)", "mask", "-", "linearity", c -> c.x().clone().maskedScatter_(c.tensor("mask"), c.tensor("source"))).backwardOnly()
+            .differs("more than needed", "result 0", IN_THE_ORDER_OF_MEMORY),
+        operator("torch.Tensor.index_add_", "indexAdd_(int, Tensor, Tensor)", "index", "-", "linearity", c -> c.x().clone().indexAdd_(c.integer("dim"), c.tensor("index"), c.tensor("source"))).backwardOnly(),
+        operator("torch.Tensor.index_copy_", "indexCopy_(int, Tensor, Tensor)", "index", "-", "linearity", c -> c.x().clone().indexCopy_(c.integer("dim"), c.tensor("index"), c.tensor("source"))).backwardOnly(),
+        operator("torch.Tensor.index_fill_, Scalar", "indexFill_(int, Tensor, double)", "index", "-", "linearity", c -> c.x().clone().indexFill_(c.integer("dim"), c.tensor("index"), c.number("value"))).backwardOnly(),
+        operator("torch.Tensor.index_fill_, Tensor", "indexFill_(int, Tensor, Tensor)", "index", "-", "linearity", c -> c.x().clone().indexFill_(c.integer("dim"), c.tensor("index"), c.tensor("value"))).backwardOnly(),
+        operator("torch.Tensor.scatter_", "scatter_(int, Tensor, Tensor)", "index", "-", "linearity", c -> c.x().clone().scatter_(c.integer("dim"), c.tensor("index"), c.tensor("source"))).backwardOnly(),
+        operator("torch.Tensor.scatter_, value", "scatter_(int, Tensor, double)", "index", "-", "linearity", c -> c.x().clone().scatter_(c.integer("dim"), c.tensor("index"), c.number("value"))).backwardOnly(),
+        operator("torch.Tensor.scatter_add_", "scatterAdd_(int, Tensor, Tensor)", "index", "-", "linearity", c -> c.x().clone().scatterAdd_(c.integer("dim"), c.tensor("index"), c.tensor("source"))).backwardOnly(),
+        operator("torch.Tensor.index_put_", "indexPut_(List, Tensor, boolean)", "index, intermediates", "-", "linearity", c -> c.x().clone().indexPut_(List.of(c.tensor("index")), c.tensor("source"), c.flag("accumulate"))).backwardOnly(),
+        operator("torch.Tensor.masked_fill_", "maskedFill_(Tensor, double)", "mask", "-", "linearity", c -> c.x().clone().maskedFill_(c.tensor("mask"), c.number("value"))).backwardOnly(),
+        operator("torch.Tensor.__setitem__", "set_(Tensor, Index...)", "first, intermediates, second", "-", "linearity", c -> assigned(c)).backwardOnly(),
+        operator("torch.Tensor.__setitem__, Scalar", "set_(double, Index...)", "first, intermediates", "-", "linearity", c -> assignedNumber(c)).backwardOnly());
     // @formatter:on
 
     private InPlaceOperators() {}
+
+    private static Tensor assigned(Arguments c) {
+        return c.x().clone().set_(c.tensor("source"), IndexOperators.index(c, "first"), IndexOperators.index(c,
+                "second"));
+    }
+
+    private static Tensor assignedNumber(Arguments c) {
+        return c.x().clone().set_(c.number("source"), IndexOperators.index(c, "first"), IndexOperators.index(c,
+                "second"));
+    }
 }

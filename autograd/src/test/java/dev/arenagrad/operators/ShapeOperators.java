@@ -2,6 +2,7 @@ package dev.arenagrad.operators;
 
 import static dev.arenagrad.operators.Operator.constant;
 import static dev.arenagrad.operators.Operator.operator;
+import static dev.arenagrad.operators.Operator.several;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.DType;
@@ -30,7 +31,36 @@ final class ShapeOperators {
         operator("torch.clone",             "clone()",             "-", "-", "linearity", c -> c.x().clone()),
         operator("torch.Tensor.contiguous", "contiguous()",        "-", "-", "linearity", c -> c.x().contiguous()),
         operator("torch.Tensor.to",         "to(DType)",           "-", "-", "linearity", c -> c.x().to(DType.valueOf(c.word("dtype").toUpperCase(Locale.ROOT)))),
-        constant("torch.Tensor.detach",     "detach()",            c -> c.x().detach()));
+        constant("torch.Tensor.detach",     "detach()",            c -> c.x().detach()),
+        operator("torch.narrow", "narrow(int, long, long)", "-", "-", "linearity", c -> c.x().narrow(c.integer("dim"), c.integer("start"), c.integer("length"))),
+        several("torch.split", "split(long), split(long, int)", "-", "-", "linearity", c -> c.integer("dim") == 0 ? c.x().split(c.integer("size")) : c.x().split(c.integer("size"), c.integer("dim"))),
+        several("torch.split, sizes", "split(long[], int)", "-", "-", "linearity", c -> c.x().split(c.longs("sizes"), c.integer("dim"))),
+        several("torch.chunk", "chunk(long), chunk(long, int)", "-", "-", "linearity", c -> c.integer("dim") == 0 ? c.x().chunk(c.integer("chunks")) : c.x().chunk(c.integer("chunks"), c.integer("dim"))),
+        several("torch.unbind", "unbind(), unbind(int)", "-", "-", "linearity", c -> c.integer("dim") == 0 ? c.x().unbind() : c.x().unbind(c.integer("dim"))),
+        operator("torch.Tensor.unfold", "unfold(int, long, long)", "-", "-", "linearity", c -> c.x().unfold(c.integer("dim"), c.integer("size"), c.integer("step"))),
+        operator("torch.diagonal", "diagonal(), diagonal(long, int, int)", "-", "-", "linearity", c -> c.integer("offset") == 0 && c.integer("second") == 1 ? c.x().diagonal() : c.x().diagonal(c.integer("offset"), c.integer("first"), c.integer("second"))),
+        operator("torch.diag_embed", "diagEmbed(), diagEmbed(long, int, int)", "-", "-", "linearity", c -> c.integer("offset") == 0 && c.integer("first") == -2 ? c.x().diagEmbed() : c.x().diagEmbed(c.integer("offset"), c.integer("first"), c.integer("second"))),
+        operator("torch.diag", "diag(), diag(long)", "-", "-", "linearity", c -> c.integer("offset") == 0 ? c.x().diag() : c.x().diag(c.integer("offset"))),
+        operator("torch.trace", "trace()", "-", "-", "linearity", c -> c.x().trace()),
+        operator("torch.tril", "tril(), tril(long)", "-", "-", "linearity", c -> c.integer("diagonal") == 0 ? c.x().tril() : c.x().tril(c.integer("diagonal"))),
+        operator("torch.triu", "triu(), triu(long)", "-", "-", "linearity", c -> c.integer("diagonal") == 0 ? c.x().triu() : c.x().triu(c.integer("diagonal"))),
+        operator("torch.flip", "flip(int...)", "-", "-", "linearity", c -> c.x().flip(c.integers("dims"))),
+        operator("torch.roll", "roll(long)", "-", "-", "linearity", c -> c.x().roll(c.integer("shift"))),
+        operator("torch.roll, dims", "roll(long, int)", "-", "-", "linearity", c -> c.x().roll(c.integer("shift"), c.integer("dim"))),
+        operator("torch.Tensor.repeat", "repeat(long...)", "-", "-", "linearity", c -> c.x().repeat(c.longs("times"))),
+        operator("torch.tile", "tile(long...)", "-", "-", "linearity", c -> c.x().tile(c.longs("times"))),
+        operator("torch.repeat_interleave", "repeatInterleave(long)", "-", "-", "linearity", c -> c.x().repeatInterleave(c.integer("times"))),
+        operator("torch.repeat_interleave, dim", "repeatInterleave(long, int)", "-", "-", "linearity", c -> c.x().repeatInterleave(c.integer("times"), c.integer("dim"))),
+        operator("torch.movedim", "movedim(int, int), movedim(int[], int[])", "-", "-", "linearity", c -> c.integers("source").length == 1 ? c.x().movedim(c.integer("source"), c.integer("destination")) : c.x().movedim(c.integers("source"), c.integers("destination"))),
+        operator("torch.swapaxes", "swapaxes(int, int)", "-", "-", "linearity", c -> c.x().swapaxes(c.integer("first"), c.integer("second"))),
+        operator("torch.flatten", "flatten(), flatten(int, int)", "-", "-", "linearity", c -> c.integer("start") == 0 && c.integer("end") == -1 ? c.x().flatten() : c.x().flatten(c.integer("start"), c.integer("end"))),
+        operator("torch.ravel", "ravel()", "-", "-", "linearity", c -> c.x().ravel()),
+        operator("torch.Tensor.unflatten", "unflatten(int, long...)", "-", "-", "linearity", c -> c.x().unflatten(c.integer("dim"), c.longs("sizes"))),
+        operator("torch.Tensor.view_as", "viewAs(Tensor)", "-", "-", "linearity", c -> c.x().viewAs(c.other())),
+        operator("torch.Tensor.expand_as", "expandAs(Tensor)", "-", "-", "linearity", c -> c.x().expandAs(c.other())),
+        operator("torch.broadcast_to", "broadcastTo(long...)", "-", "-", "linearity", c -> c.x().broadcastTo(c.longs("size"))),
+        several("torch.broadcast_tensors", "broadcastTensors(Tensor...)", "-", "-", "linearity", c -> Tensor.broadcastTensors(c.tensors().toArray(Tensor[]::new))),
+        several("torch.meshgrid", "meshgrid(Tensor...)", "-", "-", "linearity", c -> Tensor.meshgrid(c.tensors().toArray(Tensor[]::new))));
     // @formatter:on
 
     private ShapeOperators() {}

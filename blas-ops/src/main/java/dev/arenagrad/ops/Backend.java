@@ -156,16 +156,20 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * out[..., i, ...] = x[..., index[..., i, ...], ...], the index replacing the position along {@code dim}. Every dtype.
      *
-     * @param index INT64 of out's shape, each entry within x's size along dim (checked by the caller)
-     * @param out x's rank; no larger than x in the other dimensions
+     * @param index INT64 of out's shape, each entry leading to an element of x's storage (checked by the caller)
+     * @param out x's rank; no larger than x in the other dimensions, unless x does not move along them
      */
     void gather(NDArray x, int dim, NDArray index, NDArray out);
 
     /**
-     * out[..., index[..., i, ...], ...] += x[..., i, ...], the reverse of gather. Floating point or INT64.
+     * out[..., index[..., i, ...], ...] = x[..., i, ...], the reverse of gather; of several elements for one place, any one stays.
+     * Every dtype.
      *
-     * @param index INT64 of x's shape, each entry within out's size along dim (checked by the caller)
+     * @param index INT64 of x's shape, each entry leading to an element of out's storage (checked by the caller)
      */
+    void scatter(NDArray x, int dim, NDArray index, NDArray out);
+
+    /** out[..., index[..., i, ...], ...] += x[..., i, ...]; of BOOL, the logical or. As {@link #scatter} otherwise. */
     void scatterAdd(NDArray x, int dim, NDArray index, NDArray out);
 
     /**
@@ -226,11 +230,88 @@ public sealed interface Backend permits VectorizedBackend {
     /** out = g (x - m) / sqrt(v + eps), of the same shape as x and g. As above otherwise. */
     void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out);
 
-    /** Fills with numbers uniform in [0, 1). Floating point; out contiguous. */
-    void uniform(RandomGenerator random, NDArray out);
+    /**
+     * out += i stride for each index i from 0 to before {@code size}, where negative ones count from the end.
+     *
+     * @param index INT64, of out's shape
+     * @param size at least 1, unless there is no index
+     * @param out INT64
+     * @return 0, or an index outside the size (which 0 never is); out is of no use then
+     */
+    long addPositions(NDArray index, long size, long stride, NDArray out);
 
-    /** Fills with standard normal numbers. Floating point; out contiguous. */
-    void normal(RandomGenerator random, NDArray out);
+    /**
+     * {@return how many elements are true}
+     *
+     * @param mask BOOL, contiguous
+     */
+    long countTrue(NDArray mask);
+
+    /**
+     * The positions of the elements that are true, in row-major order.
+     *
+     * @param mask BOOL, contiguous, of rank at least 1
+     * @param out INT64, contiguous, of shape (rank, number of true elements)
+     */
+    void nonzero(NDArray mask, NDArray out);
+
+    /**
+     * out = the elements of x where {@code mask} is true, in row-major order. Every dtype.
+     *
+     * @param x contiguous
+     * @param mask BOOL, contiguous, of x's shape
+     * @param out as long as mask has true elements, contiguous
+     */
+    void maskedSelect(NDArray x, NDArray mask, NDArray out);
+
+    /**
+     * Puts the elements of x, one after another, where {@code mask} is true, in row-major order. Every dtype.
+     *
+     * @param x contiguous, with at least as many elements as mask has true ones
+     * @param mask BOOL, contiguous, of out's shape
+     * @param out contiguous
+     */
+    void maskedScatter(NDArray x, NDArray mask, NDArray out);
+
+    /**
+     * out = x on one side of a diagonal, with the diagonal, and 0 on the other, for each matrix of the last two dimensions. Every dtype.
+     *
+     * @param lower whether the side below is kept
+     * @param diagonal how far the diagonal lies right of the main one, below it if negative
+     * @param x of out's shape, of rank at least 2
+     * @param out contiguous
+     */
+    void triangle(boolean lower, long diagonal, NDArray x, NDArray out);
+
+    /**
+     * Fills with numbers uniform in [from, to), or with from if both are the same. Floating point; out contiguous.
+     *
+     * @param to not below from, at a finite distance in out's dtype
+     */
+    void uniform(RandomGenerator random, double from, double to, NDArray out);
+
+    /** Fills with normal numbers of the given mean and standard deviation. Floating point; out contiguous. */
+    void normal(RandomGenerator random, double mean, double std, NDArray out);
+
+    /** Sets each element, of any dtype, to {@code value}, cast, with probability p, in steps of 2^-32, else to 0. Out contiguous. */
+    void bernoulli(RandomGenerator random, double p, double value, NDArray out);
+
+    /**
+     * Sets each element to 1 with the probability at the same place of p, else to 0. Floating point; contiguous.
+     *
+     * @param p of out's shape, from 0 to 1
+     */
+    void bernoulli(RandomGenerator random, NDArray p, NDArray out);
+
+    /** Fills with whole numbers uniform in [from, to), cast, for every dtype. Out contiguous. */
+    void integers(RandomGenerator random, long from, long to, NDArray out);
+
+    /**
+     * Fills with 0, 1, 2, ... in random order, all orders being equally likely.
+     *
+     * @param out INT64, rank 1, contiguous
+     */
+    void permutation(RandomGenerator random, NDArray out);
 
     /**
      * {@return the sum of x[i] y[i]} Floating point.

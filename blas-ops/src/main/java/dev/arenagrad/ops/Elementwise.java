@@ -423,10 +423,7 @@ public final class Elementwise {
      * @throws TensorException if condition is not BOOL or the shapes do not broadcast
      */
     public static NDArray where(NDArray condition, NDArray a, NDArray b) {
-        if (condition.dtype() != DType.BOOL) {
-            throw new TensorException("where expected condition to be a boolean tensor, but got a tensor with dtype "
-                    + condition.dtype().scalarName());
-        }
+        requireCondition(condition);
         DType dtype = Promotion.of(a, b);
         Shape shape = Shape.broadcast(condition.shape(), Shape.broadcast(a.shape(), b.shape()));
         NDArray left = convert(a, dtype, "where");
@@ -449,6 +446,46 @@ public final class Elementwise {
         disownIfFresh(left, a);
         disownIfFresh(right, b);
         return out;
+    }
+
+    /**
+     * Sets the elements of {@code out} where {@code mask} is true to {@code value}.
+     *
+     * @param mask BOOL, broadcast
+     * @param value of no dimensions, cast
+     * @throws TensorException if mask is not BOOL, if it does not broadcast to out's shape, or if elements of out share memory
+     */
+    public static void fillWhere(NDArray mask, NDArray value, NDArray out) {
+        requireWritable(out);
+        Shape shape = Shape.broadcast(out.shape(), mask.shape());
+        if (!shape.equals(out.shape())) {
+            throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
+                    + shape);
+        }
+        requireCondition(mask);
+        NDArray flags = Indexing.apart(mask, out).expand(shape);
+        NDArray cast = convert(value, out.dtype(), "masked_fill_");
+        NDArray number = Indexing.apart(cast, out);
+        flags.beginAccess();
+        try {
+            Access.begin(number, out);
+            try {
+                Backends.current().where(flags, number.expand(shape), out, out);
+            } finally {
+                Access.end(number, out);
+            }
+        } finally {
+            flags.endAccess();
+        }
+        disownIfFresh(number, value);
+        disownIfFresh(flags, mask);
+    }
+
+    private static void requireCondition(NDArray condition) {
+        if (condition.dtype() != DType.BOOL) {
+            throw new TensorException("where expected condition to be a boolean tensor, but got a tensor with dtype "
+                    + condition.dtype().scalarName());
+        }
     }
 
     /**
@@ -509,19 +546,51 @@ public final class Elementwise {
         return x.dtype() == dtype ? x : copy(x, dtype, origin);
     }
 
+    /**
+     * out += x, which has out's shape and dtype, not BOOL. Elements of out may share places, as in sliding windows: what falls on one
+     * place is added up.
+     */
+    public static void addInto(NDArray x, NDArray out) {
+        Layout to = out.layout();
+        if (to.overlapsItself()) {
+            int dim = shortest(to.shape());
+            for (long i = 0; i < to.shape().size(dim); i++) {
+                addInto(x.withLayout(x.layout().select(dim, i)), out.withLayout(to.select(dim, i)));
+            }
+            return;
+        }
+        Access.begin(x, out);
+        try {
+            Backends.current().binary(BinaryOp.ADD, out, x, out);
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /** {@return the dimension of the smallest size above 1} */
+    private static int shortest(Shape shape) {
+        int shortest = -1;
+        for (int i = 0; i < shape.rank(); i++) {
+            if (shape.size(i) > 1 && (shortest < 0 || shape.size(i) < shape.size(shortest))) {
+                shortest = i;
+            }
+        }
+        return shortest;
+    }
+
     private static NDArray separate(NDArray x, NDArray out, Object origin) {
         boolean entangled = x.storage() == out.storage() && !x.layout().sameAs(out.layout());
         return entangled ? copy(x, x.dtype(), origin) : x;
     }
 
-    private static void disownIfFresh(NDArray used, NDArray given) {
+    static void disownIfFresh(NDArray used, NDArray given) {
         Storage fresh = used.storage();
         if (fresh != given.storage()) {
             fresh.disown();
         }
     }
 
-    private static void requireWritable(NDArray out) {
+    static void requireWritable(NDArray out) {
         if (out.layout().overlapsItself()) {
             throw new TensorException(
                     "unsupported operation: more than one element of the written-to tensor refers to a single"

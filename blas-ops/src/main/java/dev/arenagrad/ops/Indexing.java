@@ -30,26 +30,150 @@ public final class Indexing {
     }
 
     /**
-     * {@return zeros of {@code shape}, to which each element of x was added at the position that {@code index} gives along
-     * {@code dim}} The derivative of gather.
+     * Replaces the elements of {@code target} at the positions that {@code index} gives along {@code dim} by those of {@code source};
+     * of several for one position, any one stays.
      *
-     * @param x of index's shape
+     * @param index INT64, of target's rank, no larger than target in the other dimensions
+     * @param source of target's dtype and index's shape
+     * @throws TensorException if dtypes or shapes do not fit, or elements of target share memory
+     * @throws IndexOutOfBoundsException if there is no such dimension, or an index lies outside it
      */
-    public static NDArray scatterAdd(NDArray x, int dim, NDArray index, Shape shape) {
-        int along = shape.dim(dim);
-        requireIndex("scatter_add", shape, along, index);
-        NDArray out = NDArray.allocate(x.dtype(), shape, "scatter_add");
-        Elementwise.fill(out, 0);
+    public static void scatter(NDArray target, int dim, NDArray index, NDArray source) {
+        requireIndex("scatter", target.shape(), target.shape().dim(dim), index);
+        place(Backend::scatter, "scatter()", target, dim, index, source);
+    }
+
+    /** Adds each element of {@code source} to {@code target} at the position of its index. As {@link #scatter} otherwise. */
+    public static void scatterAdd(NDArray target, int dim, NDArray index, NDArray source) {
+        requireIndex("scatter_add", target.shape(), target.shape().dim(dim), index);
+        place(Backend::scatterAdd, "scatter()", target, dim, index, source);
+    }
+
+    /**
+     * {@return the entries of x along {@code dim} that {@code index} names}
+     *
+     * @param index INT64, a vector or a scalar
+     * @throws TensorException if the dtype of the index does not fit
+     * @throws IndexOutOfBoundsException if there is no such dimension, if index has more dimensions, or if an index lies outside
+     */
+    public static NDArray indexSelect(NDArray x, int dim, NDArray index) {
+        int along = x.shape().dim(dim);
+        requireEntries("index_select()", x.shape(), along, index);
         NDArray from = x.atLeast1d();
-        NDArray at = index.atLeast1d();
-        NDArray into = out.atLeast1d();
-        Access.begin(from, at, into);
+        long[] sizes = from.shape().toArray();
+        sizes[along] = index.numel();
+        NDArray at = entries(index, along, Shape.of(sizes));
+        NDArray out = NDArray.allocate(x.dtype(), at.shape(), "index_select");
+        Access.begin(from, at, out);
         try {
-            Backends.current().scatterAdd(from, along, at, into);
+            Backends.current().gather(from, along, at, out);
         } finally {
-            Access.end(from, at, into);
+            Access.end(from, at, out);
         }
-        return out;
+        return x.rank() == 0 ? out.withLayout(out.layout().select(0, 0)) : out;
+    }
+
+    /**
+     * Replaces the entries of {@code target} along {@code dim} that {@code index} names by those of {@code source}.
+     *
+     * @param index INT64, a vector or a scalar
+     * @param source of target's dtype and shape, but as long as index along dim
+     * @throws TensorException if dtypes or shapes do not fit, or elements of target share memory
+     * @throws IndexOutOfBoundsException if there is no such dimension, or an index lies outside it
+     */
+    public static void indexCopy(NDArray target, int dim, NDArray index, NDArray source) {
+        int along = target.shape().dim(dim);
+        requireEntries("index_copy_()", target.shape(), along, index);
+        place(Backend::scatter, "index_copy_()", target, dim, entries("index_copy_()", index, along, target, source),
+                source);
+    }
+
+    /** Adds the entries of {@code source} to those that {@code index} names. As {@link #indexCopy} otherwise. */
+    public static void indexAdd(NDArray target, int dim, NDArray index, NDArray source) {
+        int along = target.shape().dim(dim);
+        requireEntries("index_add_()", target.shape(), along, index);
+        place(Backend::scatterAdd, "index_add_()", target, dim, entries("index_add_()", index, along, target, source),
+                source);
+    }
+
+    private interface Placing {
+        void run(Backend backend, NDArray x, int dim, NDArray index, NDArray out);
+    }
+
+    private static void place(Placing placing, String operation, NDArray target, int dim, NDArray index,
+            NDArray source) {
+        Elementwise.requireWritable(target);
+        if (!index.atLeast1d().shape().equals(source.atLeast1d().shape())) {
+            throw new TensorException("Expected index " + index.shape() + " to be of the shape of src " + source
+                    .shape());
+        }
+        if (source.dtype() != target.dtype()) {
+            throw new TensorException(operation + ": Expected self.dtype to be equal to src.dtype, but got " + target
+                    .dtype().scalarName() + " and " + source.dtype().scalarName());
+        }
+        int along = target.shape().dim(dim);
+        NDArray from = apart(source, target);
+        NDArray at = apart(index, target);
+        NDArray elements = from.atLeast1d();
+        NDArray positions = at.atLeast1d();
+        NDArray into = target.atLeast1d();
+        Access.begin(elements, positions, into);
+        try {
+            placing.run(Backends.current(), elements, along, positions, into);
+        } finally {
+            Access.end(elements, positions, into);
+        }
+        Elementwise.disownIfFresh(from, source);
+        Elementwise.disownIfFresh(at, index);
+    }
+
+    /** {@return x, or a copy if it lies in the memory that is to be changed} */
+    static NDArray apart(NDArray x, NDArray changed) {
+        return x.storage() == changed.storage() ? Elementwise.copy(x, x.dtype(), "copy") : x;
+    }
+
+    /** {@return the index as one of whole entries of {@code shape} along a dimension} */
+    private static NDArray entries(NDArray index, int along, Shape shape) {
+        Layout layout = index.atLeast1d().layout();
+        for (int i = 0; i < along; i++) {
+            layout = layout.unsqueeze(0);
+        }
+        while (layout.rank() < shape.rank()) {
+            layout = layout.unsqueeze(layout.rank());
+        }
+        return index.withLayout(layout.expand(shape));
+    }
+
+    private static NDArray entries(String operation, NDArray index, int along, NDArray target, NDArray source) {
+        long count = source.rank() == 0 ? 1 : source.shape().size(Math.min(along, source.rank() - 1));
+        if (count != index.numel()) {
+            throw new TensorException(operation + ": Number of indices (" + index.numel()
+                    + ") should be equal to source.size(dim): (" + count + "), for dim: " + along);
+        }
+        long[] sizes = target.atLeast1d().shape().toArray();
+        sizes[along] = count;
+        if (!Shape.of(sizes).equals(source.atLeast1d().shape())) {
+            throw new TensorException(operation + ": Source/destination tensor must have same slice shapes."
+                    + " Destination slice shape: " + target.shape() + " at dimension " + along
+                    + " and source slice shape: " + source.shape() + " at dimension " + along + ".");
+        }
+        return entries(index, along, Shape.of(sizes));
+    }
+
+    private static void requireEntries(String operation, Shape shape, int along, NDArray index) {
+        if (index.rank() > 1) {
+            throw new IndexOutOfBoundsException(operation + ": Index is supposed to be a vector");
+        }
+        if (index.dtype() != DType.INT64) {
+            throw new TensorException(operation + ": Expected dtype int32 or int64 for index, but got " + index.dtype()
+                    .torchName());
+        }
+        long size = shape.rank() == 0 ? 1 : shape.size(along);
+        OptionalLong outside = firstOutside(index, size);
+        if (outside.isPresent()) {
+            throw new IndexOutOfBoundsException("index out of range in self: " + operation + ": index " + outside
+                    .getAsLong() + " is out of bounds for dimension " + along + " with size " + size);
+        }
     }
 
     /**
@@ -135,18 +259,34 @@ public final class Indexing {
 
     /** {@return an entry of {@code index}, INT64, that is negative or not below {@code bound}, if there is one} */
     public static OptionalLong firstOutside(NDArray index, long bound) {
+        return firstOutside(index, 0, bound);
+    }
+
+    /** {@return an entry of {@code index}, INT64, that is below {@code start} or not below {@code bound}, if there is one} */
+    public static OptionalLong firstOutside(NDArray index, long start, long bound) {
         if (index.numel() == 0) {
             return OptionalLong.empty();
         }
-        NDArray smallest = Reductions.reduce(ReduceOp.MIN, index);
-        NDArray largest = Reductions.reduce(ReduceOp.MAX, index);
-        long least = smallest.getLong(0);
-        long most = largest.getLong(0);
-        smallest.storage().disown();
-        largest.storage().disown();
-        if (least < 0) {
+        long least = extreme(ReduceOp.MIN, index);
+        if (least < start) {
             return OptionalLong.of(least);
         }
+        long most = extreme(ReduceOp.MAX, index);
         return most >= bound ? OptionalLong.of(most) : OptionalLong.empty();
+    }
+
+    /**
+     * {@return the smallest or largest element}
+     *
+     * @param op MIN or MAX
+     * @param index INT64, not empty
+     */
+    public static long extreme(ReduceOp op, NDArray index) {
+        NDArray extreme = Reductions.reduce(op, index);
+        try {
+            return extreme.getLong(0);
+        } finally {
+            extreme.storage().disown();
+        }
     }
 }

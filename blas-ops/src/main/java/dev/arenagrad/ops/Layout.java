@@ -99,14 +99,33 @@ public final class Layout {
         return true;
     }
 
-    /** {@return whether several elements share one place, as after expanding} */
+    /**
+     * {@return whether several elements share one place, as after expanding or in sliding windows}
+     *
+     * <p>Elements are taken to be apart if each dimension steps over all that the dimensions of smaller strides reach, which holds for
+     * every view but those; strides that interlock without meeting, which only slices of windows could have, count as overlapping.
+     */
     public boolean overlapsItself() {
+        if (contiguous || shape.numel() == 0) {
+            return false;
+        }
         for (int i = 0; i < strides.length; i++) {
-            if (strides[i] == 0 && shape.sizes()[i] > 1) {
+            if (shape.sizes()[i] > 1 && reachBelow(i) >= strides[i]) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** {@return how far the dimensions of smaller strides, and earlier ones of the same, reach} */
+    private long reachBelow(int dim) {
+        long reach = 0;
+        for (int j = 0; j < strides.length; j++) {
+            if (strides[j] < strides[dim] || strides[j] == strides[dim] && j < dim) {
+                reach += (shape.sizes()[j] - 1) * strides[j];
+            }
+        }
+        return reach;
     }
 
     /** {@return the layout with dimensions {@code a} and {@code b} (from the front) exchanged} */
@@ -138,20 +157,65 @@ public final class Layout {
     public Layout slice(int dim, long start, long end, long step) {
         long[] sizes = shape.toArray();
         long[] stepped = strides.clone();
-        sizes[dim] = end <= start ? 0 : (end - start + step - 1) / step;
+        sizes[dim] = end <= start ? 0 : 1 + (end - start - 1) / step;
         stepped[dim] = strides[dim] * step;
         return new Layout(Shape.of(sizes), stepped, offset + start * strides[dim]);
     }
 
-    /** {@return the layout of the elements with equal indices along {@code first} and {@code second}, as a last dimension in their place} */
-    public Layout diagonal(int first, int second) {
-        long[] sizes = shape.sizes();
-        int high = Math.max(first, second);
-        int low = Math.min(first, second);
-        long[] kept = without(without(sizes, high), low);
-        long[] keptStrides = without(without(strides, high), low);
-        return new Layout(Shape.of(with(kept, kept.length, Math.min(sizes[first], sizes[second]))),
-                with(keptStrides, kept.length, strides[first] + strides[second]), offset);
+    /**
+     * {@return the layout of the diagonals of the matrices that dimensions {@code first} and {@code second} span} Those two go, and the
+     * diagonal becomes the last.
+     *
+     * @param shift how far the diagonal lies right of the main one, below it if negative
+     */
+    public Layout diagonal(long shift, int first, int second) {
+        long rows = shape.sizes()[first];
+        long columns = shape.sizes()[second];
+        long length = Math.max(0, Math.min(rows + Math.min(shift, 0), columns - Math.max(shift, 0)));
+        long start = length == 0 ? 0 : shift >= 0 ? shift * strides[second] : -shift * strides[first];
+        int later = Math.max(first, second);
+        int earlier = Math.min(first, second);
+        long[] sizes = without(without(shape.sizes(), later), earlier);
+        long[] left = without(without(strides, later), earlier);
+        return new Layout(Shape.of(with(sizes, sizes.length, length)),
+                with(left, left.length, strides[first] + strides[second]), offset + start);
+    }
+
+    /**
+     * {@return the layout of all windows of {@code size} neighbours along {@code dim}, one every {@code step}} The number of the window
+     * takes the place of {@code dim}, and the place in it becomes the last dimension.
+     *
+     * @param size from 0 to the size of dim
+     * @param step positive
+     */
+    public Layout unfold(int dim, long size, long step) {
+        long[] sizes = shape.toArray();
+        long[] stepped = strides.clone();
+        sizes[dim] = (sizes[dim] - size) / step + 1;
+        stepped[dim] = sizes[dim] == 1 ? strides[dim] : strides[dim] * step;
+        return new Layout(Shape.of(with(sizes, sizes.length, size)), with(stepped, sizes.length, strides[dim]), offset);
+    }
+
+    /** {@return the layout with the order of the entries along {@code dim} reversed; for reading only, as its stride is negative} */
+    Layout reversed(int dim) {
+        long[] back = strides.clone();
+        back[dim] = -strides[dim];
+        long last = Math.max(shape.sizes()[dim] - 1, 0);
+        return new Layout(shape, back, offset + last * strides[dim]);
+    }
+
+    /**
+     * {@return this layout behind the dimensions of {@code lead}, along whose last an entry is one element of the storage and along
+     * whose others nothing moves} Only strides matter to who uses it: sizes of the leading dimensions are 1.
+     */
+    Layout behind(Shape lead) {
+        long[] sizes = new long[lead.rank() + rank()];
+        long[] moves = new long[sizes.length];
+        Arrays.fill(sizes, 0, lead.rank(), 1);
+        System.arraycopy(shape.sizes(), 0, sizes, lead.rank(), rank());
+        System.arraycopy(strides, 0, moves, lead.rank(), rank());
+        moves[lead.rank() - 1] = 1;
+        return new Layout(Shape.of(sizes), moves, offset);
     }
 
     /** {@return the layout with a dimension of size 1 inserted before {@code dim}} */

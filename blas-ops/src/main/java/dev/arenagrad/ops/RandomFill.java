@@ -1,58 +1,146 @@
 package dev.arenagrad.ops;
 
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
-/**
- * Random numbers from one generator of the process, the JDK's L64X128MixRandom. Threads draw from it in turns: results are
- * reproducible for a seed as long as the order of draws is.
- */
+/** Arrays filled with random numbers, drawn from the {@linkplain RandomStream stream} of the calling thread. */
 public final class RandomFill {
-    private static final String ALGORITHM = "L64X128MixRandom";
-    private static final ReentrantLock LOCK = new ReentrantLock();
-
-    private static RandomGenerator generator = RandomGenerator.of(ALGORITHM);
-
     private RandomFill() {}
-
-    /** Starts the generator again from {@code seed}. */
-    public static void seed(long seed) {
-        LOCK.lock();
-        try {
-            generator = RandomGeneratorFactory.of(ALGORITHM).create(seed);
-        } finally {
-            LOCK.unlock();
-        }
-    }
 
     /** {@return a fresh array of numbers uniform in [0, 1)} */
     public static NDArray uniform(DType dtype, Shape shape) {
-        return draw("rand", Backend::uniform, dtype, shape);
+        requireFloatingPoint("rand", dtype);
+        NDArray out = NDArray.allocate(dtype, shape, "rand");
+        uniform(out, 0, 1);
+        return out;
     }
 
     /** {@return a fresh array of standard normal numbers} */
     public static NDArray normal(DType dtype, Shape shape) {
-        return draw("randn", Backend::normal, dtype, shape);
+        requireFloatingPoint("randn", dtype);
+        NDArray out = NDArray.allocate(dtype, shape, "randn");
+        normal(out, 0, 1);
+        return out;
+    }
+
+    /**
+     * Fills with numbers uniform in [from, to).
+     *
+     * @param out floating point
+     * @throws TensorException if it is not, if from is above to or their distance not finite, or if elements of out share memory
+     */
+    public static void uniform(NDArray out, double from, double to) {
+        requireFloatingPoint("uniform_", out.dtype());
+        if (!(from <= to)) {
+            throw new TensorException("uniform_ expects to return a [from, to) range, but found from=" + from + " > to="
+                    + to);
+        }
+        if (!Double.isFinite(to - from) || out.dtype() == DType.FLOAT32 && !Float.isFinite((float) (to - from))) {
+            throw new TensorException("uniform_ expects to-from to be finite, but found to=" + to + " and from="
+                    + from);
+        }
+        fill(out, (random, into) -> Backends.current().uniform(random, from, to, into));
+    }
+
+    /**
+     * Fills with normal numbers.
+     *
+     * @param out floating point
+     * @throws TensorException if it is not, if the standard deviation is negative, or if elements of out share memory
+     */
+    public static void normal(NDArray out, double mean, double std) {
+        requireFloatingPoint("normal_", out.dtype());
+        if (!(std >= 0)) {
+            throw new TensorException("normal expects std >= 0.0, but found std " + std);
+        }
+        fill(out, (random, into) -> Backends.current().normal(random, mean, std, into));
+    }
+
+    /**
+     * Sets each element to {@code value} with probability {@code p}, to a resolution of 2^-32, and else to 0: with value 1/p, the mask
+     * of dropout.
+     *
+     * @throws TensorException if p is not in [0, 1], or if elements of out share memory
+     */
+    public static void bernoulli(NDArray out, double p, double value) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new TensorException("bernoulli_ expects p to be in [0, 1], but got p=" + p);
+        }
+        fill(out, (random, into) -> Backends.current().bernoulli(random, p, value, into));
+    }
+
+    /**
+     * {@return an array of p's dtype, with elements that are 1 with the probability that p gives, and else 0}
+     *
+     * @throws TensorException if p is not floating point, or an element is not in [0, 1]
+     */
+    public static NDArray bernoulli(NDArray p) {
+        requireFloatingPoint("bernoulli", p.dtype());
+        if (p.numel() > 0 && !(extreme(ReduceOp.MIN, p) >= 0 && extreme(ReduceOp.MAX, p) <= 1)) {
+            throw new TensorException("Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
+        }
+        NDArray from = p.isContiguous() ? p : Elementwise.copyContiguous(p, "bernoulli");
+        NDArray out = NDArray.allocate(p.dtype(), p.shape(), "bernoulli");
+        Access.begin(from, out);
+        try {
+            Backends.current().bernoulli(RandomStream.ofThread(), from, out);
+        } finally {
+            Access.end(from, out);
+        }
+        Elementwise.disownIfFresh(from, p);
+        return out;
+    }
+
+    private static double extreme(ReduceOp op, NDArray p) {
+        NDArray extreme = Reductions.reduce(op, p);
+        try {
+            return extreme.getDouble(0);
+        } finally {
+            extreme.storage().disown();
+        }
+    }
+
+    /**
+     * Fills with whole numbers uniform in [from, to), of every dtype.
+     *
+     * @throws TensorException if the range is empty, or if elements of out share memory
+     */
+    public static void integers(NDArray out, long from, long to) {
+        if (from >= to) {
+            throw new TensorException("random_ expects 'from' to be less than 'to', but got from=" + from + " >= to="
+                    + to);
+        }
+        fill(out, (random, into) -> Backends.current().integers(random, from, to, into));
+    }
+
+    /** {@return 0 to {@code count} - 1 in random order, INT64} */
+    public static NDArray permutation(long count) {
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(count), "randperm");
+        fill(out, Backends.current()::permutation);
+        return out;
     }
 
     private interface Distribution {
-        void fill(Backend backend, RandomGenerator random, NDArray out);
+        void fill(RandomGenerator random, NDArray out);
     }
 
-    private static NDArray draw(String name, Distribution distribution, DType dtype, Shape shape) {
+    private static void fill(NDArray out, Distribution distribution) {
+        Elementwise.requireWritable(out);
+        NDArray into = out.isContiguous() ? out : NDArray.allocate(out.dtype(), out.shape(), "random");
+        into.beginAccess();
+        try {
+            distribution.fill(RandomStream.ofThread(), into);
+        } finally {
+            into.endAccess();
+        }
+        if (into != out) {
+            Elementwise.copyInto(into, out);
+            into.storage().disown();
+        }
+    }
+
+    private static void requireFloatingPoint(String name, DType dtype) {
         if (!dtype.isFloatingPoint()) {
             throw new TensorException(name + " needs a floating point dtype, but got " + dtype.scalarName());
         }
-        NDArray out = NDArray.allocate(dtype, shape, name);
-        LOCK.lock();
-        out.beginAccess();
-        try {
-            distribution.fill(Backends.current(), generator, out);
-        } finally {
-            out.endAccess();
-            LOCK.unlock();
-        }
-        return out;
     }
 }

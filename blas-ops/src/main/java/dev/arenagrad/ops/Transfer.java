@@ -120,10 +120,15 @@ public final class Transfer {
     }
 
     private static int length(NDArray array) {
-        if (array.numel() > Integer.MAX_VALUE - 8) {
-            throw new TensorException("a tensor of " + array.numel()
+        return length(array.shape());
+    }
+
+    /** {@return the length of a Java array with as many elements as an array of that shape} */
+    static int length(Shape shape) {
+        if (shape.numel() > Integer.MAX_VALUE - 8) {
+            throw new TensorException("a tensor of " + shape.numel()
                     + " elements does not fit into a Java array; copy slices of it");
         }
-        return (int) array.numel();
+        return (int) shape.numel();
     }
 }

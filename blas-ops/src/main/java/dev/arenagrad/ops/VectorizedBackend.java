@@ -6,13 +6,16 @@ import dev.arenagrad.ops.kernels.CompareKernels;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.MaskKernels;
 import dev.arenagrad.ops.kernels.NormalizeKernels;
 import dev.arenagrad.ops.kernels.OrderKernels;
 import dev.arenagrad.ops.kernels.PoolKernels;
+import dev.arenagrad.ops.kernels.RandomKernels;
 import dev.arenagrad.ops.kernels.ReduceKernels;
 import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
 import dev.arenagrad.ops.kernels.TernaryKernels;
+import dev.arenagrad.ops.kernels.TriangleKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
 import dev.arenagrad.ops.kernels.WindowKernels;
 import java.util.random.RandomGenerator;
@@ -141,6 +144,41 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
+    public final void scatter(NDArray x, int dim, NDArray index, NDArray out) {
+        GatherKernels.scatter(x, dim, index, out);
+    }
+
+    @Override
+    public final long addPositions(NDArray index, long size, long stride, NDArray out) {
+        return GatherKernels.addPositions(index, size, stride, out);
+    }
+
+    @Override
+    public final long countTrue(NDArray mask) {
+        return MaskKernels.count(mask);
+    }
+
+    @Override
+    public final void nonzero(NDArray mask, NDArray out) {
+        MaskKernels.nonzero(mask, out);
+    }
+
+    @Override
+    public final void maskedSelect(NDArray x, NDArray mask, NDArray out) {
+        MaskKernels.select(x, mask, out);
+    }
+
+    @Override
+    public final void maskedScatter(NDArray x, NDArray mask, NDArray out) {
+        MaskKernels.scatter(x, mask, out);
+    }
+
+    @Override
+    public final void triangle(boolean lower, long diagonal, NDArray x, NDArray out) {
+        TriangleKernels.triangle(lower, diagonal, x, out);
+    }
+
+    @Override
     public final void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
         GatherKernels.scatterAdd(x, dim, index, out);
     }
@@ -189,12 +227,32 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
-    public final void uniform(RandomGenerator random, NDArray out) {
-        FillKernels.uniform(random, out);
+    public final void uniform(RandomGenerator random, double from, double to, NDArray out) {
+        RandomKernels.uniform(random, from, to, out);
     }
 
     @Override
-    public final void normal(RandomGenerator random, NDArray out) {
-        FillKernels.normal(random, out);
+    public final void normal(RandomGenerator random, double mean, double std, NDArray out) {
+        RandomKernels.normal(random, mean, std, out);
+    }
+
+    @Override
+    public final void bernoulli(RandomGenerator random, double p, double value, NDArray out) {
+        RandomKernels.bernoulli(random, p, value, out);
+    }
+
+    @Override
+    public final void bernoulli(RandomGenerator random, NDArray p, NDArray out) {
+        RandomKernels.bernoulli(random, p, out);
+    }
+
+    @Override
+    public final void integers(RandomGenerator random, long from, long to, NDArray out) {
+        RandomKernels.integers(random, from, to, out);
+    }
+
+    @Override
+    public final void permutation(RandomGenerator random, NDArray out) {
+        RandomKernels.permutation(random, out);
     }
 }

@@ -130,6 +130,48 @@ class LayoutTest {
         return strides;
     }
 
+    private static boolean repeatsAPosition(Layout layout) {
+        Set<Long> seen = new HashSet<>();
+        for (long i = 0; i < layout.shape().numel(); i++) {
+            if (!seen.add(layout.position(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void diagonalsOfEveryShapeLieApartAndAreWhereTheyShould() {
+        Layout whole = Shape.of(3, 4, 2).contiguous();
+        for (long shift = -5; shift <= 5; shift++) {
+            for (int[] dims : new int[][] {{0, 1}, {1, 0}, {0, 2}, {2, 1}}) {
+                Layout diagonal = whole.permute(2, 0, 1).permute(1, 2, 0).diagonal(shift, dims[0], dims[1]);
+                assertEquals(repeatsAPosition(diagonal), diagonal.overlapsItself());
+                for (long i = 0; i < diagonal.shape().size(1); i++) {
+                    long row = i + Math.max(-shift, 0);
+                    long column = i + Math.max(shift, 0);
+                    assertEquals(row * whole.stride(dims[0]) + column * whole.stride(dims[1]), diagonal.select(0, 0)
+                            .position(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void windowsOverlapIfTheyAreLongerThanTheirStep() {
+        Layout whole = Shape.of(3, 7).contiguous();
+        for (long size = 0; size <= 7; size++) {
+            for (long step = 1; step <= 8; step++) {
+                for (Layout windows : List.of(whole.unfold(1, size, step), whole.transpose(0, 1).unfold(0, size,
+                        step))) {
+                    assertEquals(repeatsAPosition(windows), windows.overlapsItself(), windows.shape() + " " + step);
+                }
+            }
+        }
+        assertTrue(whole.expand(Shape.of(2, 3, 7)).overlapsItself());
+        assertFalse(whole.slice(1, 0, 7, 3).overlapsItself());
+    }
+
     @Test
     void shapesBroadcastFromTheRight() {
         assertEquals(Shape.of(2, 3, 4), Shape.broadcast(Shape.of(3, 1), Shape.of(2, 1, 4)));

@@ -97,9 +97,9 @@ class VectorizedBackendTest {
             NDArray sums = vector(5, 6);
             backend.scatterAdd(vector(7), 0, index, sums);
             assertEquals(13, sums.getDouble(1));
-            backend.uniform(RandomGenerator.getDefault(), out);
+            backend.uniform(RandomGenerator.getDefault(), 0, 1, out);
             assertTrue(out.getDouble(0) >= 0 && out.getDouble(0) < 1);
-            backend.normal(RandomGenerator.getDefault(), out);
+            backend.normal(RandomGenerator.getDefault(), 0, 1, out);
             assertTrue(Double.isFinite(out.getDouble(0)));
         }
     }

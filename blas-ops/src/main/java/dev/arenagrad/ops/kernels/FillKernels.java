@@ -4,9 +4,8 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.random.RandomGenerator;
 
-/** Arrays filled with a number, or with random ones. */
+/** Arrays filled with a number. */
 public final class FillKernels {
     private FillKernels() {}
 
@@ -59,38 +58,6 @@ public final class FillKernels {
     private static void fillBytes(byte value, MemorySegment out, long outAt, long outStep, long n) {
         for (long i = 0; i < n; i++) {
             out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, value);
-        }
-    }
-
-    /** Draws from [0, 1), as {@link dev.arenagrad.ops.Backend#uniform} says. */
-    public static void uniform(RandomGenerator random, NDArray out) {
-        MemorySegment outs = out.storage().segment();
-        long start = Nest.start(out);
-        long n = out.numel();
-        if (out.dtype() == DType.FLOAT32) {
-            for (long i = 0; i < n; i++) {
-                outs.set(ValueLayout.JAVA_FLOAT, start + i * Float.BYTES, random.nextFloat());
-            }
-        } else {
-            for (long i = 0; i < n; i++) {
-                outs.set(ValueLayout.JAVA_DOUBLE, start + i * Double.BYTES, random.nextDouble());
-            }
-        }
-    }
-
-    /** Draws from the standard normal distribution, as {@link dev.arenagrad.ops.Backend#normal} says. */
-    public static void normal(RandomGenerator random, NDArray out) {
-        MemorySegment outs = out.storage().segment();
-        long start = Nest.start(out);
-        long n = out.numel();
-        if (out.dtype() == DType.FLOAT32) {
-            for (long i = 0; i < n; i++) {
-                outs.set(ValueLayout.JAVA_FLOAT, start + i * Float.BYTES, (float) random.nextGaussian());
-            }
-        } else {
-            for (long i = 0; i < n; i++) {
-                outs.set(ValueLayout.JAVA_DOUBLE, start + i * Double.BYTES, random.nextGaussian());
-            }
         }
     }
 }

@@ -60,6 +60,53 @@ public final class GatherKernels {
         }
     }
 
+    /** Puts x into out at the indices, as {@link dev.arenagrad.ops.Backend#scatter} says. */
+    public static void scatter(NDArray x, int dim, NDArray index, NDArray out) {
+        if (x.numel() == 0) {
+            return;
+        }
+        int size = out.dtype().byteSize();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment indices = index.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long jump = Nest.step(out, dim);
+        Nest nest = nest(x, index, out, dim);
+        do {
+            long n = nest.count();
+            if (nest.step(1) == 0) {
+                long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
+                CopyKernels.move(size, xs, nest.at(0), nest.step(0), outs, to, nest.step(2), n);
+            } else {
+                scatter(size, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
+                        nest.step(2), jump, n);
+            }
+        } while (nest.advance());
+    }
+
+    private static void scatter(int size, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
+        switch (size) {
+            case Integer.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_INT, to, xs.get(ValueLayout.JAVA_INT, xAt + i * xStep));
+                }
+            }
+            case Long.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_LONG, to, xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep));
+                }
+            }
+            default -> {
+                for (long i = 0; i < n; i++) {
+                    long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_BYTE, to, xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep));
+                }
+            }
+        }
+    }
+
     /** Adds x to out at the indices, as {@link dev.arenagrad.ops.Backend#scatterAdd} says. */
     public static void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
         if (x.numel() == 0) {
@@ -73,7 +120,7 @@ public final class GatherKernels {
         Nest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
-            if (nest.step(1) == 0) {
+            if (nest.step(1) == 0 && dtype != DType.BOOL) {
                 long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
                 BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
                         nest.step(2), n);
@@ -90,7 +137,7 @@ public final class GatherKernels {
             case FLOAT32 -> addFloats(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
             case FLOAT64 -> addDoubles(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
             case INT64 -> addLongs(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
-            case BOOL -> throw new UnsupportedOperationException("scatterAdd of BOOL");
+            case BOOL -> addBooleans(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
         }
     }
 
@@ -119,6 +166,47 @@ public final class GatherKernels {
             long x = xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep);
             out.set(ValueLayout.JAVA_LONG, to, out.get(ValueLayout.JAVA_LONG, to) + x);
         }
+    }
+
+    private static void addBooleans(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
+            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
+        for (long i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+            byte x = xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep);
+            out.set(ValueLayout.JAVA_BYTE, to, (byte) (out.get(ValueLayout.JAVA_BYTE, to) | x));
+        }
+    }
+
+    /** Turns indices into positions, as {@link dev.arenagrad.ops.Backend#addPositions} says. */
+    public static long addPositions(NDArray index, long size, long stride, NDArray out) {
+        if (out.numel() == 0) {
+            return 0;
+        }
+        MemorySegment indices = index.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        Nest nest = Nest.over(out, index);
+        do {
+            long outside = addPositions(indices, nest.at(1), nest.step(1), size, stride, outs, nest.at(0), nest.step(0),
+                    nest.count());
+            if (outside != 0) {
+                return outside;
+            }
+        } while (nest.advance());
+        return 0;
+    }
+
+    private static long addPositions(MemorySegment indices, long indexAt, long indexStep, long size, long stride,
+            MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            long index = indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep);
+            long entry = index < 0 ? index + size : index;
+            if (entry < 0 || entry >= size) {
+                return index;
+            }
+            long at = outAt + i * outStep;
+            out.set(ValueLayout.JAVA_LONG, at, out.get(ValueLayout.JAVA_LONG, at) + entry * stride);
+        }
+        return 0;
     }
 
     /**

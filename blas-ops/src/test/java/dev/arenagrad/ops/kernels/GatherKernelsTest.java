@@ -88,6 +88,64 @@ class GatherKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void putsAlongEveryDimensionOfEveryLayout(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int dim = 0; dim < 3; dim++) {
+                long size = SIZES[dim];
+                List<NDArray> indices = new ArrayList<>(Views.layouts(DType.INT64, 3, 4, 5));
+                indices.forEach(index -> Views.set(index, i -> i * 3 % size));
+                indices.add(Views.expanded(DType.INT64, (dim + 1) % 3, i -> i % 2, 3, 4, 5));
+                for (NDArray index : indices) {
+                    for (NDArray out : Views.layouts(dtype, SIZES)) {
+                        NDArray x = Views.array(dtype, Shape.of(3, 4, 5), i -> 3);
+                        checkPut(x, dim, index, Views.set(out, i -> 0));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkPut(NDArray x, int dim, NDArray index, NDArray out) {
+        double[] expected = Views.values(out);
+        for (int i = 0; i < x.numel(); i++) {
+            expected[target(index, i, dim, out)] = x.getDouble(i);
+        }
+        GatherKernels.scatter(x, dim, index, out);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], out.getDouble(i));
+        }
+    }
+
+    @Test
+    void addsBooleansAsOr() {
+        try (Scope _ = Scope.open()) {
+            NDArray out = Views.vector(DType.BOOL, 0, 1, 0);
+            NDArray x = Views.vector(DType.BOOL, 1, 1, 0);
+            GatherKernels.scatterAdd(x, 0, Views.vector(DType.INT64, 2, 2, 1), out);
+            assertEquals(0, out.getDouble(0));
+            assertEquals(1, out.getDouble(1));
+            assertEquals(1, out.getDouble(2));
+        }
+    }
+
+    @Test
+    void turnsIndicesIntoPositionsUntilOneIsOutside() {
+        try (Scope _ = Scope.open()) {
+            for (NDArray index : Views.layouts(DType.INT64, 3, 4)) {
+                Views.set(index, i -> i - 6);
+                NDArray out = Views.array(DType.INT64, Shape.of(3, 4), i -> 100);
+                assertEquals(0, GatherKernels.addPositions(index, 6, 10, out));
+                for (int i = 0; i < 12; i++) {
+                    assertEquals(100 + 10 * (i % 6), out.getLong(i));
+                }
+                assertEquals(5, GatherKernels.addPositions(Views.set(index, i -> i == 7 ? 5 : 0), 5, 1, out));
+                assertEquals(-6, GatherKernels.addPositions(Views.set(index, i -> i == 7 ? -6 : 0), 5, 1, out));
+            }
+        }
+    }
+
     private static void checkAdded(NDArray x, int dim, NDArray index, NDArray out) {
         double[] expected = Views.values(out);
         for (int i = 0; i < x.numel(); i++) {

@@ -1,0 +1,151 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Indexing;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
+import java.util.List;
+
+/** Elements chosen and placed by an index along one dimension, or into the row-major order. The index is saved; values are not. */
+public final class Indexed {
+    private Indexed() {}
+
+    private static Placing entries(Tensor x, int dim, Tensor index) {
+        return new Placing(new Places.Entries(x.shape().dim(dim)), List.of(index));
+    }
+
+    private static Placing scattered(Tensor x, int dim, Tensor index) {
+        return new Placing(new Places.Scattered(x.shape().dim(dim)), List.of(index));
+    }
+
+    /** {@return the entries of x along {@code dim} that {@code index} names} */
+    public static Tensor indexSelect(Tensor x, int dim, Tensor index) {
+        return entries(x, dim, index).take(x);
+    }
+
+    /** {@return x with {@code source} times {@code alpha} added to the entries along {@code dim} that {@code index} names} */
+    public static Tensor indexAdd(Tensor x, int dim, Tensor index, Tensor source, double alpha) {
+        return entries("index_add_()", x, dim, index, source).add(x, source, alpha);
+    }
+
+    /** As {@link #indexAdd}, in place; returns x. */
+    public static Tensor indexAddInPlace(Tensor x, int dim, Tensor index, Tensor source, double alpha) {
+        return entries("index_add_()", x, dim, index, source).addInPlace(x, source, alpha);
+    }
+
+    /** {@return x with the entries along {@code dim} that {@code index} names replaced by those of {@code source}} */
+    public static Tensor indexCopy(Tensor x, int dim, Tensor index, Tensor source) {
+        return entries("index_copy_()", x, dim, index, source).replace("IndexCopyBackward0", x, source);
+    }
+
+    /** As {@link #indexCopy}, in place; returns x. */
+    public static Tensor indexCopyInPlace(Tensor x, int dim, Tensor index, Tensor source) {
+        return entries("index_copy_()", x, dim, index, source).replaceInPlace("IndexCopyBackward0", x, source);
+    }
+
+    private static Placing entries(String operation, Tensor x, int dim, Tensor index, Tensor source) {
+        if (Math.max(source.dim(), 1) != Math.max(x.dim(), 1)) {
+            throw new IndexOutOfBoundsException(operation + ": When source and destination are not scalars, their"
+                    + " dimensionality must match. Source dimensionality (" + source.dim()
+                    + "), destination dimensionality (" + x.dim() + ")");
+        }
+        if (source.dim() == 0 && index.numel() != 1) {
+            throw new TensorException(operation + ": Number of indices (" + index.numel()
+                    + ") should be equal to source.size(dim): (1), for dim: " + dim);
+        }
+        return entries(x, dim, index);
+    }
+
+    /** {@return x with the entries along {@code dim} that {@code index} names filled with {@code value}} */
+    public static Tensor indexFill(Tensor x, int dim, Tensor index, double value) {
+        return Choosing.withNumber(value, x.dtype(), number -> entries(x, dim, index).replace("IndexFillBackward0", x,
+                number));
+    }
+
+    /** {@return x with the entries along {@code dim} that {@code index} names filled with {@code value}, of no dimensions} */
+    public static Tensor indexFill(Tensor x, int dim, Tensor index, Tensor value) {
+        Choosing.requireScalar("index_fill_", value);
+        return entries(x, dim, index).replace("IndexFillBackward1", x, value);
+    }
+
+    /** As {@link #indexFill(Tensor, int, Tensor, double)}, in place; returns x. */
+    public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, double value) {
+        return Choosing.withNumber(value, x.dtype(), number -> entries(x, dim, index).replaceInPlace(
+                "IndexFillBackward0", x, number));
+    }
+
+    /** As {@link #indexFill(Tensor, int, Tensor, Tensor)}, in place; returns x. */
+    public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, Tensor value) {
+        Choosing.requireScalar("index_fill_", value);
+        return entries(x, dim, index).replaceInPlace("IndexFillBackward1", x, value);
+    }
+
+    /** {@return x with the elements at the positions that {@code index} gives along {@code dim} replaced by those of source} */
+    public static Tensor scatter(Tensor x, int dim, Tensor index, Tensor source) {
+        return scattered(x, dim, index).replace("ScatterBackward0", x, used(source, x, dim, index));
+    }
+
+    /** As {@link #scatter(Tensor, int, Tensor, Tensor)}, in place; returns x. */
+    public static Tensor scatterInPlace(Tensor x, int dim, Tensor index, Tensor source) {
+        return scattered(x, dim, index).replaceInPlace("ScatterBackward0", x, used(source, x, dim, index));
+    }
+
+    /** {@return x with the elements at the positions that {@code index} gives along {@code dim} set to {@code value}} */
+    public static Tensor scatter(Tensor x, int dim, Tensor index, double value) {
+        return Choosing.withNumber(value, x.dtype(), number -> scattered(x, dim, index).replace("ScatterBackward1", x,
+                number));
+    }
+
+    /** As {@link #scatter(Tensor, int, Tensor, double)}, in place; returns x. */
+    public static Tensor scatterInPlace(Tensor x, int dim, Tensor index, double value) {
+        return Choosing.withNumber(value, x.dtype(), number -> scattered(x, dim, index).replaceInPlace(
+                "ScatterBackward1", x, number));
+    }
+
+    /** {@return x with {@code source} added to the elements at the positions that {@code index} gives along {@code dim}} */
+    public static Tensor scatterAdd(Tensor x, int dim, Tensor index, Tensor source) {
+        return scattered(x, dim, index).add(x, used(source, x, dim, index), 1);
+    }
+
+    /** As {@link #scatterAdd}, in place; returns x. */
+    public static Tensor scatterAddInPlace(Tensor x, int dim, Tensor index, Tensor source) {
+        return scattered(x, dim, index).addInPlace(x, used(source, x, dim, index), 1);
+    }
+
+    /** {@return the part of {@code source} that an index takes, which may be smaller} */
+    private static Tensor used(Tensor source, Tensor x, int dim, Tensor index) {
+        Shape size = index.shape();
+        if (size.rank() != source.dim() && Math.max(size.rank(), 1) != Math.max(source.dim(), 1)) {
+            throw new TensorException("Index tensor must have the same number of dimensions as src tensor");
+        }
+        Tensor used = source.dim() == size.rank() ? source : source.reshape(size.rank() == 0 ? new long[0]
+                : new long[] {1});
+        for (int i = 0; i < size.rank(); i++) {
+            if (size.size(i) > used.shape().size(i)) {
+                throw new TensorException("Expected index " + size + " to be smaller than self " + x.shape()
+                        + " apart from dimension " + x.shape().dim(dim) + " and to be smaller size than src " + source
+                                .shape());
+            }
+            used = size.size(i) == used.shape().size(i) ? used : used.slice(i, 0, size.size(i));
+        }
+        return used;
+    }
+
+    /** {@return the elements of x at the given places in row-major order, from the end if negative, in index's shape} */
+    public static Tensor take(Tensor x, Tensor index) {
+        if (index.dtype() != DType.INT64) {
+            throw new TensorException("take(): Expected a long tensor for index, but got " + index.dtype()
+                    .scalarName());
+        }
+        NDArray positions = index.array();
+        long size = x.numel();
+        Indexing.firstOutside(positions, -size, size).ifPresent(outside -> {
+            throw new IndexOutOfBoundsException("out of range: tried to access index " + outside + " on a tensor of "
+                    + size + " elements.");
+        });
+        return Scope.tidy(() -> new Placing(new Places.Crossing(List.of(0)), List.of(index)).take(x.reshape(-1)));
+    }
+}
