@@ -19,7 +19,7 @@ final class Census {
     private long tensors;
 
     void add(Object origin, @Nullable Object shape, long bytesOfOne) {
-        Key key = new Key(origin.toString(), shape == null ? "" : shape.toString());
+        Key key = new Key(Storage.name(origin), shape == null ? "" : shape.toString());
         Owner one = new Owner(key.operation, key.shape, bytesOfOne, 1);
         owners.merge(key, one, (sum, more) -> new Owner(key.operation, key.shape, sum.bytes() + more.bytes(), sum
                 .tensors() + more.tensors()));

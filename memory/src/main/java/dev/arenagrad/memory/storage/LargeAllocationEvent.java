@@ -33,7 +33,7 @@ final class LargeAllocationEvent extends Event {
     static void emit(Storage storage, Region owner) {
         if (PROBE.isEnabled()) {
             LargeAllocationEvent event = new LargeAllocationEvent();
-            event.operation = storage.origin().toString();
+            event.operation = Storage.name(storage.origin());
             event.shape = storage.shape() == null ? "" : String.valueOf(storage.shape());
             event.scope = owner.name();
             event.bytes = storage.capacity();

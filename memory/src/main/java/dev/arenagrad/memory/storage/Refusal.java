@@ -56,7 +56,7 @@ final class Refusal {
     }
 
     private static String request(Object origin, @Nullable Object shape, long bytes) {
-        return (shape == null ? "" + origin : origin + " of shape " + shape) + " needs " + bytes + " bytes";
+        return Storage.name(origin) + (shape == null ? "" : " of shape " + shape) + " needs " + bytes + " bytes";
     }
 
     private static String text(List<Owner> owners) {

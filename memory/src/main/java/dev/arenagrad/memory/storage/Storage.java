@@ -272,6 +272,11 @@ public final class Storage {
     }
 
     private String originName() {
+        return name(origin);
+    }
+
+    /** {@return the operation that an origin stands for, as messages and reports call it} */
+    static String name(Object origin) {
         return origin.toString().toLowerCase(Locale.ROOT);
     }
 

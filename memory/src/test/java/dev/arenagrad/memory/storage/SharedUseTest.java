@@ -169,6 +169,7 @@ class SharedUseTest {
                     }
                     assertEquals(42, storage.segment().get(ValueLayout.JAVA_LONG, 0));
                     storage.endAccess();
+                    Thread.yield(); // on a busy machine somebody would be interrupted in the middle of an access at any time
                 }
             });
             scope.close();
