@@ -2,6 +2,7 @@
 module dev.arenagrad {
     requires transitive dev.arenagrad.memory;
     requires transitive dev.arenagrad.ops;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports dev.arenagrad;

@@ -110,6 +110,7 @@ public final class BackwardPass {
 
     private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
         work = recorded ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
+        BackwardEvent event = BackwardEvent.begun();
         boolean before = recording.isEnabled();
         recording.setEnabled(createGraph);
         recording.setPass(this);
@@ -132,6 +133,7 @@ public final class BackwardPass {
             }
             while (!ready.isEmpty()) {
                 process(ready.pop());
+                BackwardEvent.ran(event);
             }
             completed = true;
         } finally {
@@ -141,6 +143,7 @@ public final class BackwardPass {
             if (work != null) {
                 work.close();
             }
+            BackwardEvent.ended(event, retainGraph, completed);
             recording.setPass(outer);
             recording.setEnabled(before);
             recording.giveBack(workspace);
