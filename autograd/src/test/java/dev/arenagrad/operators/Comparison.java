@@ -57,7 +57,7 @@ final class Comparison {
 
     private void zeros(String what, double[] values) {
         for (double value : values) {
-            if (value != 0) {
+            if (!(Math.abs(value) <= precision)) {
                 different(what, "missing in one of the two, with an element " + value + " in the other");
                 return;
             }

@@ -19,7 +19,8 @@ class ComparisonTest {
             "float64 [1] inf | float64 [1] -inf | false", "float64 [1] inf | float64 [1] 1e308 | false",
             "float64 [1] 0 | float64 [1] -0.0 | true", "int64 [2] 1 2 | int64 [2] 1 2 | true",
             "int64 [2] 1 2 | int64 [2] 1 3 | false", "bool [2] 1 0 | bool [2] 1 1 | false",
-            "float64 [2] 0 0 | none | true", "float64 [2] 0 1 | none | false"})
+            "float64 [2] 0 0 | none | true", "float64 [2] 0 1 | none | false", "float64 [1] 1e-12 | none | true",
+            "float64 [1] nan | none | false"})
     void finds(String expected, String actual, boolean same) {
         try (Scope _ = Scope.open()) {
             Comparison comparison = new Comparison(List.of());
