@@ -39,7 +39,7 @@ import torch
 
 from operator_cases.table import short
 
-FAMILIES = ("pointwise", "reductions", "shapes", "indexing", "matrices", "linalg", "losses", "inplace")
+FAMILIES = ("pointwise", "reductions", "shapes", "indexing", "matrices", "linalg", "losses", "networks", "inplace")
 RESOURCES = pathlib.Path(__file__).parent / "../resources/dev/arenagrad/operators"
 
 

@@ -105,6 +105,8 @@ class NNErrorsTest {
                 () -> NN.maxPool2d(zeros(1, 0, 3, 3), 2));
         assertSays("\"max_pool2d\" not implemented for 'Long'", () -> NN.maxPool2d(zeros(1, 3, 3).to(DType.INT64), 2));
         assertSays("avg_pool2d takes no dilation", () -> NN.avgPool2d(zeros(1, 3, 3), Window.of(2).dilation(2)));
+        assertSays("window 0 shows nothing but padding: its elements lie 2 apart, in a dimension of size 1", () -> NN
+                .maxPool1d(zeros(1, 1), Window.of(2).stride(1).padding(1).dilation(2)));
         assertSays("adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [3]", () -> NN.adaptiveAvgPool2d(zeros(3),
                 2, 2));
         assertSays("adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has"
@@ -145,6 +147,9 @@ class NNErrorsTest {
         assertSays(IllegalArgumentException.class,
                 "Expected more than 1 value per channel when training, got input size torch.Size([1, 3])", () -> NN
                         .batchNorm(zeros(1, 3), null, null, null, null, true, 0.1, 1));
+        assertSays("expected at least 2D input (got 1D input)", () -> NN.batchNorm(zeros(3), null, null, null, null,
+                true,
+                0.1, 1));
         assertSays("running_mean should contain 3 elements not 2", () -> NN.batchNorm(zeros(2, 3), zeros(2), zeros(3),
                 null, null, false, 0.1, 1));
         assertSays("running_var must be defined in evaluation mode", () -> NN.batchNorm(zeros(2, 3), zeros(3), null,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,10 +26,27 @@ class RandomCallsTest {
 
     static RandomCalls calls() {
         return new RandomCalls(Tensor.class, Losses.class, Linalg.class, NN.class)
+                .with(Conv.class, RandomCallsTest::conv).with(Window.class, RandomCallsTest::window)
+                .with(Double.class, Random::nextDouble)
                 .with(String.class, random -> EQUATIONS[random.nextInt(EQUATIONS.length)])
                 .with(ClassLoss.class, random -> new ClassLoss(
                         random.nextBoolean() ? null : Tensor.rand(1 + random.nextInt(4)), random.nextInt(6) - 2,
                         random.nextBoolean() ? 0 : random.nextDouble(), Reduction.values()[random.nextInt(3)]));
+    }
+
+    private static Conv conv(Random random) {
+        Conv options = Conv.stride(1 + random.nextInt(3), 1 + random.nextInt(2)).dilation(1 + random.nextInt(2)).groups(
+                1 + random.nextInt(3));
+        return random.nextBoolean() ? options.padding(random.nextInt(3), random.nextInt(40) == 0 ? Integer.MAX_VALUE
+                : 1)
+                : options.outputPadding(random.nextInt(2));
+    }
+
+    private static Window window(Random random) {
+        int rows = 1 + random.nextInt(3);
+        int columns = random.nextInt(40) == 0 ? Integer.MAX_VALUE : 2;
+        return Window.of(rows, columns).stride(1 + random.nextInt(3)).padding(rows / 2, random.nextInt(2)).dilation(1
+                + random.nextInt(2)).ceilMode(random.nextBoolean()).countIncludePad(random.nextBoolean());
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class Convolutions {
         }
         int groups = options.groups();
         requireDivisible(weight, groups);
-        long outputs = Math.multiplyExact(weight.shape().size(1), groups);
+        long outputs = Shape.of(weight.shape().size(1), groups).numel();
         requireBias("transposed=1", weight, bias, outputs);
         requireSameDtype(x, weight, bias);
         if (options.samePadding()) {
@@ -197,7 +197,7 @@ public final class Convolutions {
     }
 
     private static Slide slide(long kernel, int stride, int padding, int dilation, boolean same) {
-        long total = same ? Math.multiplyExact(dilation, kernel - 1) : 2L * padding;
+        long total = same ? new Slide(kernel, stride, 0, 0, dilation).reach() - 1 : 2L * padding;
         return new Slide(kernel, stride, total / 2, total - total / 2, dilation);
     }
 
@@ -215,7 +215,7 @@ public final class Convolutions {
     }
 
     private static long spread(long stops, Slide slide, int outputPadding) {
-        return Math.multiplyExact(stops - 1, slide.stride()) - slide.before() - slide.after() + slide.reach()
+        return Shape.of(stops, slide.stride()).numel() - slide.stride() - slide.before() - slide.after() + slide.reach()
                 + outputPadding;
     }
 
@@ -239,7 +239,7 @@ public final class Convolutions {
         }
         requireDivisible(weight, groups);
         long channels = x.shape().size(-dims - 1);
-        long expected = Math.multiplyExact(weight.shape().size(1), groups);
+        long expected = Shape.of(weight.shape().size(1), groups).numel();
         if (channels != expected) {
             throw new TensorException("Given groups=" + groups + ", weight of size " + weight.shape()
                     + ", expected input" + x.shape() + " to have " + expected + " channels, but got " + channels

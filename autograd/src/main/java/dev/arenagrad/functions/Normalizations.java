@@ -54,6 +54,7 @@ public final class Normalizations {
         if (groups < 1) {
             throw new TensorException("Expected num groups to be greater than 0, got " + groups);
         }
+        requireTwoDimensions(x);
         long samples = x.shape().size(0);
         long channels = x.shape().size(1);
         if (channels % groups != 0) {
@@ -272,6 +273,12 @@ public final class Normalizations {
         return Shape.of(Arrays.copyOfRange(shape.toArray(), 2, shape.rank())).numel();
     }
 
+    private static void requireTwoDimensions(Tensor x) {
+        if (x.dim() < 2) {
+            throw new TensorException("expected at least 2D input (got " + x.dim() + "D input)");
+        }
+    }
+
     private static void requireLike(String name, @Nullable Tensor factor, Tensor x, Shape shape) {
         if (factor != null && !factor.shape().equals(shape)) {
             throw new TensorException("Expected " + name + " to be of same shape as normalized_shape, but got " + name
@@ -292,6 +299,7 @@ public final class Normalizations {
     private static void requireChannels(Tensor x, @Nullable Tensor mean, @Nullable Tensor variance,
             @Nullable Tensor weight, @Nullable Tensor bias) {
         Images.requireFloatingPoint("batch_norm", x);
+        requireTwoDimensions(x);
         long channels = x.shape().size(1);
         requireElements("running_mean", mean, x, channels);
         requireElements("running_var", variance, x, channels);

@@ -2,14 +2,15 @@ package dev.arenagrad.functions;
 
 import dev.arenagrad.PadMode;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
-import java.util.stream.LongStream;
 
 /**
  * Something put around a tensor: pairs of how many elements in front and behind, for the last dimension first. Negative numbers take
@@ -70,16 +71,22 @@ public final class Padding {
     /** {@return where along {@code dim} each element of the result comes from} */
     private static Tensor sources(Shape shape, int dim, int before, long size, PadMode mode) {
         long last = shape.size(dim) - 1;
-        long[] sources = LongStream.range(0, size).map(i -> {
-            long at = i - before;
-            return mode == PadMode.REPLICATE ? Math.clamp(at, 0, last) : at > last ? 2 * last - at : Math.abs(at);
-        }).toArray();
+        Tensor at = Tensor.arange(size).sub(before);
+        Tensor sources = switch (mode) {
+            case REPLICATE -> clamped(at, last);
+            case REFLECT -> at.abs().sub(last).abs().rsub(last);
+        };
         long[] along = new long[shape.rank()];
         Arrays.fill(along, 1);
         along[dim] = size;
         long[] sizes = shape.toArray();
         sizes[dim] = size;
-        return Tensor.of(sources).reshape(along).expand(sizes);
+        return sources.reshape(along).expand(sizes);
+    }
+
+    private static Tensor clamped(Tensor at, long last) {
+        NDArray atMost = Elementwise.binary(BinaryOp.MINIMUM, at.array(), last);
+        return new Variable(Elementwise.binary(BinaryOp.MAXIMUM, atMost, 0));
     }
 
     private static Shape padded(Shape shape, int[] amounts) {

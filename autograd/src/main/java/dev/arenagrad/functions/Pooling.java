@@ -89,16 +89,31 @@ public final class Pooling {
                         .dilationDown());
         long height = dims == 1 ? 1 : x.shape().size(-2);
         long width = x.shape().size(-1);
-        long rows = Spans.cells(down, height, window.ceilMode());
-        long columns = Spans.cells(across, width, window.ceilMode());
+        long rows = Spans.Sliding.cells(down, height, window.ceilMode());
+        long columns = Spans.Sliding.cells(across, width, window.ceilMode());
         if (rows < 1 || columns < 1) {
             long channels = x.shape().size(-dims - 1);
             throw new TensorException("Given input size: (" + channels + "x" + height + "x" + width
                     + "). Calculated output size: (" + channels + "x" + rows + "x" + columns
                     + "). Output size is too small");
         }
-        return new Cells(Spans.sliding(down, height, Math.toIntExact(rows), window.countIncludePad()),
-                Spans.sliding(across, width, Math.toIntExact(columns), window.countIncludePad()));
+        Cells cells = new Cells(new Spans.Sliding(down, height, rows, window.countIncludePad()),
+                new Spans.Sliding(across, width, columns, window.countIncludePad()));
+        requireElements(cells.down);
+        requireElements(cells.across);
+        return cells;
+    }
+
+    /** Taps that lie far apart may miss a small dimension altogether. */
+    private static void requireElements(Spans spans) {
+        if (spans.distance() > 1) {
+            for (long cell = 0; cell < spans.cells(); cell++) {
+                if (spans.start(cell) >= spans.end(cell)) {
+                    throw new TensorException("window " + cell + " shows nothing but padding: its elements lie "
+                            + spans.distance() + " apart, in a dimension of size " + spans.size());
+                }
+            }
+        }
     }
 
     private static Cells even(String name, Tensor x, int rows, int columns) {
@@ -117,7 +132,7 @@ public final class Pooling {
                         + " input has sizes " + x.shape() + " with dimension " + i + " being empty");
             }
         }
-        return new Cells(Spans.even(x.shape().size(-2), rows), Spans.even(x.shape().size(-1), columns));
+        return new Cells(new Spans.Even(x.shape().size(-2), rows), new Spans.Even(x.shape().size(-1), columns));
     }
 
     private static void requirePlanes(int dims, Tensor x) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class Catalogue {
     static final List<Family> FAMILIES = List.of(PointwiseOperators.FAMILY, ReductionOperators.FAMILY,
             ShapeOperators.FAMILY, IndexOperators.FAMILY, MatrixOperators.FAMILY, LinalgOperators.FAMILY,
-            LossOperators.FAMILY,
+            LossOperators.FAMILY, NetworkOperators.FAMILY,
             InPlaceOperators.FAMILY);
 
     private Catalogue() {}

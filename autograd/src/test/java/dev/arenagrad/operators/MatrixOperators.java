@@ -2,6 +2,7 @@ package dev.arenagrad.operators;
 
 import static dev.arenagrad.operators.Operator.operator;
 
+import dev.arenagrad.NN;
 import dev.arenagrad.Tensor;
 
 /** Products of vectors and matrices. */
@@ -16,8 +17,8 @@ final class MatrixOperators {
         operator("torch.bmm",    "bmm(Tensor)",    "x, other", "gemm", "Giles 2008, 2.2.2", c -> c.x().bmm(c.other())),
         operator("torch.matmul", "matmul(Tensor)", "x, other, intermediates", "dot, gemv, gemm", "Giles 2008, 2.2.2", c -> c.x().matmul(c.other())),
         operator("torch.outer",  "outer(Tensor)",  "x, other", "-",    "product rule",      c -> c.x().outer(c.other())),
-        operator("torch.nn.functional.linear", "linear(Tensor, Tensor)", "x, weight", "gemv, gemm", "Giles 2008, 2.2.2",
-                c -> c.x().linear(c.tensor("weight"), c.has("bias") ? c.tensor("bias") : null)),
+        operator("torch.nn.functional.linear", "linear(Tensor, Tensor), NN.linear(Tensor, Tensor, Tensor)", "x, weight", "gemv, gemm", "Giles 2008, 2.2.2",
+                c -> c.has("bias") ? NN.linear(c.x(), c.tensor("weight"), c.tensor("bias")) : c.x().linear(c.tensor("weight"), null)),
         added("addmm",   "gemm",      (c, beta, alpha) -> c.x().addmm(c.tensor("first"), c.tensor("second"), beta, alpha)),
         added("addmv",   "gemv, ger", (c, beta, alpha) -> c.x().addmv(c.tensor("first"), c.tensor("second"), beta, alpha)),
         added("addr",    "ger, gemv", (c, beta, alpha) -> c.x().addr(c.tensor("first"), c.tensor("second"), beta, alpha)),

@@ -14,6 +14,17 @@ public record Slide(long kernel, long stride, long before, long after, long dila
     /** A window of one tap that shows each element once. */
     public static final Slide IDENTITY = new Slide(1, 1, 0, 0, 1);
 
+    /**
+     * Checks the number of taps.
+     *
+     * @throws TensorException if it exceeds 2^31 - 1, so that no sum of sizes can overflow
+     */
+    public Slide {
+        if (kernel > Integer.MAX_VALUE) {
+            throw new TensorException("a window of " + kernel + " elements is too large");
+        }
+    }
+
     /** {@return the distance from the first tap to the end of the last} */
     public long reach() {
         return dilation * (kernel - 1) + 1;

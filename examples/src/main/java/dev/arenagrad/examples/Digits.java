@@ -16,6 +16,7 @@ public final class Digits {
     private static final long SEED = 7;
     private static final double HELD_OUT = 0.2;
     private static final int EPOCHS = 30;
+    private static final int HIDDEN = 256;
 
     private Digits() {}
 
@@ -38,7 +39,8 @@ public final class Digits {
                 digits.training().size(), digits.heldOut().size());
 
         Memory.resetPeak();
-        Training.Outcome outcome = Training.run(digits, epochs, random);
+        Training.Outcome outcome = Training.run(digits, () -> Mlp.random(DigitSet.PIXELS, HIDDEN, HIDDEN,
+                DigitSet.CLASSES), epochs, random);
         System.out.printf(Locale.ROOT, "Held-out accuracy: %.4f%n", outcome.epochs().getLast().heldOutAccuracy());
         BufferedImage curve = LearningCurve.draw(outcome.epochs());
         System.out.println("Learning curve: " + pictures.save("learning-curve", curve));

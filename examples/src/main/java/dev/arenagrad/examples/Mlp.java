@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param layers from the input to the output
  */
-record Mlp(List<Layer> layers) {
+record Mlp(List<Layer> layers) implements Network {
     /**
      * A linear layer.
      *
@@ -43,8 +43,8 @@ record Mlp(List<Layer> layers) {
         return new Mlp(List.copyOf(layers));
     }
 
-    /** {@return the logits of each class, samples by outputs, of samples by inputs} */
-    Tensor logits(Tensor samples) {
+    @Override
+    public Tensor logits(Tensor samples) {
         Tensor x = layers.getFirst().apply(samples);
         for (Layer layer : layers.subList(1, layers.size())) {
             x = layer.apply(x.relu());
@@ -52,8 +52,8 @@ record Mlp(List<Layer> layers) {
         return x;
     }
 
-    /** {@return all weights and biases} */
-    List<Tensor> parameters() {
+    @Override
+    public List<Tensor> parameters() {
         return layers.stream().flatMap(layer -> Stream.of(layer.weight, layer.bias)).toList();
     }
 }

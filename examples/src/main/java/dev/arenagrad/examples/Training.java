@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import me.tongfei.progressbar.ProgressBar;
 
@@ -19,17 +20,18 @@ import me.tongfei.progressbar.ProgressBar;
  */
 final class Training {
     private static final int BATCH = 32;
-    private static final int HIDDEN = 256;
     private static final double LEARNING_RATE = 1e-3;
 
     private final DigitSet.Split digits;
     private final RandomGenerator random;
-    private final Mlp model = Mlp.random(DigitSet.PIXELS, HIDDEN, HIDDEN, DigitSet.CLASSES);
-    private final Optimizer optimizer = new Adam(model.parameters(), LEARNING_RATE);
+    private final Network model;
+    private final Optimizer optimizer;
     private long nanosInSteps;
 
-    private Training(DigitSet.Split digits, RandomGenerator random) {
+    private Training(DigitSet.Split digits, Network model, RandomGenerator random) {
         this.digits = digits;
+        this.model = model;
+        this.optimizer = new Adam(model.parameters(), LEARNING_RATE);
         this.random = random;
     }
 
@@ -60,11 +62,12 @@ final class Training {
     /**
      * {@return the outcome of a training}
      *
+     * @param model makes the network, in a scope that is open as long as the training
      * @param random in what order the images come; the weights at the start depend on {@link Tensor#manualSeed}
      */
-    static Outcome run(DigitSet.Split digits, int epochs, RandomGenerator random) {
+    static Outcome run(DigitSet.Split digits, Supplier<? extends Network> model, int epochs, RandomGenerator random) {
         try (Scope _ = Scope.open("model")) {
-            return new Training(digits, random).run(epochs);
+            return new Training(digits, model.get(), random).run(epochs);
         }
     }
 
@@ -99,7 +102,7 @@ final class Training {
     private double step(DigitSet batch) {
         long start = System.nanoTime();
         try (Scope _ = Scope.open("step")) {
-            Tensor loss = Losses.crossEntropy(model.logits(batch.images()), batch.classes());
+            Tensor loss = Losses.crossEntropy(model.logitsInTraining(batch.images()), batch.classes());
             optimizer.zeroGrad();
             loss.backward();
             optimizer.step();

@@ -18,8 +18,8 @@ final class PoolLoopsF32 {
     static void max(MemorySegment xs, long xAt, long rowStep, long step, Spans down, Spans across, MemorySegment values,
             long valuesAt, MemorySegment indices, long indicesAt) {
         long cell = 0;
-        for (int i = 0; i < down.cells(); i++) {
-            for (int j = 0; j < across.cells(); j++, cell++) {
+        for (long i = 0; i < down.cells(); i++) {
+            for (long j = 0; j < across.cells(); j++, cell++) {
                 float largest = Float.NEGATIVE_INFINITY;
                 long found = down.start(i) * across.size() + across.start(j);
                 for (long row = down.start(i); row < down.end(i); row += down.distance()) {
@@ -41,8 +41,8 @@ final class PoolLoopsF32 {
     static void mean(MemorySegment xs, long xAt, long rowStep, long step, Spans down, Spans across, MemorySegment out,
             long outAt) {
         long at = outAt;
-        for (int i = 0; i < down.cells(); i++) {
-            for (int j = 0; j < across.cells(); j++, at += Float.BYTES) {
+        for (long i = 0; i < down.cells(); i++) {
+            for (long j = 0; j < across.cells(); j++, at += Float.BYTES) {
                 double sum = 0;
                 for (long row = down.start(i); row < down.end(i); row++) {
                     for (long column = across.start(j); column < across.end(j); column++) {
@@ -57,8 +57,8 @@ final class PoolLoopsF32 {
     /** out += the cell's share of g, at all elements of each cell. */
     static void spread(MemorySegment gs, long gAt, long gRowStep, long gStep, Spans down, Spans across,
             MemorySegment out, long outAt, long rowStep, long step) {
-        for (int i = 0; i < down.cells(); i++) {
-            for (int j = 0; j < across.cells(); j++) {
+        for (long i = 0; i < down.cells(); i++) {
+            for (long j = 0; j < across.cells(); j++) {
                 double g = gs.get(JAVA_FLOAT, gAt + i * gRowStep + j * gStep);
                 float share = (float) (g / down.count(i) / across.count(j));
                 for (long row = down.start(i); row < down.end(i); row++) {

@@ -143,8 +143,8 @@ class AllocationTest {
         NDArray out = Views.empty(dtype, 1, 2, 2, COLUMNS);
         WindowGrid grid = new WindowGrid(2, COLUMNS, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
         NDArray unfolded = Views.empty(dtype, 1, 2 * grid.taps(), grid.stops());
-        Spans down = Spans.even(2, 1);
-        Spans across = Spans.even(COLUMNS, 16);
+        Spans down = new Spans.Even(2, 1);
+        Spans across = new Spans.Even(COLUMNS, 16);
         NDArray pooled = Views.empty(dtype, 1, 2, 1, 16);
         NDArray places = Views.empty(DType.INT64, 1, 2, 1, 16);
         NDArray factors = x.withLayout(x.layout().slice(0, 0, COLUMNS, 1)).expand(images.shape());

@@ -113,10 +113,10 @@ final class EveryKernel {
         WindowKernels.fold(columns, grid, folded);
         require(9 * x.getDouble(21), folded.getDouble(21), "fold");
         NDArray means = Views.empty(dtype, 1, 2, 2, 4);
-        PoolKernels.mean(x, Spans.even(4, 2), Spans.even(20, 4), means);
+        PoolKernels.mean(x, new Spans.Even(4, 2), new Spans.Even(20, 4), means);
         require(3, means.getDouble(0), "mean");
-        PoolKernels.spread(means, Spans.even(4, 2), Spans.even(20, 4), folded);
-        PoolKernels.max(x, Spans.even(4, 2), Spans.even(20, 4), means, Views.empty(DType.INT64, 1, 2, 2, 4));
+        PoolKernels.spread(means, new Spans.Even(4, 2), new Spans.Even(20, 4), folded);
+        PoolKernels.max(x, new Spans.Even(4, 2), new Spans.Even(20, 4), means, Views.empty(DType.INT64, 1, 2, 2, 4));
         require(8, means.getDouble(1), "max");
         NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 20), i -> 1).expand(x.shape());
         NDArray statistics = Views.empty(dtype, 1, 2);

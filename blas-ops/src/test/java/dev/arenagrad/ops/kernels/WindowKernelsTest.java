@@ -106,8 +106,8 @@ class WindowKernelsTest {
     private static List<Spans> spans(int size) {
         Slide wide = new Slide(3, 2, 1, 1, 1);
         Slide dilated = new Slide(3, 1, 1, 1, 2);
-        return List.of(Spans.sliding(wide, size, (int) Spans.cells(wide, size, true), true), Spans.sliding(dilated,
-                size, (int) Spans.cells(dilated, size, false), false), Spans.even(size, 4));
+        return List.of(new Spans.Sliding(wide, size, Spans.Sliding.cells(wide, size, true), true), new Spans.Sliding(
+                dilated, size, Spans.Sliding.cells(dilated, size, false), false), new Spans.Even(size, 4));
     }
 
     @ParameterizedTest
@@ -134,11 +134,11 @@ class WindowKernelsTest {
         NDArray indices = Views.empty(DType.INT64, SAMPLES, CHANNELS, down.cells(), across.cells());
         PoolKernels.max(x, down, across, values, indices);
         for (int i = 0; i < values.numel(); i++) {
-            int plane = i / across.cells() / down.cells();
+            long plane = i / across.cells() / down.cells();
             double largest = Double.NEGATIVE_INFINITY;
             long found = -1;
-            int cellDown = i / across.cells() % down.cells();
-            int cellAcross = i % across.cells();
+            long cellDown = i / across.cells() % down.cells();
+            long cellAcross = i % across.cells();
             for (long row = down.start(cellDown); row < down.end(cellDown); row += down.distance()) {
                 for (long column = across.start(cellAcross); column < across.end(cellAcross); column += across
                         .distance()) {
@@ -159,9 +159,9 @@ class WindowKernelsTest {
         NDArray out = Views.empty(x.dtype(), SAMPLES, CHANNELS, down.cells(), across.cells());
         PoolKernels.mean(x, down, across, out);
         for (int i = 0; i < out.numel(); i++) {
-            int plane = i / across.cells() / down.cells();
-            int cellDown = i / across.cells() % down.cells();
-            int cellAcross = i % across.cells();
+            long plane = i / across.cells() / down.cells();
+            long cellDown = i / across.cells() % down.cells();
+            long cellAcross = i % across.cells();
             double sum = 0;
             for (long row = down.start(cellDown); row < down.end(cellDown); row++) {
                 for (long column = across.start(cellAcross); column < across.end(cellAcross); column++) {
