@@ -14,6 +14,9 @@ public final class Garbage {
     private static final int ROUNDS_BETWEEN_PAUSES = 256;
     private static final long PAUSE_NANOS = 5_000_000;
 
+    /** Written so that the compiler cannot leave the garbage out. */
+    private static volatile byte[] garbage;
+
     private static final Cleaner CLEANER = Cleaner.create();
 
     private Garbage() {}
@@ -24,14 +27,14 @@ public final class Garbage {
      * @return whether the condition held in time
      */
     public static boolean until(BooleanSupplier condition) {
-        long sum = 0;
         for (int i = 0; i < ROUNDS && !condition.getAsBoolean(); i++) {
-            sum += new byte[BYTES].length;
+            garbage = new byte[BYTES];
             if (i % ROUNDS_BETWEEN_PAUSES == 0) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
-        return sum >= 0 && condition.getAsBoolean();
+        garbage = null;
+        return condition.getAsBoolean();
     }
 
     /** Lets the young generation be collected, and the cleaner act on what was found. */
