@@ -2,9 +2,7 @@ package dev.arenagrad.functions;
 
 import dev.arenagrad.PadMode;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
@@ -73,7 +71,7 @@ public final class Padding {
         long last = shape.size(dim) - 1;
         Tensor at = Tensor.arange(size).sub(before);
         Tensor sources = switch (mode) {
-            case REPLICATE -> clamped(at, last);
+            case REPLICATE -> at.clamp(0, last);
             case REFLECT -> at.abs().sub(last).abs().rsub(last);
         };
         long[] along = new long[shape.rank()];
@@ -82,11 +80,6 @@ public final class Padding {
         long[] sizes = shape.toArray();
         sizes[dim] = size;
         return sources.reshape(along).expand(sizes);
-    }
-
-    private static Tensor clamped(Tensor at, long last) {
-        NDArray atMost = Elementwise.binary(BinaryOp.MINIMUM, at.array(), last);
-        return new Variable(Elementwise.binary(BinaryOp.MAXIMUM, atMost, 0));
     }
 
     private static Shape padded(Shape shape, int[] amounts) {

@@ -25,7 +25,6 @@ public final class UnitVectors {
     }
 
     private static Tensor divided(Tensor x, double p, int dim, double eps) {
-        Tensor norm = Norms.norm(x, p, true, dim);
-        return x.div(norm.maskedFill(norm.detach().lt(eps), eps));
+        return x.div(Norms.norm(x, p, true, dim).clampMin(eps));
     }
 }
