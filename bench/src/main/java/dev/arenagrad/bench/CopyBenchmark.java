@@ -58,14 +58,14 @@ public class CopyBenchmark extends KernelBenchmarks {
     /** {@return numbers uniform in [0, 1)} */
     @Benchmark
     public NDArray uniform() {
-        backend.uniform(random, out);
+        backend.uniform(random, 0, 1, out);
         return out;
     }
 
     /** {@return standard normal numbers} */
     @Benchmark
     public NDArray normal() {
-        backend.normal(random, out);
+        backend.normal(random, 0, 1, out);
         return out;
     }
 }

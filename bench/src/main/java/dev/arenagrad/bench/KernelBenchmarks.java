@@ -3,7 +3,6 @@ package dev.arenagrad.bench;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Backend;
 import dev.arenagrad.ops.Backends;
-import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -60,8 +59,7 @@ public abstract class KernelBenchmarks {
     /** {@return numbers between 0.5 and 1.5} */
     protected final NDArray numbers(long... shape) {
         NDArray array = empty(DType.FLOAT32, shape);
-        backend.uniform(random, array);
-        backend.binary(BinaryOp.ADD, array, 0.5, array);
+        backend.uniform(random, 0.5, 1.5, array);
         return array;
     }
 
