@@ -39,7 +39,10 @@ import torch
 
 from operator_cases.table import short
 
-FAMILIES = ("pointwise", "reductions", "shapes", "indexing", "matrices", "linalg", "losses", "networks", "inplace")
+FAMILIES = (
+    "pointwise", "functions", "activations", "reductions", "order", "shapes", "indexing", "matrices", "linalg", "losses",
+    "networks", "inplace",
+)
 RESOURCES = pathlib.Path(__file__).parent / "../resources/dev/arenagrad/operators"
 
 

@@ -45,6 +45,31 @@ def set_item(x, source, first=slice(None), second=slice(None)):
     return changed
 
 
+def of_each(name, change, low=-2, high=2):
+    return operator(
+        name,
+        lambda x: change(x.clone()),
+        case("vector", x=random(9, low=low, high=high)),
+        case("transposed", x=random(2, 3, low=low, high=high, layout="transposed")),
+        case("empty", x=random(0)),
+        case("integers", dtypes=(I64,), x=integers(1, -2, 3)),
+        case("bools", dtypes=(BOOL,), x=bools(True, False)),
+    )
+
+
+def of_three(name, change, low=-2, high=2):
+    return operator(
+        name,
+        lambda x, first, second: change(x.clone(), first, second),
+        case("vectors", x=random(9), first=random(9), second=random(9, low=low, high=high)),
+        case("by a row and a column", x=random(2, 3), first=random(3), second=random(2, 1, low=low, high=high)),
+        case("transposed", x=random(2, 3, layout="transposed"), first=random(2, 3), second=random(low=low, high=high)),
+        case("constants", x=random(3), first=random(3, constant=True), second=random(3, low=low, high=high, constant=True)),
+        case("integers by numbers", dtypes=(I64,), x=integers(1, 2), first=random(2, dtype=F32), second=random(2, dtype=F32)),
+        case("larger", x=random(3), first=random(2, 3), second=random(3, low=low, high=high)),
+    )
+
+
 OPERATORS = [
     by_tensor("torch.Tensor.add_", lambda x, other: x.add_(other)),
     by_tensor("torch.Tensor.sub_", lambda x, other: x.sub_(other)),
@@ -209,5 +234,53 @@ OPERATORS = [
         case("a mask", x=random(2, 3, layout="transposed"), second=bools(0, 1, 1), source=-0.5),
         case("nothing named", x=random(2, 3), source=2),
         case("integers", dtypes=(I64,), x=integers(1, 2, 3, 4, 5, 6, shape=(2, 3)), first=integers(1), source=7),
+    ),
+    of_each("torch.Tensor.neg_", torch.Tensor.neg_),
+    of_each("torch.Tensor.abs_", torch.Tensor.abs_),
+    of_each("torch.Tensor.exp_", torch.Tensor.exp_),
+    of_each("torch.Tensor.log_", torch.Tensor.log_, 0.1, 4),
+    of_each("torch.Tensor.sqrt_", torch.Tensor.sqrt_, 0.1, 4),
+    of_each("torch.Tensor.rsqrt_", torch.Tensor.rsqrt_, 0.1, 4),
+    of_each("torch.Tensor.reciprocal_", torch.Tensor.reciprocal_, 0.3, 3),
+    of_each("torch.Tensor.sigmoid_", torch.Tensor.sigmoid_),
+    of_each("torch.Tensor.tanh_", torch.Tensor.tanh_),
+    of_each("torch.Tensor.relu_", torch.Tensor.relu_),
+    of_each("torch.Tensor.sin_", torch.Tensor.sin_),
+    of_each("torch.Tensor.cos_", torch.Tensor.cos_),
+    of_each("torch.Tensor.floor_", torch.Tensor.floor_),
+    of_each("torch.Tensor.ceil_", torch.Tensor.ceil_),
+    of_each("torch.Tensor.round_", torch.Tensor.round_),
+    operator(
+        "torch.Tensor.pow_",
+        lambda x, other: x.clone().pow_(other),
+        case("vectors", x=random(9, low=0.2, high=3), other=random(9)),
+        case("by a row", x=random(2, 3, low=0.2, high=3), other=random(3)),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3), other=integers(4, 5, 6)),
+    ),
+    operator(
+        "torch.Tensor.pow_, Scalar",
+        lambda x, number: x.clone().pow_(number),
+        case("vector", x=random(9, low=0.2, high=3), number=3),
+        case("fraction", x=random(9, low=0.2, high=3), number=-0.25),
+        case("transposed", x=random(2, 3, layout="transposed"), number=2),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3), number=2),
+        case("integers by a fraction", dtypes=(I64,), x=integers(1, 2, 3), number=0.5),
+    ),
+    operator(
+        "torch.Tensor.clamp_",
+        lambda x, min, max: x.clone().clamp_(min, max),
+        case("vector", x=random(9), min=-1, max=1.5),
+        case("transposed", x=random(2, 3, layout="transposed"), min=-1, max=1.5),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3), min=2, max=2),
+        case("integers by a fraction", dtypes=(I64,), x=integers(1, 2, 3), min=1.5, max=2),
+    ),
+    of_three("torch.Tensor.addcmul_", lambda x, first, second: x.addcmul_(first, second, value=1.5)),
+    of_three("torch.Tensor.addcdiv_", lambda x, first, second: x.addcdiv_(first, second, value=1.5), 0.3, 3),
+    operator(
+        "torch.Tensor.lerp_, Scalar",
+        lambda x, other, number: x.clone().lerp_(other, number),
+        case("vectors", x=random(9), other=random(9), number=0.3),
+        case("by a row", x=random(2, 3), other=random(3), number=0.75),
+        case("larger", x=random(3), other=random(2, 3), number=0.75),
     ),
 ]

@@ -26,33 +26,36 @@ def unary(name, function, low=-2, high=2, arguments=None):
     )
 
 
-def pairs(name, function, low=-2, high=2):
+def pairs(name, function, low=-2, high=2, others=(-2, 2)):
     def operand(*shape, **how):
         return random(*shape, low=low, high=high, **how)
+
+    def random_other(*shape, **how):
+        return random(*shape, low=others[0], high=others[1], **how)
 
     return operator(
         name,
         function,
-        case("vectors", x=operand(19), other=random(19)),
-        case("by a row", x=operand(2, 3), other=random(3)),
-        case("column by row", x=operand(3, 1), other=random(1, 4)),
-        case("by a scalar", x=operand(2, 3), other=random()),
-        case("scalar by", x=operand(), other=random(2, 3)),
-        case("transposed", x=operand(3, 2, layout="transposed"), other=random(3, 2)),
-        case("stepped by transposed", x=operand(3, 4, layout="stepped"), other=random(3, 4, layout="transposed")),
-        case("expanded", x=operand(3, 4, layout="expanded"), other=random(3, 4)),
-        case("constant", x=operand(5), other=random(5, constant=True)),
-        case("by a constant", x=operand(5, constant=True), other=random(5)),
-        case("empty", x=operand(4, 0), other=random(4, 1)),
+        case("vectors", x=operand(19), other=random_other(19)),
+        case("by a row", x=operand(2, 3), other=random_other(3)),
+        case("column by row", x=operand(3, 1), other=random_other(1, 4)),
+        case("by a scalar", x=operand(2, 3), other=random_other()),
+        case("scalar by", x=operand(), other=random_other(2, 3)),
+        case("transposed", x=operand(3, 2, layout="transposed"), other=random_other(3, 2)),
+        case("stepped by transposed", x=operand(3, 4, layout="stepped"), other=random_other(3, 4, layout="transposed")),
+        case("expanded", x=operand(3, 4, layout="expanded"), other=random_other(3, 4)),
+        case("constant", x=operand(5), other=random_other(5, constant=True)),
+        case("by a constant", x=operand(5, constant=True), other=random_other(5)),
+        case("empty", x=operand(4, 0), other=random_other(4, 1)),
         case("edges", edge=True, x=values(*[a for a in PAIRED for _ in PAIRED]), other=values(*PAIRED * len(PAIRED))),
-        case("float32 by float64", dtypes=(F32,), x=operand(4), other=random(4, dtype=F64)),
-        case("float32 by float64 scalar", dtypes=(F32,), x=operand(4), other=random(dtype=F64)),
+        case("float32 by float64", dtypes=(F32,), x=operand(4), other=random_other(4, dtype=F64)),
+        case("float32 by float64 scalar", dtypes=(F32,), x=operand(4), other=random_other(dtype=F64)),
         case("by integers", x=operand(4), other=integers(1, 2, 3, 4)),
-        case("integers by float32 scalar", dtypes=(I64,), x=integers(1, 2, 3, 4), other=random(dtype=F32)),
+        case("integers by float32 scalar", dtypes=(I64,), x=integers(1, 2, 3, 4), other=random_other(dtype=F32)),
         case("integers", dtypes=(I64,), x=integers(7, -7, 9, 2), other=integers(2, 3, 4, 0)),
         case("bools", dtypes=(BOOL,), x=bools(True, True, False, False), other=bools(True, False, True, False)),
         case("bools by integers", dtypes=(BOOL,), x=bools(True, False, True), other=integers(2, 3, 4)),
-        case("unequal", x=random(3), other=random(4)),
+        case("unequal", x=random(3), other=random_other(4)),
     )
 
 

@@ -84,7 +84,7 @@ def norms(*ps):
     return cases
 
 
-def dimension(name, function):
+def dimension(name, function, *more):
     """Functions along one dimension."""
     return operator(
         name,
@@ -102,6 +102,7 @@ def dimension(name, function):
         case("integers", dtypes=(I64,), x=integers(1, 2, 3), dim=0),
         case("bools", dtypes=(BOOL,), x=bools(True, False), dim=0),
         case("no such dimension", x=random(2, 3), dim=2),
+        *more,
     )
 
 
@@ -127,14 +128,20 @@ OPERATORS = [
         *norms(2.0, 1.0, INF, -INF, 0.0, 3.0, 1.5, 0.5),
         case("integers", dtypes=(I64,), x=integers(3, 4)),
     ),
-    dimension("torch.logsumexp", lambda x, dim: torch.logsumexp(x, dim)),
+    dimension(
+        "torch.logsumexp",
+        lambda x, dim, keepdim=False: torch.logsumexp(x, dim, keepdim),
+        case("two dimensions", x=random(2, 3, 4), dim=(0, 2)),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
+    ),
     dimension("torch.softmax", lambda x, dim: torch.softmax(x, dim)),
     dimension("torch.log_softmax", lambda x, dim: torch.log_softmax(x, dim)),
     operator(
         "torch.argmax",
-        lambda x, dim=None: x.argmax() if dim is None else x.argmax(dim),
+        lambda x, dim=None, keepdim=False: x.argmax() if dim is None else x.argmax(dim, keepdim),
         *shaped(),
         *along([0, 1, -1]),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
         case("ties", x=values(1, 3, 3, 2)),
         case("NaN", x=values(1, NAN, 3, NAN)),
         case("NaN in rows", x=values(1, NAN, 3, 2, INF, 5, shape=(2, 3)), dim=1),

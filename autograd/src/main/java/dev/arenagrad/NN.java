@@ -2,6 +2,7 @@ package dev.arenagrad;
 
 import dev.arenagrad.functions.Activations;
 import dev.arenagrad.functions.Attention;
+import dev.arenagrad.functions.Clamping;
 import dev.arenagrad.functions.Convolutions;
 import dev.arenagrad.functions.Dropout;
 import dev.arenagrad.functions.Embeddings;
@@ -59,7 +60,7 @@ public final class NN {
         if (min > max) {
             throw new IllegalArgumentException("min_val cannot be greater than max_val");
         }
-        return Activations.HARDTANH.of(x, Parameters.of(min, max));
+        return Clamping.hardtanh(x, min, max);
     }
 
     /** {@return x, but at least 0 and at most 6; its derivative is 0 at the bounds} */
@@ -69,7 +70,7 @@ public final class NN {
 
     /** {@return x above {@code threshold}, else {@code value}} */
     public static Tensor threshold(Tensor x, double threshold, double value) {
-        return Activations.THRESHOLD.of(x, Parameters.of(threshold, value));
+        return Clamping.threshold(x, threshold, value);
     }
 
     /** {@return x above 0, else 0.01 x} */

@@ -20,14 +20,14 @@ public enum Activations {
     HARDTANH   (ActivationOp.HARDTANH,    "HardtanhBackward0"),
     THRESHOLD  (ActivationOp.THRESHOLD,   "ThresholdBackward0"),
     LEAKY_RELU (ActivationOp.LEAKY_RELU,  "LeakyReluBackward0"),
-    ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> x.mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(x.gt(0), 0)),
+    ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> x.mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(x.lt(0).logicalNot(), 0)),
     SOFTPLUS   (ActivationOp.SOFTPLUS,    "SoftplusBackward0",  (x, n) -> slopeOfSigmoid(x.mul(n.p())).mul(n.p()).maskedFill(x.mul(n.p()).gt(n.q()), 0)),
     SILU       (ActivationOp.SILU,        "SiluBackward0",      (x, n) -> slopeOfSigmoid(x).mul(x.mul(x.sigmoid().mul(-2).add(1)).add(2))),
     GELU       (ActivationOp.GELU,        "GeluBackward0",      (x, n) -> x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)).mul(x.square().rsub(2))),
     GELU_TANH  (ActivationOp.GELU_TANH,   "GeluBackward0",      (x, n) -> secondOfGeluTanh(x)),
     MISH       (ActivationOp.MISH,        "MishBackward0",      (x, n) -> secondOfMish(x)),
     HARDSIGMOID(ActivationOp.HARDSIGMOID, "HardsigmoidBackward0"),
-    HARDSWISH  (ActivationOp.HARDSWISH,   "HardswishBackward0", (x, n) -> Tensor.full(x.dtype(), 1.0 / 3, 1).maskedFill(x.lt(-3), 0).maskedFill(x.ge(3), 0)),
+    HARDSWISH  (ActivationOp.HARDSWISH,   "HardswishBackward0", (x, n) -> x.ge(-3).logicalAnd(x.lt(3)).to(x.dtype()).div(3)),
     HARDSHRINK (ActivationOp.HARDSHRINK,  "HardshrinkBackward0"),
     SOFTSHRINK (ActivationOp.SOFTSHRINK,  "SoftshrinkBackward0");
     // @formatter:on

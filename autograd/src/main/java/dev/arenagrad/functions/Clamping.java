@@ -6,6 +6,7 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
@@ -26,6 +27,18 @@ public final class Clamping {
         Variable y = new Variable(Elementwise.binary(BinaryOp.MINIMUM, bounded, max));
         bounded.storage().disown();
         return y;
+    }
+
+    /** {@return x, but at least {@code min} and at most {@code max}, with a derivative of 0 at the bounds; integers by whole bounds} */
+    public static Tensor hardtanh(Tensor x, double min, double max) {
+        return x.dtype() == DType.INT64 ? clamp(x, (long) min, (long) max)
+                : Activations.HARDTANH.of(x, Parameters.of(min, max));
+    }
+
+    /** {@return x above {@code threshold}, else {@code value}; integers by whole ones} */
+    public static Tensor threshold(Tensor x, double threshold, double value) {
+        return x.dtype() == DType.INT64 ? x.maskedFill(x.le((long) threshold), (long) value)
+                : Activations.THRESHOLD.of(x, Parameters.of(threshold, value));
     }
 
     /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, double, double)} otherwise. */

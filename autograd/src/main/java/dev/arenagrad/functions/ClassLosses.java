@@ -191,8 +191,13 @@ public final class ClassLosses {
             Tensor negative = gradients.output().neg();
             Tensor g = reduction == Reduction.MEAN ? negative.div(total) : negative;
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            Tensor weighted = saved().count() == 1 ? each : each.mul(saved().second().unsqueeze(1));
-            gradients.put(0, Choosing.scatterAdd(weighted, 1, column, shape));
+            gradients.put(0, Choosing.scatterAdd(saved().count() == 1 ? each : weighted(each, saved().second()
+                    .unsqueeze(1)), 1, column, shape));
+        }
+
+        /** {@return {@code each} by weight; where that is 0, it is 0 even if there are no others to divide by} */
+        private static Tensor weighted(Tensor each, Tensor weights) {
+            return each.mul(weights).maskedFill(weights.eq(0), 0);
         }
     }
 }

@@ -42,7 +42,8 @@ public final class Extremes {
     /** {@return the lower median of all elements; NaN if there is one, or nothing} */
     public static Tensor median(Tensor x) {
         if (x.numel() == 0) {
-            return Tensor.full(x.dtype(), x.dtype().isFloatingPoint() ? Double.NaN : Long.MIN_VALUE);
+            Tensor nothing = Tensor.full(x.dtype(), x.dtype().isFloatingPoint() ? Double.NaN : Long.MIN_VALUE);
+            return recorded("MedianBackward0", true, Variable.of(nothing), x, false);
         }
         NDArray flat = x.detach().reshape(-1).array();
         NDArray index = Ordering.kth(flat, 0, (flat.numel() + 1) / 2, true, true, "median");

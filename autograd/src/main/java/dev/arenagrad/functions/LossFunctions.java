@@ -206,7 +206,8 @@ public final class LossFunctions {
     }
 
     private static final class BceBackward extends Node {
-        private static final double SMALLEST = 1e-12;
+        /** What the variance of a probability counts as at least: PyTorch's float. */
+        private static final double SMALLEST = 1e-12f;
 
         private final Reduction reduction;
         private final boolean weighted;
@@ -266,11 +267,19 @@ public final class LossFunctions {
         protected void backward(Gradients gradients) {
             Tensor difference = saved().first().sub(saved().second());
             Tensor g = ofEach(gradients.output(), reduction, difference.numel());
-            Tensor byInput = difference.clamp(-delta, delta).mul(g.div(divisor));
+            Tensor byInput = slope(difference).mul(g.div(divisor));
             gradients.put(0, byInput);
             if (gradients.wants(1)) {
                 gradients.put(1, byInput.neg());
             }
+        }
+
+        /** {@return the difference between -delta and delta; itself differentiated, 1 inside and 0 from there on} */
+        private Tensor slope(Tensor difference) {
+            Tensor bounded = difference.clamp(-delta, delta);
+            return GradMode.isEnabled()
+                    ? Tensor.where(difference.abs().ge(delta), bounded.detach(), bounded)
+                    : bounded;
         }
     }
 }

@@ -53,7 +53,7 @@ public enum Pairwise {
             by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
     FMOD(BinaryOp.FMOD, "FmodBackward1",
             by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(a.div(b).trunc()))),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(a.detach().div(b.detach()).trunc()))),
     REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
             by(NOTHING, (g, a, b, y) -> g),
             by(A | B,   (g, a, b, y) -> g.neg().mul(a.detach().floorDivide(b.detach())))),

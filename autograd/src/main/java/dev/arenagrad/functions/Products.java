@@ -50,6 +50,10 @@ public final class Products {
         protected void backward(Gradients gradients) {
             Tensor g = gradients.output();
             Tensor x = saved().first();
+            if (x.dim() == 0) {
+                gradients.put(0, g);
+                return;
+            }
             gradients.put(0, hasZeros(x)
                     ? g.mul(Running.productOfOthers(x.reshape(-1), 0).reshape(x.shape().toArray()))
                     : g.mul(saved().second()).div(x));
@@ -75,6 +79,10 @@ public final class Products {
         @Override
         protected void backward(Gradients gradients) {
             Tensor x = saved().first();
+            if (x.dim() == 0) {
+                gradients.put(0, gradients.output());
+                return;
+            }
             Tensor g = Sums.spread(gradients.output(), x.shape(), keepDim, new int[] {dim});
             Tensor y = Sums.spread(saved().second(), x.shape(), keepDim, new int[] {dim});
             gradients.put(0, hasZeros(x) ? g.mul(Running.productOfOthers(x, dim)) : g.mul(y).div(x));

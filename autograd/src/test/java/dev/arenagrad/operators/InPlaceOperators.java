@@ -36,7 +36,28 @@ final class InPlaceOperators {
         operator("torch.Tensor.index_put_", "indexPut_(List, Tensor, boolean)", "index, intermediates", "-", "linearity", c -> c.x().clone().indexPut_(List.of(c.tensor("index")), c.tensor("source"), c.flag("accumulate"))).backwardOnly(),
         operator("torch.Tensor.masked_fill_", "maskedFill_(Tensor, double)", "mask", "-", "linearity", c -> c.x().clone().maskedFill_(c.tensor("mask"), c.number("value"))).backwardOnly(),
         operator("torch.Tensor.__setitem__", "set_(Tensor, Index...)", "first, intermediates, second", "-", "linearity", c -> assigned(c)).backwardOnly(),
-        operator("torch.Tensor.__setitem__, Scalar", "set_(double, Index...)", "first, intermediates", "-", "linearity", c -> assignedNumber(c)).backwardOnly());
+        operator("torch.Tensor.__setitem__, Scalar", "set_(double, Index...)", "first, intermediates", "-", "linearity", c -> assignedNumber(c)).backwardOnly(),
+        operator("torch.Tensor.neg_", "neg_()", "-", "-", "linearity", c -> c.x().clone().neg_()).backwardOnly(),
+        operator("torch.Tensor.abs_", "abs_()", "intermediates", "-", "calculus; subgradient 0 at 0", c -> c.x().clone().abs_()).backwardOnly(),
+        operator("torch.Tensor.exp_", "exp_()", "result", "-", "DLMF 4.7", c -> c.x().clone().exp_()).backwardOnly(),
+        operator("torch.Tensor.log_", "log_()", "intermediates", "-", "DLMF 4.7", c -> c.x().clone().log_()).backwardOnly(),
+        operator("torch.Tensor.sqrt_", "sqrt_()", "result", "-", "DLMF 4.7", c -> c.x().clone().sqrt_()).backwardOnly(),
+        operator("torch.Tensor.rsqrt_", "rsqrt_()", "result", "-", "DLMF 4.7", c -> c.x().clone().rsqrt_()).backwardOnly(),
+        operator("torch.Tensor.reciprocal_", "reciprocal_()", "result", "-", "DLMF 4.7", c -> c.x().clone().reciprocal_()).backwardOnly(),
+        operator("torch.Tensor.sigmoid_", "sigmoid_()", "result", "-", "DLMF 4.7", c -> c.x().clone().sigmoid_()).backwardOnly(),
+        operator("torch.Tensor.tanh_", "tanh_()", "result", "-", "DLMF 4.34", c -> c.x().clone().tanh_()).backwardOnly(),
+        operator("torch.Tensor.relu_", "relu_()", "result", "-", "calculus; subgradient 0 at 0", c -> c.x().clone().relu_()).backwardOnly(),
+        operator("torch.Tensor.sin_", "sin_()", "intermediates", "-", "DLMF 4.20", c -> c.x().clone().sin_()).backwardOnly(),
+        operator("torch.Tensor.cos_", "cos_()", "intermediates", "-", "DLMF 4.20", c -> c.x().clone().cos_()).backwardOnly(),
+        operator("torch.Tensor.floor_", "floor_()", "-", "-", "0, as PyTorch", c -> c.x().clone().floor_()).backwardOnly(),
+        operator("torch.Tensor.ceil_", "ceil_()", "-", "-", "0, as PyTorch", c -> c.x().clone().ceil_()).backwardOnly(),
+        operator("torch.Tensor.round_", "round_()", "-", "-", "0, as PyTorch", c -> c.x().clone().round_()).backwardOnly(),
+        operator("torch.Tensor.pow_", "pow_(Tensor)", "intermediates, other, result", "-", "DLMF 4.7", c -> c.x().clone().pow_(c.other())).backwardOnly(),
+        operator("torch.Tensor.pow_, Scalar", "pow_(double)", "intermediates, number", "-", "DLMF 4.7", c -> c.x().clone().pow_(c.number("number"))).backwardOnly(),
+        operator("torch.Tensor.clamp_", "clamp_(double, double)", "intermediates", "-", "calculus; 1 at the bounds", c -> c.x().clone().clamp_(c.number("min"), c.number("max"))).backwardOnly(),
+        operator("torch.Tensor.addcmul_", "addcmul_(Tensor, Tensor, double)", "first, second, number", "-", "product rule", c -> c.x().clone().addcmul_(c.tensor("first"), c.tensor("second"), 1.5)).backwardOnly(),
+        operator("torch.Tensor.addcdiv_", "addcdiv_(Tensor, Tensor, double)", "first, second, number", "-", "quotient rule", c -> c.x().clone().addcdiv_(c.tensor("first"), c.tensor("second"), 1.5)).backwardOnly(),
+        operator("torch.Tensor.lerp_, Scalar", "lerp_(Tensor, double)", "intermediates, other", "-", "linearity", c -> c.x().clone().lerp_(c.other(), c.number("number"))).backwardOnly());
     // @formatter:on
 
     private InPlaceOperators() {}

@@ -17,10 +17,11 @@ final class ReductionOperators {
         operator("torch.linalg.vector_norm", "norm(), norm(double), norm(double, int...)", "x, result",
                 "-", "chain rule; minimum-norm subgradient", ReductionOperators::norm)
             .differs("p=2.0, zeros", "second derivative 0", "PyTorch's is NaN, from dividing by the norm; ours is 0, as the first one is"),
-        operator("torch.logsumexp",   "logsumexp(int)",  "x, result", "-", "chain rule", c -> c.x().logsumexp(c.integer("dim"))),
+        operator("torch.logsumexp",   "logsumexp(int...), logsumexp(int, boolean)", "x, result", "-", "chain rule",
+                c -> c.has("keepdim") ? c.x().logsumexp(c.integer("dim"), c.flag("keepdim")) : c.x().logsumexp(c.integers("dim"))),
         operator("torch.softmax",     "softmax(int)",    "result",    "-", "chain rule", c -> c.x().softmax(c.integer("dim"))),
         operator("torch.log_softmax", "logSoftmax(int)", "result",    "-", "chain rule", c -> c.x().logSoftmax(c.integer("dim"))),
-        constant("torch.argmax",      "argmax(), argmax(int)", c -> c.has("dim") ? c.x().argmax(c.integer("dim")) : c.x().argmax()));
+        constant("torch.argmax",      "argmax(), argmax(int), argmax(int, boolean)", ReductionOperators::argmax));
     // @formatter:on
 
     private ReductionOperators() {}
@@ -37,6 +38,13 @@ final class ReductionOperators {
             return c.x().mean(c.integer("dim"), c.flag("keepdim"));
         }
         return c.has("dim") ? c.x().mean(c.integers("dim")) : c.x().mean();
+    }
+
+    private static Tensor argmax(Arguments c) {
+        if (c.has("keepdim")) {
+            return c.x().argmax(c.integer("dim"), c.flag("keepdim"));
+        }
+        return c.has("dim") ? c.x().argmax(c.integer("dim")) : c.x().argmax();
     }
 
     private static Tensor norm(Arguments c) {
