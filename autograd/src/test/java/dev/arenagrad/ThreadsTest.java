@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.testing.Garbage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,11 +42,8 @@ class ThreadsTest {
 
     /** Tests that ran before in this JVM may have left tensors to the collector. */
     @BeforeAll
-    static void collectWhatOthersLeft() throws InterruptedException {
-        for (int i = 0; i < 1000 && Memory.liveBytes() != 0; i++) {
-            assertEquals(1 << 20, new byte[1 << 20].length);
-            Thread.sleep(1);
-        }
+    static void collectWhatOthersLeft() {
+        Garbage.until(() -> Memory.liveBytes() == 0);
     }
 
     @BeforeEach

@@ -1,9 +1,6 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.engine.Gradients;
-import dev.arenagrad.engine.Graph;
-import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
@@ -30,29 +27,6 @@ public final class Copies {
     }
 
     private static Tensor recorded(String name, NDArray copy, Tensor x) {
-        Variable y = new Variable(copy);
-        if (copy.dtype().isFloatingPoint() && Graph.records(x)) {
-            y.setGradFn(new Passing(name, y, x));
-        }
-        return y;
-    }
-
-    private static final class Passing extends Node {
-        private final String name;
-
-        Passing(String name, Tensor y, Tensor x) {
-            super(y, x);
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        protected void backward(Gradients gradients) {
-            gradients.put(0, gradients.output());
-        }
+        return copy.dtype().isFloatingPoint() ? LinearMap.recorded(name, copy, x, g -> g) : new Variable(copy);
     }
 }

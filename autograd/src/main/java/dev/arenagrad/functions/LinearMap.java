@@ -20,8 +20,12 @@ final class LinearMap extends Node {
     }
 
     /** {@return {@code result}, recorded as the function's value at x} */
-    static Tensor recorded(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
-        Variable y = new Variable(result);
+    static Variable recorded(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
+        return recorded(name, new Variable(result), x, adjoint);
+    }
+
+    /** {@return y, which may be a view of x, recorded as the function's value at x} */
+    static Variable recorded(String name, Variable y, Tensor x, UnaryOperator<Tensor> adjoint) {
         if (Graph.records(x)) {
             y.setGradFn(new LinearMap(name, y, x, adjoint));
         }

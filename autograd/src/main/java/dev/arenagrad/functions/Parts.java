@@ -1,7 +1,6 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
@@ -167,6 +166,6 @@ public final class Parts {
         } else {
             Elementwise.copyInto(g.array(), place);
         }
-        return Rearrange.recorded(name, new Variable(zeros), g, gg -> part(back, gg, part));
+        return LinearMap.recorded(name, zeros, g, gg -> part(back, gg, part));
     }
 }

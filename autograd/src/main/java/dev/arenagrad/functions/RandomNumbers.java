@@ -37,7 +37,7 @@ public final class RandomNumbers {
 
     /** {@return 1 with the probability that each element of p gives, else 0} */
     public static Tensor bernoulli(Tensor p) {
-        return Rearrange.recorded("BernoulliBackward0", new Variable(RandomFill.bernoulli(p.array())), p,
+        return LinearMap.recorded("BernoulliBackward0", RandomFill.bernoulli(p.array()), p,
                 Tensor::zerosLike);
     }
 

@@ -1,7 +1,6 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Rearrangement;
 import dev.arenagrad.ops.TensorException;
@@ -23,7 +22,7 @@ public final class Reordering {
             }
         }
         int[] reversed = x.dim() == 0 ? new int[0] : wrapped;
-        return Rearrange.recorded("FlipBackward0", new Variable(Rearrangement.flip(x.array(), reversed)), x,
+        return LinearMap.recorded("FlipBackward0", Rearrangement.flip(x.array(), reversed), x,
                 g -> flip(g, wrapped));
     }
 
@@ -35,7 +34,7 @@ public final class Reordering {
         }
         long size = Math.max(x.shape().size(at), 1);
         long forward = Math.floorMod(shift, size);
-        return Rearrange.recorded("RollBackward0", new Variable(Rearrangement.roll(x.array(), forward, at)), x,
+        return LinearMap.recorded("RollBackward0", Rearrangement.roll(x.array(), forward, at), x,
                 g -> roll(g, size - forward, at));
     }
 
@@ -104,7 +103,7 @@ public final class Reordering {
             parts[3 * i + 2] = each[i];
         }
         int[] repeated = IntStream.range(0, 3 * rank).filter(i -> i % 3 != 1).toArray();
-        return Rearrange.recorded(name, new Variable(Rearrangement.repeat(x.array(), times, each)), x,
+        return LinearMap.recorded(name, Rearrangement.repeat(x.array(), times, each), x,
                 g -> rank == 0 ? g : g.reshape(parts).sum(repeated));
     }
 
@@ -119,7 +118,7 @@ public final class Reordering {
     }
 
     private static Tensor triangle(String name, Tensor x, boolean lower, long diagonal) {
-        return Rearrange.recorded(name, new Variable(Rearrangement.triangle(x.array(), lower, diagonal)), x,
+        return LinearMap.recorded(name, Rearrangement.triangle(x.array(), lower, diagonal), x,
                 g -> triangle(name, g, lower, diagonal));
     }
 }

@@ -18,7 +18,7 @@ public final class Views {
     private Views() {}
 
     static Tensor view(String name, Tensor x, Layout layout, UnaryOperator<Tensor> backward) {
-        return Rearrange.recorded(name, Variable.of(x).view(layout), x, backward);
+        return LinearMap.recorded(name, Variable.of(x).view(layout), x, backward);
     }
 
     /** {@return x as it is, as another tensor} */
@@ -52,7 +52,7 @@ public final class Views {
             return view("ViewBackward0", x, layout, g -> g.reshape(from.toArray()));
         }
         NDArray copy = Elementwise.copyContiguous(x.array(), "reshape");
-        return Rearrange.recorded("UnsafeViewBackward0", new Variable(copy.withLayout(to.contiguous())), x,
+        return LinearMap.recorded("UnsafeViewBackward0", copy.withLayout(to.contiguous()), x,
                 g -> g.reshape(from.toArray()));
     }
 
