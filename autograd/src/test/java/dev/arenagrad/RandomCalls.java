@@ -132,14 +132,23 @@ final class RandomCalls {
             collect(result);
             if (result instanceof Tensor tensor && tensor.requiresGrad() && random.nextInt(8) == 0) {
                 trace.append("backward; ");
-                tensor.sum().backward(GraphOption.values()[random.nextInt(2)]);
+                backward(seed, tensor);
             }
         } catch (InvocationTargetException e) {
             requireClear(seed, e.getCause());
-        } catch (TensorException | LifetimeException | OutOfMemoryException e) {
-            requireClear(seed, e);
         } catch (IllegalAccessException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Goes backward. There are no arguments that could be bad: only what the graph or its memory forbids may be thrown. */
+    private void backward(long seed, Tensor tensor) {
+        try {
+            tensor.sum().backward(GraphOption.values()[random.nextInt(2)]);
+        } catch (TensorException | LifetimeException | OutOfMemoryException | UnsupportedOperationException e) {
+            requireClear(seed, e);
+        } catch (RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + trace, e);
         }
     }
 

@@ -30,8 +30,13 @@ public enum WithNumber {
     FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g),
     REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, false, "NotImplemented", NOTHING, (g, x, s) -> Pairwise.floorDivideHasNoDerivative()),
-    POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, (g, x, s) -> g.mul(x.polygamma((int) s + 1)));
+    POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, WithNumber::byPolygamma);
     // @formatter:on
+
+    /** g times the derivative of next higher order. The order may be as large as an int gets, so its successor stays a double. */
+    private static Tensor byPolygamma(Tensor g, Tensor x, double s) {
+        return g.mul(POLYGAMMA.of(x, s + 1));
+    }
 
     /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */
     private static Tensor byExponent(Tensor g, Tensor y, double s) {
