@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * Tensor y = Checkpoint.of(x -> layers.apply(x), input);
  * }
  *
- * <p>The block must do the same both times. It runs both times on the thread that calls it or goes backward. Blocks may be nested,
+ * <p>The block must do the same both times; it draws the same random numbers. It runs both times on the thread that calls it or goes backward. Blocks may be nested,
  * and passed with any {@link GraphOption}.
  */
 public final class Checkpoint {

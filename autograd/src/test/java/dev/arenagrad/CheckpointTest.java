@@ -99,6 +99,20 @@ class CheckpointTest {
     }
 
     @Test
+    void theBlockDrawsTheSameRandomNumbersAgainAndTheThreadGoesOnWhereItWas() {
+        Tensor big = Tensor.ones(1000).setRequiresGrad(true);
+        Tensor.manualSeed(5);
+        Tensor y = Checkpoint.of(t -> NN.dropout(t.mul(2), 0.5, true).sin(), big);
+        Generator.State after = Generator.ofThread().state();
+        y.sum().backward();
+        assertEquals(after, Generator.ofThread().state());
+        for (int i = 0; i < 1000; i++) {
+            boolean kept = y.item(i) != 0;
+            assertEquals(kept ? 4 * Math.cos(4) : 0, big.grad().item(i), 1e-5, "element " + i);
+        }
+    }
+
+    @Test
     void severalInputsAndResults() {
         Tensor w = Tensor.of(2f, 3f, 4f).setRequiresGrad(true);
         List<Tensor> both = Checkpoint.of(in -> List.of(in.get(0).mul(in.get(1)), in.get(0).exp()), List.of(x, w));

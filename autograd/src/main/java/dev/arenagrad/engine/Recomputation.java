@@ -1,5 +1,6 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.Generator;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Recomputation {
     private final Function<List<Tensor>, List<Tensor>> block;
     private final List<Tensor> inputs;
+
+    /** Where the thread's random numbers stood, which the block draws again. */
+    private final Generator.State randomNumbers = Generator.ofThread().state();
+
     private final List<Slot> slots = new ArrayList<>();
 
     /** Prepares a run of {@code block} on {@code inputs}. */
@@ -44,7 +49,8 @@ public final class Recomputation {
 
     private void recompute() {
         Refill refill = new Refill();
-        try (Scope _ = Scope.open("a checkpoint that is computed again");
+        try (Generator.Use _ = new Generator(randomNumbers.seed()).setState(randomNumbers).use();
+                Scope _ = Scope.open("a checkpoint that is computed again");
                 GradMode _ = GradMode.enableGrad();
                 SavedTensorHooks _ = SavedTensorHooks.open(refill::next, _ -> {
                     throw new IllegalStateException("a recomputed graph was passed");
