@@ -135,13 +135,21 @@ class FurtherDerivativesTest {
                         x -> x.cumprod(0).exp(), new double[] {0.7}));
     }
 
+    private static Tensor target() {
+        return Tensor.of(new long[] {2, 0});
+    }
+
+    private static Tensor grid() {
+        return Tensor.of(new long[] {1, 0, -100, 1}).reshape(2, 2);
+    }
+
+    private static ClassLoss weighted() {
+        return ClassLoss.weighted(Tensor.of(0.5, 1.5, 2.0));
+    }
+
     static List<Case> losses() {
         double[] probabilities = {0.2, 0.5, 0.3, 0.1, 0.3, 0.6};
         double[] eight = {0.4, -1.2, 0.9, 1.5, -0.3, 0.8, 1.1, -0.7};
-        Tensor target = Tensor.of(new long[] {2, 0});
-        Tensor grid = Tensor.of(new long[] {1, 0, -100, 1}).reshape(2, 2);
-        Tensor weight = Tensor.of(0.5, 1.5, 2.0);
-        ClassLoss weighted = ClassLoss.weighted(weight);
         return List.of(two("l1", Losses::l1, MIXED, SIX, OTHER, SIX),
                 two("smoothL1", Losses::smoothL1, MIXED, SIX, OTHER, SIX),
                 two("smoothL1, summed", (a, b) -> Losses.smoothL1(a, b, 0.5, Reduction.SUM), MIXED, SIX, OTHER, SIX),
@@ -151,17 +159,17 @@ class FurtherDerivativesTest {
                         Reduction.SUM), probabilities, SIX, POSITIVE, SIX),
                 two("binary cross-entropy with logits, weighted", (a, b) -> Losses.binaryCrossEntropyWithLogits(a, b,
                         Tensor.of(POSITIVE), Tensor.of(2.5), Reduction.MEAN), MIXED, SIX, probabilities, SIX),
-                one("nll, weighted", x -> Losses.nll(x, target, weighted), MIXED, 2, 3),
-                one("nll, one ignored", x -> Losses.nll(x.exp(), target, weighted.ignoring(0).reducing(
+                one("nll, weighted", x -> Losses.nll(x, target(), weighted()), MIXED, 2, 3),
+                one("nll, one ignored", x -> Losses.nll(x.exp(), target(), weighted().ignoring(0).reducing(
                         Reduction.NONE)), MIXED, 2, 3),
                 one("nll of one sample", x -> Losses.nll(x.exp(), Tensor.scalar(2, DType.INT64)), MIXED, 6),
-                one("nll of a grid", x -> Losses.nll(x.exp(), grid), eight, 2, 2, 2),
-                one("cross-entropy of a grid", x -> Losses.crossEntropy(x, grid), eight, 2, 2, 2),
-                one("cross-entropy, weighted and smoothed", x -> Losses.crossEntropy(x, target, weighted.smoothing(
+                one("nll of a grid", x -> Losses.nll(x.exp(), grid()), eight, 2, 2, 2),
+                one("cross-entropy of a grid", x -> Losses.crossEntropy(x, grid()), eight, 2, 2, 2),
+                one("cross-entropy, weighted and smoothed", x -> Losses.crossEntropy(x, target(), weighted().smoothing(
                         0.2)), MIXED, 2, 3),
-                one("cross-entropy, smoothed, one ignored", x -> Losses.crossEntropy(x, target, ClassLoss.DEFAULT
+                one("cross-entropy, smoothed, one ignored", x -> Losses.crossEntropy(x, target(), ClassLoss.DEFAULT
                         .ignoring(2).smoothing(0.2)), MIXED, 2, 3),
-                two("cross-entropy of probabilities", (x, t) -> Losses.crossEntropy(x, t, weighted.smoothing(0.1)),
+                two("cross-entropy of probabilities", (x, t) -> Losses.crossEntropy(x, t, weighted().smoothing(0.1)),
                         MIXED, TWO_BY_THREE, probabilities, TWO_BY_THREE),
                 two("klDiv", Losses::klDiv, MIXED, SIX, probabilities, SIX),
                 two("klDiv of logarithms", (x, t) -> Losses.klDiv(x, t, true, Reduction.SUM), MIXED, SIX, OTHER, SIX));
