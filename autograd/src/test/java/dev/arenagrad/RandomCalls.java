@@ -130,7 +130,8 @@ final class RandomCalls {
             Object result = method.invoke(receiver, arguments);
             results++;
             collect(result);
-            if (result instanceof Tensor tensor && tensor.requiresGrad() && random.nextInt(8) == 0) {
+            if (result instanceof Tensor tensor && tensor.requiresGrad() && tensor.numel() <= MOST_ELEMENTS
+                    && random.nextInt(8) == 0) {
                 trace.append("backward; ");
                 backward(seed, tensor);
             }
