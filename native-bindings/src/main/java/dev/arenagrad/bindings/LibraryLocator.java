@@ -1,6 +1,7 @@
 package dev.arenagrad.bindings;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,11 +80,11 @@ final class LibraryLocator {
                 + platform.systemName());
     }
 
-    private static Loaded loadGiven(String path, String origin) {
+    private Loaded loadGiven(String path, String origin) {
         String reason;
         try {
             Path file = Path.of(path).toAbsolutePath();
-            SharedLibrary.loadOpenBlas(file);
+            load(file);
             return new Loaded(file, origin);
         } catch (UnusableLibraryException | InvalidPathException e) {
             reason = e.getMessage();
@@ -94,46 +95,50 @@ final class LibraryLocator {
 
     private Loaded loadBundled() throws UnusableLibraryException {
         Path folder;
-        List<BundledFile> companions = new ArrayList<>();
         try {
             BundledFile library = BundledFile.find(bundles, bundleFolder(), platform.bundledName());
             if (library == null) {
                 throw new UnusableLibraryException("no such resource");
             }
+            List<BundledFile> all = new ArrayList<>();
             for (String name : platform.companions()) {
                 BundledFile companion = BundledFile.find(bundles, bundleFolder(), name);
                 if (companion != null) {
-                    companions.add(companion);
+                    all.add(companion);
                 }
             }
-            List<BundledFile> all = new ArrayList<>(companions);
             all.add(library);
             folder = cache.extract("openblas-" + platform.classifier(), all);
         } catch (IOException e) {
             throw new UnusableLibraryException("could not be extracted: " + e, e);
         }
         Path file = folder.resolve(platform.bundledName());
-        try {
-            SharedLibrary.loadOpenBlas(file);
-        } catch (UnusableLibraryException e) {
-            loadWithCompanions(file, companions, e);
-        }
+        load(file);
         return new Loaded(file, "class path");
     }
 
     /**
-     * Loads the library after those it needs. Not done at once, because the system's own libgcc_s is to be preferred
-     * (other native code in this process may need a newer one); but the bundled libgfortran does not look for its own
-     * dependencies beside itself, so that on a system without them the first try fails.
+     * Loads a library, if need be after those beside it that it needs. Not those first, because the system's own
+     * libgcc_s is to be preferred (other native code in this process may need a newer one); but the bundled libgfortran
+     * does not look for its own dependencies beside itself, so that on a system without them the first try fails.
      */
-    private static void loadWithCompanions(Path library, List<BundledFile> companions, UnusableLibraryException failure)
-            throws UnusableLibraryException {
+    private void load(Path library) throws UnusableLibraryException {
+        try {
+            SharedLibrary.loadOpenBlas(library);
+        } catch (UnusableLibraryException e) {
+            loadWithCompanions(library, e);
+        }
+    }
+
+    private void loadWithCompanions(Path library, UnusableLibraryException failure) throws UnusableLibraryException {
+        List<Path> companions = platform.companions().stream().map(library::resolveSibling).filter(Files::isRegularFile)
+                .toList();
         if (companions.isEmpty()) {
             throw failure;
         }
         try {
-            for (BundledFile companion : companions) {
-                SharedLibrary.loadCompanion(library.resolveSibling(companion.name()));
+            for (Path companion : companions) {
+                SharedLibrary.loadCompanion(companion);
             }
             SharedLibrary.loadOpenBlas(library);
         } catch (UnusableLibraryException e) {

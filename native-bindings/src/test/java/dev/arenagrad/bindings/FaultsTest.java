@@ -126,7 +126,7 @@ class FaultsTest {
     }
 
     private Path copyOfTheLibrary() throws IOException {
-        return Files.copy(OpenBlas.libraryPath(), folder.resolve("openblas.lib"));
+        return LibraryCopy.of(OpenBlas.libraryPath(), folder.resolve("openblas.lib"));
     }
 
     private static void setLength(Path path, long length) throws IOException {

@@ -67,8 +67,8 @@ class LibraryLoadingTest {
     @Test
     void theSystemPropertyComesBeforeTheEnvironmentVariableAndBothBeforeTheClassPath() throws Exception {
         Path bundled = loadedPath(childWithCache(folder.resolve("cache")));
-        Path byProperty = Files.copy(bundled, folder.resolve("property.lib"));
-        Path byVariable = Files.copy(bundled, folder.resolve("variable.lib"));
+        Path byProperty = LibraryCopy.of(bundled, folder.resolve("property.lib"));
+        Path byVariable = LibraryCopy.of(bundled, folder.resolve("variable.lib"));
 
         ChildJvm told = new ChildJvm(LoadOnce.class).variable(LibraryLocator.PATH_VARIABLE, byVariable);
         assertEquals(byVariable, loadedPath(told));
