@@ -6,6 +6,8 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +42,16 @@ public final class Region extends Holdings implements Scope {
     /** So many scopes inside one another make a first report of scopes that pile up. */
     static final int DEEP = 1024;
 
+    private static final VarHandle CLOSED;
+
+    static {
+        try {
+            CLOSED = MethodHandles.lookup().findVarHandle(Region.class, "closed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Kind kind;
     private final @Nullable String name;
 
@@ -53,6 +65,8 @@ public final class Region extends Holdings implements Scope {
     final @Nullable Region parent;
 
     private @Nullable Budget budget;
+
+    /** Of a confined region written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
 
     /** How many regions are around it. */
@@ -80,6 +94,15 @@ public final class Region extends Holdings implements Scope {
             region.reportDepth(context);
         }
         return region;
+    }
+
+    /**
+     * {@return a new innermost region of a thread, confined to it} Nobody is told of it: for work that closes it in any case.
+     *
+     * @param context the calling thread's
+     */
+    public static Region openUnwatched(ThreadContext context, String name) {
+        return enter(context, Kind.CONFINED, name);
     }
 
     private static Region enter(ThreadContext context, Kind kind, @Nullable String name) {
@@ -265,7 +288,10 @@ public final class Region extends Holdings implements Scope {
         switch (kind) {
             case CONFINED -> {
             }
-            case SHARED -> storage.thread = null;
+            case SHARED -> {
+                storage.writeDeferred();
+                storage.thread = null;
+            }
             case AUTO, GLOBAL -> {
                 if (shouldTake(storage.region())) {
                     adopt(storage);
@@ -374,6 +400,9 @@ public final class Region extends Holdings implements Scope {
             storage.release();
         }
         storage.leaveLedger();
+        if (thread == null) {
+            storage.writeDeferred();
+        }
         storage.thread = thread;
         storage.rebudget(budget);
         list(storage);
@@ -509,7 +538,13 @@ public final class Region extends Holdings implements Scope {
         while ((retention = firstRetentionInTurn()) != null) {
             retention.close(Retention.End.SCOPE);
         }
-        withLock(this::finish);
+        if (thread != null) {
+            finish();
+        } else {
+            synchronized (this) {
+                finish();
+            }
+        }
         if (onThisThread) {
             context.popTo(parent);
         }
@@ -537,12 +572,16 @@ public final class Region extends Holdings implements Scope {
 
     /** {@return whether it was open until now} */
     private boolean markClosed() {
-        boolean[] wasOpen = {false};
-        withLock(() -> {
-            wasOpen[0] = !closed;
-            closed = true;
-        });
-        return wasOpen[0];
+        if (thread == null) {
+            synchronized (this) {
+                boolean wasOpen = !closed;
+                closed = true;
+                return wasOpen;
+            }
+        }
+        boolean wasOpen = !closed;
+        CLOSED.setRelease(this, true);
+        return wasOpen;
     }
 
     private @Nullable String closeInner(ThreadContext context) {

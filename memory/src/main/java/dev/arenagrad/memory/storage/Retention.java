@@ -1,6 +1,8 @@
 package dev.arenagrad.memory.storage;
 
 import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,19 @@ public abstract class Retention {
     }
 
     private static final Storage[] NONE = {};
+    private static final VarHandle END;
+
+    static {
+        try {
+            END = MethodHandles.lookup().findVarHandle(Retention.class, "end", End.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private @Nullable Arena arena;
+
+    /** Of a confined retention written without a fence. */
     private volatile @Nullable End end;
 
     private Storage[] storages = NONE;
@@ -143,7 +156,7 @@ public abstract class Retention {
                 return;
             }
             guard.close();
-            end = why;
+            END.setRelease(this, why);
         } else {
             synchronized (this) {
                 if (end != null) {

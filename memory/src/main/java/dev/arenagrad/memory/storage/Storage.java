@@ -34,6 +34,9 @@ public final class Storage {
     private int owners = 1;
     private int version;
 
+    /** What its bytes are to be, if nobody has asked for them since; only in a confined region. */
+    private @Nullable Contents deferred;
+
     /** The thread that alone may use it, or null if every thread may. */
     @Nullable Thread thread;
 
@@ -132,7 +135,52 @@ public final class Storage {
         if (held == null) {
             throw freed();
         }
+        if (deferred != null) {
+            writeDeferred();
+        }
         return held.segment;
+    }
+
+    /**
+     * Gives all its bytes new contents, which are written when somebody asks for the {@linkplain #segment() memory}, or never, if it
+     * dies or is {@linkplain #forgetContents() overwritten} before that. Where several threads may use it they are written at once.
+     *
+     * @throws LifetimeException if it is dead
+     */
+    public void defer(Contents contents) {
+        MemorySegment memory = block().segment;
+        forgetContents();
+        if (thread != null) {
+            deferred = contents;
+        } else {
+            contents.writeTo(memory.asSlice(0, byteSize));
+            contents.drop();
+        }
+    }
+
+    /** {@return the contents that it has but for being written, or null if they are written} */
+    public @Nullable Contents deferred() {
+        return deferred;
+    }
+
+    /** Leaves its bytes arbitrary, for somebody who is about to overwrite them all. */
+    public void forgetContents() {
+        Contents contents = deferred;
+        if (contents != null) {
+            deferred = null;
+            contents.drop();
+        }
+    }
+
+    /** Writes contents that were deferred. */
+    void writeDeferred() {
+        Contents contents = deferred;
+        Block held = block;
+        if (contents != null && held != null) {
+            deferred = null;
+            contents.writeTo(held.segment.asSlice(0, byteSize));
+            contents.drop();
+        }
     }
 
     /**
@@ -190,7 +238,12 @@ public final class Storage {
 
     /** {@return whether the caller, who is an owner, is the only one} */
     public boolean isSolelyOwned() {
-        return (int) OWNERS.getVolatile(this) == 1;
+        return hasOwners(1);
+    }
+
+    /** {@return whether it has {@code count} owners, of whom the caller is one} */
+    public boolean hasOwners(int count) {
+        return (int) OWNERS.getVolatile(this) == count;
     }
 
     /** Takes it out of the region that owns it, before that region closes. */
@@ -217,6 +270,7 @@ public final class Storage {
             return;
         }
         block = null;
+        forgetContents();
         discharge(held.capacity());
         leaveLedger();
         ThreadContext context = thread != null && region != null ? region.callersContext() : ThreadContext.get();

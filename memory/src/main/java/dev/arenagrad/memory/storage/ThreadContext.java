@@ -2,8 +2,11 @@ package dev.arenagrad.memory.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one thread has open: its innermost region and the block cache it borrowed. Touched by that thread alone. */
-final class ThreadContext {
+/**
+ * What one thread has open: its innermost region and the block cache it borrowed. Touched by that thread alone, which may remember
+ * it rather than look it up for each operation.
+ */
+public final class ThreadContext {
     private static final ThreadLocal<ThreadContext> CURRENT = ThreadLocal.withInitial(ThreadContext::new);
 
     final Thread thread = Thread.currentThread();
@@ -20,7 +23,10 @@ final class ThreadContext {
     /** The region that is handing something over to the region around it, or null. */
     @Nullable Region keeping;
 
-    static ThreadContext get() {
+    private ThreadContext() {}
+
+    /** {@return that of the calling thread} */
+    public static ThreadContext get() {
         return CURRENT.get();
     }
 
@@ -46,7 +52,7 @@ final class ThreadContext {
     }
 
     /** {@return the innermost region that is open, or the automatic one outside any scope} */
-    Region innermost() {
+    public Region innermost() {
         Region inner = region;
         if (inner != null && inner.isOpen()) {
             return inner;
