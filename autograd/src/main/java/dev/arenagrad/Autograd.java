@@ -5,7 +5,6 @@ import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
 import dev.arenagrad.ops.TensorException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -66,10 +65,11 @@ public final class Autograd {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("grad requires non-empty inputs.");
         }
-        List<@Nullable Tensor> gradients = rootGradients(outputs, outputGradients);
-        requireGraphs(outputs);
+        Tensor[] roots = outputs.toArray(Tensor[]::new);
+        @Nullable Tensor[] gradients = rootGradients(roots, outputGradients);
+        requireGraphs(roots);
         requireDifferentiable(inputs);
-        @Nullable Tensor[] results = pass(options).capture(outputs, gradients, inputs);
+        @Nullable Tensor[] results = pass(options).capture(roots, gradients, inputs);
         boolean materialize = has(GraphOption.MATERIALIZE_GRADS, options);
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null && materialize) {
@@ -95,10 +95,8 @@ public final class Autograd {
      */
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients,
             GraphOption... options) {
-        List<@Nullable Tensor> checked = rootGradients(tensors, gradients);
-        requireGraphs(tensors);
-        warnOfCreatedGraph(options);
-        pass(options).accumulate(tensors, checked);
+        Tensor[] roots = tensors.toArray(Tensor[]::new);
+        backward(roots, rootGradients(roots, gradients), options);
     }
 
     /**
@@ -114,12 +112,13 @@ public final class Autograd {
         if (inputs.isEmpty()) {
             throw new TensorException("`inputs` argument to `backward()` cannot be empty.");
         }
-        List<@Nullable Tensor> checked = rootGradients(tensors, gradients);
-        requireGraphs(tensors);
+        Tensor[] roots = tensors.toArray(Tensor[]::new);
+        @Nullable Tensor[] checked = rootGradients(roots, gradients);
+        requireGraphs(roots);
         inputs.forEach(Tensor::retainGrad);
         requireDifferentiable(inputs);
         warnOfCreatedGraph(options);
-        pass(options).accumulate(tensors, checked, inputs);
+        pass(options).accumulate(roots, checked, inputs);
     }
 
     /**
@@ -146,7 +145,13 @@ public final class Autograd {
     }
 
     static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
-        backward(List.of(root), Collections.singletonList(gradient), options);
+        backward(new Tensor[] {root}, new @Nullable Tensor[] {rootGradient(root, gradient, 0)}, options);
+    }
+
+    private static void backward(Tensor[] roots, @Nullable Tensor[] gradients, GraphOption... options) {
+        requireGraphs(roots);
+        warnOfCreatedGraph(options);
+        pass(options).accumulate(roots, gradients);
     }
 
     private static void warnOfCreatedGraph(GraphOption... options) {
@@ -173,15 +178,14 @@ public final class Autograd {
         return false;
     }
 
-    private static List<@Nullable Tensor> rootGradients(List<Tensor> roots,
-            List<? extends @Nullable Tensor> gradients) {
-        if (roots.size() != gradients.size()) {
-            throw new IllegalArgumentException("got " + roots.size() + " tensors and " + gradients.size()
+    private static @Nullable Tensor[] rootGradients(Tensor[] roots, List<? extends @Nullable Tensor> gradients) {
+        if (roots.length != gradients.size()) {
+            throw new IllegalArgumentException("got " + roots.length + " tensors and " + gradients.size()
                     + " gradients");
         }
-        List<@Nullable Tensor> checked = new ArrayList<>(roots.size());
-        for (int i = 0; i < roots.size(); i++) {
-            checked.add(rootGradient(roots.get(i), gradients.get(i), i));
+        @Nullable Tensor[] checked = new Tensor[roots.length];
+        for (int i = 0; i < roots.length; i++) {
+            checked[i] = rootGradient(roots[i], gradients.get(i), i);
         }
         return checked;
     }
@@ -205,9 +209,9 @@ public final class Autograd {
         return gradient.to(root.dtype());
     }
 
-    private static void requireGraphs(List<Tensor> roots) {
-        for (int i = 0; i < roots.size(); i++) {
-            if (Variable.of(roots.get(i)).edge() == null) {
+    private static void requireGraphs(Tensor[] roots) {
+        for (int i = 0; i < roots.length; i++) {
+            if (Variable.of(roots[i]).edge() == null) {
                 throw new TensorException("element " + i
                         + " of tensors does not require grad and does not have a grad_fn");
             }

@@ -1073,7 +1073,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after every element became 0} As {@link #add_(Tensor)} otherwise. */
     public final Tensor zero_() {
-        return InPlace.fill(this, 0, "ZeroBackward0");
+        return InPlace.zero(this);
     }
 
     /** {@return this tensor, after every element became {@code value}} As {@link #add_(Tensor)} otherwise. */

@@ -2,7 +2,6 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.GradMode;
 import dev.arenagrad.ops.Elementwise;
-import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +41,10 @@ final class AccumulateGrad extends Node {
     protected void backward(Gradients gradients) {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
+        if (leaf.storage().isConfined()) {
+            accumulate(leaf, gradient);
+            return;
+        }
         lock.lock();
         try {
             accumulate(leaf, gradient);
@@ -66,7 +69,7 @@ final class AccumulateGrad extends Node {
             tensor.replaceGrad(new Variable(owned(tensor, gradient)), true);
         } else {
             NDArray sum = tensor.grad.array();
-            LinearAlgebra.axpy(1, gradient.array(), sum);
+            Elementwise.accumulate(gradient.array(), sum);
             sum.storage().bumpVersion();
         }
     }

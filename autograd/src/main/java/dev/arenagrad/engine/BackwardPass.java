@@ -3,6 +3,7 @@ package dev.arenagrad.engine;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
@@ -46,15 +47,18 @@ public final class BackwardPass {
     private final boolean recorded;
 
     /** Where results go. */
-    private final Region callers = Region.current();
+    private final Region callers = recording.region();
 
     /** Where what a node computes lives until the node is done; null if the pass is recorded or carries tangents. */
     private @Nullable Region work;
 
     private @Nullable Map<Node, RunState> sharedStates;
-    private final Workspace workspace = recording.takeWorkspace();
-    private final NodeHeap ready = workspace.ready;
-    private final Gradients gradients = workspace.gradients;
+
+    // None of these is kept for the next pass: to write references into old objects costs more than to make new ones.
+    private final NodeHeap ready = new NodeHeap();
+    private final Gradients gradients = new Gradients();
+    private @Nullable Node[] reached = new Node[8];
+    private int reachedCount;
 
     /** The tensors at which the pass ends; none if it goes on to all leaves. */
     private Edge[] targets = EVERYWHERE;
@@ -80,7 +84,7 @@ public final class BackwardPass {
      * @param roots tensors that require gradients
      * @param rootGradients one for each root, of its shape and dtype; null for one
      */
-    public void accumulate(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
+    public void accumulate(Tensor[] roots, @Nullable Tensor[] rootGradients) {
         run(roots, rootGradients);
     }
 
@@ -89,7 +93,7 @@ public final class BackwardPass {
      *
      * @param inputs tensors that require gradients; each is a leaf or retains its gradient
      */
-    public void accumulate(List<Tensor> roots, List<@Nullable Tensor> rootGradients, List<Tensor> inputs) {
+    public void accumulate(Tensor[] roots, @Nullable Tensor[] rootGradients, List<Tensor> inputs) {
         targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
         run(roots, rootGradients);
     }
@@ -100,7 +104,7 @@ public final class BackwardPass {
      * @param inputs tensors that require gradients
      * @return the gradient of each input, or null where the roots do not depend on it; owned by the caller's scope
      */
-    public @Nullable Tensor[] capture(List<Tensor> roots, List<@Nullable Tensor> rootGradients, List<Tensor> inputs) {
+    public @Nullable Tensor[] capture(Tensor[] roots, @Nullable Tensor[] rootGradients, List<Tensor> inputs) {
         targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
         @Nullable Tensor[] captured = new Tensor[targets.length];
         captures = captured;
@@ -108,8 +112,8 @@ public final class BackwardPass {
         return captured;
     }
 
-    private void run(List<Tensor> roots, List<@Nullable Tensor> rootGradients) {
-        work = recorded ? null : Region.open(Region.Kind.CONFINED, "a backward pass");
+    private void run(Tensor[] roots, @Nullable Tensor[] rootGradients) {
+        work = recorded ? null : recording.openWorkRegion();
         BackwardEvent event = BackwardEvent.begun();
         boolean before = recording.isEnabled();
         recording.setEnabled(createGraph);
@@ -118,15 +122,16 @@ public final class BackwardPass {
         try {
             for (Tensor root : roots) {
                 Node node = Objects.requireNonNull(Variable.of(root).edge());
-                if (reach(node) && targets.length > 0) {
+                RunState state = state(node);
+                if (reach(node, state) && targets.length > 0) {
                     exploreTowardsTargets(node);
                 }
             }
             if (targets.length == 0) {
                 countDependencies();
             }
-            for (int i = 0; i < roots.size(); i++) {
-                start(roots.get(i), rootGradients.get(i));
+            for (int i = 0; i < roots.length; i++) {
+                start(roots[i], rootGradients[i]);
             }
             if (work != null) {
                 work.clear();
@@ -146,7 +151,6 @@ public final class BackwardPass {
             BackwardEvent.ended(event, retainGraph, completed);
             recording.setPass(outer);
             recording.setEnabled(before);
-            recording.giveBack(workspace);
         }
     }
 
@@ -165,7 +169,8 @@ public final class BackwardPass {
             if (!state.isWaited() && state.dependencies == 0) {
                 ready.push(node);
             }
-            add(node, state, variable.outputNumber, Variable.of(gradient != null ? gradient : Tensor.onesLike(root)));
+            Variable start = Variable.of(gradient != null ? gradient : Tensor.onesLike(root));
+            add(node, state, variable.outputNumber, start, node.inputs());
         }
     }
 
@@ -185,8 +190,7 @@ public final class BackwardPass {
      *
      * @return whether it is new
      */
-    private boolean reach(Node node) {
-        RunState state = state(node);
+    private boolean reach(Node node, RunState state) {
         if (state.pass == number) {
             return false;
         }
@@ -198,18 +202,22 @@ public final class BackwardPass {
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
         state.begin(number, targets.length == 0);
-        workspace.addReached(node);
+        if (reachedCount == reached.length) {
+            reached = Arrays.copyOf(reached, 2 * reachedCount);
+        }
+        reached[reachedCount++] = node;
         return true;
     }
 
     private void countDependencies() {
-        Node node;
-        for (int at = 0; (node = workspace.reached(at)) != null; at++) {
+        for (int at = 0; at < reachedCount; at++) {
+            Node node = Objects.requireNonNull(reached[at]);
             for (int i = 0; i < node.inputs(); i++) {
                 Node next = node.next(i);
                 if (next != null) {
-                    reach(next);
-                    state(next).dependencies++;
+                    RunState state = state(next);
+                    reach(next, state);
+                    state.dependencies++;
                 }
             }
         }
@@ -237,8 +245,8 @@ public final class BackwardPass {
             if (next == null) {
                 continue;
             }
-            boolean isNew = reach(next);
             RunState behind = state(next);
+            boolean isNew = reach(next, behind);
             behind.dependencies++;
             state.runs |= behind.needed;
             if (isNew) {
@@ -267,7 +275,7 @@ public final class BackwardPass {
 
     private void process(Node node) {
         RunState state = state(node);
-        gradients.begin(node, state);
+        gradients.begin(node, state, recorded);
         try {
             Annex annex = node.annexOrNull();
             if (annex != null && annex.watchesResults()) {
@@ -335,7 +343,7 @@ public final class BackwardPass {
         RunState state = state(next);
         Tensor gradient = gradients.input(i);
         if (gradient != null && state.needed) {
-            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, gradient)));
+            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, gradient)), i);
         }
         if (--state.dependencies == 0 && state.needed) {
             ready.push(next);
@@ -357,12 +365,17 @@ public final class BackwardPass {
         return fitted.to(next.dtype(node.nextOutput(i)));
     }
 
-    private void add(Node node, RunState state, int output, Variable gradient) {
+    /**
+     * Adds to the gradients that wait for a node.
+     *
+     * @param input the input of the node that runs, of which it is the gradient
+     */
+    private void add(Node node, RunState state, int output, Variable gradient, int input) {
         Variable sum = state.pending(output);
         if (sum == null) {
             gradient.storage().retain();
             state.setPending(output, gradient, node.outputs());
-        } else if (!recorded && sum.storage().isSolelyOwned() && sum.array().isContiguous()) {
+        } else if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
             Variable fresh = Variable.of(sum.add(gradient));
@@ -370,6 +383,16 @@ public final class BackwardPass {
             state.setPending(output, fresh, node.outputs());
             sum.storage().release();
         }
+    }
+
+    /** {@return whether {@code gradient} may be added to {@code sum} in place: nobody sees that memory but this pass, or will later} */
+    private boolean mayGrow(Variable sum, Variable gradient, int input) {
+        Storage storage = sum.storage();
+        if (recorded || !sum.array().isContiguous() || gradients.isGiven(storage, input + 1)
+                || storage == gradient.storage() && !sum.array().layout().sameAs(gradient.array().layout())) {
+            return false;
+        }
+        return storage.hasOwners(1 + (storage.region() == work ? 1 : 0) + (gradients.isOutput(storage) ? 1 : 0));
     }
 
     private void capture(Node node) {
@@ -400,8 +423,8 @@ public final class BackwardPass {
     }
 
     private void dropPending() {
-        Node node;
-        for (int i = 0; (node = workspace.reached(i)) != null; i++) {
+        for (int i = 0; i < reachedCount; i++) {
+            Node node = Objects.requireNonNull(reached[i]);
             RunState state = state(node);
             for (int output = 0; output < node.outputs(); output++) {
                 Variable pending = state.takePending(output);

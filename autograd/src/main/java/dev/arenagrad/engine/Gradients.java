@@ -1,25 +1,32 @@
 package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.storage.Storage;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passes through one node: the gradients of its results come in, those of its inputs go out. Used again for every node. It
- * owns the storages of those that came in until the node is done.
+ * What passes through one node: the gradients of its results come in, those of its inputs go out. Used again for every node of a
+ * pass. It owns the storages of those that came in until the node is done.
  */
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
 
     private @Nullable Node node;
+    private boolean recorded;
     private int outputCount;
     private @Nullable Variable[] outputs = new Variable[1];
     private @Nullable Tensor[] inputs = new Tensor[2];
 
-    /** Turns to {@code next}, and takes over the gradients that wait for it. */
-    void begin(Node next, RunState waiting) {
+    /**
+     * Turns to {@code next}, and takes over the gradients that wait for it.
+     *
+     * @param isRecorded whether what the node does is recorded, or carries tangents
+     */
+    void begin(Node next, RunState waiting, boolean isRecorded) {
         node = next;
+        recorded = isRecorded;
         outputCount = next.outputs();
         if (outputs.length < outputCount) {
             outputs = new Variable[outputCount];
@@ -34,7 +41,7 @@ public final class Gradients {
 
     /** Turns to {@code next}, which is run apart from any pass, with a gradient of one of its results. */
     void begin(Node next, int output, Variable gradient) {
-        begin(next, NOTHING_WAITS);
+        begin(next, NOTHING_WAITS, true);
         replaceOutput(output, gradient);
     }
 
@@ -74,6 +81,32 @@ public final class Gradients {
         return Objects.requireNonNull(outputs[0]);
     }
 
+    /**
+     * {@return the gradient of the node's only result, for a formula that uses it once} If nobody else can see its memory, the first
+     * operation on it, if elementwise, puts its result there.
+     */
+    public Tensor outputToUseUp() {
+        Variable gradient = Objects.requireNonNull(outputs[0]);
+        gradient.expendable = !recorded && gradient.storage().isSolelyOwned() && gradient.array().isContiguous()
+                && Objects.requireNonNull(node).annexOrNull() == null && !isGiven(gradient.storage(), 0);
+        return gradient;
+    }
+
+    /** {@return whether {@code storage} is behind the gradient of input {@code from} or a later one} */
+    boolean isGiven(Storage storage, int from) {
+        for (int i = from; i < inputs.length; i++) {
+            if (inputs[i] instanceof Variable given && given.storage() == storage) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether {@code storage} is behind the gradient of the first result} */
+    boolean isOutput(Storage storage) {
+        return outputs[0] != null && outputs[0].storage() == storage;
+    }
+
     /** {@return the gradient of result {@code i}, or null if none arrived} */
     public @Nullable Tensor output(int i) {
         return outputs[i];
@@ -91,6 +124,9 @@ public final class Gradients {
      */
     public void put(int i, @Nullable Tensor gradient) {
         inputs[i] = gradient;
+        if (outputs[0] != null) {
+            outputs[0].expendable = false;
+        }
     }
 
     @Nullable

@@ -109,7 +109,7 @@ public abstract class Node extends RunState implements GradFn {
         this.second = second == null ? null : edge(second);
         this.more = all == null ? NO_MORE : all.stream().map(input -> edge(Variable.of(input))).toArray(Node[]::new);
         this.inputNumbers = inputNumbers(first, second, all);
-        this.region = Region.current();
+        this.region = recording.region();
         if (recording.anomalySearch() != null) {
             annex().recordedAt = new Throwable();
         }

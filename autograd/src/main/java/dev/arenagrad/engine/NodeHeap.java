@@ -6,13 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The nodes that are ready to run, the latest recorded first: a binary heap on the sequence numbers. */
 final class NodeHeap {
-    private @Nullable Node[] nodes = new Node[16];
+    private @Nullable Node[] nodes = new Node[4];
     private int size;
-
-    void clear() {
-        Arrays.fill(nodes, 0, size, null);
-        size = 0;
-    }
 
     boolean isEmpty() {
         return size == 0;

@@ -1,5 +1,7 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ThreadContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ public final class Recording {
      */
     private static final AtomicInteger UNUSUAL = new AtomicInteger();
 
+    private final ThreadContext memory = ThreadContext.get();
     private boolean enabled = true;
     private boolean inference;
     private long sequence;
@@ -25,7 +28,6 @@ public final class Recording {
     private @Nullable Packing packing;
     private @Nullable Tangents tangents;
     private @Nullable AnomalySearch anomalySearch;
-    private @Nullable Workspace spare;
 
     /** The innermost backward pass of this thread that is under way. */
     private @Nullable BackwardPass pass;
@@ -33,6 +35,16 @@ public final class Recording {
     /** {@return that of the calling thread} */
     public static Recording ofThread() {
         return CURRENT.get();
+    }
+
+    /** {@return the innermost region of the thread} */
+    Region region() {
+        return memory.innermost();
+    }
+
+    /** {@return a new innermost region for what one pass computes on its way} */
+    Region openWorkRegion() {
+        return Region.openUnwatched(memory, "a backward pass");
     }
 
     /** {@return whether operations are recorded} */
@@ -120,19 +132,5 @@ public final class Recording {
     /** {@return a number that no other backward pass of the process has} */
     long nextPass() {
         return ++passes;
-    }
-
-    /** {@return a workspace for one pass, to be {@linkplain #giveBack given back}} */
-    Workspace takeWorkspace() {
-        Workspace taken = spare;
-        spare = null;
-        return taken != null ? taken : new Workspace();
-    }
-
-    void giveBack(Workspace used) {
-        if (used.isSmall()) {
-            used.clear();
-            spare = used;
-        }
     }
 }

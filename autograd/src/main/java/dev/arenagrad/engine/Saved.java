@@ -20,6 +20,9 @@ public final class Saved extends Retention {
             + " .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second"
             + " time or if you need to access saved tensors after calling backward.";
 
+    /** How many tensors need no list. */
+    private static final int FEW = 3;
+
     private final Node node;
     private @Nullable Variable first;
     private @Nullable Variable second;
@@ -29,11 +32,11 @@ public final class Saved extends Retention {
     private int thirdVersion;
     private int tensors;
 
-    /** Which tensors were interior ones of the graph when they were saved: a bit for each. */
-    private long interior;
+    /** Which of the first three were interior ones of the graph when they were saved: a bit for each. */
+    private byte interior;
 
-    /** Which tensors are results of the node: a bit for each. */
-    private long results;
+    /** Which of the first three are results of the node: a bit for each. */
+    private byte results;
 
     private @Nullable List<More> more;
     private double number;
@@ -42,7 +45,7 @@ public final class Saved extends Retention {
     private @Nullable List<@Nullable Packed> packed;
 
     /** A tensor after the third. */
-    private record More(Variable tensor, int version) {}
+    private record More(Variable tensor, int version, boolean isInterior, boolean isResult) {}
 
     /**
      * What stands for a tensor.
@@ -82,21 +85,33 @@ public final class Saved extends Retention {
             lasting.storage().disown();
         }
         ownTangent(variable);
-        if (!lasting.isLeaf()) {
-            interior |= 1L << tensors;
-        }
-        place(lasting, lasting.storage().version());
+        place(lasting, lasting.storage().version(), !lasting.isLeaf());
         return this;
     }
 
     /** Notes that {@code result} is a result of the node, if it is among what was saved. */
     void noteResult(Variable result) {
-        for (int i = 0; i < tensors; i++) {
-            if (placed(i) == result && (results & 1L << i) == 0) {
-                results |= 1L << i;
+        for (int i = 0; i < Math.min(tensors, FEW); i++) {
+            if (placed(i) == result && !isAmong(results, i)) {
+                results |= (byte) (1 << i);
                 ownTangent(result);
             }
         }
+        for (int i = FEW; i < tensors; i++) {
+            More saved = more(i);
+            if (saved.tensor == result && !saved.isResult) {
+                Objects.requireNonNull(more).set(i - FEW, new More(result, saved.version, saved.isInterior, true));
+                ownTangent(result);
+            }
+        }
+    }
+
+    private static boolean isAmong(byte bits, int i) {
+        return (bits & 1 << i) != 0;
+    }
+
+    private More more(int i) {
+        return Objects.requireNonNull(more).get(i - FEW);
     }
 
     /** Becomes an owner of the tangent of {@code variable}, if it has one: who reads the variable in a pass may need that too. */
@@ -112,7 +127,7 @@ public final class Saved extends Retention {
             case 0 -> first;
             case 1 -> second;
             case 2 -> third;
-            default -> Objects.requireNonNull(more).get(i - 3).tensor;
+            default -> more(i).tensor;
         };
     }
 
@@ -123,11 +138,15 @@ public final class Saved extends Retention {
         secondVersion = second == result ? now : secondVersion;
         thirdVersion = third == result ? now : thirdVersion;
         if (more != null) {
-            more.replaceAll(saved -> saved.tensor == result ? new More(result, now) : saved);
+            more.replaceAll(saved -> saved.tensor == result ? new More(result, now, saved.isInterior, saved.isResult)
+                    : saved);
         }
     }
 
-    private void place(Variable variable, int version) {
+    private void place(Variable variable, int version, boolean isInterior) {
+        if (isInterior && tensors < FEW) {
+            interior |= (byte) (1 << tensors);
+        }
         switch (tensors++) {
             case 0 -> {
                 first = variable;
@@ -145,7 +164,7 @@ public final class Saved extends Retention {
                 if (more == null) {
                     more = new ArrayList<>();
                 }
-                more.add(new More(variable, version));
+                more.add(new More(variable, version, isInterior, false));
             }
         }
     }
@@ -189,17 +208,17 @@ public final class Saved extends Retention {
      * @throws LifetimeException if the scope it was recorded in closed
      */
     public Tensor first() {
-        return unpack(0, first, firstVersion);
+        return unpack(0, first, firstVersion, isAmong(interior, 0), isAmong(results, 0));
     }
 
     /** {@return the second tensor} As {@link #first()} otherwise. */
     public Tensor second() {
-        return unpack(1, second, secondVersion);
+        return unpack(1, second, secondVersion, isAmong(interior, 1), isAmong(results, 1));
     }
 
     /** {@return the third tensor} As {@link #first()} otherwise. */
     public Tensor third() {
-        return unpack(2, third, thirdVersion);
+        return unpack(2, third, thirdVersion, isAmong(interior, 2), isAmong(results, 2));
     }
 
     /** {@return tensor number {@code i}, from 0} As {@link #first()} otherwise. */
@@ -210,8 +229,8 @@ public final class Saved extends Retention {
             case 2 -> third();
             default -> {
                 requireOpen();
-                More saved = Objects.requireNonNull(more).get(i - 3);
-                yield unpack(i, saved.tensor, saved.version);
+                More saved = more(i);
+                yield unpack(i, saved.tensor, saved.version, saved.isInterior, saved.isResult);
             }
         };
     }
@@ -227,7 +246,7 @@ public final class Saved extends Retention {
         return number;
     }
 
-    private Variable unpack(int i, @Nullable Variable variable, int version) {
+    private Variable unpack(int i, @Nullable Variable variable, int version, boolean isInterior, boolean isResult) {
         requireOpen();
         Packed standIn = packed == null || i >= packed.size() ? null : packed.get(i);
         if (standIn != null) {
@@ -235,14 +254,13 @@ public final class Saved extends Retention {
         }
         Variable tensor = Objects.requireNonNull(variable);
         int now = tensor.storage().version();
-        boolean isResult = (results & 1L << i) != 0;
         if (now != version) {
             throw changedInPlace(tensor, isResult ? node : tensor.gradFn(), version, now);
         }
         if (isResult && tensor.isLeaf()) {
             return tensor.placedAt(node, 0);
         }
-        if ((interior & 1L << i) != 0 && tensor.isLeaf()) {
+        if (isInterior && tensor.isLeaf()) {
             throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
                     + " .detach_().This is not supported, please use out-of-place `.detach()` instead");
         }

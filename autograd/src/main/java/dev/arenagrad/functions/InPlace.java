@@ -72,6 +72,15 @@ public final class InPlace {
     }
 
     /**
+     * Sets all elements of {@code target} to 0.
+     *
+     * @return target
+     */
+    public static Tensor zero(Tensor target) {
+        return overwrite(target, "ZeroBackward0", Elementwise::zero);
+    }
+
+    /**
      * Sets all elements of {@code target} to something that does not depend on any tensor.
      *
      * @return target

@@ -217,6 +217,12 @@ public final class Matrices {
         @Override
         protected void backward(Gradients gradients) {
             Tensor g = gradients.output();
+            if (product == Product.DOT && saved().count() == 2 && saved().first() == saved().second()) {
+                Tensor half = product.byFirst.apply(g, saved().first());
+                gradients.put(0, half);
+                gradients.put(1, half);
+                return;
+            }
             if (gradients.wants(0)) {
                 gradients.put(0, product.byFirst.apply(g, saved().first()));
             }

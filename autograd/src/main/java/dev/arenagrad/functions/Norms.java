@@ -82,7 +82,7 @@ public final class Norms {
             this.p = p;
             this.shape = x.shape();
             this.keepDims = keepDims;
-            this.dims = dims.clone();
+            this.dims = dims.length == 0 ? dims : dims.clone();
             save().tensor(x).tensor(y);
         }
 

@@ -29,13 +29,13 @@ public enum Pairwise {
             by(NOTHING, (g, a, b, y) -> g)),
     SUB(BinaryOp.SUB, "SubBackward0",
             by(NOTHING, (g, a, b, y) -> g),
-            by(NOTHING, (g, a, b, y) -> g.neg())),
+            once(NOTHING, (g, a, b, y) -> g.neg())),
     MUL(BinaryOp.MUL, "MulBackward0",
-            by(B, (g, a, b, y) -> g.mul(b)),
-            by(A, (g, a, b, y) -> g.mul(a))),
+            once(B, (g, a, b, y) -> g.mul(b)),
+            once(A, (g, a, b, y) -> g.mul(a))),
     DIV(BinaryOp.DIV, "DivBackward0",
-            by(B,     (g, a, b, y) -> g.div(b)),
-            by(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
+            once(B,     (g, a, b, y) -> g.div(b)),
+            once(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
     POW(BinaryOp.POW, "PowBackward1",
             by(A | B,     (g, a, b, y) -> g.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
             by(A | B | Y, (g, a, b, y) -> g.mul(y.mul(a.log())).maskedFill(isZeroToNonNegative(a, b), 0))),
@@ -75,17 +75,17 @@ public enum Pairwise {
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
     TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
-            by(B,     (gg, g, y, r) -> tanhBackward(gg, y)),
+            once(B,   (gg, g, y, r) -> tanhBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2)))),
 
     /** g y (1 - y), the derivative of y = sigmoid x. */
     SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
-            by(B,     (gg, g, y, r) -> sigmoidBackward(gg, y)),
+            once(B,   (gg, g, y, r) -> sigmoidBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2).add(1)))),
 
     /** g where y > 0, the derivative of y = relu x. */
     RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
-            by(B,       (gg, g, y, r) -> reluBackward(gg, y)),
+            once(B,     (gg, g, y, r) -> reluBackward(gg, y)),
             by(NOTHING, (gg, g, y, r) -> null));
     // @formatter:on
 
@@ -104,10 +104,15 @@ public enum Pairwise {
         Tensor of(Tensor g, Tensor a, Tensor b, Tensor y);
     }
 
-    private record Derivative(int needs, Formula formula) {}
+    /** @param once whether the formula uses g once, so that its result may take g's memory */
+    private record Derivative(int needs, boolean once, Formula formula) {}
 
     private static Derivative by(int needs, Formula formula) {
-        return new Derivative(needs, formula);
+        return new Derivative(needs, false, formula);
+    }
+
+    private static Derivative once(int needs, Formula formula) {
+        return new Derivative(needs, true, formula);
     }
 
     private final BinaryOp kernel;
@@ -124,6 +129,10 @@ public enum Pairwise {
 
     /** {@return f(a, b)} */
     public Tensor of(Tensor a, Tensor b) {
+        Variable usedUp = Variable.useUp(a);
+        if (usedUp != null && Elementwise.replace(kernel, usedUp.array(), b.array())) {
+            return usedUp;
+        }
         Variable y = new Variable(Elementwise.binary(kernel, a.array(), b.array()));
         if (Graph.records(a, b)) {
             y.setGradFn(new Backward(this, y, a, b));
@@ -206,10 +215,9 @@ public enum Pairwise {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = gradients.output();
-            Tensor a = g;
-            Tensor b = g;
-            Tensor y = g;
+            Tensor a = gradients.output();
+            Tensor b = a;
+            Tensor y = a;
             int next = 0;
             if ((saves & A) != 0) {
                 a = saved().get(next++);
@@ -220,12 +228,25 @@ public enum Pairwise {
             if ((saves & Y) != 0) {
                 y = saved().get(next);
             }
+            if (function == MUL && a == b && gradients.wants(0)) {
+                Tensor half = derivative(function.byA, true, gradients, a, b, y);
+                gradients.put(0, half);
+                gradients.put(1, half);
+                return;
+            }
             if (gradients.wants(0)) {
-                gradients.put(0, function.byA.formula.of(g, a, b, y));
+                boolean last = !gradients.wants(1);
+                gradients.put(0, derivative(function.byA, last, gradients, a, b, y));
             }
             if (gradients.wants(1)) {
-                gradients.put(1, function.byB.formula.of(g, a, b, y));
+                gradients.put(1, derivative(function.byB, true, gradients, a, b, y));
             }
+        }
+
+        private static @Nullable Tensor derivative(Derivative by, boolean last, Gradients gradients, Tensor a, Tensor b,
+                Tensor y) {
+            Tensor g = last && by.once ? gradients.outputToUseUp() : gradients.output();
+            return by.formula.of(g, a, b, y);
         }
     }
 }

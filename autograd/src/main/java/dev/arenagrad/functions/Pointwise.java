@@ -12,7 +12,10 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.UnaryOp;
 
-/** Functions y = f(x) of each element, with their derivatives given the incoming gradient g and what was saved, x or y. */
+/**
+ * Functions y = f(x) of each element, with their derivatives given the incoming gradient g and what was saved, x or y. Each uses g
+ * once.
+ */
 public enum Pointwise {
     // @formatter:off
     NEG       (UnaryOp.NEG,        "Neg",        NOTHING, (g, x) -> g.neg()),
@@ -79,6 +82,11 @@ public enum Pointwise {
 
     /** {@return f(x)} */
     public Tensor of(Tensor x) {
+        Variable usedUp = Variable.useUp(x);
+        if (usedUp != null) {
+            Elementwise.unaryInto(kernel, usedUp.array(), usedUp.array());
+            return usedUp;
+        }
         Variable y = new Variable(Elementwise.unary(kernel, x.array()));
         if (Graph.records(x)) {
             y.setGradFn(new Backward(this, y, x));
@@ -117,7 +125,7 @@ public enum Pointwise {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = gradients.output();
+            Tensor g = gradients.outputToUseUp();
             gradients.put(0, function.derivative.of(g, function.saves == NOTHING ? g : saved().first()));
         }
     }

@@ -16,7 +16,7 @@ import dev.arenagrad.ops.Elementwise;
 
 /**
  * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g and what was saved, x
- * or y, beside s. A number that a derivative needs counts as saved, as PyTorch's wrapped numbers do: it is gone after the pass.
+ * or y, beside s. Each uses g once. A number that a derivative needs counts as saved, as PyTorch's wrapped numbers do: it is gone after the pass.
  */
 public enum WithNumber {
     // @formatter:off
@@ -73,6 +73,11 @@ public enum WithNumber {
 
     /** {@return f(x, s)} */
     public Tensor of(Tensor x, double s) {
+        Variable usedUp = Variable.useUp(x);
+        if (usedUp != null && !numberFirst && kernel != BinaryOp.POW) {
+            Elementwise.binaryInto(kernel, usedUp.array(), s, usedUp.array());
+            return usedUp;
+        }
         Variable y = new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
                 .array(), s));
         if (Graph.records(x)) {
@@ -115,7 +120,7 @@ public enum WithNumber {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = gradients.output();
+            Tensor g = gradients.outputToUseUp();
             gradients.put(0, switch (function.saves) {
                 case NOTHING -> function.derivative.of(g, g, 0);
                 case NUMBER -> function.derivative.of(g, g, saved().number());

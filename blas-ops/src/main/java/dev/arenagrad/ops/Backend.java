@@ -96,7 +96,7 @@ public sealed interface Backend permits VectorizedBackend {
      * Reduces x over the dimensions in which out has size 1. Floating point; SUM, PROD, MAX and MIN also for INT64.
      *
      * @param x of out's rank; MAX and MIN never reduce a dimension of size 0
-     * @param out each size is x's, or 1; contiguous
+     * @param out each size is x's, or 1; contiguous. For a contiguous floating-point x with elements it may have no dimensions
      */
     void reduce(ReduceOp op, NDArray x, NDArray out);
 

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.memory.storage.Contents;
 import dev.arenagrad.memory.storage.Storage;
 import java.util.Locale;
 
@@ -147,6 +148,30 @@ public final class Elementwise {
             Access.end(left, right, out);
         }
         return out;
+    }
+
+    /**
+     * a = op(a, b), in place, if that is all there is to it: the result has a's dtype and shape.
+     *
+     * @param a floating point, contiguous, sharing no memory with b
+     * @return whether it was done
+     */
+    public static boolean replace(BinaryOp op, NDArray a, NDArray b) {
+        if (a.dtype() != b.dtype() || !b.shape().isExpandableTo(a.shape())) {
+            return false;
+        }
+        if (b.rank() == 0) {
+            binaryInto(op, a, b.getDouble(0), a);
+            return true;
+        }
+        NDArray right = b.expand(a.shape());
+        Access.begin(a, right);
+        try {
+            Backends.current().binary(op, a, right, a);
+        } finally {
+            Access.end(a, right);
+        }
+        return true;
     }
 
     private static NDArray binaryConverted(BinaryOp op, NDArray a, NDArray b, DType dtype) {
@@ -500,6 +525,46 @@ public final class Elementwise {
             Backends.current().fill(out, value);
         } finally {
             out.endAccess();
+        }
+    }
+
+    /**
+     * Sets every element to 0. If the array is all that its storage holds, that is written when somebody reads it, and
+     * {@link #accumulate} does not.
+     *
+     * @throws TensorException if elements of out share memory
+     */
+    public static void zero(NDArray out) {
+        if (!out.isWholeStorage()) {
+            fill(out, 0);
+            return;
+        }
+        requireWritable(out);
+        out.beginAccess();
+        try {
+            out.storage().defer(Contents.ZEROS);
+        } finally {
+            out.endAccess();
+        }
+    }
+
+    /**
+     * out += x, for arrays of one shape and floating-point dtype. To zeros that were not written yet nothing is added: x takes their
+     * place, but for -0, which becomes 0 as it would in a sum.
+     *
+     * @param out does not overlap itself, and shares no memory with x unless both lie alike
+     */
+    public static void accumulate(NDArray x, NDArray out) {
+        Access.begin(x, out);
+        try {
+            if (out.storage().deferred() == Contents.ZEROS && out.isWholeStorage() && x.storage() != out.storage()) {
+                out.storage().forgetContents();
+                Backends.current().binary(BinaryOp.ADD, x, 0, out);
+            } else {
+                Backends.current().axpy(1, x, out);
+            }
+        } finally {
+            Access.end(x, out);
         }
     }
 

@@ -70,6 +70,11 @@ public final class NDArray {
         return layout.isContiguous();
     }
 
+    /** {@return whether its elements, if they do not overlap, are all that is in its storage} */
+    boolean isWholeStorage() {
+        return storage.byteSize() == numel() * dtype.byteSize();
+    }
+
     /** {@return whether its memory is still there} */
     public boolean isAlive() {
         return storage.isAlive();

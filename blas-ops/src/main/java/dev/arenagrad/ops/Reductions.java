@@ -25,6 +25,9 @@ public final class Reductions {
      * @throws TensorException if a dimension is named twice, if MAX or MIN would reduce no elements, or for a norm of integers
      */
     public static NDArray reduce(ReduceOp op, NDArray x, int[] dims, boolean keepDims) {
+        if (dims.length == 0 && !keepDims && x.isContiguous() && x.dtype().isFloatingPoint() && x.numel() > 0) {
+            return reduceAll(op, x);
+        }
         boolean[] reduced = reducedDims(x.shape(), dims);
         long[] kept = x.shape().toArray();
         for (int i = 0; i < kept.length; i++) {
@@ -52,6 +55,18 @@ public final class Reductions {
             out = Elementwise.convert(out, dtype, op);
         }
         return keepDims ? out : withoutReduced(out, reduced);
+    }
+
+    /** {@return op over all elements, of which there are some, one after another} No dimension has to be looked at for that. */
+    private static NDArray reduceAll(ReduceOp op, NDArray x) {
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, op);
+        Access.begin(x, out);
+        try {
+            Backends.current().reduce(op, x, out);
+        } finally {
+            Access.end(x, out);
+        }
+        return out;
     }
 
     /**

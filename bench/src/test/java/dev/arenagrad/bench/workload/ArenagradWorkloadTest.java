@@ -2,11 +2,13 @@ package dev.arenagrad.bench.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.Backends;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,6 +57,23 @@ class ArenagradWorkloadTest {
             assertEquals(allocations, Memory.systemAllocations());
         }
         assertEquals(before, Memory.liveBytes());
+    }
+
+    @Test
+    void aStepOfThePerceptronTakesLittleMoreMemoryThanItMust() {
+        long parameters = 784 * 256 + 256 + 256 * 10 + 10;
+        long batch = 64 * 784;
+        long saved = 64 * 256 + 64 * 10;
+        double needed = Float.BYTES * (2.0 * parameters + batch + saved);
+        long before = Memory.liveBytes();
+        try (Workload workload = ArenagradWorkload.open(Task.MLP)) {
+            workload.step();
+            Memory.resetPeak();
+            workload.step();
+            long peak = Memory.peakBytes() - before;
+            assertTrue(peak <= 1.15 * needed, "peak " + peak + " bytes, " + peak / needed
+                    + " of parameters, gradients, batch and saved activations");
+        }
     }
 
     private static List<float[]> secondStep(Task task, String backend) {
