@@ -87,7 +87,7 @@ public enum AddedProducts {
             this.kind = kind;
             this.beta = beta;
             this.alpha = alpha;
-            this.transposed = kind == ADDMM && Matrices.liesTransposed(inputs.get(2));
+            this.transposed = (kind == ADDMM || kind == BADDBMM) && Matrices.liesTransposed(inputs.get(2));
             if (needsInputGrad(1)) {
                 save().tensor(inputs.get(2));
             }

@@ -6,6 +6,7 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
@@ -154,11 +155,17 @@ public final class Matrices {
 
     private static Tensor matmulBatched(Tensor a, Tensor b) {
         Shape batch = Shape.broadcast(batchOf(a), batchOf(b));
-        long n = a.shape().size(-2);
-        long m = b.shape().size(-1);
-        return a.expand(with(batch, n, a.shape().size(-1))).reshape(batch.numel(), n, a.shape().size(-1))
-                .bmm(b.expand(with(batch, b.shape().size(-2), m)).reshape(batch.numel(), b.shape().size(-2), m))
-                .reshape(with(batch, n, m).toArray());
+        Tensor products = asBatch(a, batch).bmm(asBatch(b, batch));
+        return batch.rank() == 1 ? products
+                : products.reshape(with(batch, products.shape().size(1), products.shape().size(2)).toArray());
+    }
+
+    /** {@return the matrices of x, repeated as {@code batch} asks for, along one dimension} */
+    private static Tensor asBatch(Tensor x, Shape batch) {
+        long rows = x.shape().size(-2);
+        long cols = x.shape().size(-1);
+        Tensor expanded = batchOf(x).equals(batch) ? x : x.expand(with(batch, rows, cols));
+        return batch.rank() == 1 ? expanded : expanded.reshape(batch.numel(), rows, cols);
     }
 
     private static Shape batchOf(Tensor x) {
@@ -173,16 +180,18 @@ public final class Matrices {
     }
 
     /**
-     * {@return whether matrix b lies transposed in memory, as a weight does that is stored output by input} Its gradient is then best
-     * computed transposed too, so that it can become the weight's without being copied.
+     * {@return whether b, a matrix or a batch of them, lies transposed in memory, as a weight does that is stored output by input}
+     * Its gradient is then best computed transposed too, so that it can become the weight's without being copied.
      */
     static boolean liesTransposed(Tensor b) {
-        return !b.array().isContiguous() && b.t().array().isContiguous();
+        Layout layout = b.array().layout();
+        int last = layout.rank() - 1;
+        return !layout.isContiguous() && layout.transpose(last - 1, last).isContiguous();
     }
 
-    /** {@return a' g, computed transposed} */
+    /** {@return a' g of matrices or batches of them, computed transposed} */
     static Tensor transposedGradient(Tensor g, Tensor a) {
-        return g.t().mm(a).t();
+        return product(g.dim() == 2 ? Product.MM : Product.BMM, g.mT(), a).mT();
     }
 
     private static Tensor product(Product product, Tensor a, Tensor b) {
@@ -200,7 +209,7 @@ public final class Matrices {
         Backward(Product product, Tensor y, Tensor a, Tensor b) {
             super(y, a, b);
             this.product = product;
-            this.transposed = product == Product.MM && liesTransposed(b);
+            this.transposed = (product == Product.MM || product == Product.BMM) && liesTransposed(b);
             if (needsInputGrad(0)) {
                 save().tensor(b);
             }

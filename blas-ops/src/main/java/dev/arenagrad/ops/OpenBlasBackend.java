@@ -127,6 +127,9 @@ final class OpenBlasBackend extends VectorizedBackend {
 
     @Override
     public void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        if (Shortcuts.multiply(this, alpha, a, b, beta, c)) {
+            return;
+        }
         MatrixView result = JavaBackend.matrix(c);
         if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas()) {
             java.gemm(alpha, a, b, beta, c);
@@ -145,7 +148,8 @@ final class OpenBlasBackend extends VectorizedBackend {
      */
     @Override
     public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (c.numel() == 0 || JavaBackend.gemmAsOne(this, alpha, a, b, beta, c)) {
+        if (c.numel() == 0 || Shortcuts.multiply(this, alpha, a, b, beta, c)
+                || JavaBackend.gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);

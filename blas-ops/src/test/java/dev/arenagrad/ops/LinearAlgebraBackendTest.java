@@ -97,6 +97,19 @@ class LinearAlgebraBackendTest {
     }
 
     @ParameterizedTest
+    @MethodSource("forms")
+    void gemmCrossesTilesOfEveryKind(Backend backend, DType dtype, Form form) {
+        for (Form other : OUTPUTS) {
+            checkGemm(backend, 1, matrix(dtype, form, 73, 131), matrix(dtype, other, 131, 150), 0,
+                    matrix(dtype, other, 73, 150));
+            checkGemm(backend, 0.5, matrix(dtype, other, 25, 701), matrix(dtype, form, 701, 97), -1,
+                    matrix(dtype, Form.PADDED_ROWS, 25, 97));
+            checkGemm(backend, 1, matrix(dtype, other, 1201, 70), matrix(dtype, form, 70, 17), 0,
+                    matrix(dtype, Form.ROWS, 1201, 17));
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("backends")
     void gemmAppliesFactors(Backend backend, DType dtype) {
         for (double alpha : FACTORS) {
@@ -307,6 +320,38 @@ class LinearAlgebraBackendTest {
             checkBatch(backend, 1, many, repeated.expand(whole), 0.5, array(dtype, whole));
             checkBatch(backend, 1, transposed(many), repeated.expand(whole), 0.5, transposed(array(dtype, whole)));
             checkBatch(backend, 1, repeated.expand(whole), repeated.expand(whole), 1, array(dtype, whole));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void batchTakesMatricesThatRepeatThemselves(Backend backend, DType dtype) {
+        for (long n : new long[] {1, 2, 20}) {
+            for (double beta : FACTORS) {
+                for (Shape repeated : List.of(Shape.of(1, 1, 1), Shape.of(3, 1, n), Shape.of(3, n, 1),
+                        Shape.of(1, 1, n))) {
+                    NDArray a = array(dtype, repeated).expand(Shape.of(3, n, n));
+                    NDArray b = array(dtype, Shape.of(3, n, 17));
+                    checkBatch(backend, 0.5, a, b, beta, array(dtype, Shape.of(3, n, 17)));
+                    checkBatch(backend, 1, transposed(b), a, beta, array(dtype, Shape.of(3, 17, n)));
+                    checkBatch(backend, 1, a, a, beta, transposed(array(dtype, Shape.of(3, n, n))));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void nanReachesNoMoreOfAProductWithRepeatedRows(Backend backend, DType dtype) {
+        NDArray rows = matrix(dtype, Form.SAME_ROWS, 40, 50);
+        NDArray b = matrix(dtype, Form.ROWS, 50, 60);
+        NDArray c = filled(matrix(dtype, Form.COLUMNS, 40, 60), Double.NaN);
+        set(b, 3, 7, Double.NaN);
+        backend.gemm(1, rows, b, 0, c);
+        for (int i = 0; i < 40; i++) {
+            for (int j = 0; j < 60; j++) {
+                assertEquals(j == 7, Double.isNaN(get(c, i, j)));
+            }
         }
     }
 

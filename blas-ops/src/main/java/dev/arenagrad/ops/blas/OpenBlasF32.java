@@ -70,13 +70,32 @@ public final class OpenBlasF32 {
 
     /** c = alpha a b + beta c. */
     public static void gemm(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
+        if (c.cols() == 1) {
+            gemv(alpha, a, b.col(0), beta, c.col(0));
+            return;
+        }
+        if (c.rows() == 1) {
+            gemv(alpha, b.transposed(), a.row(0), beta, c.row(0));
+            return;
+        }
         if (!c.isRowMajor()) {
             gemm(alpha, b.transposed(), a.transposed(), beta, c.transposed());
             return;
         }
-        cblas_h.cblas_sgemm(ROW_MAJOR, flag(a), flag(b), (int) c.rows(), (int) c.cols(), (int) a.cols(), alpha, at(a),
-                ld(a), at(b),
-                ld(b), beta, at(c), ld(c));
+        Tile tile = Tile.of(a, b, c, Float.BYTES);
+        for (long j = 0; j < c.cols(); j += tile.cols()) {
+            long cols = Math.min(tile.cols(), c.cols() - j);
+            for (long i = 0; i < c.rows(); i += tile.rows()) {
+                long rows = Math.min(tile.rows(), c.rows() - i);
+                multiply(alpha, a.block(i, 0, rows, a.cols()), b.block(0, j, a.cols(), cols), beta,
+                        c.block(i, j, rows, cols));
+            }
+        }
+    }
+
+    private static void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
+        cblas_h.cblas_sgemm(ROW_MAJOR, flag(a), flag(b), (int) c.rows(), (int) c.cols(), (int) a.cols(), alpha,
+                at(a), ld(a), at(b), ld(b), beta, at(c), ld(c));
     }
 
     private static int flag(MatrixView a) {
