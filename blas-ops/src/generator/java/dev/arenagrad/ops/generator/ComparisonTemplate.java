@@ -77,7 +77,7 @@ final class ComparisonTemplate {
                         }
                     }
                 }
-                """.formatted(type.bytes, type == ElementType.F32 ? "Float" : "Double", type.vector);
+                """.formatted(type.bytes, type.boxed, type.vector);
     }
 
     static String plainSwitch(List<Comparison> comparisons, boolean number) {

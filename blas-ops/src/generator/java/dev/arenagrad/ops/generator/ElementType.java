@@ -2,19 +2,21 @@ package dev.arenagrad.ops.generator;
 
 /** A type of elements, and how Java spells what belongs to it. */
 enum ElementType {
-    F32("float", "FLOAT32", "JAVA_FLOAT", 4, "FloatVector"),
-    F64("double", "FLOAT64", "JAVA_DOUBLE", 8, "DoubleVector"),
-    I64("long", "INT64", "JAVA_LONG", 8, "LongVector"),
-    BOOL("byte", "BOOL", "JAVA_BYTE", 1, "ByteVector");
+    F32("float", "Float", "FLOAT32", "JAVA_FLOAT", 4, "FloatVector"),
+    F64("double", "Double", "FLOAT64", "JAVA_DOUBLE", 8, "DoubleVector"),
+    I64("long", "Long", "INT64", "JAVA_LONG", 8, "LongVector"),
+    BOOL("byte", "Byte", "BOOL", "JAVA_BYTE", 1, "ByteVector");
 
     final String java;
+    final String boxed;
     final String dtype;
     final String layout;
     final int bytes;
     final String vector;
 
-    ElementType(String java, String dtype, String layout, int bytes, String vector) {
+    ElementType(String java, String boxed, String dtype, String layout, int bytes, String vector) {
         this.java = java;
+        this.boxed = boxed;
         this.dtype = dtype;
         this.layout = layout;
         this.bytes = bytes;

@@ -1,9 +1,11 @@
 package dev.arenagrad.ops.generator;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes loops that compute each element of the result from the elements at the same place and from numbers. */
 final class ElementwiseTemplate {
@@ -26,6 +28,12 @@ final class ElementwiseTemplate {
         }
     }
 
+    /** How many vectors a step of a cheap loop takes. */
+    private static final int UNROLLED = 4;
+
+    /** Fewer elements than this are computed as numbers, in code that is compiled early: numbers are tensors too. */
+    private static final int FEW = 4;
+
     private ElementwiseTemplate() {}
 
     /** {@return a loop over numbers with any distance between neighbours, in bytes} */
@@ -43,26 +51,61 @@ final class ElementwiseTemplate {
                 type.layout, kernel.plain.plain(type));
     }
 
-    /** {@return a loop over vectors of neighbours, the rest being left to the plain loop} */
+    /**
+     * {@return a loop over vectors of neighbours, the rest being computed under a mask where the processor has them}
+     *
+     * <p>The loop runs over slices, which check the bounds once, not at every vector; and what costs little is written out
+     * four times, since the JIT unrolls nothing that it first met with a few elements. Measured for 1000 floats in the first
+     * cache: 160 ns for a product without either, 60 with both, 45 for its form with a number.
+     */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
-        String broadcasts = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
-                .formatted(type.vector, m, type.vector, m));
-        String reads = each(kernel.arrays, "",
-                a -> "        %s %s = %s.fromMemorySegment(SPECIES, %ss, %sAt + i, ORDER);\n" .formatted(type.vector, a,
-                type.vector, a, a));
+        List<String> segments = new ArrayList<>(kernel.arrays);
+        segments.add("out");
+        String slices = each(segments, "", a -> "    MemorySegment %sRow = %s.asSlice(%sAt, bytes);\n"
+                .formatted(a, a.equals("out") ? "out" : a + "s", a));
+        String unrolled = "";
+        if (kernel.vector.isCheap()) {
+            String steps = IntStream.range(0, UNROLLED)
+                    .mapToObj(k -> "        {\n%s        }\n"
+                            .formatted(step(kernel, type, k == 0 ? "i" : "i + " + k + " * BYTES", "").indent(4)))
+                    .collect(Collectors.joining());
+            unrolled = """
+                        for (; i <= end - %1$d * BYTES; i += %1$d * BYTES) {
+                    %2$s    }
+                    """.formatted(UNROLLED, steps);
+        }
         String rest = each(kernel.arrays, "", a -> "%ss, %sAt + end, %d, ".formatted(a, a, type.bytes))
                 + each(kernel.numbers, "", m -> m + "Number, ");
         return """
-                static void %s(%sMemorySegment out, long outAt, long n) {
-                    long end = SPECIES.loopBound(n) * %d;
-                    for (long i = 0; i < end; i += BYTES) {
-                %s%s%s        %s.intoMemorySegment(out, outAt + i, ORDER);
+                static void %1$s(%2$sMemorySegment out, long outAt, long n) {
+                    long bytes = n * %3$d;
+                    long end = SPECIES.loopBound(n) * %3$d;
+                %4$s    long i = 0;
+                %5$s    for (; i < end; i += BYTES) {
+                %6$s    }
+                    if (end == bytes) {
+                        return;
                     }
-                    %s.%s(%sout, outAt + end, %d, n - end / %d);
+                    if (Simd.MASKS && n >= %11$d) {
+                        VectorMask<%7$s> rest = SPECIES.indexInRange(0, n - end / %3$d);
+                %8$s    } else {
+                        %9$s.%1$s(%10$sout, outAt + end, %3$d, n - end / %3$d);
+                    }
                 }
-                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, broadcasts, reads,
-                kernel.vector.vectorLets(type, "        "), kernel.vector.vector(type), plainClass, kernel.name, rest,
-                type.bytes, type.bytes);
+                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, slices, unrolled,
+                step(kernel, type, "i", ""), type.boxed, step(kernel, type, "end", ", rest"), plainClass, rest,
+                FEW);
+    }
+
+    /** {@return the statements that compute one vector of the result} */
+    private static String step(Kernel kernel, ElementType type, String at, String mask) {
+        String broadcasts = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
+                .formatted(type.vector, m, type.vector, m));
+        String reads = each(kernel.arrays, "",
+                a -> "        %s %s = %s.fromMemorySegment(SPECIES, %sRow, %s, ORDER%s);\n".formatted(type.vector, a,
+                        type.vector, a, at, mask));
+        return broadcasts + reads + kernel.vector.vectorLets(type, "        ")
+                + "        %s.intoMemorySegment(outRow, %s, ORDER%s);\n".formatted(kernel.vector.vector(type), at, mask);
     }
 
     /** {@return the switch over an enum whose constants are computed by the given loops over numbers} */

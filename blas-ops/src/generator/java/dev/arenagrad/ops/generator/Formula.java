@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,9 @@ record Formula(List<Let> lets, Node result) {
             entry("normalDensity", "ErrorFunction"), entry("lgamma", "GammaFunction"),
             entry("digamma", "GammaFunction"), entry("polygamma", "GammaFunction"),
             entry("fmod", "Remainders"), entry("remainder", "Remainders"), entry("floorDivide", "Remainders"));
+
+    /** Functions that are an instruction or two. */
+    private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt");
 
     /** A name for an intermediate value. */
     record Let(String name, Node value) {}
@@ -91,6 +95,21 @@ record Formula(List<Let> lets, Node result) {
     /** {@return the result as an expression of vectors} */
     String vector(ElementType type) {
         return vector(result, type);
+    }
+
+    /** {@return whether it takes a few instructions only} */
+    boolean isCheap() {
+        return lets.stream().allMatch(let -> isCheap(let.value)) && isCheap(result);
+    }
+
+    private static boolean isCheap(Node node) {
+        return switch (node) {
+            case Literal _, Variable _ -> true;
+            case Negation(Node operand) -> isCheap(operand);
+            case Operation(String _, Node left, Node right) -> isCheap(left) && isCheap(right);
+            case Call(String function, List<Node> arguments) ->
+                CHEAP_FUNCTIONS.contains(function) && arguments.stream().allMatch(Formula::isCheap);
+        };
     }
 
     private static String plain(Node node, ElementType type) {

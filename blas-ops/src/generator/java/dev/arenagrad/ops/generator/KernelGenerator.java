@@ -342,7 +342,7 @@ final class KernelGenerator {
                 "Comparing loops over numbers.").use("dev.arenagrad.ops.CompareOp");
         Source vector = new Source("VectorCompare" + type,
                 "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type, species);
-        vector.use("jdk.incubator.vector.VectorMask").add(ComparisonTemplate.choose(type));
+        vector.add(ComparisonTemplate.choose(type));
         for (boolean number : new boolean[] {false, true}) {
             plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, number));
             vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, type, number));

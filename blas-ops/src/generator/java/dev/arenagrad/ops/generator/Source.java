@@ -35,14 +35,14 @@ final class Source {
     /** Adds the constants of a class of vector kernels: the species, its size and the byte order. */
     Source useVectors(ElementType type, String species) {
         String vector = "jdk.incubator.vector.";
-        use(vector + type.vector).use(vector + "VectorOperators").use(vector + "VectorSpecies");
+        use(vector + type.vector).use(vector + "VectorMask").use(vector + "VectorOperators").use(vector + "VectorSpecies");
         use("java.nio.ByteOrder");
         return add("""
                 private static final VectorSpecies<%s> SPECIES = %s;
                 private static final int LANES = SPECIES.length();
                 private static final long BYTES = SPECIES.vectorByteSize();
                 private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-                """.formatted(type == ElementType.F32 ? "Float" : "Double", species));
+                """.formatted(type.boxed, species));
     }
 
     /** Adds a member. */

@@ -12,7 +12,10 @@ public final class Simd {
     public static final boolean ON = decide();
 
     /** Whether POW has a vector function too. Without one the JDK computes lane by lane, and allocates doing so. */
-    static final boolean POWER = ON && VectorPower.isIntrinsic();
+    static final boolean POWER = ON && VectorFeatures.powers();
+
+    /** Whether part of a vector can be read and written. Where it cannot, the JDK does it lane by lane. */
+    static final boolean MASKS = ON && VectorFeatures.masks();
 
     private Simd() {}
 

@@ -1,0 +1,21 @@
+package dev.arenagrad.ops.kernels;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Knows what the JDK does with single instructions or functions of its own on this processor, and what lane by lane. */
+final class VectorFeatures {
+    private static final int NEON = 128;
+    private static final int AVX_512 = 512;
+
+    private VectorFeatures() {}
+
+    /** {@return whether it has powers: vectors of AVX-512 are the only ones for which it is known to} */
+    static boolean powers() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize() == AVX_512;
+    }
+
+    /** {@return whether it loads and stores under a mask: AVX2, AVX-512 and SVE do, smaller vectors than theirs do not} */
+    static boolean masks() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize() > NEON;
+    }
+}
