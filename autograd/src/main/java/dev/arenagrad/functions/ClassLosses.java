@@ -1,6 +1,7 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.ClassLoss;
+import dev.arenagrad.GradMode;
 import dev.arenagrad.Reduction;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
@@ -10,6 +11,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
+import dev.arenagrad.ops.OneHot;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -191,8 +193,9 @@ public final class ClassLosses {
             Tensor negative = gradients.output().neg();
             Tensor g = reduction == Reduction.MEAN ? negative.div(total) : negative;
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            gradients.put(0, Choosing.scatterAdd(saved().count() == 1 ? each : weighted(each, saved().second()
-                    .unsqueeze(1)), 1, column, shape));
+            Tensor chosen = saved().count() == 1 ? each : weighted(each, saved().second().unsqueeze(1));
+            gradients.put(0, GradMode.isEnabled() ? Choosing.scatterAdd(chosen, 1, column, shape)
+                    : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
         }
 
         /** {@return {@code each} by weight; where that is 0, it is 0 even if there are no others to divide by} */

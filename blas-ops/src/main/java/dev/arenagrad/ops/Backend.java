@@ -154,6 +154,14 @@ public sealed interface Backend permits VectorizedBackend {
     void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out);
 
     /**
+     * The same for g that is zero but for one element in each line.
+     *
+     * @param places the number of that element along {@code dim}, where this has size 1
+     * @param values that element, likewise
+     */
+    void logSoftmaxBackward(NDArray places, NDArray values, NDArray y, int dim, NDArray out);
+
+    /**
      * out[..., i, ...] = x[..., index[..., i, ...], ...], the index replacing the position along {@code dim}. Every dtype.
      *
      * @param index INT64 of out's shape, each entry leading to an element of x's storage (checked by the caller)

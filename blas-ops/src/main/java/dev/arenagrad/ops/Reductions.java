@@ -145,6 +145,10 @@ public final class Reductions {
      */
     public static NDArray softmaxBackward(NDArray g, NDArray y, int dim, boolean log) {
         int along = y.shape().dim(dim);
+        OneHot oneHot = log ? OneHot.behind(g) : null;
+        if (oneHot != null && oneHot.dim() == along) {
+            return logSoftmaxBackward(oneHot, y, along);
+        }
         NDArray gradient = g.atLeast1d();
         NDArray result = y.atLeast1d();
         NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward");
@@ -159,6 +163,17 @@ public final class Reductions {
             Access.end(gradient, result, out);
         }
         return out.withLayout(y.rank() == 0 ? y.shape().contiguous() : out.layout());
+    }
+
+    private static NDArray logSoftmaxBackward(OneHot g, NDArray y, int along) {
+        NDArray out = NDArray.allocate(y.dtype(), y.shape(), "log_softmax_backward");
+        Access.begin(g.places(), g.values(), y, out);
+        try {
+            Backends.current().logSoftmaxBackward(g.places(), g.values(), y, along, out);
+        } finally {
+            Access.end(g.places(), g.values(), y, out);
+        }
+        return out;
     }
 
     /** {@return which dimensions {@code dims} names; all if it names none} */

@@ -8,6 +8,7 @@ import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.kernels.MaskKernels;
 import dev.arenagrad.ops.kernels.NormalizeKernels;
+import dev.arenagrad.ops.kernels.OneHotKernels;
 import dev.arenagrad.ops.kernels.OrderKernels;
 import dev.arenagrad.ops.kernels.PoolKernels;
 import dev.arenagrad.ops.kernels.RandomKernels;
@@ -136,6 +137,11 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out) {
         SoftmaxKernels.softmaxBackward(true, g, y, dim, out);
+    }
+
+    @Override
+    public final void logSoftmaxBackward(NDArray places, NDArray values, NDArray y, int dim, NDArray out) {
+        OneHotKernels.logSoftmaxBackward(places, values, y, dim, out);
     }
 
     @Override

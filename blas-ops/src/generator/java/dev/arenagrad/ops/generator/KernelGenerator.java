@@ -145,6 +145,7 @@ final class KernelGenerator {
             new Kernel("expBelow", List.of("x"), List.of("m"), "exp(x - m)"),
             new Kernel("below", List.of("x"), List.of("m", "s"), "x - m - s"),
             new Kernel("softmaxGradient", List.of("g", "y"), List.of("s"), "y * (g - s)"),
+            new Kernel("minusExpTimes", List.of("y"), List.of("s"), "0 - exp(y) * s"),
             new Kernel("logSoftmaxGradient", List.of("g", "y"), List.of("s"), "g - exp(y) * s"),
             new Kernel("scaleShift", List.of("x"), List.of("s", "t"), "x * s + t"),
             new Kernel("scaleShiftEach", List.of("x", "w", "b"), List.of("s"), "x * s * w + b"),

@@ -1,0 +1,94 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.memory.storage.Contents;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zeros but for one element in each line along a dimension, as the gradient of having picked one. Most of that need never be
+ * written: who knows what to do with the places and values alone asks an array for them, everybody else reads the array.
+ *
+ * <p>It owns the memory of its places and values for as long as the array is not written.
+ */
+@SuppressWarnings("exports")
+public final class OneHot implements Contents {
+    private final Shape shape;
+    private final int dim;
+    private final NDArray places;
+    private final NDArray values;
+
+    private OneHot(Shape shape, int dim, NDArray places, NDArray values) {
+        this.shape = shape;
+        this.dim = dim;
+        this.places = places;
+        this.values = values;
+        places.storage().retain();
+        values.storage().retain();
+    }
+
+    /**
+     * {@return a new contiguous array: zero, but {@code values} at {@code places}}
+     *
+     * @param dim the dimension, from the front
+     * @param places INT64, of size 1 along dim and of the array's sizes otherwise; each from 0 to the array's size along dim; copied
+     * @param values floating point, of the same shape; nobody changes them afterwards
+     */
+    public static NDArray array(Shape shape, int dim, NDArray places, NDArray values) {
+        NDArray array = NDArray.allocate(values.dtype(), shape, "one_hot");
+        NDArray own = Elementwise.copyContiguous(places, "one_hot");
+        values.beginAccess();
+        try {
+            array.storage().defer(new OneHot(shape, dim, own, values));
+        } finally {
+            values.endAccess();
+        }
+        return array;
+    }
+
+    /** {@return what {@code array} is, if it was made here and has not been written} */
+    public static @Nullable OneHot behind(NDArray array) {
+        return array.storage().deferred() instanceof OneHot oneHot && array.layout().sameAs(oneHot.shape.contiguous())
+                ? oneHot : null;
+    }
+
+    /** {@return the dimension along which there is one element in each line, from the front} */
+    public int dim() {
+        return dim;
+    }
+
+    /** {@return where those elements are along the dimension, INT64, of size 1 there} */
+    NDArray places() {
+        return places;
+    }
+
+    /** {@return those elements, of size 1 along the dimension} */
+    NDArray values() {
+        return values;
+    }
+
+    @Override
+    public void writeTo(MemorySegment memory) {
+        memory.fill((byte) 0);
+        long size = shape.sizes()[dim];
+        long step = shape.contiguous().stride(dim);
+        for (long line = 0; line < places.numel(); line++) {
+            long start = line / step * size * step + line % step;
+            write(memory, start + places.getLong(line) * step, values.getDouble(line));
+        }
+    }
+
+    private void write(MemorySegment memory, long position, double value) {
+        if (values.dtype() == DType.FLOAT32) {
+            memory.set(ValueLayout.JAVA_FLOAT, position * Float.BYTES, (float) value);
+        } else {
+            memory.set(ValueLayout.JAVA_DOUBLE, position * Double.BYTES, value);
+        }
+    }
+
+    @Override
+    public void drop() {
+        places.storage().release();
+        values.storage().release();
+    }
+}
