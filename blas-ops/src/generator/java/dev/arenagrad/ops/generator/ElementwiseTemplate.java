@@ -1,6 +1,5 @@
 package dev.arenagrad.ops.generator;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -16,96 +15,129 @@ final class ElementwiseTemplate {
      * @param arrays the variables of the formula that are read from memory
      * @param numbers the variables that are the same for all elements
      * @param plain computes with numbers
-     * @param vector computes the same with vectors; null if nothing does
+     * @param vector computes the same with vectors of types that have all its functions; null if none has
      */
     record Kernel(String name, List<String> arrays, List<String> numbers, Formula plain, Formula vector) {
         Kernel(String name, List<String> arrays, List<String> numbers, String formula) {
             this(name, arrays, numbers, Formula.parse(formula), Formula.parse(formula));
         }
 
-        boolean hasVectors() {
-            return vector != null;
+        boolean hasVectors(ElementType type) {
+            return vector != null && VectorFunctions.expand(vector, type).isOfVectors();
         }
     }
 
     /** How many vectors a step of a cheap loop takes. */
-    private static final int UNROLLED = 4;
+    private static final int UNROLLED = 2;
 
     /** Fewer elements than this are computed as numbers, in code that is compiled early: numbers are tensors too. */
-    private static final int FEW = 4;
+    static final int FEW = 4;
 
     private ElementwiseTemplate() {}
 
     /** {@return a loop over numbers with any distance between neighbours, in bytes} */
     static String plain(Kernel kernel, ElementType type) {
-        String reads = each(kernel.arrays, "", a -> "        %s %s = %ss.get(ValueLayout.%s, %sAt + i * %sStep);\n"
-                .formatted(type.java, a, a, type.layout, a, a));
         return """
                 static void %s(%sMemorySegment out, long outAt, long outStep, long n) {
                     for (long i = 0; i < n; i++) {
-                %s%s        out.set(ValueLayout.%s, outAt + i * outStep, %s);
+                %s        out.set(ValueLayout.%s, outAt + i * outStep, value);
                     }
                 }
-                """.formatted(kernel.name, plainParameters(kernel, type), reads,
-                kernel.plain.plainLets(type, "        "),
-                type.layout, kernel.plain.plain(type));
+                """.formatted(kernel.name, plainParameters(kernel, type), plainValue(kernel, type), type.layout);
     }
 
     /**
-     * {@return a loop over vectors of neighbours, the rest being computed under a mask where the processor has them}
+     * {@return a loop over vectors of neighbours, and one under a mask, where the processor has them, for the rest}
      *
-     * <p>The loop runs over slices, which check the bounds once, not at every vector; and what costs little is written out
-     * four times, since the JIT unrolls nothing that it first met with a few elements. Measured for 1000 floats in the first
-     * cache: 160 ns for a product without either, 60 with both, 45 for its form with a number.
+     * <p>Loops run over slices, so that bounds are checked once and not at every vector; and what costs little is written out
+     * twice, since the JIT unrolls nothing that it first met with a few elements. The rest has a method of its own because
+     * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
      */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
-        List<String> segments = new ArrayList<>(kernel.arrays);
-        segments.add("out");
-        String slices = each(segments, "", a -> "    MemorySegment %sRow = %s.asSlice(%sAt, bytes);\n"
-                .formatted(a, a.equals("out") ? "out" : a + "s", a));
-        String unrolled = "";
-        if (kernel.vector.isCheap()) {
-            String steps = IntStream.range(0, UNROLLED)
-                    .mapToObj(k -> "        {\n%s        }\n"
-                            .formatted(step(kernel, type, k == 0 ? "i" : "i + " + k + " * BYTES", "").indent(4)))
-                    .collect(Collectors.joining());
-            unrolled = """
-                        for (; i <= end - %1$d * BYTES; i += %1$d * BYTES) {
-                    %2$s    }
-                    """.formatted(UNROLLED, steps);
-        }
-        String rest = each(kernel.arrays, "", a -> "%ss, %sAt + end, %d, ".formatted(a, a, type.bytes))
-                + each(kernel.numbers, "", m -> m + "Number, ");
+        int vectors = kernel.vector.isCheap() ? UNROLLED : 1;
+        String steps = IntStream.range(0, vectors)
+                .mapToObj(k -> step(kernel, type, k == 0 ? "i" : "i + BYTES"))
+                .collect(Collectors.joining("        }\n        {\n", "        {\n", "        }\n"));
         return """
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
-                    long bytes = n * %3$d;
-                    long end = SPECIES.loopBound(n) * %3$d;
-                %4$s    long i = 0;
-                %5$s    for (; i < end; i += BYTES) {
+                    long bytes = n * %3$d & -%4$d * BYTES;
+                %5$s    for (long i = 0; i < bytes; i += %4$d * BYTES) {
                 %6$s    }
-                    if (end == bytes) {
-                        return;
-                    }
-                    if (Simd.MASKS && n >= %11$d) {
-                        VectorMask<%7$s> rest = SPECIES.indexInRange(0, n - end / %3$d);
-                %8$s    } else {
-                        %9$s.%1$s(%10$sout, outAt + end, %3$d, n - end / %3$d);
+                    long rest = n - bytes / %3$d;
+                    if (rest > 0) {
+                        %1$sRest(%7$sout, outAt + bytes, rest);
                     }
                 }
-                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, slices, unrolled,
-                step(kernel, type, "i", ""), type.boxed, step(kernel, type, "end", ", rest"), plainClass, rest,
-                FEW);
+
+                private static void %1$sRest(%2$sMemorySegment out, long outAt, long n) {
+                    if (!Simd.MASKS || n < %8$d) {
+                        %9$s.%1$s(%10$sout, outAt, %3$d, n);
+                        return;
+                    }
+                    for (long i = 0; i < n; i += LANES) {
+                        VectorMask<%11$s> rest = SPECIES.indexInRange(i, n);
+                %12$s    }
+                }
+                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true),
+                vectors == 1 ? step(kernel, type, "i") : steps.indent(4), restArguments(kernel), FEW, plainClass,
+                plainArguments(kernel, type), type.boxed, restStep(kernel, type, "i * " + type.bytes));
     }
 
-    /** {@return the statements that compute one vector of the result} */
-    private static String step(Kernel kernel, ElementType type, String at, String mask) {
+    /** {@return the statements that compute and write a vector} */
+    private static String step(Kernel kernel, ElementType type, String at) {
+        return vectorValue(kernel, type, at) + "        value.intoMemorySegment(outRow, %s, ORDER);\n".formatted(at);
+    }
+
+    /** {@return the statements that compute and write a vector under a mask} */
+    private static String restStep(Kernel kernel, ElementType type, String at) {
+        return restValue(kernel, type, at)
+                + "        value.intoMemorySegment(out, outAt + %s, ORDER, rest);\n".formatted(at);
+    }
+
+    /** {@return the slices of the rows that a kernel reads and perhaps writes, so that bounds are checked once} */
+    static String slices(Kernel kernel, boolean writes) {
+        return each(kernel.arrays, "", a -> "    MemorySegment %sRow = %ss.asSlice(%sAt, bytes);\n".formatted(a, a, a))
+                + (writes ? "    MemorySegment outRow = out.asSlice(outAt, bytes);\n" : "");
+    }
+
+    /** {@return the statements that compute one vector from the slices} */
+    static String vectorValue(Kernel kernel, ElementType type, String at) {
+        return vectorValue(kernel, type, a -> "%sRow, %s, ORDER".formatted(a, at));
+    }
+
+    /** {@return the statements that compute one vector under a mask; slices would be allocated here} */
+    static String restValue(Kernel kernel, ElementType type, String at) {
+        return vectorValue(kernel, type, a -> "%ss, %sAt + %s, ORDER, rest".formatted(a, a, at));
+    }
+
+    private static String vectorValue(Kernel kernel, ElementType type, Function<String, String> place) {
         String broadcasts = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
                 .formatted(type.vector, m, type.vector, m));
-        String reads = each(kernel.arrays, "",
-                a -> "        %s %s = %s.fromMemorySegment(SPECIES, %sRow, %s, ORDER%s);\n".formatted(type.vector, a,
-                        type.vector, a, at, mask));
-        return broadcasts + reads + kernel.vector.vectorLets(type, "        ")
-                + "        %s.intoMemorySegment(outRow, %s, ORDER%s);\n".formatted(kernel.vector.vector(type), at, mask);
+        String reads = each(kernel.arrays, "", a -> "        %s %s = %s.fromMemorySegment(SPECIES, %s);\n"
+                .formatted(type.vector, a, type.vector, place.apply(a)));
+        Formula formula = VectorFunctions.expand(kernel.vector, type);
+        return broadcasts + reads + formula.vectorLets(type, "        ")
+                + "        %s value = %s;\n".formatted(type.vector, formula.vector(type));
+    }
+
+    /** {@return the statements that compute one number} */
+    static String plainValue(Kernel kernel, ElementType type) {
+        return each(kernel.arrays, "", a -> "        %s %s = %ss.get(ValueLayout.%s, %sAt + i * %sStep);\n"
+                .formatted(type.java, a, a, type.layout, a, a))
+                + kernel.plain.plainLets(type, "        ")
+                + "        %s value = %s;\n".formatted(type.java, kernel.plain.plain(type));
+    }
+
+    /** {@return the arguments for what is left after the given bytes} */
+    static String restArguments(Kernel kernel) {
+        return each(kernel.arrays, "", a -> "%ss, %sAt + bytes, ".formatted(a, a))
+                + each(kernel.numbers, "", m -> m + "Number, ");
+    }
+
+    /** {@return the arguments with which a loop over vectors calls that over numbers} */
+    static String plainArguments(Kernel kernel, ElementType type) {
+        return each(kernel.arrays, "", a -> "%ss, %sAt, %d, ".formatted(a, a, type.bytes))
+                + each(kernel.numbers, "", m -> m + "Number, ");
     }
 
     /** {@return the switch over an enum whose constants are computed by the given loops over numbers} */
@@ -122,11 +154,10 @@ final class ElementwiseTemplate {
             ElementType type, String plainClass) {
         Kernel first = kernels.getFirst();
         String numbers = each(first.numbers, "", m -> m + "Number, ");
-        String neighbours = each(first.arrays, "", a -> "%ss, %sAt, %d, ".formatted(a, a, type.bytes));
         return choice(name, ops, constants, kernels, type, vectorParameters(first, type)
                 + "MemorySegment out, long outAt, long n",
                 each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a, a)) + numbers + "out, outAt, n",
-                "%s.%s(op, %s%sout, outAt, %d, n)".formatted(plainClass, name, neighbours, numbers, type.bytes));
+                "%s.%s(op, %sout, outAt, %d, n)".formatted(plainClass, name, plainArguments(first, type), type.bytes));
     }
 
     /** {@return a constant's name as a method's} */
@@ -145,11 +176,11 @@ final class ElementwiseTemplate {
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < kernels.size(); i++) {
             Kernel kernel = kernels.get(i);
-            if (numbers || kernel.hasVectors()) {
+            if (numbers || kernel.hasVectors(type)) {
                 cases.append("        case %s -> %s(%s);\n".formatted(constants.get(i), kernel.name, arguments));
             }
         }
-        if (!numbers && !kernels.stream().allMatch(Kernel::hasVectors)) {
+        if (!numbers && !kernels.stream().allMatch(kernel -> kernel.hasVectors(type))) {
             cases.append("        default -> %s;\n".formatted(withoutVectors));
         } else if (!type.isFloatingPoint()) {
             cases.append("        default -> throw new UnsupportedOperationException(op + \" of %s\");\n"
@@ -163,12 +194,12 @@ final class ElementwiseTemplate {
                 """.formatted(name, ops, parameters, cases);
     }
 
-    private static String plainParameters(Kernel kernel, ElementType type) {
+    static String plainParameters(Kernel kernel, ElementType type) {
         return each(kernel.arrays, "", a -> "MemorySegment %ss, long %sAt, long %sStep, ".formatted(a, a, a))
                 + each(kernel.numbers, "", m -> type.java + " " + m + ", ");
     }
 
-    private static String vectorParameters(Kernel kernel, ElementType type) {
+    static String vectorParameters(Kernel kernel, ElementType type) {
         return each(kernel.arrays, "", a -> "MemorySegment %ss, long %sAt, ".formatted(a, a))
                 + each(kernel.numbers, "", m -> type.java + " " + m + "Number, ");
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A formula such as {@code e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)}: names for intermediate values, then the
@@ -15,7 +18,9 @@ import java.util.stream.Collectors;
  *
  * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and
  * comparisons there are the functions of {@link Math} by their names, some that it does not have, {@code
- * where(condition, then, otherwise)} and {@code withSign(variable, signed)}.
+ * where(condition, then, otherwise)} and {@code withSign(variable, signed)}; for vectors of floats also {@code polynomial(x,
+ * coefficients...)}, from the lowest power up, and {@code powerOfTwo(bits)}, the number whose exponent is the last bits of
+ * another.
  */
 record Formula(List<Let> lets, Node result) {
     /** Functions that {@link Math} does not have, and the classes of kernels that do. */
@@ -34,7 +39,19 @@ record Formula(List<Let> lets, Node result) {
     record Let(String name, Node value) {}
 
     /** A part of a formula. */
-    sealed interface Node {}
+    sealed interface Node {
+        /** {@return the same operation on other operands} */
+        default Node map(UnaryOperator<Node> change) {
+            return switch (this) {
+                case Literal _, Variable _ -> this;
+                case Negation(Node operand) -> new Negation(change.apply(operand));
+                case Operation(String symbol, Node left, Node right) ->
+                    new Operation(symbol, change.apply(left), change.apply(right));
+                case Call(String function, List<Node> arguments) ->
+                    new Call(function, arguments.stream().map(change).toList());
+            };
+        }
+    }
 
     record Literal(double value) implements Node {}
 
@@ -58,19 +75,37 @@ record Formula(List<Let> lets, Node result) {
 
     /** {@return the formula with another name for a variable of its result} */
     Formula rename(String from, String to) {
-        return new Formula(lets, rename(result, from, to));
+        return new Formula(lets, rename(result, name -> name.equals(from) ? to : name));
     }
 
-    private static Node rename(Node node, String from, String to) {
-        return switch (node) {
-            case Literal literal -> literal;
-            case Variable(String name) -> new Variable(name.equals(from) ? to : name);
-            case Negation(Node operand) -> new Negation(rename(operand, from, to));
-            case Operation(String symbol, Node left, Node right) ->
-                new Operation(symbol, rename(left, from, to), rename(right, from, to));
-            case Call(String function, List<Node> arguments) ->
-                new Call(function, arguments.stream().map(argument -> rename(argument, from, to)).toList());
-        };
+    private static Node rename(Node node, UnaryOperator<String> names) {
+        return node instanceof Variable(String name)
+                ? new Variable(names.apply(name))
+                : node.map(part -> rename(part, names));
+    }
+
+    /** {@return the formula with calls of functions of x replaced by what defines them} */
+    Formula expand(Map<String, Formula> definitions) {
+        List<Let> expanded = new ArrayList<>();
+        for (Let let : lets) {
+            expanded.add(new Let(let.name, expand(let.value, definitions, expanded)));
+        }
+        return new Formula(expanded, expand(result, definitions, expanded));
+    }
+
+    /** {@return the expanded node; what its value needs is added to the intermediate values} */
+    private static Node expand(Node node, Map<String, Formula> definitions, List<Let> lets) {
+        Node expanded = node.map(part -> expand(part, definitions, lets));
+        if (!(expanded instanceof Call(String function, List<Node> arguments)) || !definitions.containsKey(function)) {
+            return expanded;
+        }
+        Formula definition = definitions.get(function);
+        UnaryOperator<String> names = (function + lets.size())::concat;
+        lets.add(new Let(names.apply("x"), arguments.getFirst()));
+        for (Let let : definition.lets) {
+            lets.add(new Let(names.apply(let.name), expand(rename(let.value, names), definitions, lets)));
+        }
+        return expand(rename(definition.result, names), definitions, lets);
     }
 
     /** {@return the statements that compute the intermediate values as numbers} */
@@ -99,16 +134,25 @@ record Formula(List<Let> lets, Node result) {
 
     /** {@return whether it takes a few instructions only} */
     boolean isCheap() {
-        return lets.stream().allMatch(let -> isCheap(let.value)) && isCheap(result);
+        return calls(CHEAP_FUNCTIONS::contains);
     }
 
-    private static boolean isCheap(Node node) {
+    /** {@return whether vectors have all its functions} */
+    boolean isOfVectors() {
+        return calls(function -> !OWN_FUNCTIONS.containsKey(function));
+    }
+
+    private boolean calls(Predicate<String> only) {
+        return Stream.concat(lets.stream().map(Let::value), Stream.of(result)).allMatch(node -> calls(node, only));
+    }
+
+    private static boolean calls(Node node, Predicate<String> only) {
         return switch (node) {
             case Literal _, Variable _ -> true;
-            case Negation(Node operand) -> isCheap(operand);
-            case Operation(String _, Node left, Node right) -> isCheap(left) && isCheap(right);
+            case Negation(Node operand) -> calls(operand, only);
+            case Operation(String _, Node left, Node right) -> calls(left, only) && calls(right, only);
             case Call(String function, List<Node> arguments) ->
-                CHEAP_FUNCTIONS.contains(function) && arguments.stream().allMatch(Formula::isCheap);
+                only.test(function) && arguments.stream().allMatch(argument -> calls(argument, only));
         };
     }
 
@@ -162,10 +206,23 @@ record Formula(List<Let> lets, Node result) {
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
             case "pow", "atan2", "hypot" -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ", "
                     + vectorOrLiteral(arguments.get(1), type) + ")";
+            case "fma" -> first + ".fma(" + vector(arguments.get(1), type) + ", " + vector(arguments.get(2), type) + ")";
+            case "polynomial" -> vector(horner(arguments), type);
+            case "powerOfTwo" ->
+                first + ".reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()";
             case "withSign" -> first + ".blend(" + first + ".neg(), " + vector(arguments.get(1), type)
                     + ".test(VectorOperators.IS_NEGATIVE))";
             default -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ")";
         };
+    }
+
+    /** {@return a polynomial, given by its argument and its coefficients, as fused multiplications and additions} */
+    private static Node horner(List<Node> polynomial) {
+        Node value = polynomial.getLast();
+        for (Node coefficient : polynomial.subList(1, polynomial.size() - 1).reversed()) {
+            value = new Call("fma", List.of(polynomial.getFirst(), value, coefficient));
+        }
+        return value;
     }
 
     private static String vectorOrLiteral(Node node, ElementType type) {

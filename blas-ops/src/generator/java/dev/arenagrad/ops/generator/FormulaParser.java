@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Reads one expression of a {@link Formula}, by recursive descent. */
 final class FormulaParser {
-    private static final Pattern TOKEN = Pattern.compile("\\s*([0-9.]+|\\w+|[<>=!]=|[-+*/<>(),])");
+    private static final Pattern TOKEN = Pattern.compile("\\s*([0-9.]+(?:e-?[0-9]+)?|\\w+|[<>=!]=|[-+*/<>(),])");
 
     private final List<String> tokens = new ArrayList<>();
     private final String text;

@@ -36,8 +36,7 @@ final class KernelGenerator {
             real("SIN", "sin(x)"),
             real("COS", "cos(x)"),
             real("TAN", "tan(x)"),
-            // The JDK's own vector tanh is slower, and no vector code at all for doubles on some processors.
-            real("TANH", "tanh(x)", "u = expm1(2 * min(abs(x), 20)); t = u / (u + 2); withSign(t, x)"),
+            real("TANH", "tanh(x)"),
             real("SIGMOID", "e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)"),
             real("SOFTPLUS", "max(x, 0) + log1p(exp(-abs(x)))"),
             real("LOG_SIGMOID", "min(x, 0) - log1p(exp(-abs(x)))"),
@@ -58,7 +57,7 @@ final class KernelGenerator {
             plain("ASINH", "asinh(x)"),
             plain("ACOSH", "acosh(x)"),
             plain("ATANH", "atanh(x)"),
-            plain("ERF", "erf(x)"),
+            real("ERF", "erf(x)"),
             plain("ERFC", "erfc(x)"),
             plain("ERFINV", "erfinv(x)"),
             plain("LGAMMA", "lgamma(x)"),
@@ -110,8 +109,7 @@ final class KernelGenerator {
                     "z = x * p; e = exp(-abs(z)); where(z > q, g, g * where(z < 0, e, 1) / (1 + e))"),
             new Activation("SILU", "e = exp(-abs(x)); x * (where(x < 0, e, 1) / (1 + e))",
                     "e = exp(-abs(x)); s = where(x < 0, e, 1) / (1 + e); g * (s * (1 + x * (1 - s)))"),
-            new Activation("GELU", "x * normalDistribution(x)", null,
-                    "g * (normalDistribution(x) + x * normalDensity(x))", null),
+            new Activation("GELU", "x * normalDistribution(x)", "g * (normalDistribution(x) + x * normalDensity(x))"),
             // 1 + tanh(z) = 2 sigmoid(2 z)
             new Activation("GELU_TANH",
                     "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = exp(-abs(z));"
@@ -142,15 +140,21 @@ final class KernelGenerator {
     /** What filling, softmax and normalisation need: functions of arrays and of numbers that a whole row shares. */
     private static final List<Kernel> ROW_FUNCTIONS = List.of(
             new Kernel("fill", List.of(), List.of("v"), "v"),
-            new Kernel("expBelow", List.of("x"), List.of("m"), "exp(x - m)"),
             new Kernel("below", List.of("x"), List.of("m", "s"), "x - m - s"),
             new Kernel("softmaxGradient", List.of("g", "y"), List.of("s"), "y * (g - s)"),
             new Kernel("minusExpTimes", List.of("y"), List.of("s"), "0 - exp(y) * s"),
             new Kernel("logSoftmaxGradient", List.of("g", "y"), List.of("s"), "g - exp(y) * s"),
+            new Kernel("logSoftmaxGradientOfNumber", List.of("y"), List.of("g", "s"), "g - exp(y) * s"),
             new Kernel("scaleShift", List.of("x"), List.of("s", "t"), "x * s + t"),
             new Kernel("scaleShiftEach", List.of("x", "w", "b"), List.of("s"), "x * s * w + b"),
             new Kernel("combine", List.of("h", "x"), List.of("r", "c", "d"), "h * r + x * c + d"),
             new Kernel("timesNormalized", List.of("g", "x"), List.of("m", "r"), "g * (x - m) * r"));
+
+    /** What softmax adds up along a row, and, last, what it writes on the way. */
+    private static final List<Kernel> ROW_SUMS = List.of(
+            new Kernel("sumOfProducts", List.of("g", "y"), List.of(), "g * y"),
+            new Kernel("sumOfExpBelow", List.of("x"), List.of("m"), "exp(x - m)"));
+    private static final Kernel WRITTEN_ROW_SUM = new Kernel("expBelow", List.of("x"), List.of("m"), "exp(x - m)");
 
     /** Reductions of elements x to a total t. */
     private static final List<Reduction> REDUCTIONS = List.of(
@@ -179,17 +183,13 @@ final class KernelGenerator {
     }
 
     /** A line of the table of activations: an enum constant and the formulas forward and backward. */
-    private record Activation(String name, String plain, String vector, String plainBackward, String vectorBackward) {
-        Activation(String name, String forward, String backward) {
-            this(name, forward, forward, backward, backward);
-        }
-
+    private record Activation(String name, String formula, String backwardFormula) {
         Entry forward() {
-            return new Entry(name, plain, vector, false);
+            return real(name, formula);
         }
 
         Entry backward() {
-            return new Entry(name, plainBackward, vectorBackward, false);
+            return real(name, backwardFormula);
         }
     }
 
@@ -212,11 +212,7 @@ final class KernelGenerator {
     }
 
     private static Entry real(String name, String formula) {
-        return real(name, formula, formula);
-    }
-
-    private static Entry real(String name, String plain, String vector) {
-        return new Entry(name, plain, vector, false);
+        return new Entry(name, formula, formula, false);
     }
 
     private static Entry plain(String name, String formula) {
@@ -278,7 +274,7 @@ final class KernelGenerator {
             kernels.forEach(kernel -> plain.add(ElementwiseTemplate.plain(kernel, type)));
             vector.add(ElementwiseTemplate.vectorSwitch("run" + form.suffix, ops, constants, kernels, type,
                     plain.name()));
-            kernels.stream().filter(Kernel::hasVectors)
+            kernels.stream().filter(kernel -> kernel.hasVectors(type))
                     .forEach(kernel -> vector.add(ElementwiseTemplate.vector(kernel, type, plain.name())));
         });
         write(plain, vector, type);
@@ -292,6 +288,16 @@ final class KernelGenerator {
             plain.add(ElementwiseTemplate.plain(kernel, type));
             vector.add(ElementwiseTemplate.vector(kernel, type, plain.name()));
         }
+        vector.add("""
+                /** The bytes of a row that one accumulator takes. */
+                private static final long BLOCK = 32 * BYTES;
+                """);
+        for (Kernel kernel : ROW_SUMS) {
+            plain.add(ReductionTemplate.plainSum(kernel, type, false));
+            vector.add(ReductionTemplate.vectorSum(kernel, type, plain.name(), false));
+        }
+        plain.add(ReductionTemplate.plainSum(WRITTEN_ROW_SUM, type, true));
+        vector.add(ReductionTemplate.vectorSum(WRITTEN_ROW_SUM, type, plain.name(), true));
         write(plain, vector, type);
     }
 

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops.generator;
 
+import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -197,6 +198,62 @@ final class ReductionTemplate {
                 """.formatted(r.method(), type.vector, type.literal(r.identity), r.step("t0", "x0").vector(type),
                 r.step("t1", "x1").vector(type), r.merged(type, "t0", "total0"), r.merged(type, "t1", "total1"),
                 type.bytes, r.merge("u0", "total0").vector(type), r.merge("u1", "total1").vector(type));
+    }
+
+    /**
+     * {@return a loop over numbers that adds up what a formula makes of the elements of a row}
+     *
+     * @param writes whether it also writes it
+     */
+    static String plainSum(Kernel kernel, ElementType type, boolean writes) {
+        return """
+                static double %s(%slong n) {
+                    double total = 0;
+                    for (long i = 0; i < n; i++) {
+                %s%s        total += value;
+                    }
+                    return total;
+                }
+                """.formatted(kernel.name(), ElementwiseTemplate.plainParameters(kernel, type)
+                + (writes ? "MemorySegment out, long outAt, long outStep, " : ""), ElementwiseTemplate.plainValue(kernel,
+                type), writes ? "        out.set(ValueLayout.%s, outAt + i * outStep, value);\n".formatted(type.layout) : "");
+    }
+
+    /** {@return the same over vectors, with an accumulator for each block} */
+    static String vectorSum(Kernel kernel, ElementType type, String plainClass, boolean writes) {
+        String out = writes ? "MemorySegment out, long outAt, " : "";
+        String step = ElementwiseTemplate.vectorValue(kernel, type, "i")
+                + (writes ? "        value.intoMemorySegment(outRow, i, ORDER);\n" : "");
+        String rest = ElementwiseTemplate.restValue(kernel, type, "0")
+                + (writes ? "        value.intoMemorySegment(out, outAt, ORDER, rest);\n" : "");
+        return """
+                static double %1$s(%2$slong n) {
+                    long bytes = n * %3$d & -BYTES;
+                %4$s    double total = 0;
+                    for (long i = 0; i < bytes;) {
+                        long blockEnd = Math.min(bytes, i + BLOCK);
+                        %5$s t = %5$s.broadcast(SPECIES, 0);
+                        for (; i < blockEnd; i += BYTES) {
+                %6$s            t = value.add(t);
+                        }
+                        total += t.reduceLanes(VectorOperators.ADD);
+                    }
+                    long rest = n - bytes / %3$d;
+                    return rest == 0 ? total : total + %1$sRest(%7$srest);
+                }
+
+                private static double %1$sRest(%2$slong n) {
+                    if (!Simd.MASKS || n < %8$d) {
+                        return %9$s.%1$s(%10$sn);
+                    }
+                    VectorMask<%11$s> rest = SPECIES.indexInRange(0, n);
+                %12$s    return value.reduceLanes(VectorOperators.ADD, rest);
+                }
+                """.formatted(kernel.name(), ElementwiseTemplate.vectorParameters(kernel, type) + out, type.bytes,
+                ElementwiseTemplate.slices(kernel, writes), type.vector, step.indent(4),
+                ElementwiseTemplate.restArguments(kernel) + (writes ? "out, outAt + bytes, " : ""), ElementwiseTemplate.FEW,
+                plainClass, ElementwiseTemplate.plainArguments(kernel, type)
+                + (writes ? "out, outAt, %d, ".formatted(type.bytes) : ""), type.boxed, rest.indent(-4));
     }
 
     /** {@return the choice of a loop along a row} */

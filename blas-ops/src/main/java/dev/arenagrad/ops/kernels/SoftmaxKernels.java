@@ -1,5 +1,8 @@
 package dev.arenagrad.ops.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
@@ -35,11 +38,11 @@ public final class SoftmaxKernels {
     private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
             long outAt, long outStep, long n) {
         double largest = ReduceKernels.row(RowOp.MAX, dtype, xs, xAt, xStep, n);
-        expBelow(dtype, xs, xAt, xStep, largest, out, outAt, outStep, n);
-        double sum = ReduceKernels.row(RowOp.SUM, dtype, out, outAt, outStep, n);
         if (log) {
+            double sum = sumOfExpBelow(dtype, xs, xAt, xStep, largest, n);
             below(dtype, xs, xAt, xStep, largest, Math.log(sum), out, outAt, outStep, n);
         } else {
+            double sum = expBelow(dtype, xs, xAt, xStep, largest, out, outAt, outStep, n);
             BinaryKernels.runNumber(BinaryOp.MUL, true, dtype, out, outAt, outStep, 1 / sum, out, outAt, outStep, n);
         }
     }
@@ -71,34 +74,73 @@ public final class SoftmaxKernels {
 
     private static void backwardRow(boolean log, DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,
             long yAt, long yStep, MemorySegment out, long outAt, long outStep, long n) {
-        if (log) {
+        if (gStep == 0) {
+            backwardRowOfNumber(log, dtype, number(dtype, gs, gAt), ys, yAt, yStep, out, outAt, outStep, n);
+        } else if (log) {
             double sum = ReduceKernels.row(RowOp.SUM, dtype, gs, gAt, gStep, n);
             logSoftmaxGradient(dtype, gs, gAt, gStep, ys, yAt, yStep, sum, out, outAt, outStep, n);
         } else {
-            BinaryKernels.run(BinaryOp.MUL, dtype, gs, gAt, gStep, ys, yAt, yStep, out, outAt, outStep, n);
-            double sum = ReduceKernels.row(RowOp.SUM, dtype, out, outAt, outStep, n);
+            double sum = sumOfProducts(dtype, gs, gAt, gStep, ys, yAt, yStep, n);
             softmaxGradient(dtype, gs, gAt, gStep, ys, yAt, yStep, sum, out, outAt, outStep, n);
         }
+    }
+
+    /** The same where all elements of g are one, as those of the gradient of a sum are. */
+    private static void backwardRowOfNumber(boolean log, DType dtype, double g, MemorySegment ys, long yAt, long yStep,
+            MemorySegment out, long outAt, long outStep, long n) {
+        if (log) {
+            logSoftmaxGradientOfNumber(dtype, g, ys, yAt, yStep, g * n, out, outAt, outStep, n);
+        } else {
+            double sum = g * ReduceKernels.row(RowOp.SUM, dtype, ys, yAt, yStep, n);
+            BinaryKernels.runNumber(BinaryOp.MUL, true, dtype, ys, yAt, yStep, g - sum, out, outAt, outStep, n);
+        }
+    }
+
+    private static double number(DType dtype, MemorySegment xs, long xAt) {
+        return dtype == DType.FLOAT32 ? xs.get(JAVA_FLOAT, xAt) : xs.get(JAVA_DOUBLE, xAt);
     }
 
     private static boolean vectors(DType dtype, long step, long outStep) {
         return Simd.ON && step == outStep && outStep == dtype.byteSize();
     }
 
-    private static void expBelow(DType dtype, MemorySegment xs, long xAt, long xStep, double m, MemorySegment out,
+    private static double sumOfExpBelow(DType dtype, MemorySegment xs, long xAt, long xStep, double m, long n) {
+        boolean vectors = vectors(dtype, xStep, dtype.byteSize());
+        if (dtype == DType.FLOAT32) {
+            return vectors
+                    ? VectorRowsF32.sumOfExpBelow(xs, xAt, (float) m, n)
+                    : PlainRowsF32.sumOfExpBelow(xs, xAt, xStep, (float) m, n);
+        }
+        return vectors
+                ? VectorRowsF64.sumOfExpBelow(xs, xAt, m, n)
+                : PlainRowsF64.sumOfExpBelow(xs, xAt, xStep, m, n);
+    }
+
+    /** {@return the sum of what it writes} */
+    private static double expBelow(DType dtype, MemorySegment xs, long xAt, long xStep, double m, MemorySegment out,
             long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, xStep, outStep);
         if (dtype == DType.FLOAT32) {
-            if (vectors) {
-                VectorRowsF32.expBelow(xs, xAt, (float) m, out, outAt, n);
-            } else {
-                PlainRowsF32.expBelow(xs, xAt, xStep, (float) m, out, outAt, outStep, n);
-            }
-        } else if (vectors) {
-            VectorRowsF64.expBelow(xs, xAt, m, out, outAt, n);
-        } else {
-            PlainRowsF64.expBelow(xs, xAt, xStep, m, out, outAt, outStep, n);
+            return vectors
+                    ? VectorRowsF32.expBelow(xs, xAt, (float) m, out, outAt, n)
+                    : PlainRowsF32.expBelow(xs, xAt, xStep, (float) m, out, outAt, outStep, n);
         }
+        return vectors
+                ? VectorRowsF64.expBelow(xs, xAt, m, out, outAt, n)
+                : PlainRowsF64.expBelow(xs, xAt, xStep, m, out, outAt, outStep, n);
+    }
+
+    private static double sumOfProducts(DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys, long yAt,
+            long yStep, long n) {
+        boolean vectors = vectors(dtype, gStep, yStep);
+        if (dtype == DType.FLOAT32) {
+            return vectors
+                    ? VectorRowsF32.sumOfProducts(gs, gAt, ys, yAt, n)
+                    : PlainRowsF32.sumOfProducts(gs, gAt, gStep, ys, yAt, yStep, n);
+        }
+        return vectors
+                ? VectorRowsF64.sumOfProducts(gs, gAt, ys, yAt, n)
+                : PlainRowsF64.sumOfProducts(gs, gAt, gStep, ys, yAt, yStep, n);
     }
 
     private static void below(DType dtype, MemorySegment xs, long xAt, long xStep, double m, double s,
@@ -146,6 +188,22 @@ public final class SoftmaxKernels {
             VectorRowsF64.logSoftmaxGradient(gs, gAt, ys, yAt, s, out, outAt, n);
         } else {
             PlainRowsF64.logSoftmaxGradient(gs, gAt, gStep, ys, yAt, yStep, s, out, outAt, outStep, n);
+        }
+    }
+
+    private static void logSoftmaxGradientOfNumber(DType dtype, double g, MemorySegment ys, long yAt, long yStep,
+            double s, MemorySegment out, long outAt, long outStep, long n) {
+        boolean vectors = vectors(dtype, yStep, outStep);
+        if (dtype == DType.FLOAT32) {
+            if (vectors) {
+                VectorRowsF32.logSoftmaxGradientOfNumber(ys, yAt, (float) g, (float) s, out, outAt, n);
+            } else {
+                PlainRowsF32.logSoftmaxGradientOfNumber(ys, yAt, yStep, (float) g, (float) s, out, outAt, outStep, n);
+            }
+        } else if (vectors) {
+            VectorRowsF64.logSoftmaxGradientOfNumber(ys, yAt, g, s, out, outAt, n);
+        } else {
+            PlainRowsF64.logSoftmaxGradientOfNumber(ys, yAt, yStep, g, s, out, outAt, outStep, n);
         }
     }
 }
