@@ -11,6 +11,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
+import dev.arenagrad.ops.NegativeLikelihood;
 import dev.arenagrad.ops.OneHot;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
@@ -45,13 +46,17 @@ public final class ClassLosses {
 
     private static Tensor nll(Tensor x, Tensor column, @Nullable Tensor weights, Reduction reduction) {
         double total = weights == null ? column.numel() : Scope.tidy(() -> weights.sum().item());
-        Variable y = LossFunctions.forward(() -> {
-            Tensor chosen = x.gather(1, column).squeeze(1).neg();
-            Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
-            return reduction == Reduction.MEAN ? losses.sum().div(total) : LossFunctions.reduced(losses, reduction);
-        });
+        double divisor = reduction == Reduction.MEAN ? total : 1;
+        Variable y = weights == null && reduction != Reduction.NONE
+                ? new Variable(NegativeLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
+                        .squeeze(1)), divisor))
+                : LossFunctions.forward(() -> {
+                    Tensor chosen = x.gather(1, column).squeeze(1).neg();
+                    Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
+                    return reduction == Reduction.NONE ? losses : losses.sum().div(divisor);
+                });
         if (Graph.records(x)) {
-            y.setGradFn(new NllBackward(y, x, column, weights, total, reduction));
+            y.setGradFn(new NllBackward(y, x, column, weights, divisor));
         }
         return y;
     }
@@ -168,14 +173,12 @@ public final class ClassLosses {
 
     private static final class NllBackward extends Node {
         private final Shape shape;
-        private final double total;
-        private final Reduction reduction;
+        private final double divisor;
 
-        NllBackward(Tensor y, Tensor x, Tensor column, @Nullable Tensor weights, double total, Reduction reduction) {
+        NllBackward(Tensor y, Tensor x, Tensor column, @Nullable Tensor weights, double divisor) {
             super(y, x);
             this.shape = x.shape();
-            this.total = total;
-            this.reduction = reduction;
+            this.divisor = divisor;
             save().tensor(column);
             if (weights != null) {
                 save().tensor(weights);
@@ -190,8 +193,7 @@ public final class ClassLosses {
         @Override
         protected void backward(Gradients gradients) {
             Tensor column = saved().first();
-            Tensor negative = gradients.output().neg();
-            Tensor g = reduction == Reduction.MEAN ? negative.div(total) : negative;
+            Tensor g = gradients.output().div(-divisor);
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
             Tensor chosen = saved().count() == 1 ? each : weighted(each, saved().second().unsqueeze(1));
             gradients.put(0, GradMode.isEnabled() ? Choosing.scatterAdd(chosen, 1, column, shape)

@@ -66,6 +66,9 @@ public final class Sums {
         if (!target.isExpandableTo(x.shape())) {
             throw new TensorException("size " + target + " is not expandable to size " + x.shape() + ".");
         }
+        if (x.numel() == target.numel()) {
+            return Views.reshape(x, target.toArray());
+        }
         int lead = x.dim() - target.rank();
         int[] dims = new int[x.dim()];
         int count = 0;

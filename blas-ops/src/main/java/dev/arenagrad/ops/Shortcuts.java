@@ -22,8 +22,6 @@ final class Shortcuts {
             multiplyFirst(backend, alpha, first(a, rows), b, rows, c);
         } else if (repeats(b, cols)) {
             multiplyFirst(backend, alpha, a, first(b, cols), cols, c);
-        } else if (alpha == 1 && a.shape().size(cols) == 1) {
-            backend.binary(BinaryOp.MUL, a.expand(c.shape()), b.expand(c.shape()), c);
         } else {
             return false;
         }
@@ -34,14 +32,35 @@ final class Shortcuts {
     private static void multiplyFirst(Backend backend, double alpha, NDArray a, NDArray b, int dim, NDArray c) {
         NDArray first = NDArray.allocate(c.dtype(), first(c, dim).shape(), "part of a product");
         try {
-            if (c.rank() == 2) {
-                backend.gemm(alpha, a, b, 0, first);
+            product(backend, alpha, a, b, first);
+            if (dim == c.rank() - 2) {
+                backend.copy(first.expand(c.shape()), c);
             } else {
-                backend.gemmBatched(alpha, a, b, 0, first);
+                spread(backend, first, c);
             }
-            backend.copy(first.expand(c.shape()), c);
         } finally {
             first.storage().disown();
+        }
+    }
+
+    /** Copies a column to all columns of c: by an outer product with ones, which runs on vectors where a copy does not. */
+    private static void spread(Backend backend, NDArray column, NDArray c) {
+        long[] sizes = c.shape().toArray();
+        sizes[sizes.length - 2] = 1;
+        NDArray ones = NDArray.allocate(c.dtype(), Shape.of(c.shape().size(-1)), "part of a product");
+        try {
+            backend.fill(ones, 1);
+            product(backend, 1, column, ones.expand(Shape.of(sizes)), c);
+        } finally {
+            ones.storage().disown();
+        }
+    }
+
+    private static void product(Backend backend, double alpha, NDArray a, NDArray b, NDArray c) {
+        if (c.rank() == 2) {
+            backend.gemm(alpha, a, b, 0, c);
+        } else {
+            backend.gemmBatched(alpha, a, b, 0, c);
         }
     }
 

@@ -110,6 +110,17 @@ class LinearAlgebraBackendTest {
     }
 
     @ParameterizedTest
+    @MethodSource("forms")
+    void gemmOverOneProductIsAnOuterProduct(Backend backend, DType dtype, Form form) {
+        for (Form formC : OUTPUTS) {
+            for (double beta : FACTORS) {
+                checkGemm(backend, 0.5, matrix(dtype, form, 33, 1), matrix(dtype, form, 1, 70), beta,
+                        matrix(dtype, formC, 33, 70));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("backends")
     void gemmAppliesFactors(Backend backend, DType dtype) {
         for (double alpha : FACTORS) {

@@ -45,6 +45,8 @@ public final class GemmF32 {
             MatrixVectorF32.gemv(alpha, a, b.col(0), beta, c.col(0));
         } else if (c.rows() == 1) {
             MatrixVectorF32.gemv(alpha, b.transposed(), a.row(0), beta, c.row(0));
+        } else if (a.cols() == 1 && beta == 0) {
+            MatrixVectorF32.outer(alpha, a.col(0), b.row(0), c);
         } else if ((double) c.rows() * c.cols() * a.cols() <= SMALL) {
             multiplySmall(alpha, a, b, beta, c);
         } else if (c.runsAlongColumns()) {

@@ -32,6 +32,18 @@ public final class MatrixVectorF32 {
         }
     }
 
+    /** a = alpha x y'. */
+    static void outer(float alpha, VectorView x, VectorView y, MatrixView a) {
+        if (a.runsAlongColumns()) {
+            outer(alpha, y, x, a.transposed());
+            return;
+        }
+        for (long i = 0; i < a.rows(); i++) {
+            VectorsF32.times(a.cols(), alpha * element(x, i), y.segment(), y.offset(), y.stride(), a.segment(),
+                    a.offset() + i * a.rowStride(), a.colStride());
+        }
+    }
+
     private static void dotRows(float alpha, MatrixView a, VectorView x, float beta, VectorView y) {
         for (long i = 0; i < a.rows(); i++) {
             float product = alpha * VectorsF32.dot(a.cols(), a.segment(), a.offset() + i * a.rowStride(), a.colStride(),

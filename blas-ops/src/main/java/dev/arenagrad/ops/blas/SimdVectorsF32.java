@@ -80,6 +80,19 @@ final class SimdVectorsF32 {
         }
     }
 
+    static void times(long n, float alpha, MemorySegment x, long xOffset, MemorySegment y, long yOffset) {
+        long bytes = n * Float.BYTES;
+        long i = 0;
+        FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+        for (; i <= bytes - WIDTH; i += WIDTH) {
+            FloatVector.fromMemorySegment(SPECIES, x, xOffset + i, ORDER).mul(factor)
+                    .intoMemorySegment(y, yOffset + i, ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            y.set(JAVA_FLOAT_UNALIGNED, yOffset + i, alpha * x.get(JAVA_FLOAT_UNALIGNED, xOffset + i));
+        }
+    }
+
     static void rotate(long n, float c, float s, MemorySegment x, long xOffset, MemorySegment y, long yOffset) {
         long bytes = n * Float.BYTES;
         long i = 0;

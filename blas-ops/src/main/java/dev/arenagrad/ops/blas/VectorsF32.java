@@ -33,6 +33,16 @@ public final class VectorsF32 {
         }
     }
 
+    /** y = alpha x. */
+    static void times(long n, float alpha, MemorySegment x, long xOffset, long xStride, MemorySegment y,
+            long yOffset, long yStride) {
+        if (Simd.ON && xStride == 1 && yStride == 1) {
+            SimdVectorsF32.times(n, alpha, x, xOffset * BYTES, y, yOffset * BYTES);
+        } else {
+            plainTimes(n, alpha, x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
     /** Turns x and y in their plane: (x, y) = (c x + s y, c y - s x). */
     static void rotate(long n, float c, float s, MemorySegment x, long xOffset, long xStride, MemorySegment y,
             long yOffset, long yStride) {
@@ -97,6 +107,14 @@ public final class VectorsF32 {
                     y.get(JAVA_FLOAT_UNALIGNED, inY) + alpha * x.get(JAVA_FLOAT_UNALIGNED, inX));
             inX += xStride * BYTES;
             inY += yStride * BYTES;
+        }
+    }
+
+    static void plainTimes(long n, float alpha, MemorySegment x, long xOffset, long xStride, MemorySegment y,
+            long yOffset, long yStride) {
+        for (long i = 0; i < n; i++) {
+            y.set(JAVA_FLOAT_UNALIGNED, (yOffset + i * yStride) * BYTES,
+                    alpha * x.get(JAVA_FLOAT_UNALIGNED, (xOffset + i * xStride) * BYTES));
         }
     }
 

@@ -41,7 +41,8 @@ public final class OneHotKernels {
         } while (nest.advance());
     }
 
-    private static void minusExpTimes(float factor, MemorySegment ys, long yAt, long yStep, MemorySegment out, long outAt,
+    private static void minusExpTimes(float factor, MemorySegment ys, long yAt, long yStep, MemorySegment out,
+            long outAt,
             long outStep, long n) {
         if (Simd.ON && yStep == Float.BYTES && outStep == Float.BYTES) {
             VectorRowsF32.minusExpTimes(ys, yAt, factor, out, outAt, n);
@@ -50,7 +51,8 @@ public final class OneHotKernels {
         }
     }
 
-    private static void minusExpTimes(double factor, MemorySegment ys, long yAt, long yStep, MemorySegment out, long outAt,
+    private static void minusExpTimes(double factor, MemorySegment ys, long yAt, long yStep, MemorySegment out,
+            long outAt,
             long outStep, long n) {
         if (Simd.ON && yStep == Double.BYTES && outStep == Double.BYTES) {
             VectorRowsF64.minusExpTimes(ys, yAt, factor, out, outAt, n);

@@ -1,0 +1,53 @@
+package dev.arenagrad.ops;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.arenagrad.ops.blas.RowPairs;
+import java.lang.foreign.MemorySegment;
+
+/** The sum of what log-probabilities say of given classes: one pass, where gathering and reducing would be four over arrays of their own. */
+public final class NegativeLikelihood {
+    private final MemorySegment from;
+    private final MemorySegment classes;
+    private final boolean isFloat;
+    private final long classStride;
+    private double sum;
+
+    private NegativeLikelihood(NDArray x, NDArray classes) {
+        this.from = x.segment();
+        this.classes = classes.segment();
+        this.isFloat = x.dtype() == DType.FLOAT32;
+        this.classStride = x.layout().stride(1);
+    }
+
+    /**
+     * {@return -(the sum of all x[i, c, ...] with c = classes[i, ...]) / divisor, 0-dimensional, summed in double}
+     *
+     * @param x floating-point, its dimension 1 being that of the classes
+     * @param classes INT64, with x's other dimensions; each is a class
+     */
+    public static NDArray of(NDArray x, NDArray classes, double divisor) {
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss");
+        Access.begin(x, classes, out);
+        try {
+            Layout first = x.layout().select(1, 0);
+            NegativeLikelihood likelihood = new NegativeLikelihood(x, classes);
+            RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides())
+                    .forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
+            Backends.current().fill(out, -likelihood.sum / divisor);
+        } finally {
+            Access.end(x, classes, out);
+        }
+        return out;
+    }
+
+    private void addRow(long n, long inX, long xStride, long inClasses, long stride) {
+        for (long i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG, (inClasses + i * stride) * Long.BYTES);
+            long at = inX + i * xStride + c * classStride;
+            sum += isFloat ? from.get(JAVA_FLOAT, at * Float.BYTES) : from.get(JAVA_DOUBLE, at * Double.BYTES);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.arenagrad.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Holds the sum against one written down naively, for layouts of all kinds. */
+class NegativeLikelihoodTest {
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void takesAnyLayout(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = counted(dtype, Shape.of(4, 5, 3, 2), 1000);
+            NDArray classes = counted(DType.INT64, Shape.of(3, 4, 2), 5);
+            NDArray turned = classes.withLayout(classes.layout().transpose(0, 1));
+            NDArray repeated = classes.withLayout(classes.layout().select(0, 1).unsqueeze(1).expand(Shape.of(4, 3, 2)));
+            check(x, turned);
+            check(x, repeated);
+            check(x.withLayout(x.layout().slice(0, 0, 4, 2)), turned.withLayout(turned.layout().slice(0, 0, 4, 2)));
+        }
+    }
+
+    @Test
+    void nothingIsMinusZeroDividedByNothing() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = NDArray.allocate(DType.FLOAT32, Shape.of(0, 3), "test");
+            NDArray classes = NDArray.allocate(DType.INT64, Shape.of(0), "test");
+            assertEquals(0, NegativeLikelihood.of(x, classes, 1).getDouble(0), 0);
+            assertEquals(Double.NaN, NegativeLikelihood.of(x, classes, 0).getDouble(0));
+        }
+    }
+
+    /** {@return an array of 0, 1, ... below {@code bound}, and again from 0} */
+    private static NDArray counted(DType dtype, Shape shape, long bound) {
+        NDArray array = NDArray.allocate(dtype, shape, "test");
+        NDArray flat = array.withLayout(Shape.of(shape.numel()).contiguous());
+        for (long i = 0; i < shape.numel(); i++) {
+            Elementwise.fill(flat.withLayout(flat.layout().select(0, i)), i % bound);
+        }
+        return array;
+    }
+
+    private static void check(NDArray x, NDArray classes) {
+        double sum = 0;
+        Shape shape = classes.shape();
+        for (long i = 0; i < shape.size(0); i++) {
+            for (long j = 0; j < shape.size(1); j++) {
+                for (long k = 0; k < shape.size(2); k++) {
+                    long c = classes.getLong((i * shape.size(1) + j) * shape.size(2) + k);
+                    sum += x.getDouble(((i * x.shape().size(1) + c) * shape.size(1) + j) * shape.size(2) + k);
+                }
+            }
+        }
+        assertEquals(-sum / 8, NegativeLikelihood.of(x, classes, 8).getDouble(0), 1e-9 * sum);
+    }
+}
