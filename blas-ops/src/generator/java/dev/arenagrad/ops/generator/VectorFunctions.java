@@ -7,9 +7,9 @@ import java.util.Map;
  * vectors cannot stay in registers across the call of a library.
  */
 final class VectorFunctions {
-    /** erfc(y) / (q exp(-y y)) as a minimax polynomial in q = 1 / (1 + 0.4 y). */
-    private static final String ERFC = "polynomial(q, 0.2257055626, 0.224978224, 0.2147012263, 0.1306968261, 0.2691227893,"
-            + " -0.2788820128, 0.540840462, -0.4938662115, 0.1959103162, -0.02920717383)";
+    /** erfc(y) / (q exp(-y y)) for y from 0.9 on, as a minimax polynomial in q = 1 / (1 + 0.6 y). */
+    private static final String ERFC = "polynomial(q, 0.338518743, 0.3383808287, 0.279004428, 0.148139492, 0.02377925788,"
+            + " -0.09730729261, -0.273263243, 0.3780483449, -0.1361560726)";
 
     /**
      * Sums with shift, whose last bit counts ones, are rounded to whole numbers n and hold n in their last bits; as shift
@@ -24,22 +24,24 @@ final class VectorFunctions {
                     + "r = fma(n, 2.12194440e-4, fma(n, -0.693359375, y));"
                     + "polynomial(r, 1, 1, 0.499999934478, 0.166665206322, 0.0416683880722, 0.00836871685026, 0.001381459647)"
                     + " * powerOfTwo(z) * where(x < 0, 5.421010862427522e-20, 18446744073709551616)"),
-            // 1 - 2 / (exp(2 x) + 1), with half of the power as u 2^n, and near 0 a minimax polynomial: 2.1 ulp.
+            // 1 - 2 / (exp(2 x) + 1), with half of the power as u 2^n, and near 0 a minimax polynomial: 2.3 ulp.
             "tanh", Formula.parse("size = abs(x); y = where(size > 10, 10, size);"
                     + "z = fma(y, 2.8853900817779268, 12583038); n = z - 12583038; r = fma(n, -0.34657359028, y);"
                     + "u = polynomial(r, 1.000000072, 1.999999382, 1.999955707, 1.33340612, 0.670650067, 0.2655238919);"
                     + "s = y * y;"
                     + "small = fma(y * s, polynomial(s, -0.3333294664, 0.1332072505, -0.05267181331, 0.01643758066), y);"
                     + "t = where(y < 0.55, small, 1 - 1 / fma(u, powerOfTwo(z), 0.5)); withSign(t, x)"),
-            // 1 - erfc(|x|), and near 0 a minimax polynomial.
+            // 1 - erfc(|x|), and near 0 a minimax polynomial: 1.5 ulp.
             "erf", Formula.parse("size = abs(x); y = where(size > 4, 4, size); s = y * y;"
                     + "small = fma(y, polynomial(s, 0.128379154, -0.3761252327, 0.1128214079, -0.02677890829, 0.005011962001, -6.090356248e-4), y);"
-                    + "q = 1 / fma(y, 0.4, 1); t = where(y < 0.9, small, 1 - exp(-s) * (q * " + ERFC + ")); withSign(t, x)"),
-            // exp(-y y / 2) is exp(-s) (1 - d) with the rounding error d of s.
+                    + "q = 1 / fma(y, 0.6, 1); t = where(y < 0.9, small, 1 - exp(-s) * (q * " + ERFC + ")); withSign(t, x)"),
+            // Half of erfc(|x| / sqrt(2)), and near 0 as erf. The square of y halved is s + d, where d is the rounding error of s,
+            // so that its exponential is exp(-s) (1 - d). Times x: 3 ulp above -1, 5.4 above -10, where it is 1e-22.
             "normalDistribution", Formula.parse("size = abs(x); y = where(size > 15, 15, size);"
                     + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s);"
-                    + "q = 1 / fma(y, 0.2828427125, 1); t = 0.5 * q * " + ERFC + " * fma(e, -d, e);"
-                    + "where(x < 0, t, 1 - t)"),
+                    + "near = fma(x, polynomial(s, 0.3989422758, -0.1329803513, 0.03988839129, -0.009467773822, 0.001771996159, -2.153266101e-4), 0.5);"
+                    + "q = 1 / fma(y, 0.4242640687, 1); t = 0.5 * q * " + ERFC + " * fma(e, -d, e);"
+                    + "where(y < 1.27, near, where(x < 0, t, 1 - t))"),
             "normalDensity", Formula.parse("size = abs(x); y = where(size > 15, 15, size);"
                     + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s); 0.3989422804 * fma(e, -d, e)"));
 

@@ -104,6 +104,28 @@ class SoftmaxKernelsTest {
     }
 
     @Test
+    void takesAGradientThatIsOneNumberForARow() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(3, 41), i -> i * 7 % 11 / 3.0 - 1);
+                NDArray g = Views.expanded(dtype, 1, i -> i + 1, 3, 41);
+                NDArray y = Views.empty(dtype, 3, 41);
+                NDArray gradient = Views.empty(dtype, 3, 41);
+                for (boolean log : new boolean[] {false, true}) {
+                    SoftmaxKernels.softmax(log, x, 1, y);
+                    SoftmaxKernels.softmaxBackward(log, g, y, 1, gradient);
+                    double[] gs = Views.values(g);
+                    double[] ys = Views.values(y);
+                    for (int i = 0; i < gs.length; i++) {
+                        assertEquals(exactBackward(log, gs, ys, line(x, 1, i), i), gradient.getDouble(i),
+                                tolerance(dtype) * 3 * 41);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void neitherOverflowsNorLosesLargeDifferences() {
         try (Scope _ = Scope.open()) {
             for (DType dtype : FLOATING) {
