@@ -49,7 +49,8 @@ final class ElementwiseTemplate {
     /**
      * {@return a loop over vectors of neighbours, and one under a mask, where the processor has them, for the rest}
      *
-     * <p>Loops run over slices, so that bounds are checked once and not at every vector; and what costs little is written out
+     * <p>Loops run over slices, so that bounds are checked once and not at every vector (an empty array, which may lie anywhere, has
+     * none); and what costs little is written out
      * twice, since the JIT unrolls nothing that it first met with a few elements. The rest has a method of its own because
      * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
      */
@@ -61,8 +62,10 @@ final class ElementwiseTemplate {
         return """
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
                     long bytes = n * %3$d & -%4$d * BYTES;
-                %5$s    for (long i = 0; i < bytes; i += %4$d * BYTES) {
-                %6$s    }
+                    if (bytes > 0) {
+                %5$s        for (long i = 0; i < bytes; i += %4$d * BYTES) {
+                %6$s        }
+                    }
                     long rest = n - bytes / %3$d;
                     if (rest > 0) {
                         %1$sRest(%7$sout, outAt + bytes, rest);
@@ -78,8 +81,8 @@ final class ElementwiseTemplate {
                         VectorMask<%11$s> rest = SPECIES.indexInRange(i, n);
                 %12$s    }
                 }
-                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true),
-                vectors == 1 ? step(kernel, type, "i") : steps.indent(4), restArguments(kernel), FEW, plainClass,
+                """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true)
+                .indent(4), (vectors == 1 ? step(kernel, type, "i") : steps.indent(4)).indent(4), restArguments(kernel), FEW, plainClass,
                 plainArguments(kernel, type), type.boxed, restStep(kernel, type, "i * " + type.bytes));
     }
 
