@@ -49,9 +49,10 @@ final class ElementwiseTemplate {
     /**
      * {@return a loop over vectors of neighbours, and one under a mask, where the processor has them, for the rest}
      *
-     * <p>Loops run over slices, so that bounds are checked once and not at every vector; and what costs little is written out
-     * twice, since the JIT unrolls nothing that it first met with a few elements. The rest has a method of its own because
-     * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
+     * <p>Loops run over slices, so that bounds are checked once and not at every vector; an empty array, which may start
+     * beyond its memory, has none. What costs little is written out twice, since the JIT unrolls nothing that it first met with
+     * a few elements. The rest has a method of its own because the JIT's first compiler gives up, for ever, on methods of too
+     * many vector operations.
      */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
         int vectors = kernel.vector.isCheap() ? UNROLLED : 1;
@@ -60,6 +61,9 @@ final class ElementwiseTemplate {
                 .collect(Collectors.joining("        }\n        {\n", "        {\n", "        }\n"));
         return """
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
+                    if (n == 0) {
+                        return;
+                    }
                     long bytes = n * %3$d & -%4$d * BYTES;
                 %5$s    for (long i = 0; i < bytes; i += %4$d * BYTES) {
                 %6$s    }
