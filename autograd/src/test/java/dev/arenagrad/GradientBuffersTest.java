@@ -88,6 +88,24 @@ class GradientBuffersTest {
     }
 
     @Test
+    void whatIsShownOfAGradientStaysThoughAZeroedOneTookItsMemory() {
+        Tensor middle = x.mul(2);
+        middle.retainGrad();
+        middle.sum().backward(GraphOption.RETAIN_GRAPH);
+        middle.grad().zero_();
+        x.grad().zero_();
+        List<Tensor> seen = new ArrayList<>();
+        middle.gradFn().nextFunctions().getFirst().gradFn().registerHook((inputs, outputs) -> {
+            seen.add(outputs.getFirst());
+            return null;
+        });
+        middle.mul(Tensor.of(1f, 2f, 3f)).sum().backward();
+        assertArrayEquals(floats(1, 2, 3), middle.grad().toFloatArray());
+        assertArrayEquals(floats(2, 4, 6), x.grad().toFloatArray());
+        assertArrayEquals(floats(2, 4, 6), seen.getFirst().toFloatArray());
+    }
+
+    @Test
     void aGradientThatGoesTwoWaysArrivesWholeOnBoth() {
         Tensor sum = chain(x).add(chain(y));
         sum.mul(2).sum().backward();

@@ -42,12 +42,12 @@ final class AccumulateGrad extends Node {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
         if (leaf.storage().isConfined()) {
-            accumulate(leaf, gradient);
+            accumulate(leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
             return;
         }
         lock.lock();
         try {
-            accumulate(leaf, gradient);
+            accumulate(leaf, gradient, false);
         } finally {
             lock.unlock();
         }
@@ -59,8 +59,12 @@ final class AccumulateGrad extends Node {
         }
     }
 
-    /** Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded. */
-    static void accumulate(Variable tensor, Variable gradient) {
+    /**
+     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded.
+     *
+     * @param isLast whether nobody will look at the gradient afterwards
+     */
+    static void accumulate(Variable tensor, Variable gradient, boolean isLast) {
         if (GradMode.isEnabled()) {
             Variable sum = Variable.of(tensor.grad == null ? gradient.clone() : tensor.grad.add(gradient));
             tensor.home().adopt(sum.storage());
@@ -69,7 +73,7 @@ final class AccumulateGrad extends Node {
             tensor.replaceGrad(new Variable(owned(tensor, gradient)), true);
         } else {
             NDArray sum = tensor.grad.array();
-            Elementwise.accumulate(gradient.array(), sum);
+            Elementwise.accumulate(gradient.array(), isLast, sum);
             sum.storage().bumpVersion();
         }
     }

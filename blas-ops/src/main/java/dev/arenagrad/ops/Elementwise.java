@@ -552,16 +552,22 @@ public final class Elementwise {
      * out += x, for arrays of one shape and floating-point dtype. To zeros that were not written yet nothing is added: x takes their
      * place, but for -0, which becomes 0 as it would in a sum.
      *
+     * @param mayTake whether nobody else uses the memory of x, or will, so that out may take it
      * @param out does not overlap itself, and shares no memory with x unless both lie alike
      */
-    public static void accumulate(NDArray x, NDArray out) {
+    public static void accumulate(NDArray x, boolean mayTake, NDArray out) {
         Access.begin(x, out);
         try {
-            if (out.storage().deferred() == Contents.ZEROS && out.isWholeStorage() && x.storage() != out.storage()) {
-                out.storage().forgetContents();
-                Backends.current().binary(BinaryOp.ADD, x, 0, out);
-            } else {
+            Storage sum = out.storage();
+            if (sum.deferred() != Contents.ZEROS || !out.isWholeStorage() || x.storage() == sum) {
                 Backends.current().axpy(1, x, out);
+                return;
+            }
+            sum.forgetContents();
+            boolean takes = mayTake && x.layout().sameAs(out.layout()) && x.storage().isExchangeableWith(sum);
+            Backends.current().binary(BinaryOp.ADD, x, 0, takes ? x : out);
+            if (takes) {
+                sum.exchange(x.storage());
             }
         } finally {
             Access.end(x, out);

@@ -43,7 +43,7 @@ class EmptyArraysTest {
             Elementwise.fill(x, 1);
             Elementwise.zero(x);
             Elementwise.copyInto(x, x);
-            Elementwise.accumulate(x, x);
+            Elementwise.accumulate(x, false, x);
         }
     }
 }

@@ -172,6 +172,26 @@ public final class Storage {
         }
     }
 
+    /**
+     * Takes the memory of {@code other}, with what is in it, and gives its own for that, whose contents become arbitrary.
+     *
+     * @throws IllegalArgumentException if it is not {@linkplain #isExchangeableWith exchangeable} with other
+     */
+    public void exchange(Storage other) {
+        if (!isExchangeableWith(other)) {
+            throw new IllegalArgumentException("only written storages of one size and thread exchange their memory");
+        }
+        Block mine = block();
+        block = other.block();
+        other.block = mine;
+    }
+
+    /** {@return whether both are of the same byte size, confined to the same thread, and have no deferred contents} */
+    public boolean isExchangeableWith(Storage other) {
+        return byteSize == other.byteSize && thread != null && thread == other.thread && deferred == null
+                && other.deferred == null;
+    }
+
     /** Writes contents that were deferred. */
     void writeDeferred() {
         Contents contents = deferred;

@@ -110,6 +110,30 @@ class DeferredContentsTest {
     }
 
     @Test
+    void mustBeWrittenBeforeMemoryIsExchanged() {
+        try (Scope _ = Scope.open()) {
+            Storage storage = Storage.allocate(1000, "add");
+            Storage other = Storage.allocate(1000, "mul");
+            storage.segment().fill((byte) 1);
+            MemorySegment memory = storage.segment();
+            other.exchange(storage);
+            assertSame(memory, other.segment());
+            assertEquals(1, last(other));
+
+            other.defer(sevens);
+            assertThrows(IllegalArgumentException.class, () -> other.exchange(storage));
+            assertThrows(IllegalArgumentException.class, () -> storage.exchange(other));
+            Storage longer = Storage.allocate(1001, "add");
+            assertThrows(IllegalArgumentException.class, () -> storage.exchange(longer));
+            try (Scope _ = Scope.shared()) {
+                Storage shared = Storage.allocate(1000, "add");
+                assertThrows(IllegalArgumentException.class, () -> shared.exchange(storage));
+            }
+            assertEquals(7, last(other));
+        }
+    }
+
+    @Test
     void ofADeadStorageAreRefused() {
         Storage storage;
         try (Scope _ = Scope.open()) {
