@@ -281,6 +281,9 @@ class FurtherFunctionsTest {
         assertPrints("tensor(1.7993)", Losses.crossEntropy(logits, probabilities, weighted.smoothing(0.1)));
         assertPrints("tensor(0.4076)", Losses.crossEntropy(logits.select(0, 0), Tensor.scalar(2, DType.INT64)));
         assertPrints("tensor(nan)", Losses.nll(logits, Tensor.of(1L, 1L), ClassLoss.DEFAULT.ignoring(1)));
+        Tensor whole = Tensor.of(1L, 2L, 3L, 4L, 5L, 6L).reshape(2, 3);
+        assertPrints("tensor(-3.5000)", Losses.nll(whole, Tensor.of(2L, 0L)));
+        assertPrints("tensor(-7)", Losses.nll(whole, Tensor.of(2L, 0L), Reduction.SUM));
         assertPrints("tensor([[0., 0.],\n        [0., 0.]])", Losses.nll(Tensor.zeros(2, 3, 2), Tensor.of(0L, 1L, 2L,
                 -100L).view(2, 2), Reduction.NONE).abs());
         Tensor x = Tensor.of(0f, 1f, 3f);

@@ -47,13 +47,14 @@ public final class ClassLosses {
     private static Tensor nll(Tensor x, Tensor column, @Nullable Tensor weights, Reduction reduction) {
         double total = weights == null ? column.numel() : Scope.tidy(() -> weights.sum().item());
         double divisor = reduction == Reduction.MEAN ? total : 1;
-        Variable y = weights == null && reduction != Reduction.NONE
+        Variable y = weights == null && reduction != Reduction.NONE && x.dtype().isFloatingPoint()
                 ? new Variable(NegativeLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
                         .squeeze(1)), divisor))
                 : LossFunctions.forward(() -> {
                     Tensor chosen = x.gather(1, column).squeeze(1).neg();
                     Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
-                    return reduction == Reduction.NONE ? losses : losses.sum().div(divisor);
+                    return reduction == Reduction.MEAN ? losses.sum().div(divisor) : LossFunctions.reduced(losses,
+                            reduction);
                 });
         if (Graph.records(x)) {
             y.setGradFn(new NllBackward(y, x, column, weights, divisor));
