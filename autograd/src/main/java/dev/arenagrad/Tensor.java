@@ -224,12 +224,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Factories.full(like.dtype(), like.shape(), value);
     }
 
-    /** {@return a tensor whose elements are whatever was in its memory} To be filled. */
+    /** {@return a tensor whose elements are whatever was in its memory, of BOOL false} To be filled. */
     public static Tensor empty(DType dtype, long... shape) {
         return Factories.empty(dtype, Shape.of(shape));
     }
 
-    /** {@return a tensor in the shape and dtype of {@code like} whose elements are whatever was in its memory} */
+    /** {@return a tensor in the shape and dtype of {@code like} whose elements are whatever was in its memory, of BOOL false} */
     public static Tensor emptyLike(Tensor like) {
         return Factories.empty(like.dtype(), like.shape());
     }

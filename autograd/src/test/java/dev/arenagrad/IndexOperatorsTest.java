@@ -2,6 +2,7 @@ package dev.arenagrad;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +211,15 @@ class IndexOperatorsTest {
         assertPrints("tensor([], size=(0, 0), dtype=torch.int64)", Tensor.scalar(0).nonzero());
         assertPrints("tensor([], size=(0, 2), dtype=torch.int64)", e.nonzero());
         assertPrints("tensor([[1]])", Tensor.of(0f, Float.NaN, -0f).nonzero());
+    }
+
+    @Test
+    void booleansWhoseMemoryWasNotWrittenAreFalse() {
+        try (Scope _ = Scope.open()) {
+            Tensor.full(-1L, 32);
+        }
+        Tensor flags = Tensor.empty(DType.BOOL, 256);
+        assertEquals(0, flags.nonzero().numel());
+        assertEquals(0, flags.sum().item());
     }
 }

@@ -118,9 +118,13 @@ public final class Factories {
         return new Variable(values.withLayout(Shape.of(rows, columns).contiguous()));
     }
 
-    /** {@return a tensor with arbitrary elements} */
+    /** {@return a tensor with arbitrary elements; of BOOL false, since a byte is true or false only as 1 or 0} */
     public static Tensor empty(DType dtype, Shape shape) {
-        return new Variable(NDArray.allocate(dtype, shape, "empty"));
+        NDArray array = NDArray.allocate(dtype, shape, "empty");
+        if (dtype == DType.BOOL) {
+            Elementwise.fill(array, 0);
+        }
+        return new Variable(array);
     }
 
     /** {@return an INT64 tensor filled with {@code value}} */
