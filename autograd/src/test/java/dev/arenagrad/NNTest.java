@@ -250,4 +250,17 @@ class NNTest {
                 true, 0.1, 1e-5);
         return NN.avgPool2d(NN.maxPool2d(NN.groupNorm(hidden, 3, factor, null, 1e-5), 2), 2);
     }
+
+    /** Element i of x times tap j goes to place i + 2 j, and the result is one place longer than that reaches. */
+    @Test
+    void aTransposedConvolutionMayBePaddedByMoreThanItsStride() {
+        Tensor x = Tensor.of(1f, 2f).reshape(1, 1, 2).setRequiresGrad(true);
+        Tensor weight = Tensor.of(3f, 5f).reshape(1, 1, 2).setRequiresGrad(true);
+        Conv options = Conv.stride(1).dilation(2).outputPadding(1);
+        Tensor y = NN.convTranspose1d(x, weight, null, options);
+        assertArrayEquals(new float[] {3, 6, 5, 10, 0}, y.toFloatArray());
+        y.sum().backward();
+        assertArrayEquals(new float[] {8, 8}, x.grad().toFloatArray());
+        assertArrayEquals(new float[] {3, 3}, weight.grad().toFloatArray());
+    }
 }

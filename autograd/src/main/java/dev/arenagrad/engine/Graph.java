@@ -21,7 +21,13 @@ public final class Graph {
 
     /** {@return whether this thread records, or carries tangents, and one of the inputs requires a gradient, or has a tangent} */
     public static boolean records(List<? extends Tensor> inputs) {
-        return Recording.ofThread().isEnabled() && inputs.stream().anyMatch(Tensor::requiresGrad)
-                || inputs.stream().anyMatch(Tangents::carries);
+        boolean enabled = Recording.ofThread().isEnabled();
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
+            if (enabled && input.requiresGrad() || Tangents.carries(input)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

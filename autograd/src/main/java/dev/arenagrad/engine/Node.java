@@ -7,7 +7,6 @@ import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -107,7 +106,7 @@ public abstract class Node extends RunState implements GradFn {
         this.inputs = inputs;
         this.first = first == null ? null : edge(first);
         this.second = second == null ? null : edge(second);
-        this.more = all == null ? NO_MORE : all.stream().map(input -> edge(Variable.of(input))).toArray(Node[]::new);
+        this.more = all == null ? NO_MORE : edges(all);
         this.inputNumbers = inputNumbers(first, second, all);
         this.region = recording.region();
         if (recording.anomalySearch() != null) {
@@ -116,6 +115,14 @@ public abstract class Node extends RunState implements GradFn {
         if (recording.tangents() != null) {
             noteTangents(all != null ? all : second != null ? List.of(first, second) : List.of(first));
         }
+    }
+
+    private static @Nullable Node[] edges(List<? extends Tensor> inputs) {
+        @Nullable Node[] edges = new Node[inputs.size()];
+        for (int i = 0; i < edges.length; i++) {
+            edges[i] = edge(Variable.of(inputs.get(i)));
+        }
+        return edges;
     }
 
     private static @Nullable Node edge(Variable input) {
@@ -148,12 +155,23 @@ public abstract class Node extends RunState implements GradFn {
     private static int @Nullable [] inputNumbers(@Nullable Variable first, @Nullable Variable second,
             @Nullable List<? extends Tensor> all) {
         if (all != null) {
-            int[] numbers = all.stream().mapToInt(input -> Variable.of(input).outputNumber).toArray();
-            return Arrays.stream(numbers).allMatch(number -> number == 0) ? null : numbers;
+            return inputNumbers(all);
         }
         int firstNumber = first == null ? 0 : first.outputNumber;
         int secondNumber = second == null ? 0 : second.outputNumber;
         return (firstNumber | secondNumber) == 0 ? null : new int[] {firstNumber, secondNumber};
+    }
+
+    private static int @Nullable [] inputNumbers(List<? extends Tensor> inputs) {
+        int[] numbers = null;
+        for (int i = 0; i < inputs.size(); i++) {
+            int number = Variable.of(inputs.get(i)).outputNumber;
+            if (number != 0) {
+                numbers = numbers == null ? new int[inputs.size()] : numbers;
+                numbers[i] = number;
+            }
+        }
+        return numbers;
     }
 
     /** The shape and dtype of a result. */

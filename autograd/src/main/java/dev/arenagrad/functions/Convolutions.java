@@ -211,7 +211,15 @@ public final class Convolutions {
                     + ". Calculated output size per channel: " + sizes(dims, height, width)
                     + ". Output size is too small");
         }
-        return new WindowGrid(height, width, grid.down(), grid.across());
+        return new WindowGrid(height, width, dims == 1 ? grid.down()
+                : shortened(grid.down(), options.outputPaddingDown()),
+                shortened(grid.across(), options.outputPaddingAcross()));
+    }
+
+    /** {@return the slide with as many stops as before, although the dimension got longer} */
+    private static Slide shortened(Slide slide, int outputPadding) {
+        return new Slide(slide.kernel(), slide.stride(), slide.before(), slide.after() - outputPadding, slide
+                .dilation());
     }
 
     private static long spread(long stops, Slide slide, int outputPadding) {

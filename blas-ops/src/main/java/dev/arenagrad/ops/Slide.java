@@ -7,7 +7,7 @@ package dev.arenagrad.ops;
  * @param kernel the number of taps, at least 1
  * @param stride the distance between stops, at least 1
  * @param before the zeros in front of the dimension
- * @param after the zeros behind it
+ * @param after the zeros behind it; less than 0 if so many elements at the end are out of reach
  * @param dilation the distance between taps, at least 1
  */
 public record Slide(long kernel, long stride, long before, long after, long dilation) {

@@ -87,15 +87,18 @@ public final class OpenBlasF32 {
             long cols = Math.min(tile.cols(), c.cols() - j);
             for (long i = 0; i < c.rows(); i += tile.rows()) {
                 long rows = Math.min(tile.rows(), c.rows() - i);
-                multiply(alpha, a.block(i, 0, rows, a.cols()), b.block(0, j, a.cols(), cols), beta,
-                        c.block(i, j, rows, cols));
+                multiply(alpha, a, b, beta, c, i, j, rows, cols);
             }
         }
     }
 
-    private static void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
-        cblas_h.cblas_sgemm(ROW_MAJOR, flag(a), flag(b), (int) c.rows(), (int) c.cols(), (int) a.cols(), alpha,
-                at(a), ld(a), at(b), ld(b), beta, at(c), ld(c));
+    /** Computes the part of c = alpha a b + beta c that begins at element (i, j). */
+    private static void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c, long i, long j,
+            long rows, long cols) {
+        cblas_h.cblas_sgemm(ROW_MAJOR, flag(a), flag(b), (int) rows, (int) cols, (int) a.cols(), alpha,
+                at(a.segment(), a.offset() + i * a.rowStride()), ld(a),
+                at(b.segment(), b.offset() + j * b.colStride()), ld(b), beta,
+                at(c.segment(), c.offset() + i * c.rowStride() + j * c.colStride()), ld(c));
     }
 
     private static int flag(MatrixView a) {
