@@ -50,13 +50,13 @@ final class FreeBlocks {
         bytes += block.capacity();
     }
 
-    /** {@return any block of the largest class that has one, never to come back, or null if there is none at all} */
+    /** {@return any block of the largest class that has one, which will not come back, or null if there is none at all} */
     @Nullable
     Block takeLargest() {
         for (int sizeClass = SizeClass.COUNT - 1; sizeClass >= 0 && bytes > 0; sizeClass--) {
             Block block = take(sizeClass);
             if (block != null) {
-                Arrays.fill(stacks[sizeClass], counts[sizeClass], stacks[sizeClass].length, null);
+                stacks[sizeClass][counts[sizeClass]] = null;
                 return block;
             }
         }
