@@ -129,6 +129,9 @@ class AllocationTest {
             strided.put("softmaxBackward " + log + " of " + dtype, () -> SoftmaxKernels.softmaxBackward(log, a, a, 1,
                     out));
         }
+        NDArray ones = Views.array(DType.INT64, Shape.of(ROWS, 1), i -> 1);
+        strided.put("logSoftmaxBackward of one of " + dtype, () -> OneHotKernels.logSoftmaxBackward(ones, rows, a, 1,
+                out));
         for (ScanOp op : ScanOp.values()) {
             strided.put(op + " scan of " + dtype, () -> ScanKernels.scan(op, a, a, 1, false, out));
         }

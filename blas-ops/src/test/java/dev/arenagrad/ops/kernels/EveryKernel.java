@@ -91,6 +91,8 @@ final class EveryKernel {
         ReduceKernels.reduce(ReduceOp.MAX, out, one);
         require(out.getDouble(36), one.getDouble(0), "logSoftmax");
         SoftmaxKernels.softmaxBackward(true, x, x, 0, out);
+        OneHotKernels.logSoftmaxBackward(Views.array(DType.INT64, Shape.of(1), i -> 36), one, x, 0, out);
+        require(one.getDouble(0) * (1 - Math.exp(x.getDouble(36))), out.getDouble(36), "one of logSoftmax");
         ScanKernels.scan(ScanOp.SUM, x, x, 0, false, out);
         require(N * 0.25 + 0.03125 * N * (N - 1) / 2, out.getDouble(36), "scan");
         NDArray order = Views.empty(DType.INT64, N);
