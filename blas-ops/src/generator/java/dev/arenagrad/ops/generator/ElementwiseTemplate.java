@@ -50,9 +50,8 @@ final class ElementwiseTemplate {
      * {@return a loop over vectors of neighbours, and one under a mask, where the processor has them, for the rest}
      *
      * <p>Loops run over slices, so that bounds are checked once and not at every vector (an empty array, which may lie anywhere, has
-     * none); and what costs little is written out
-     * twice, since the JIT unrolls nothing that it first met with a few elements. The rest has a method of its own because
-     * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
+     * none); and what costs little is written out twice, since the JIT unrolls nothing that it first met with a few elements. The
+     * rest has a method of its own because the JIT's first compiler gives up, for ever, on methods of too many vector operations.
      */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
         int vectors = kernel.vector.isCheap() ? UNROLLED : 1;

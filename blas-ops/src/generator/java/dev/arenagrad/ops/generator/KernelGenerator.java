@@ -142,7 +142,6 @@ final class KernelGenerator {
             new Kernel("fill", List.of(), List.of("v"), "v"),
             new Kernel("below", List.of("x"), List.of("m", "s"), "x - m - s"),
             new Kernel("softmaxGradient", List.of("g", "y"), List.of("s"), "y * (g - s)"),
-            new Kernel("minusExpTimes", List.of("y"), List.of("s"), "0 - exp(y) * s"),
             new Kernel("logSoftmaxGradient", List.of("g", "y"), List.of("s"), "g - exp(y) * s"),
             new Kernel("logSoftmaxGradientOfNumber", List.of("y"), List.of("g", "s"), "g - exp(y) * s"),
             new Kernel("scaleShift", List.of("x"), List.of("s", "t"), "x * s + t"),

@@ -27,37 +27,20 @@ public final class OneHotKernels {
             for (long i = 0; i < nest.count(); i++) {
                 long outAt = nest.at(0) + i * nest.step(0);
                 long place = outAt + index.get(ValueLayout.JAVA_LONG, nest.at(2) + i * nest.step(2)) * outStep;
-                long valueAt = nest.at(3) + i * nest.step(3);
-                if (dtype == DType.FLOAT32) {
-                    float value = vs.get(ValueLayout.JAVA_FLOAT, valueAt);
-                    minusExpTimes(value, ys, nest.at(1) + i * nest.step(1), yStep, outs, outAt, outStep, n);
-                    outs.set(ValueLayout.JAVA_FLOAT, place, outs.get(ValueLayout.JAVA_FLOAT, place) + value);
-                } else {
-                    double value = vs.get(ValueLayout.JAVA_DOUBLE, valueAt);
-                    minusExpTimes(value, ys, nest.at(1) + i * nest.step(1), yStep, outs, outAt, outStep, n);
-                    outs.set(ValueLayout.JAVA_DOUBLE, place, outs.get(ValueLayout.JAVA_DOUBLE, place) + value);
-                }
+                double value = SoftmaxKernels.number(dtype, vs, nest.at(3) + i * nest.step(3));
+                SoftmaxKernels.logSoftmaxGradientOfNumber(dtype, 0, ys, nest.at(1) + i * nest.step(1), yStep, value,
+                        outs,
+                        outAt, outStep, n);
+                add(dtype, value, outs, place);
             }
         } while (nest.advance());
     }
 
-    private static void minusExpTimes(float factor, MemorySegment ys, long yAt, long yStep, MemorySegment out,
-            long outAt,
-            long outStep, long n) {
-        if (Simd.ON && yStep == Float.BYTES && outStep == Float.BYTES) {
-            VectorRowsF32.minusExpTimes(ys, yAt, factor, out, outAt, n);
+    private static void add(DType dtype, double value, MemorySegment out, long at) {
+        if (dtype == DType.FLOAT32) {
+            out.set(ValueLayout.JAVA_FLOAT, at, out.get(ValueLayout.JAVA_FLOAT, at) + (float) value);
         } else {
-            PlainRowsF32.minusExpTimes(ys, yAt, yStep, factor, out, outAt, outStep, n);
-        }
-    }
-
-    private static void minusExpTimes(double factor, MemorySegment ys, long yAt, long yStep, MemorySegment out,
-            long outAt,
-            long outStep, long n) {
-        if (Simd.ON && yStep == Double.BYTES && outStep == Double.BYTES) {
-            VectorRowsF64.minusExpTimes(ys, yAt, factor, out, outAt, n);
-        } else {
-            PlainRowsF64.minusExpTimes(ys, yAt, yStep, factor, out, outAt, outStep, n);
+            out.set(ValueLayout.JAVA_DOUBLE, at, out.get(ValueLayout.JAVA_DOUBLE, at) + value);
         }
     }
 }

@@ -96,7 +96,7 @@ public final class SoftmaxKernels {
         }
     }
 
-    private static double number(DType dtype, MemorySegment xs, long xAt) {
+    static double number(DType dtype, MemorySegment xs, long xAt) {
         return dtype == DType.FLOAT32 ? xs.get(JAVA_FLOAT, xAt) : xs.get(JAVA_DOUBLE, xAt);
     }
 
@@ -191,7 +191,7 @@ public final class SoftmaxKernels {
         }
     }
 
-    private static void logSoftmaxGradientOfNumber(DType dtype, double g, MemorySegment ys, long yAt, long yStep,
+    static void logSoftmaxGradientOfNumber(DType dtype, double g, MemorySegment ys, long yAt, long yStep,
             double s, MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = vectors(dtype, yStep, outStep);
         if (dtype == DType.FLOAT32) {
