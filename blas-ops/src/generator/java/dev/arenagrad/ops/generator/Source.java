@@ -2,7 +2,6 @@ package dev.arenagrad.ops.generator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,8 +63,7 @@ final class Source {
         text.append("final class ").append(name).append(" {\n");
         text.append("    private ").append(name).append("() {}\n").append(body).append("}\n");
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
+            GeneratedFile.write(file, text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
