@@ -1,55 +1,202 @@
 package dev.arenagrad.ops.generator;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.PrimitiveTypeTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.lang.model.element.Name;
+import javax.lang.model.type.TypeKind;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 
 /**
- * Writes the float64 class to each hand-written float32 class: the same code with other types, so that there is one
- * text to read and to mend.
+ * Writes the float64 class for each hand-written float32 class: the same code with other types, so that there is one
+ * text to read and to mend. The JDK's parser determines what is a type, a name or a routine of BLAS and LAPACK:
+ *
+ * <ul>
+ *   <li>the type {@code float} becomes {@code double};
+ *   <li>the names {@code Float}, {@code FloatVector}, {@code JAVA_FLOAT}, {@code JAVA_FLOAT_UNALIGNED} become those for
+ *       double, and the suffix F32 of a class becomes F64;
+ *   <li>the routines of {@code cblas_h}, {@code lapacke_h} and {@code ShortCalls} get the prefix d in place of s;
+ *   <li>in comments, the word "float" and the suffix F32 of a word are replaced in the same way, since the comments of
+ *       the twin speak of the twin;
+ *   <li>literals stay as they are.
+ * </ul>
  */
-final class DoubleTwin {
-    private record Rewriting(Pattern from, String to) {
-        static Rewriting of(String from, String to) {
-            return new Rewriting(Pattern.compile(from), to);
-        }
+final class DoubleTwin extends TreeScanner<Void, String> {
+    /** A literal is matched so that what looks like a comment inside of it is skipped. */
+    private static final Pattern LITERAL_OR_COMMENT = Pattern.compile(
+            "(?s)\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])*'|(//[^\n]*|/\\*.*?\\*/)");
+    private static final Pattern WORD = Pattern.compile("\\w+");
+
+    private final CompilationUnitTree unit;
+    private final SourcePositions positions;
+    private final String text;
+
+    /** The text with spaces for literals and comments. */
+    private final String code;
+
+    /** Where a word begins, and what it becomes. */
+    private final TreeMap<Integer, Replacement> replacements = new TreeMap<>();
+
+    private record Replacement(int end, String word) {}
+
+    private DoubleTwin(CompilationUnitTree unit, SourcePositions positions) throws IOException {
+        this.unit = unit;
+        this.positions = positions;
+        text = unit.getSourceFile().getCharContent(true).toString();
+        code = LITERAL_OR_COMMENT.matcher(text).replaceAll(found -> " ".repeat(found.group().length()));
     }
 
-    private static final List<Rewriting> REWRITINGS = List.of(
-            Rewriting.of("F32", "F64"),
-            Rewriting.of("FLOAT32", "FLOAT64"),
-            Rewriting.of("float32", "float64"),
-            Rewriting.of("\\bfloat\\b", "double"),
-            Rewriting.of("\\bFloat\\b", "Double"),
-            Rewriting.of("FloatVector", "DoubleVector"),
-            Rewriting.of("JAVA_FLOAT", "JAVA_DOUBLE"),
-            Rewriting.of("\\b(cblas_|LAPACKE_|ShortCalls\\.)s", "$1d"));
-
-    private DoubleTwin() {}
-
-    /** Writes the twins of all classes in {@code sources} whose name ends in F32. */
-    static void writeAll(Path sources, Path root) {
-        try (Stream<Path> files = Files.list(sources)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("F32.java")).sorted().toList()) {
-                write(file, root);
+    /** Writes the twins of all classes in {@code folders} whose name ends in F32. */
+    static void writeAll(List<Path> folders, Path root) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null,
+                    files.getJavaFileObjectsFromPaths(folders.stream().flatMap(DoubleTwin::originals).toList()));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new DoubleTwin(unit, positions).write(root);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void write(Path file, Path root) throws IOException {
-        String text = Files.readString(file);
-        Path folder = root.resolve(text.substring("package ".length(), text.indexOf(';')).replace('.', '/'));
-        String name = file.getFileName().toString();
-        for (Rewriting rewriting : REWRITINGS) {
-            text = rewriting.from.matcher(text).replaceAll(rewriting.to);
+    private static Stream<Path> originals(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(path -> path.toString().endsWith("F32.java")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        GeneratedFile.write(folder.resolve(name.replace("F32", "F64")),
-                "// Generated by the build from " + name + ".\n" + text);
+    }
+
+    private void write(Path root) throws IOException {
+        scan(unit, null);
+        scanComments();
+        StringBuilder twin = new StringBuilder();
+        int done = 0;
+        for (var entry : replacements.entrySet()) {
+            twin.append(text, done, entry.getKey()).append(entry.getValue().word);
+            done = entry.getValue().end;
+        }
+        twin.append(text, done, text.length());
+        String original = Path.of(unit.getSourceFile().getName()).getFileName().toString();
+        Path folder = root.resolve(unit.getPackageName().toString().replace('.', '/'));
+        GeneratedFile.write(folder.resolve(original.replace("F32", "F64")),
+                "// Generated by the build from " + original + ".\n" + twin);
+    }
+
+    @Override
+    public Void visitPrimitiveType(PrimitiveTypeTree type, String enclosing) {
+        if (type.getPrimitiveTypeKind() == TypeKind.FLOAT) {
+            replace(start(type), "float", "double");
+        }
+        return null;
+    }
+
+    @Override
+    public Void visitIdentifier(IdentifierTree identifier, String enclosing) {
+        String name = identifier.getName().toString();
+        replace(start(identifier), name, ofName(name));
+        return null;
+    }
+
+    @Override
+    public Void visitMemberSelect(MemberSelectTree select, String enclosing) {
+        String name = select.getIdentifier().toString();
+        String twin = switch (select.getExpression().toString()) {
+            case "cblas_h" -> ofRoutine("cblas_", name);
+            case "lapacke_h" -> ofRoutine("LAPACKE_", name);
+            case "ShortCalls" -> ofRoutine("", name);
+            default -> ofName(name);
+        };
+        replace(end(select) - name.length(), name, twin);
+        return super.visitMemberSelect(select, enclosing);
+    }
+
+    @Override
+    public Void visitClass(ClassTree type, String enclosing) {
+        String name = type.getSimpleName().toString();
+        replaceDeclared(name, type, type.getModifiers());
+        return super.visitClass(type, name);
+    }
+
+    @Override
+    public Void visitMethod(MethodTree method, String enclosing) {
+        Name name = method.getName();
+        if (name.contentEquals("<init>")) {
+            replaceDeclared(enclosing, method, method.getModifiers());
+        }
+        return super.visitMethod(method, enclosing);
+    }
+
+    /** The tree has no position of a declared name: it is the first such word after the modifiers. */
+    private void replaceDeclared(String name, Tree declaration, ModifiersTree modifiers) {
+        int from = Math.max(start(declaration), end(modifiers));
+        replace(code.indexOf(name, from), name, ofName(name));
+    }
+
+    private void scanComments() {
+        Matcher comments = LITERAL_OR_COMMENT.matcher(text);
+        while (comments.find()) {
+            if (comments.group(1) != null) {
+                Matcher words = WORD.matcher(text).region(comments.start(), comments.end());
+                while (words.find()) {
+                    String word = words.group();
+                    replace(words.start(), word, word.equals("float") ? "double" : ofClass(word));
+                }
+            }
+        }
+    }
+
+    private static String ofName(String name) {
+        return switch (name) {
+            case "Float" -> "Double";
+            case "FloatVector" -> "DoubleVector";
+            case "JAVA_FLOAT" -> "JAVA_DOUBLE";
+            case "JAVA_FLOAT_UNALIGNED" -> "JAVA_DOUBLE_UNALIGNED";
+            default -> ofClass(name);
+        };
+    }
+
+    private static String ofClass(String name) {
+        return name.endsWith("F32") ? name.substring(0, name.length() - 2) + "64" : name;
+    }
+
+    private static String ofRoutine(String prefix, String name) {
+        return name.startsWith(prefix + "s") ? prefix + "d" + name.substring(prefix.length() + 1) : name;
+    }
+
+    private void replace(int start, String word, String twin) {
+        if (!twin.equals(word)) {
+            replacements.put(start, new Replacement(start + word.length(), twin));
+        }
+    }
+
+    private int start(Tree tree) {
+        return (int) positions.getStartPosition(unit, tree);
+    }
+
+    private int end(Tree tree) {
+        return (int) positions.getEndPosition(unit, tree);
     }
 }

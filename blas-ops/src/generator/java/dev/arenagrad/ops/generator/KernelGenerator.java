@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes the sources of the kernels: the tables below say what is computed, the templates how the loops look.
@@ -201,9 +202,7 @@ final class KernelGenerator {
     public static void main(String[] arguments) {
         Path root = Path.of(arguments[0]);
         new KernelGenerator(root).generate();
-        for (String handWritten : List.of(arguments).subList(1, arguments.length)) {
-            DoubleTwin.writeAll(Path.of(handWritten), root);
-        }
+        DoubleTwin.writeAll(Stream.of(arguments).skip(1).map(Path::of).toList(), root);
     }
 
     private static Entry exact(String name, String formula) {
