@@ -6,15 +6,15 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Trades time for memory: a checkpointed block saves nothing for the backward pass but its inputs, and is computed a second time,
- * as far as needed, when the pass comes to it.
+ * Trades time for memory: a checkpointed function saves only its inputs, and is computed a second time, as far as
+ * needed, when the backward pass reaches it.
  *
  * {@snippet :
  * Tensor y = Checkpoint.of(x -> layers.apply(x), input);
  * }
  *
- * <p>The block must do the same both times; it draws the same random numbers. It runs both times on the thread that calls it or goes backward. Blocks may be nested,
- * and passed with any {@link GraphOption}.
+ * <p>The function must do the same both times; random numbers are repeated. It runs the second time on the thread that
+ * runs the backward pass. Checkpoints may be nested, and allow every {@link GraphOption}.
  */
 public final class Checkpoint {
     private Checkpoint() {}
@@ -22,17 +22,22 @@ public final class Checkpoint {
     /**
      * {@return the result of {@code block}}
      *
-     * <p>A backward pass through it throws {@link dev.arenagrad.ops.TensorException} if the block saves other tensors the second
-     * time than the first.
+     * <p>A backward pass through it throws {@link dev.arenagrad.ops.TensorException} if the second run saves other
+     * tensors than the first.
      *
-     * @param block what to compute
+     * @param block the function to compute
      * @param input its input
      */
     public static Tensor of(UnaryOperator<Tensor> block, Tensor input) {
         return of(inputs -> List.of(block.apply(inputs.getFirst())), List.of(input)).getFirst();
     }
 
-    /** {@return the results of {@code block}, of several inputs} As {@link #of(UnaryOperator, Tensor)} otherwise. */
+    /**
+     * {@return the results of {@code block}} As {@link #of(UnaryOperator, Tensor)}.
+     *
+     * @param block the function to compute
+     * @param inputs its inputs
+     */
     public static List<Tensor> of(Function<List<Tensor>, List<Tensor>> block, List<Tensor> inputs) {
         return new Recomputation(block, inputs).run();
     }

@@ -3,12 +3,13 @@ package dev.arenagrad;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How losses over classes count: {@code ClassLoss.weighted(w).smoothing(0.1)}. Immutable.
+ * Options of losses over classes: {@code ClassLoss.weighted(w).smoothing(0.1)}. Immutable.
  *
- * @param weight one number for each class, by which its samples count; null for all 1
- * @param ignoreIndex the class whose samples do not count
- * @param labelSmoothing the part of each target, from 0 to 1, that is spread over all classes; for cross-entropy alone
- * @param reduction how the losses of samples are combined; the mean is by weight
+ * @param weight the weight of each class, {@code [C]}, of the input's dtype, not differentiated; null for all 1
+ * @param ignoreIndex a class whose samples do not count
+ * @param labelSmoothing the part of each target, from 0 to 1, that is spread evenly over all classes; of cross-entropy
+ *         only
+ * @param reduction how the losses of samples are combined
  */
 public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelSmoothing, Reduction reduction) {
     /** No weights, class -100 ignored, no smoothing, the mean. */
@@ -17,7 +18,7 @@ public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelS
     /**
      * Checks the smoothing.
      *
-     * @throws IllegalArgumentException if it is not from 0 to 1
+     * @throws IllegalArgumentException if {@code labelSmoothing} is not from 0 to 1
      */
     public ClassLoss {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
@@ -25,27 +26,48 @@ public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelS
         }
     }
 
-    /** {@return the default with weights of classes} */
+    /**
+     * {@return the default options with weights of classes}
+     *
+     * @param weight {@code [C]}, of the input's dtype
+     */
     public static ClassLoss weighted(Tensor weight) {
         return new ClassLoss(weight, DEFAULT.ignoreIndex, 0, Reduction.MEAN);
     }
 
-    /** {@return the default with another reduction} */
+    /**
+     * {@return the default options with another reduction}
+     *
+     * @param reduction how the losses of samples are combined
+     */
     public static ClassLoss reduced(Reduction reduction) {
         return DEFAULT.reducing(reduction);
     }
 
-    /** {@return these with another reduction} */
+    /**
+     * {@return a copy with another reduction}
+     *
+     * @param other how the losses of samples are combined
+     */
     public ClassLoss reducing(Reduction other) {
         return new ClassLoss(weight, ignoreIndex, labelSmoothing, other);
     }
 
-    /** {@return these with another class ignored} */
+    /**
+     * {@return a copy that ignores another class}
+     *
+     * @param index the class whose samples do not count
+     */
     public ClassLoss ignoring(long index) {
         return new ClassLoss(weight, index, labelSmoothing, reduction);
     }
 
-    /** {@return these with another smoothing} */
+    /**
+     * {@return a copy with another label smoothing}
+     *
+     * @param part from 0 to 1
+     * @throws IllegalArgumentException if it is not from 0 to 1
+     */
     public ClassLoss smoothing(double part) {
         return new ClassLoss(weight, ignoreIndex, part, reduction);
     }

@@ -6,8 +6,8 @@ import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forward-mode differentiation: for the length of a block, tensors may carry a tangent, and every operation computes the tangent of
- * its result along with the result.
+ * Forward-mode differentiation: within a block, tensors may carry a tangent, and every operation computes the tangent
+ * of its result along with the result.
  *
  * {@snippet :
  * try (DualLevel level = DualLevel.open()) {
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>A tangent has its own history where recording is on, so that forward mode can be differentiated in reverse; and a backward
- * pass inside the block gives gradients that carry tangents. {@link GradMode#noGrad()} does not keep tangents from being carried.
- * Each tangent costs about as much as a backward pass through its operation, recorded, and another through that. Operations in
- * place throw {@link UnsupportedOperationException} where a tangent is concerned.
+ * <p>Tangents are recorded where grad mode is enabled, so that forward mode can be differentiated in reverse mode; and
+ * the gradients of a backward pass inside of the block carry tangents. {@link GradMode#noGrad()} does not suppress
+ * tangents. The tangent of an operation is computed by two backward passes through it, the first of them recorded.
+ * Operations in place throw {@link UnsupportedOperationException} if an operand carries a tangent.
  *
- * <p>A level belongs to the thread that opened it. Closing it forgets all tangents.
+ * <p>A level belongs to the thread that opened it and must be closed by it. Closing it removes all tangents.
  */
 public final class DualLevel implements AutoCloseable {
     private final Tangents tangents = Tangents.begin();
@@ -29,13 +29,18 @@ public final class DualLevel implements AutoCloseable {
 
     private DualLevel() {}
 
-    /** What a tensor is in forward mode. */
+    /**
+     * A tensor and its tangent.
+     *
+     * @param primal the tensor, without a tangent
+     * @param tangent its tangent, or null if it has none
+     */
     public record Dual(Tensor primal, @Nullable Tensor tangent) {}
 
     /**
-     * {@return a block in which tensors may carry tangents}
+     * {@return a block in which tensors of this thread may carry tangents}
      *
-     * @throws TensorException if this thread is in one already
+     * @throws TensorException if this thread is in such a block already
      */
     public static DualLevel open() {
         return new DualLevel();
@@ -44,8 +49,10 @@ public final class DualLevel implements AutoCloseable {
     /**
      * {@return a view of {@code primal} that carries {@code tangent}}
      *
-     * @throws TensorException if the level was closed, if the tangent differs in shape or dtype, or if the tensor is not floating
-     *         point
+     * @param primal floating point
+     * @param tangent in the shape and dtype of {@code primal}
+     * @throws TensorException if the level is closed, if {@code primal} is not floating point, or if shape or dtype of
+     *         {@code tangent} differ
      */
     public Tensor makeDual(Tensor primal, Tensor tangent) {
         if (closed) {
@@ -66,12 +73,16 @@ public final class DualLevel implements AutoCloseable {
         return dual;
     }
 
-    /** {@return a view of {@code tensor} without its tangent, and the tangent, null if it has none} */
+    /**
+     * {@return a view of {@code tensor} without a tangent, and its tangent}
+     *
+     * @param tensor any tensor
+     */
     public Dual unpackDual(Tensor tensor) {
         return new Dual(tangents.suspended(() -> Views.alias(tensor)), tangents.of(tensor));
     }
 
-    /** Forgets all tangents. Called by the thread that opened it. */
+    /** Removes all tangents. Has no effect the second time. */
     @Override
     public void close() {
         if (!closed) {

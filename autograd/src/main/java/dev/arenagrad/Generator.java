@@ -3,12 +3,13 @@ package dev.arenagrad;
 import dev.arenagrad.ops.RandomStream;
 
 /**
- * A source of random numbers with a state that can be read and set. Its numbers are those of Philox4x32-10, computed from a seed, the
- * number of a stream, and a position; streams of one seed do not overlap.
+ * A source of random numbers whose state can be read and set. Numbers are those of Philox4x32-10 (Salmon et al. 2011),
+ * a function of seed, number of the stream, and position; streams of one seed do not overlap.
  *
- * <p><b>Threads.</b> Every thread draws from a stream of its own, without a lock. After {@link Tensor#manualSeed} the calling thread has
- * stream 0 of that seed, and any other thread the next number when it first draws: one thread repeats its numbers, and several do if
- * they first draw in the same order. Where that is not enough, give each task a generator of its own:
+ * <p><b>Threads.</b> Every thread draws from a stream of its own, without a lock. After {@link Tensor#manualSeed} the
+ * calling thread has stream 0 of the new seed; any other thread gets the next stream number when it first draws. So the
+ * numbers of one thread are reproducible, and those of several threads are if they first draw in the same order. Where
+ * this is not enough, give each task a generator of its own:
  *
  * {@snippet :
  * Generator ofTask = new Generator(seed, task);
@@ -17,7 +18,7 @@ import dev.arenagrad.ops.RandomStream;
  * }
  * }
  *
- * <p>A generator is used by one thread at a time.
+ * <p>A generator must be used by one thread at a time; this is not checked.
  */
 public final class Generator {
     private final RandomStream stream;
@@ -26,32 +27,41 @@ public final class Generator {
         this.stream = stream;
     }
 
-    /** Makes a generator at the start of stream 0, which draws what a thread draws after {@link Tensor#manualSeed}. */
+    /**
+     * Creates a generator at the start of stream 0, the stream of a thread after {@link Tensor#manualSeed}.
+     *
+     * @param seed any number
+     */
     public Generator(long seed) {
         this(seed, 0);
     }
 
-    /** Makes a generator at the start of a stream. */
+    /**
+     * Creates a generator at the start of a stream.
+     *
+     * @param seed any number
+     * @param stream any number
+     */
     public Generator(long seed, long stream) {
         this(new RandomStream(seed, stream));
     }
 
-    /** {@return what the calling thread draws from now} */
+    /** {@return the generator that the calling thread draws from} */
     public static Generator ofThread() {
         return new Generator(RandomStream.ofThread());
     }
 
     /**
-     * Where a generator stands.
+     * The state of a generator.
      *
-     * @param seed what it was started from
-     * @param stream the number of its stream
-     * @param block how many blocks of four 32-bit words were used up
-     * @param used how many words of the next block were drawn, 0 to 3
+     * @param seed the seed
+     * @param stream the number of the stream
+     * @param block the number of blocks of four 32-bit words that were used up
+     * @param used the number of words of the next block that were used, 0 to 3
      */
     public record State(long seed, long stream, long block, int used) {
         /**
-         * Makes a state.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if {@code used} is not from 0 to 3
          */
@@ -63,20 +73,21 @@ public final class Generator {
         }
     }
 
-    /** {@return the seed it was started from} */
+    /** {@return the seed} */
     public long initialSeed() {
         return stream.state().seed();
     }
 
-    /** {@return where it stands} */
+    /** {@return the current state} */
     public State state() {
         RandomStream.State state = stream.state();
         return new State(state.seed(), state.stream(), state.block(), state.used());
     }
 
     /**
-     * Goes to where {@code state} stands, so that the same numbers follow again.
+     * Sets the state, so that the numbers that followed it follow again.
      *
+     * @param state a state of this or any other generator
      * @return this generator
      */
     public Generator setState(State state) {
@@ -85,8 +96,9 @@ public final class Generator {
     }
 
     /**
-     * Starts its stream again, from another seed.
+     * Sets the seed and returns to the start of the stream.
      *
+     * @param seed any number
      * @return this generator
      */
     public Generator manualSeed(long seed) {
@@ -95,7 +107,7 @@ public final class Generator {
     }
 
     /**
-     * Starts its stream again from a seed that nobody chose.
+     * Sets a seed that differs from run to run, and returns to the start of the stream.
      *
      * @return the seed
      */
@@ -108,14 +120,14 @@ public final class Generator {
     /**
      * Makes the calling thread draw from this generator until the result is closed.
      *
-     * @return to be closed, by the same thread, which then draws from what it drew from before
+     * @return to be closed by the same thread, which then draws from its previous generator again
      */
     public Use use() {
         RandomStream before = RandomStream.choose(stream);
         return () -> RandomStream.choose(before);
     }
 
-    /** The time for which a thread draws from a generator. */
+    /** A block in which a thread draws from a generator. */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
         @Override

@@ -4,12 +4,12 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 
 /**
- * What stands between the brackets of {@code x[...]} in Python, for {@link Tensor#get} and {@link Tensor#set_}: each index says what is
- * taken of one dimension, from the first on; dimensions without one are taken whole.
+ * What stands between the brackets of {@code x[...]} in Python, for {@link Tensor#get} and {@link Tensor#set_}. Each
+ * index applies to one dimension, from the first on; dimensions without an index are taken whole.
  *
- * <p>Positions count from the end if negative. Several index tensors are broadcast together, and each of their elements names one entry
- * of the dimensions they stand for; the dimensions of the indices take the place of those if they are neighbours, and come first
- * otherwise.
+ * <p>Positions count from the end if negative. Several index tensors are broadcast together, and each of their elements
+ * specifies one entry of the dimensions they apply to. The dimensions of the index tensors replace those dimensions if
+ * they are adjacent, and come first otherwise, as in NumPy.
  *
  * {@snippet :
  * x.get(Index.at(0), Index.slice(1, 3));           // x[0, 1:3]
@@ -19,25 +19,38 @@ import dev.arenagrad.ops.TensorException;
  * }
  */
 public sealed interface Index {
-    /** {@return the entry at {@code position}; the dimension goes} */
+    /**
+     * {@return the entry at {@code position}; the result does not have the dimension} Python's {@code x[1]}.
+     *
+     * @param position from the end if negative
+     */
     static Index at(long position) {
         return new At(position);
     }
 
-    /** {@return all entries: {@code :}} */
+    /** {@return all entries of a dimension} Python's {@code x[:]}. */
     static Index all() {
         return new Slice(0, Long.MAX_VALUE, 1);
     }
 
-    /** {@return the entries from {@code start} to before {@code end}, clamped to the size} */
+    /**
+     * {@return the entries from {@code start}, included, to {@code end}, excluded} Python's {@code x[start:end]};
+     * positions beyond the dimension are clamped.
+     *
+     * @param start the first position, from the end if negative
+     * @param end the position after the last, from the end if negative
+     */
     static Index slice(long start, long end) {
         return slice(start, end, 1);
     }
 
     /**
-     * {@return every {@code step}-th entry from {@code start} to before {@code end}, clamped to the size} {@link Long#MAX_VALUE} as end
-     * means up to the last.
+     * {@return every {@code step}-th entry from {@code start}, included, to {@code end}, excluded} Python's
+     * {@code x[start:end:step]}; positions beyond the dimension are clamped.
      *
+     * @param start the first position, from the end if negative
+     * @param end the position after the last, from the end if negative; {@link Long#MAX_VALUE} for all that follow
+     * @param step the distance between two entries
      * @throws IllegalArgumentException if the step is not positive
      */
     static Index slice(long start, long end, long step) {
@@ -47,21 +60,24 @@ public sealed interface Index {
         return new Slice(start, end, step);
     }
 
-    /** {@return as many dimensions, taken whole, as the other indices leave: {@code ...}} Only one is of use. */
+    /**
+     * {@return as many dimensions, taken whole, as the other indices leave} Python's {@code x[..., 1]}. A second
+     * ellipsis takes none.
+     */
     static Index ellipsis() {
         return Ellipsis.REST;
     }
 
-    /** {@return a new dimension of size 1: {@code None}} */
+    /** {@return a new dimension of size 1} Python's {@code x[None]}. */
     static Index newAxis() {
         return NewAxis.ONE;
     }
 
     /**
-     * {@return the entries that a tensor names}
+     * {@return the entries at the positions that a tensor has}
      *
-     * @param indices INT64: positions; of no dimensions, as {@link #at}. BOOL: as {@link #mask}
-     * @throws IndexOutOfBoundsException if it has another dtype
+     * @param indices {@code INT64}: positions, 0-dimensional ones as {@link #at}; {@code BOOL}: a {@link #mask}
+     * @throws IndexOutOfBoundsException if the tensor has another dtype
      */
     static Index of(Tensor indices) {
         if (indices.dtype() != DType.INT64 && indices.dtype() != DType.BOOL) {
@@ -70,16 +86,22 @@ public sealed interface Index {
         return new Indices(indices);
     }
 
-    /** {@return the entries at the given positions} The tensor made of them belongs to the innermost scope. */
+    /**
+     * {@return the entries at the given positions, in this order} The tensor that holds them belongs to the innermost
+     * open scope.
+     *
+     * @param positions from the end if negative
+     */
     static Index of(long... positions) {
         return new Indices(Tensor.of(positions));
     }
 
     /**
-     * {@return the elements where {@code mask} is true; it stands for as many dimensions as it has, which become one}
+     * {@return the elements where {@code mask} is true} It applies to as many dimensions as it has, which become a
+     * single one.
      *
-     * @param mask BOOL, of the shape of the dimensions it stands for
-     * @throws TensorException if it is not BOOL
+     * @param mask {@code BOOL}, of the shape of those dimensions
+     * @throws TensorException if the tensor has another dtype
      */
     static Index mask(Tensor mask) {
         if (mask.dtype() != DType.BOOL) {
@@ -88,24 +110,38 @@ public sealed interface Index {
         return new Indices(mask);
     }
 
-    /** One entry. */
+    /**
+     * One entry.
+     *
+     * @param position its position, from the end if negative
+     */
     record At(long position) implements Index {}
 
-    /** Evenly spaced entries. */
+    /**
+     * Evenly spaced entries.
+     *
+     * @param start the first position, from the end if negative
+     * @param end the position after the last, from the end if negative
+     * @param step the distance between two entries
+     */
     record Slice(long start, long end, long step) implements Index {}
 
-    /** All dimensions that are left. */
+    /** All dimensions that the other indices leave. */
     enum Ellipsis implements Index {
         /** The only one. */
         REST
     }
 
-    /** A new dimension. */
+    /** A new dimension of size 1. */
     enum NewAxis implements Index {
         /** The only one. */
         ONE
     }
 
-    /** Entries named by a tensor. */
+    /**
+     * Entries specified by a tensor.
+     *
+     * @param tensor {@code INT64} positions, or a {@code BOOL} mask
+     */
     record Indices(Tensor tensor) implements Index {}
 }

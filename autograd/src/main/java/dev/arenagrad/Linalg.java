@@ -7,35 +7,38 @@ import dev.arenagrad.ops.DType;
 import java.util.List;
 
 /**
- * Linear algebra, as {@code torch.linalg} names it: systems of equations, determinants, factorisations and norms of matrices.
+ * Linear algebra, under the names of {@code torch.linalg}: systems of linear equations, determinants, factorisations
+ * and norms of matrices.
  *
- * <p>The last two dimensions are those of a matrix; any before them are those of a batch. All matrices of a batch are floating point,
- * of dtype {@link DType#FLOAT32} or {@link DType#FLOAT64}. Inputs are never overwritten; results belong to the innermost scope, and
- * their elements may lie in another than row-major order. All methods can be differentiated, and that again, unless said otherwise,
- * and throw {@link dev.arenagrad.ops.TensorException} where shapes or dtypes do not fit. Sizes of matrices are limited to those of an
- * int.
+ * <p>The last two dimensions of an input are those of a matrix, any others those of a batch, written {@code ...}.
+ * Matrices are {@code FLOAT32} or {@code FLOAT64}, with sizes that fit an int; A<sup>T</sup> is the transpose. Inputs
+ * are never overwritten. Results are copies that belong to the innermost open scope, not always in row-major order.
+ *
+ * <p>All methods can be differentiated any number of times unless they say otherwise, and throw
+ * {@link dev.arenagrad.ops.TensorException} if a shape or dtype does not fit. What is said about freed tensors and
+ * threads at {@link Tensor} holds here too.
  */
 public final class Linalg {
     private Linalg() {}
 
     /**
-     * P a = L U without the factors: the sign of the determinant and the logarithm of its magnitude.
+     * The sign of a determinant and the logarithm of its magnitude.
      *
-     * @param sign 1, -1, or 0 of a singular matrix; not differentiated
-     * @param logabsdet negative infinity of a singular matrix
+     * @param sign 1, -1, or 0 of a singular matrix; not differentiable
+     * @param logabsdet minus infinity of a singular matrix
      */
     public record Slogdet(Tensor sign, Tensor logabsdet) {}
 
     /**
-     * a = Q R.
+     * The factors of {@code A = Q R}.
      *
-     * @param q with orthonormal columns; of mode R, empty
+     * @param q with orthonormal columns; of {@link QrMode#R} empty
      * @param r upper triangular
      */
     public record Qr(Tensor q, Tensor r) {}
 
     /**
-     * a = V diag(eigenvalues) V'.
+     * The factors of {@code A = V diag(eigenvalues) V^T}.
      *
      * @param eigenvalues ascending
      * @param eigenvectors V, whose columns are orthonormal
@@ -43,7 +46,7 @@ public final class Linalg {
     public record Eigh(Tensor eigenvalues, Tensor eigenvectors) {}
 
     /**
-     * a = U diag(s) Vh.
+     * The factors of {@code A = U diag(s) Vh}.
      *
      * @param u with orthonormal columns
      * @param s the singular values, descending
@@ -51,48 +54,59 @@ public final class Linalg {
      */
     public record Svd(Tensor u, Tensor s, Tensor vh) {}
 
-    /** How much of a QR factorisation is wanted of an m by n matrix, k being the smaller of m and n. */
+    /** Which factors {@link #qr(Tensor, QrMode) qr} computes of an m by n matrix; k is the smaller of m and n. */
     public enum QrMode {
         /** Q is m by k, R is k by n. */
         REDUCED,
-        /** Q is m by m, R is m by n. Not differentiable if m is larger than n. */
+        /** Q is m by m, R is m by n. Not differentiable if {@code m > n}. */
         COMPLETE,
         /** R alone, k by n. Not differentiable. */
         R
     }
 
     /**
-     * {@return x of a x = b}
+     * {@return the solution X of {@code A X = B}, in the shape of B with broadcast batches} By an LU factorisation with
+     * partial pivoting (LAPACK getrf, getrs). Saves the factors, A and X.
      *
-     * @param a square, n by n; batches are broadcast
-     * @param b n by k; or a vector of n elements, or a batch of them in the shape of a without its last dimension
+     * @param a {@code [..., n, n]}
+     * @param b {@code [..., n, k]}; or {@code [n]}, or vectors {@code [..., n]} with exactly the batch of A
      * @throws dev.arenagrad.ops.TensorException also if a matrix is singular
      */
     public static Tensor solve(Tensor a, Tensor b) {
         return LinearSystems.solve(a, b);
     }
 
-    /** {@return x of a x = b with a triangular a} As {@link #solveTriangular(Tensor, Tensor, boolean, boolean, boolean)}. */
+    /**
+     * {@return the solution X of {@code A X = B} with a triangular A} As
+     * {@link #solveTriangular(Tensor, Tensor, boolean, boolean, boolean)}.
+     *
+     * @param a {@code [..., n, n]}
+     * @param b {@code [..., n, k]}
+     * @param upper whether A is upper triangular
+     */
     public static Tensor solveTriangular(Tensor a, Tensor b, boolean upper) {
         return solveTriangular(a, b, upper, true, false);
     }
 
     /**
-     * {@return x of a x = b, or of x a = b, with a triangular a} Of singular matrices it has infinities and NaN.
+     * {@return the solution X of {@code A X = B}, or of {@code X A = B}, with a triangular A} By substitution (BLAS
+     * trsm); a zero on the diagonal gives infinities and NaN. Saves A and X.
      *
-     * @param a n by n, of which one triangle is read; batches are broadcast
-     * @param b n by k, or k by n if a stands on the right
-     * @param upper whether the triangle is the upper one
-     * @param left whether a stands on the left of x
-     * @param unitriangular whether the diagonal of a is taken for ones, and not read
+     * @param a {@code [..., n, n]}, broadcast with B; only one triangle is read
+     * @param b {@code [..., n, k]}, or {@code [..., k, n]} for {@code X A = B}
+     * @param upper whether the upper triangle is read
+     * @param left whether A stands on the left of X
+     * @param unitriangular whether the diagonal is taken as ones, and not read
      */
     public static Tensor solveTriangular(Tensor a, Tensor b, boolean upper, boolean left, boolean unitriangular) {
         return LinearSystems.solveTriangular(a, b, upper, left, unitriangular);
     }
 
     /**
-     * {@return the inverses of square matrices} To solve a system, use {@link #solve}: it is faster and more accurate.
+     * {@return the inverses of square matrices, {@code [..., n, n]}} {@link #solve} is faster and more accurate than a
+     * product with an inverse. Saves the result.
      *
+     * @param a {@code [..., n, n]}
      * @throws dev.arenagrad.ops.TensorException also if a matrix is singular
      */
     public static Tensor inv(Tensor a) {
@@ -100,44 +114,64 @@ public final class Linalg {
     }
 
     /**
-     * {@return the determinants of square matrices, of the batch's shape} The derivative of a singular matrix is that of its cofactors;
-     * PyTorch's is 0 there.
+     * {@return the determinants of square matrices, {@code [...]}} The derivative of a singular matrix is its matrix of
+     * cofactors; PyTorch has 0 there. Saves A, its LU factors and the result.
+     *
+     * @param a {@code [..., n, n]}
      */
     public static Tensor det(Tensor a) {
         return LinearSystems.det(a);
     }
 
-    /** {@return the signs of the determinants of square matrices, and the logarithms of their magnitudes} */
+    /**
+     * {@return the signs of determinants and the logarithms of their magnitudes, {@code [...]} each} It does not
+     * overflow where {@link #det} does. Saves A and its LU factors.
+     *
+     * @param a {@code [..., n, n]}
+     */
     public static Slogdet slogdet(Tensor a) {
         List<Tensor> parts = LinearSystems.slogdet("linalg.slogdet", a);
         return new Slogdet(parts.get(0), parts.get(1));
     }
 
-    /** {@return L of a = L L'} As {@link #cholesky(Tensor, boolean)}. */
+    /**
+     * {@return the lower triangular L of {@code A = L L^T}} As {@link #cholesky(Tensor, boolean)}.
+     *
+     * @param a {@code [..., n, n]}, symmetric and positive definite
+     * @throws dev.arenagrad.ops.TensorException also if a matrix is not positive definite
+     */
     public static Tensor cholesky(Tensor a) {
         return cholesky(a, false);
     }
 
     /**
-     * {@return L of a = L L', lower triangular, or U of a = U' U}
+     * {@return the lower triangular L of {@code A = L L^T}, or the upper triangular U of {@code A = U^T U}} The
+     * gradient is symmetric. Saves the result.
      *
-     * @param a symmetric and positive definite; only the triangle that the result has is read
-     * @param upper whether U is wanted
+     * @param a {@code [..., n, n]}, symmetric and positive definite; only the triangle that the result has is read
+     * @param upper whether to return U
      * @throws dev.arenagrad.ops.TensorException also if a matrix is not positive definite
      */
     public static Tensor cholesky(Tensor a, boolean upper) {
         return Decompositions.cholesky(a, upper);
     }
 
-    /** {@return Q and R of a = Q R, reduced} As {@link #qr(Tensor, QrMode)}. */
+    /**
+     * {@return the reduced factors Q and R of {@code A = Q R}} As {@link #qr(Tensor, QrMode)}.
+     *
+     * @param a {@code [..., m, n]}
+     */
     public static Qr qr(Tensor a) {
         return qr(a, QrMode.REDUCED);
     }
 
     /**
-     * {@return Q and R of a = Q R}
+     * {@return the factors Q and R of {@code A = Q R}} By Householder reflections (LAPACK geqrf). The derivative
+     * (Walter and Lehmann 2010) requires that the first k columns are independent. Saves the result.
      *
-     * @param a m by n; to be differentiated, its first columns, as many as Q has, have to be independent
+     * @param a {@code [..., m, n]}
+     * @param mode which factors, and how large; a backward pass throws {@link dev.arenagrad.ops.TensorException} if it
+     *         says that they are not differentiable
      */
     public static Qr qr(Tensor a, QrMode mode) {
         List<Tensor> factors = Decompositions.qr(a, mode == QrMode.COMPLETE, mode != QrMode.R);
@@ -145,13 +179,14 @@ public final class Linalg {
     }
 
     /**
-     * {@return the eigenvalues and eigenvectors of symmetric matrices}
+     * {@return the eigenvalues, {@code [..., n]}, and eigenvectors, {@code [..., n, n]}, of symmetric matrices}
      *
-     * <p>An eigenvector's sign is arbitrary, and where eigenvalues are equal so is the basis: derivatives by eigenvectors mean something
-     * only of functions that do not depend on that, and are not finite between equal eigenvalues.
+     * <p>The sign of an eigenvector is arbitrary, and so is the basis of an eigenspace. Derivatives by eigenvectors are
+     * meaningful only for functions that do not depend on this choice; they are not finite where eigenvalues are equal.
+     * Saves the result.
      *
-     * @param a symmetric; only the lower triangle is read
-     * @throws dev.arenagrad.ops.TensorException also if a number is not finite
+     * @param a {@code [..., n, n]}, symmetric; only the lower triangle is read
+     * @throws dev.arenagrad.ops.TensorException also if an element is not finite
      */
     public static Eigh eigh(Tensor a) {
         List<Tensor> parts = Decompositions.eigh(a);
@@ -159,28 +194,36 @@ public final class Linalg {
     }
 
     /**
-     * {@return the eigenvalues of symmetric matrices, ascending}
+     * {@return the eigenvalues of symmetric matrices, ascending, {@code [..., n]}} Where it is recorded, eigenvectors
+     * are computed too, and saved.
      *
-     * @param a symmetric; only the lower triangle is read
-     * @throws dev.arenagrad.ops.TensorException also if a number is not finite
+     * @param a {@code [..., n, n]}, symmetric; only the lower triangle is read
+     * @throws dev.arenagrad.ops.TensorException also if an element is not finite
      */
     public static Tensor eigvalsh(Tensor a) {
         return Decompositions.eigvalsh(a);
     }
 
-    /** {@return the singular values and vectors of m by n matrices, with square U and Vh} As {@link #svd(Tensor, boolean)}. */
+    /**
+     * {@return the singular values and vectors of matrices, with square U and Vh} As {@link #svd(Tensor, boolean)}.
+     *
+     * @param a {@code [..., m, n]}
+     * @throws dev.arenagrad.ops.TensorException also if an element is not finite
+     */
     public static Svd svd(Tensor a) {
         return svd(a, true);
     }
 
     /**
-     * {@return the singular values and vectors of m by n matrices}
+     * {@return the singular values and vectors of matrices} U is {@code [..., m, k]}, s is {@code [..., k]}, Vh is
+     * {@code [..., k, n]}, with k the smaller of m and n.
      *
-     * <p>Of derivatives by singular vectors the same holds as of those by {@linkplain #eigh eigenvectors}; what U and Vh have beyond
-     * the singular values is not differentiated.
+     * <p>Singular vectors are as arbitrary as {@linkplain #eigh eigenvectors}, with the same consequences for
+     * derivatives. Columns of U and rows of Vh beyond the k-th get no gradient. Saves the result.
      *
-     * @param fullMatrices whether U is m by m and Vh n by n, instead of m by k and k by n with k the smaller of m and n
-     * @throws dev.arenagrad.ops.TensorException also if a number is not finite
+     * @param a {@code [..., m, n]}
+     * @param fullMatrices whether U is {@code [..., m, m]} and Vh {@code [..., n, n]} instead
+     * @throws dev.arenagrad.ops.TensorException also if an element is not finite
      */
     public static Svd svd(Tensor a, boolean fullMatrices) {
         List<Tensor> parts = Decompositions.svd("linalg.svd", a, fullMatrices);
@@ -188,34 +231,45 @@ public final class Linalg {
     }
 
     /**
-     * {@return the singular values, descending}
+     * {@return the singular values of matrices, descending, {@code [..., k]}} Where it is recorded, singular vectors
+     * are computed too, and saved.
      *
-     * @throws dev.arenagrad.ops.TensorException also if a number is not finite
+     * @param a {@code [..., m, n]}, with k the smaller of m and n
+     * @throws dev.arenagrad.ops.TensorException also if an element is not finite
      */
     public static Tensor svdvals(Tensor a) {
         return Decompositions.svdvals(a);
     }
 
-    /** {@return the root of the sum of squares of each matrix: its Frobenius norm} */
+    /**
+     * {@return the Frobenius norm of each matrix, the root of its sum of squares, {@code [...]}}
+     *
+     * @param a {@code [..., m, n]}
+     */
     public static Tensor matrixNorm(Tensor a) {
         return MatrixNorms.frobenius(a);
     }
 
     /**
-     * {@return the norm of each matrix: of order 1 or infinity the largest sum of magnitudes of a column or row, of order 2 or -2 the
-     * largest or smallest singular value}
+     * {@return the norm of each matrix, {@code [...]}} Order 1 is the largest sum of magnitudes of a column, infinity
+     * that of a row, 2 the largest singular value, and -2 the smallest one.
      *
+     * @param a {@code [..., m, n]}
      * @param order 1, 2, -2 or positive infinity
+     * @throws dev.arenagrad.ops.TensorException also if the order is another one
+     * @throws IndexOutOfBoundsException if the order is 2 or -2 and a matrix has no elements
      */
     public static Tensor matrixNorm(Tensor a, double order) {
         return MatrixNorms.ofOrder(a, order);
     }
 
     /**
-     * {@return the matrix multiplied with itself n times: for n = 0 the identity, for negative n the power of its inverse}
+     * {@return the product of n factors A; the identity for {@code n = 0}, the power of the inverse for {@code n < 0}}
+     * By repeated squaring.
      *
-     * @param a square
-     * @throws dev.arenagrad.ops.TensorException also if n is negative and a matrix singular
+     * @param a {@code [..., m, m]}
+     * @param n the exponent
+     * @throws dev.arenagrad.ops.TensorException also if {@code n < 0} and a matrix is singular
      */
     public static Tensor matrixPower(Tensor a, int n) {
         return LinearSystems.power(a, n);

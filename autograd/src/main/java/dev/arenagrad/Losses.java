@@ -5,42 +5,81 @@ import dev.arenagrad.functions.LossFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses, as {@code torch.nn.functional} names them. They leave no temporaries behind: what stays is the result and what the graph
- * saved. All throw {@link dev.arenagrad.ops.TensorException} where shapes or dtypes do not fit.
+ * Loss functions, under the names of {@code torch.nn.functional}.
+ *
+ * <p>A loss is computed for each element or sample and then {@linkplain Reduction reduced}: {@link Reduction#NONE}
+ * keeps the shape, the others give a 0-dimensional tensor; methods without a reduction take the mean. The mean of
+ * nothing is NaN. A call leaves no temporaries behind: what stays is the result, which belongs to the innermost open
+ * scope, and what the graph saves. All losses can be differentiated twice, by the input and, where it is floating
+ * point, by the target.
+ *
+ * <p>Shapes or dtypes that do not fit throw {@link dev.arenagrad.ops.TensorException}. What is said about operands,
+ * freed tensors and threads at {@link Tensor} holds here too.
  */
 public final class Losses {
     private Losses() {}
 
-    /** {@return the mean of the squared differences} */
+    /**
+     * {@return the mean of {@code (input - target)^2}} As {@link #mse(Tensor, Tensor, Reduction)}.
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     */
     public static Tensor mse(Tensor input, Tensor target) {
         return mse(input, target, Reduction.MEAN);
     }
 
-    /** {@return the squared differences, reduced} */
+    /**
+     * {@return {@code (input - target)^2}, reduced: the mean squared error} Saves both.
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     * @param reduction how elements are combined
+     */
     public static Tensor mse(Tensor input, Tensor target, Reduction reduction) {
         return LossFunctions.mse(input, target, reduction);
     }
 
-    /** {@return the mean of the absolute differences} */
+    /**
+     * {@return the mean of {@code |input - target|}} As {@link #l1(Tensor, Tensor, Reduction)}.
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     */
     public static Tensor l1(Tensor input, Tensor target) {
         return l1(input, target, Reduction.MEAN);
     }
 
-    /** {@return the absolute differences, reduced; the derivative at 0 is 0} */
+    /**
+     * {@return {@code |input - target|}, reduced: the mean absolute error} The derivative is 0 where the two are equal.
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     * @param reduction how elements are combined
+     */
     public static Tensor l1(Tensor input, Tensor target, Reduction reduction) {
         return LossFunctions.l1(input, target, reduction);
     }
 
-    /** {@return {@link #smoothL1(Tensor, Tensor, double, Reduction)} with beta 1, its mean} */
+    /**
+     * {@return the mean of {@link #smoothL1(Tensor, Tensor, double, Reduction)} with beta 1}
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     */
     public static Tensor smoothL1(Tensor input, Tensor target) {
         return smoothL1(input, target, 1, Reduction.MEAN);
     }
 
     /**
-     * {@return with d = |input - target|: d d / (2 beta) below beta, else d - beta / 2; reduced}
+     * {@return with {@code d = |input - target|}: {@code d^2 / (2 beta)} where {@code d < beta}, else
+     * {@code d - beta / 2}; reduced (Girshick 2015)} Saves both.
      *
-     * @param beta where the parabola goes over into lines; with 0 it is {@link #l1(Tensor, Tensor)}
-     * @throws IllegalArgumentException if beta is negative or NaN
+     * @param input any shape
+     * @param target broadcasts with the input
+     * @param beta where the parabola meets the lines; 0 gives {@link #l1(Tensor, Tensor, Reduction)}
+     * @param reduction how elements are combined
+     * @throws IllegalArgumentException if {@code beta} is negative or NaN
      */
     public static Tensor smoothL1(Tensor input, Tensor target, double beta, Reduction reduction) {
         if (!(beta >= 0)) {
@@ -50,16 +89,25 @@ public final class Losses {
                 : LossFunctions.huber(input, target, beta, beta, "SmoothL1LossBackward0", reduction);
     }
 
-    /** {@return {@link #huber(Tensor, Tensor, double, Reduction)} with delta 1, its mean} */
+    /**
+     * {@return the mean of {@link #huber(Tensor, Tensor, double, Reduction)} with delta 1}
+     *
+     * @param input any shape
+     * @param target broadcasts with the input
+     */
     public static Tensor huber(Tensor input, Tensor target) {
         return huber(input, target, 1, Reduction.MEAN);
     }
 
     /**
-     * {@return with d = |input - target|: d d / 2 up to delta, else delta (d - delta / 2); reduced}
+     * {@return with {@code d = |input - target|}: {@code d^2 / 2} where {@code d <= delta}, else
+     * {@code delta (d - delta / 2)}; reduced (Huber 1964)} Saves both.
      *
-     * @param delta where the parabola goes over into lines
-     * @throws IllegalArgumentException if delta is not positive
+     * @param input any shape
+     * @param target broadcasts with the input
+     * @param delta where the parabola meets the lines
+     * @param reduction how elements are combined
+     * @throws IllegalArgumentException if {@code delta} is not positive
      */
     public static Tensor huber(Tensor input, Tensor target, double delta, Reduction reduction) {
         if (!(delta > 0)) {
@@ -69,87 +117,133 @@ public final class Losses {
     }
 
     /**
-     * {@return the mean negative log-likelihood of classes}
+     * {@return the mean of {@code -logProbabilities[target]}} As {@link #nll(Tensor, Tensor, ClassLoss)} with its
+     * defaults.
      *
-     * @param logProbabilities samples by classes, with any further dimensions; or of one sample, its classes
-     * @param target the class of each sample, INT64: of the same shape without that of the classes
-     * @throws IndexOutOfBoundsException if there is no such class
+     * @param logProbabilities {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
+     * @param target {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
      */
     public static Tensor nll(Tensor logProbabilities, Tensor target) {
         return nll(logProbabilities, target, ClassLoss.DEFAULT);
     }
 
-    /** {@return the negative log-likelihood of classes, reduced} As {@link #nll(Tensor, Tensor)} otherwise. */
+    /**
+     * {@return {@code -logProbabilities[target]}, reduced} As {@link #nll(Tensor, Tensor, ClassLoss)} with its other
+     * defaults.
+     *
+     * @param logProbabilities {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
+     * @param target {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
+     * @param reduction how samples are combined
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     */
     public static Tensor nll(Tensor logProbabilities, Tensor target, Reduction reduction) {
         return nll(logProbabilities, target, ClassLoss.reduced(reduction));
     }
 
-    /** {@return the negative log-likelihood of classes, weighted and reduced} As {@link #nll(Tensor, Tensor)} otherwise. */
+    /**
+     * {@return {@code -weight[target] logProbabilities[target]}, reduced: the negative log-likelihood} The mean is
+     * divided by the sum of the weights of the targets, or by their number. Saves the target and the weights, not the
+     * probabilities.
+     *
+     * @param logProbabilities {@code [N, C]}, {@code [N, C, ...]} or, for one sample, {@code [C]}, with C classes
+     * @param target the class of each sample, {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
+     * @param options weights of classes, the class to ignore and the reduction; label smoothing has no effect
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the one to ignore
+     */
     public static Tensor nll(Tensor logProbabilities, Tensor target, ClassLoss options) {
         return ClassLosses.nll(logProbabilities, target, options);
     }
 
     /**
-     * {@return the mean cross-entropy of softmax(logits)}
+     * {@return the mean of {@code -log(softmax(logits)[target])}} As {@link #crossEntropy(Tensor, Tensor, ClassLoss)}
+     * with its defaults.
      *
-     * @param logits samples by classes, with any further dimensions; or of one sample, its classes
-     * @param target the class of each sample, INT64: of the same shape without that of the classes; or the probability of each class,
-     *        floating point, in the shape of the logits
-     * @throws IndexOutOfBoundsException if there is no such class
+     * @param logits {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
+     * @param target classes or probabilities
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target) {
         return crossEntropy(logits, target, ClassLoss.DEFAULT);
     }
 
-    /** {@return the cross-entropy of softmax(logits), reduced} As {@link #crossEntropy(Tensor, Tensor)} otherwise. */
+    /**
+     * {@return {@code -log(softmax(logits)[target])}, reduced} As {@link #crossEntropy(Tensor, Tensor, ClassLoss)} with
+     * its other defaults.
+     *
+     * @param logits {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
+     * @param target classes or probabilities
+     * @param reduction how samples are combined
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     */
     public static Tensor crossEntropy(Tensor logits, Tensor target, Reduction reduction) {
         return crossEntropy(logits, target, ClassLoss.reduced(reduction));
     }
 
     /**
-     * {@return the cross-entropy of softmax(logits), weighted, smoothed and reduced} As {@link #crossEntropy(Tensor, Tensor)}
-     * otherwise.
+     * {@return the cross-entropy of {@code softmax(logits)} and the target, reduced}
+     *
+     * <p>Of a class it is {@link #nll(Tensor, Tensor, ClassLoss) nll} of {@link Tensor#logSoftmax(int)}; of
+     * probabilities {@code -sum(weight target log(softmax(logits)))} over the classes, whose mean is over samples
+     * whatever the weights are. Label smoothing s replaces a target t by {@code (1 - s) t + s / C} (Szegedy et al.
+     * 2016).
+     *
+     * @param logits {@code [N, C]}, {@code [N, C, ...]} or, for one sample, {@code [C]}, with C classes
+     * @param target the class of each sample, {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}; or the
+     *         probability of each class, floating point, in the shape of the logits
+     * @param options weights of classes, the class to ignore (of targets that are classes), label smoothing and
+     *         reduction
+     * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the one to ignore
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target, ClassLoss options) {
         return ClassLosses.crossEntropy(logits, target, options);
     }
 
     /**
-     * {@return the mean of target (log(target) - input), the Kullback-Leibler divergence in terms of elements}
+     * {@return the mean of {@code target (log(target) - input)}} As {@link #klDiv(Tensor, Tensor, boolean, Reduction)}.
+     * The divergence of distributions is the sum divided by their number, not this mean.
      *
      * @param input logarithms of probabilities
-     * @param target probabilities
+     * @param target probabilities, broadcast with the input
      */
     public static Tensor klDiv(Tensor input, Tensor target) {
         return klDiv(input, target, false, Reduction.MEAN);
     }
 
     /**
-     * {@return target (log(target) - input), reduced} Divided by the number of samples, its sum is the divergence proper.
+     * {@return {@code target (log(target) - input)}, reduced: the terms of the Kullback-Leibler divergence} Elements
+     * with a target of 0 count 0.
      *
      * @param input logarithms of probabilities
-     * @param target probabilities, or their logarithms if {@code logTarget}
+     * @param target probabilities, or their logarithms if {@code logTarget}; broadcast with the input
+     * @param logTarget whether the target is given by logarithms
+     * @param reduction how elements are combined
      */
     public static Tensor klDiv(Tensor input, Tensor target, boolean logTarget, Reduction reduction) {
         return LossFunctions.klDiv(input, target, logTarget, reduction);
     }
 
     /**
-     * {@return the mean binary cross-entropy}
+     * {@return the mean of {@code -(target log(input) + (1 - target) log(1 - input))}} As
+     * {@link #binaryCrossEntropy(Tensor, Tensor, Tensor, Reduction)}.
      *
      * @param input probabilities
-     * @param target probabilities, of the same shape
+     * @param target probabilities, in the shape of the input
      */
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target) {
         return binaryCrossEntropy(input, target, null, Reduction.MEAN);
     }
 
     /**
-     * {@return the binary cross-entropy -(target log(input) + (1 - target) log(1 - input)), reduced; logarithms are at least -100}
+     * {@return {@code -weight (target log(input) + (1 - target) log(1 - input))}, reduced} Logarithms below -100 count
+     * as -100. Saves input, target and weight. {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, Reduction)} is more
+     * accurate where the input is a sigmoid.
      *
      * @param input probabilities
-     * @param target probabilities, of the same shape
-     * @param weight by which each element counts, broadcast, or null
+     * @param target probabilities, in the shape of the input
+     * @param weight the weight of each element, broadcast to the input; or null for 1
+     * @param reduction how elements are combined
+     * @throws dev.arenagrad.ops.TensorException also if an element of the input is not from 0 to 1
      */
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target, @Nullable Tensor weight,
             Reduction reduction) {
@@ -157,25 +251,37 @@ public final class Losses {
     }
 
     /**
-     * {@return the mean binary cross-entropy of sigmoid(logits), without overflow}
+     * {@return the mean binary cross-entropy of {@code sigmoid(logits)}} As
+     * {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, Reduction)}.
      *
-     * @param target probabilities, of the same shape
+     * @param logits any shape
+     * @param target probabilities, in the shape of the logits
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
         return binaryCrossEntropyWithLogits(logits, target, Reduction.MEAN);
     }
 
-    /** {@return the binary cross-entropy of sigmoid(logits), reduced} */
+    /**
+     * {@return {@code (1 - target) logits + log(1 + exp(-logits))}, reduced: the binary cross-entropy of
+     * {@code sigmoid(logits)}, without overflow} Saves both.
+     *
+     * @param logits any shape
+     * @param target probabilities, in the shape of the logits
+     * @param reduction how elements are combined
+     */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, Reduction reduction) {
         return LossFunctions.binaryCrossEntropyWithLogits(logits, target, reduction);
     }
 
     /**
-     * {@return the binary cross-entropy of sigmoid(logits), weighted and reduced}
+     * {@return {@code weight ((1 - target) logits + (1 + (positiveWeight - 1) target) log(1 + exp(-logits)))}, reduced}
+     * The binary cross-entropy of {@code sigmoid(logits)} with weights, without overflow.
      *
-     * @param target probabilities, of the same shape
-     * @param weight by which each element counts, broadcast, or null
-     * @param positiveWeight by which the part of the target counts, broadcast, or null
+     * @param logits any shape
+     * @param target probabilities, in the shape of the logits
+     * @param weight the weight of each element, broadcast to the logits; or null for 1
+     * @param positiveWeight the weight of the positive part, broadcast to the logits; or null for 1
+     * @param reduction how elements are combined
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, @Nullable Tensor weight,
             @Nullable Tensor positiveWeight, Reduction reduction) {

@@ -20,13 +20,19 @@ import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of neural networks, as {@code torch.nn.functional} names them; {@link Losses losses} stand apart. They leave no temporaries
- * behind: what stays is the result and what the graph saved. All can be differentiated twice.
+ * Functions of neural networks, under the names of {@code torch.nn.functional}; the {@link Losses losses} have a class
+ * of their own.
  *
- * <p>Signals are tensors of samples by channels by columns, images of samples by channels by rows by columns; a single one goes without
- * the first dimension, and so does its result. Tensors of one call share a floating-point dtype.
+ * <p><b>Shapes.</b> N is the number of samples, C of channels, L the length of a signal, H and W the height and width
+ * of an image: signals are {@code [N, C, L]}, images {@code [N, C, H, W]}. An input without the first dimension is a
+ * single sample, and its result has no such dimension either.
  *
- * <p>All throw {@link TensorException} where shapes, dtypes or sizes do not fit, before anything is computed.
+ * <p><b>Memory.</b> A call leaves no temporaries behind: what stays is the result, which belongs to the innermost open
+ * scope, and what the graph saves. All functions can be differentiated twice.
+ *
+ * <p><b>Errors.</b> Unless a method says otherwise, inputs are {@code FLOAT32} or {@code FLOAT64}, all tensors of a
+ * call have the same dtype, and other dtypes or shapes throw {@link TensorException}. What is said about freed tensors
+ * and threads at {@link Tensor} holds here too.
  *
  * {@snippet :
  * Tensor hidden = NN.maxPool2d(NN.conv2d(images, weight, bias, Conv.stride(1).padding(1)).relu(), 2);
@@ -37,24 +43,31 @@ public final class NN {
 
     // ---- activations ----
 
-    /** How {@link #gelu(Tensor, Approximation)} is computed. */
+    /** The formula of {@link #gelu(Tensor, Approximation)}. */
     public enum Approximation {
-        /** By the error function. */
+        /** The exact one, by the error function. */
         NONE,
-        /** By the hyperbolic tangent, which differs by up to about 5e-4. */
+        /** An approximation by the hyperbolic tangent, which differs by up to about 5e-4. */
         TANH
     }
 
-    /** {@return x, but at least -1 and at most 1} As {@link #hardtanh(Tensor, double, double)} otherwise. */
+    /**
+     * {@return {@code min(max(x, -1), 1)}, elementwise} As {@link #hardtanh(Tensor, double, double)}.
+     *
+     * @param x any shape
+     */
     public static Tensor hardtanh(Tensor x) {
         return hardtanh(x, -1, 1);
     }
 
     /**
-     * {@return x, but at least {@code min} and at most {@code max}} Unlike that of {@link Tensor#clamp(double, double)}, its derivative
-     * is 0 at the bounds.
+     * {@return {@code min(max(x, min), max)}, elementwise} The derivative is 1 strictly between the bounds and 0 at and
+     * beyond them; that of {@link Tensor#clamp(double, double)} is 1 at the bounds.
      *
-     * @throws IllegalArgumentException if {@code min} is greater than {@code max}
+     * @param x any shape; of an {@code INT64} tensor the bounds are rounded towards 0
+     * @param min the lower bound
+     * @param max the upper bound
+     * @throws IllegalArgumentException if {@code min > max}
      */
     public static Tensor hardtanh(Tensor x, double min, double max) {
         if (min > max) {
@@ -63,39 +76,73 @@ public final class NN {
         return Clamping.hardtanh(x, min, max);
     }
 
-    /** {@return x, but at least 0 and at most 6; its derivative is 0 at the bounds} */
+    /**
+     * {@return {@code min(max(x, 0), 6)}, elementwise} The derivative is 0 at the bounds.
+     *
+     * @param x any shape; floating point or {@code INT64}
+     */
     public static Tensor relu6(Tensor x) {
         return hardtanh(x, 0, 6);
     }
 
-    /** {@return x above {@code threshold}, else {@code value}} */
+    /**
+     * {@return x where {@code x > threshold}, else {@code value}, elementwise} The derivative is 1 above the threshold,
+     * else 0.
+     *
+     * @param x any shape; of an {@code INT64} tensor both numbers are rounded towards 0
+     * @param threshold the largest number that is replaced
+     * @param value what replaces it
+     */
     public static Tensor threshold(Tensor x, double threshold, double value) {
         return Clamping.threshold(x, threshold, value);
     }
 
-    /** {@return x above 0, else 0.01 x} */
+    /**
+     * {@return x where {@code x > 0}, else {@code 0.01 x}, elementwise} As {@link #leakyRelu(Tensor, double)}.
+     *
+     * @param x any shape
+     */
     public static Tensor leakyRelu(Tensor x) {
         return leakyRelu(x, 0.01);
     }
 
-    /** {@return x above 0, else {@code negativeSlope} x} */
+    /**
+     * {@return x where {@code x > 0}, else {@code negativeSlope x}, elementwise} The derivative at 0 is
+     * {@code negativeSlope}.
+     *
+     * @param x any shape
+     * @param negativeSlope the slope at and below 0
+     */
     public static Tensor leakyRelu(Tensor x, double negativeSlope) {
         return Activations.LEAKY_RELU.of(x, Parameters.of(negativeSlope));
     }
 
-    /** {@return x above 0, else exp(x) - 1} */
+    /**
+     * {@return x where {@code x > 0}, else {@code exp(x) - 1}, elementwise (Clevert et al. 2016)} As
+     * {@link #elu(Tensor, double)}.
+     *
+     * @param x any shape
+     */
     public static Tensor elu(Tensor x) {
         return elu(x, 1);
     }
 
-    /** {@return x above 0, else {@code alpha} (exp(x) - 1)} */
+    /**
+     * {@return x where {@code x > 0}, else {@code alpha (exp(x) - 1)}, elementwise (Clevert et al. 2016)} The
+     * derivative at 0 is {@code alpha}.
+     *
+     * @param x any shape
+     * @param alpha the negative of the limit at minus infinity
+     */
     public static Tensor elu(Tensor x, double alpha) {
         return Activations.ELU.of(x, new Parameters(alpha, 1, 1));
     }
 
     /**
-     * {@return 1.0507 x above 0, else 1.0507 times 1.6733 (exp(x) - 1)} The numbers, with all their digits, are from Klambauer et al.,
-     * "Self-Normalizing Neural Networks", 2017.
+     * {@return {@code 1.0507 x} where {@code x > 0}, else {@code 1.0507 * 1.6733 (exp(x) - 1)}, elementwise} The
+     * constants are used with all the digits of Klambauer et al., "Self-Normalizing Neural Networks", 2017.
+     *
+     * @param x any shape
      */
     public static Tensor selu(Tensor x) {
         double alpha = 1.6732632423543772848170429916717;
@@ -104,8 +151,10 @@ public final class NN {
     }
 
     /**
-     * {@return x above 0, else {@code alpha} (exp(x / {@code alpha}) - 1)}
+     * {@return x where {@code x > 0}, else {@code alpha (exp(x / alpha) - 1)}, elementwise (Barron 2017)}
      *
+     * @param x any shape
+     * @param alpha the negative of the limit at minus infinity
      * @throws IllegalArgumentException if {@code alpha} is 0
      */
     public static Tensor celu(Tensor x, double alpha) {
@@ -115,71 +164,129 @@ public final class NN {
         return Activations.ELU.of(x, new Parameters(alpha, 1, 1 / alpha));
     }
 
-    /** {@return x times the probability that a standard normal number is less} */
+    /**
+     * {@return {@code x P(X <= x)} for a standard normal X, elementwise: {@code x (1 + erf(x / sqrt(2))) / 2}
+     * (Hendrycks and Gimpel 2016)}
+     *
+     * @param x any shape
+     */
     public static Tensor gelu(Tensor x) {
         return gelu(x, Approximation.NONE);
     }
 
-    /** {@return x times the probability that a standard normal number is less, or an approximation of it} */
+    /**
+     * {@return {@link #gelu(Tensor)}, exact or approximated by
+     * {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, elementwise}
+     *
+     * @param x any shape
+     * @param approximation which of the two
+     */
     public static Tensor gelu(Tensor x, Approximation approximation) {
         Activations gelu = approximation == Approximation.TANH ? Activations.GELU_TANH : Activations.GELU;
         return gelu.of(x, Parameters.NONE);
     }
 
-    /** {@return x sigmoid(x)} */
+    /**
+     * {@return {@code x sigmoid(x)}, elementwise; also known as swish}
+     *
+     * @param x any shape
+     */
     public static Tensor silu(Tensor x) {
         return Activations.SILU.of(x, Parameters.NONE);
     }
 
-    /** {@return x tanh(softplus(x))} */
+    /**
+     * {@return {@code x tanh(log(1 + exp(x)))}, elementwise (Misra 2019)}
+     *
+     * @param x any shape
+     */
     public static Tensor mish(Tensor x) {
         return Activations.MISH.of(x, Parameters.NONE);
     }
 
-    /** {@return log(1 + exp(x)); x above 20} */
+    /**
+     * {@return {@code log(1 + exp(x))}, elementwise; x where {@code x > 20}} {@link Tensor#softplus()} has no such
+     * threshold.
+     *
+     * @param x any shape
+     */
     public static Tensor softplus(Tensor x) {
         return softplus(x, 1, 20);
     }
 
-    /** {@return log(1 + exp(beta x)) / beta; x where beta x is above {@code threshold}} */
+    /**
+     * {@return {@code log(1 + exp(beta x)) / beta}, elementwise; x where {@code beta x > threshold}}
+     *
+     * @param x any shape
+     * @param beta the larger, the closer to {@link Tensor#relu()}
+     * @param threshold from where on the result is x itself
+     */
     public static Tensor softplus(Tensor x, double beta, double threshold) {
         return Activations.SOFTPLUS.of(x, Parameters.of(beta, threshold));
     }
 
-    /** {@return log(sigmoid(x)), without overflow} */
+    /**
+     * {@return {@code log(sigmoid(x)) = -log(1 + exp(-x))}, elementwise, without overflow}
+     *
+     * @param x any shape
+     */
     public static Tensor logsigmoid(Tensor x) {
         return Pointwise.LOG_SIGMOID.of(x);
     }
 
-    /** {@return (x + 3) / 6, but at least 0 and at most 1; its derivative is 0 at the bounds} */
+    /**
+     * {@return {@code min(max(x + 3, 0), 6) / 6}, elementwise} The derivative is 0 at the bounds.
+     *
+     * @param x any shape
+     */
     public static Tensor hardsigmoid(Tensor x) {
         return Activations.HARDSIGMOID.of(x, Parameters.NONE);
     }
 
-    /** {@return x times {@link #hardsigmoid} of x} */
+    /**
+     * {@return {@code x min(max(x + 3, 0), 6) / 6}, elementwise (Howard et al. 2019)}
+     *
+     * @param x any shape
+     */
     public static Tensor hardswish(Tensor x) {
         return Activations.HARDSWISH.of(x, Parameters.NONE);
     }
 
-    /** {@return x / (1 + |x|)} */
+    /**
+     * {@return {@code x / (1 + |x|)}, elementwise}
+     *
+     * @param x any shape; integers are divided as {@code FLOAT32}
+     */
     public static Tensor softsign(Tensor x) {
         return Scope.tidy(() -> x.div(x.abs().add(1)));
     }
 
-    /** {@return x - tanh(x)} */
+    /**
+     * {@return {@code x - tanh(x)}, elementwise}
+     *
+     * @param x any shape
+     */
     public static Tensor tanhshrink(Tensor x) {
         return Scope.tidy(() -> x.sub(x.tanh()));
     }
 
-    /** {@return 0 where |x| is at most {@code lambda}, else x} */
+    /**
+     * {@return x where {@code |x| > lambda}, else 0, elementwise} The derivative is 1 and 0, respectively.
+     *
+     * @param x any shape
+     * @param lambda the largest magnitude that becomes 0
+     */
     public static Tensor hardshrink(Tensor x, double lambda) {
         return Activations.HARDSHRINK.of(x, Parameters.of(lambda));
     }
 
     /**
-     * {@return x nearer to 0 by {@code lambda}; 0 where |x| is at most that}
+     * {@return {@code x - lambda} where {@code x > lambda}, {@code x + lambda} where {@code x < -lambda}, else 0,
+     * elementwise}
      *
-     * @throws dev.arenagrad.ops.TensorException if {@code lambda} is negative or NaN
+     * @param x any shape
+     * @param lambda the largest magnitude that becomes 0
+     * @throws TensorException also if {@code lambda} is negative or NaN
      */
     public static Tensor softshrink(Tensor x, double lambda) {
         if (!(lambda >= 0)) {
@@ -190,77 +297,122 @@ public final class NN {
 
     // ---- convolution ----
 
-    /** {@return the convolution of signals} As {@link #conv1d(Tensor, Tensor, Tensor, Conv)} with stride 1. */
+    /**
+     * {@return the convolution of signals with stride 1} As {@link #conv1d(Tensor, Tensor, Tensor, Conv)}.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}
+     * @param weight {@code [outputs, C, kernel]}
+     * @param bias {@code [outputs]}, or null for none
+     */
     public static Tensor conv1d(Tensor input, Tensor weight, @Nullable Tensor bias) {
         return conv1d(input, weight, bias, Conv.stride(1));
     }
 
     /**
-     * {@return the convolution (cross-correlation) of signals: samples by outputs by stops of the window}
+     * {@return the convolution of signals, {@code [N, outputs, L']}}
      *
-     * @param weight outputs by (channels / groups) by columns of the window
-     * @param bias outputs, or null
+     * <p>As usual in this field it is a cross-correlation:
+     * {@code y[n, o, i] = bias[o] + sum over c, k of weight[o, c, k] input[n, c, i stride + k dilation - padding]},
+     * with zeros outside of the input, and
+     * {@code L' = floor((L + 2 padding - dilation (kernel - 1) - 1) / stride) + 1}. Saves the input for the derivative
+     * by the weight, and the weight for that by the input.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}
+     * @param weight {@code [outputs, C / groups, kernel]}
+     * @param bias {@code [outputs]}, or null for none
+     * @param options stride, padding, dilation and groups; the second of each pair counts
+     * @throws TensorException also if {@code groups} does not divide the number of outputs, if the kernel is larger
+     *         than the padded input, or if there is an output padding
      */
     public static Tensor conv1d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
         return Convolutions.convolution(1, input, weight, bias, options);
     }
 
-    /** {@return the convolution of images} As {@link #conv2d(Tensor, Tensor, Tensor, Conv)} with stride 1. */
+    /**
+     * {@return the convolution of images with stride 1} As {@link #conv2d(Tensor, Tensor, Tensor, Conv)}.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param weight {@code [outputs, C, kernel height, kernel width]}
+     * @param bias {@code [outputs]}, or null for none
+     */
     public static Tensor conv2d(Tensor input, Tensor weight, @Nullable Tensor bias) {
         return conv2d(input, weight, bias, Conv.stride(1));
     }
 
     /**
-     * {@return the convolution (cross-correlation) of images: samples by outputs by stops down by stops across}
+     * {@return the convolution of images, {@code [N, outputs, H', W']}} Formula, size of the result and what is saved
+     * are those of {@link #conv1d(Tensor, Tensor, Tensor, Conv) conv1d}, for rows and columns alike.
      *
-     * @param weight outputs by (channels / groups) by rows by columns of the window
-     * @param bias outputs, or null
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param weight {@code [outputs, C / groups, kernel height, kernel width]}
+     * @param bias {@code [outputs]}, or null for none
+     * @param options stride, padding, dilation and groups
+     * @throws TensorException also if {@code groups} does not divide the number of outputs, if the kernel is larger
+     *         than the padded input, or if there is an output padding
      */
     public static Tensor conv2d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
         return Convolutions.convolution(2, input, weight, bias, options);
     }
 
     /**
-     * {@return the transposed convolution of signals: what {@link #conv1d(Tensor, Tensor, Tensor, Conv)} passes back}
+     * {@return the transposed convolution of signals, {@code [N, outputs, L']}: the derivative of
+     * {@link #conv1d(Tensor, Tensor, Tensor, Conv) conv1d} by its input}
      *
-     * @param weight channels by (outputs / groups) by columns of the window
-     * @param bias outputs, or null
+     * <p>{@code L' = (L - 1) stride - 2 padding + dilation (kernel - 1) + output padding + 1}.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}
+     * @param weight {@code [C, outputs / groups, kernel]}
+     * @param bias {@code [outputs]}, or null for none
+     * @param options stride, padding, output padding, dilation and groups; the second of each pair counts
+     * @throws TensorException also if {@code groups} does not divide C, if the result would be empty, if the output
+     *         padding is not smaller than stride or dilation, or with {@linkplain Conv#same() padding "same"}
      */
     public static Tensor convTranspose1d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
         return Convolutions.transposed(1, input, weight, bias, options);
     }
 
     /**
-     * {@return the transposed convolution of images: what {@link #conv2d(Tensor, Tensor, Tensor, Conv)} passes back}
+     * {@return the transposed convolution of images, {@code [N, outputs, H', W']}} As
+     * {@link #convTranspose1d convTranspose1d}, for rows and columns alike.
      *
-     * @param weight channels by (outputs / groups) by rows by columns of the window
-     * @param bias outputs, or null
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param weight {@code [C, outputs / groups, kernel height, kernel width]}
+     * @param bias {@code [outputs]}, or null for none
+     * @param options stride, padding, output padding, dilation and groups
+     * @throws TensorException also if {@code groups} does not divide C, if the result would be empty, if the output
+     *         padding is not smaller than stride or dilation, or with {@linkplain Conv#same() padding "same"}
      */
     public static Tensor convTranspose2d(Tensor input, Tensor weight, @Nullable Tensor bias, Conv options) {
         return Convolutions.transposed(2, input, weight, bias, options);
     }
 
     /**
-     * {@return what a window shows at each stop, as a column: samples by (channels rows columns) by stops}
+     * {@return the patches of images under a sliding kernel as columns (im2col), {@code [N, C rows columns, patches]}}
+     * Patches are numbered row by row. Saves nothing.
      *
-     * @param rows the rows of the window
-     * @param columns the columns of the window
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param rows the height of the kernel
+     * @param columns the width of the kernel
      * @param options stride, padding and dilation
+     * @throws TensorException also if the kernel is not positive, if it is larger than the padded images, or if the
+     *         options have groups, an output padding or padding "same"
      */
     public static Tensor unfold(Tensor input, int rows, int columns, Conv options) {
         return Unfolding.unfold(input, rows, columns, options);
     }
 
     /**
-     * {@return images in which each element is the sum of the columns' elements that show it: the reverse of
-     * {@link #unfold(Tensor, int, int, Conv) unfold}}
+     * {@return the sums of overlapping patches (col2im), {@code [N, C, height, width]}: the derivative of
+     * {@link #unfold(Tensor, int, int, Conv) unfold}} Saves nothing.
      *
-     * @param input samples by (channels rows columns) by stops, or without samples
-     * @param height the rows of the images
-     * @param width the columns of the images
-     * @param rows the rows of the window
-     * @param columns the columns of the window
+     * @param input {@code [N, C rows columns, patches]} or {@code [C rows columns, patches]}
+     * @param height the height of the result
+     * @param width the width of the result
+     * @param rows the height of the kernel
+     * @param columns the width of the kernel
      * @param options stride, padding and dilation
+     * @throws TensorException also if the input does not have as many patches as the kernel has positions in such an
+     *         image, or as for {@code unfold}
      */
     public static Tensor fold(Tensor input, int height, int width, int rows, int columns, Conv options) {
         return Unfolding.fold(input, height, width, rows, columns, options);
@@ -268,75 +420,161 @@ public final class NN {
 
     // ---- pooling ----
 
-    /** {@return the largest element of each window of signals; NaN counts as largest} */
+    /**
+     * {@return the largest element of each window of signals, {@code [N, C, L']}} As {@link #maxPool1dWithIndices},
+     * without the indices.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}
+     * @param window size, stride, padding and dilation; the second of each pair counts
+     */
     public static Tensor maxPool1d(Tensor input, Window window) {
         return maxPool1dWithIndices(input, window).values();
     }
 
-    /** {@return the largest element of each window of signals, and where it lies} */
+    /**
+     * {@return the largest element of each window of signals and its position, {@code [N, C, L']} each}
+     *
+     * <p>{@code L' = floor((L + 2 padding - dilation (size - 1) - 1) / stride) + 1}, or rounded up in
+     * {@linkplain Window#ceilMode(boolean) ceil mode}. Padding never counts. NaN is larger than any number; of equal
+     * elements the first is chosen, and it alone gets the gradient. Saves the indices.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}; only N may be 0
+     * @param window size, stride, padding and dilation; the second of each pair counts
+     * @throws TensorException also if the result would be empty, or if a dilated window lies in the padding altogether
+     */
     public static MaxPooled maxPool1dWithIndices(Tensor input, Window window) {
         return Pooling.max(1, input, window);
     }
 
-    /** {@return the largest element of each square window of images, which lie side by side} */
+    /**
+     * {@return the largest element of each square of images; squares do not overlap} As
+     * {@link #maxPool2d(Tensor, Window)} with {@code Window.of(size)}.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param size the side of the squares
+     */
     public static Tensor maxPool2d(Tensor input, int size) {
         return maxPool2d(input, Window.of(size));
     }
 
-    /** {@return the largest element of each window of images; NaN counts as largest} */
+    /**
+     * {@return the largest element of each window of images, {@code [N, C, H', W']}} As {@link #maxPool2dWithIndices},
+     * without the indices.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param window size, stride, padding and dilation
+     */
     public static Tensor maxPool2d(Tensor input, Window window) {
         return maxPool2dWithIndices(input, window).values();
     }
 
-    /** {@return the largest element of each window of images, and where it lies} */
+    /**
+     * {@return the largest element of each window of images and its position, {@code [N, C, H', W']} each} As
+     * {@link #maxPool1dWithIndices}, for rows and columns alike; positions count row by row in the plane of a channel.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
+     * @param window size, stride, padding and dilation
+     * @throws TensorException also if the result would be empty, or if a dilated window lies in the padding altogether
+     */
     public static MaxPooled maxPool2dWithIndices(Tensor input, Window window) {
         return Pooling.max(2, input, window);
     }
 
-    /** {@return the mean of each window of signals} The window has no dilation. */
+    /**
+     * {@return the mean of each window of signals, {@code [N, C, L']}} L' is that of
+     * {@link #maxPool1dWithIndices max pooling}. Saves nothing.
+     *
+     * @param input {@code [N, C, L]} or {@code [C, L]}; only N may be 0
+     * @param window size, stride and padding; the second of each pair counts
+     * @throws TensorException also if the result would be empty, or if the window has a dilation
+     */
     public static Tensor avgPool1d(Tensor input, Window window) {
         return Pooling.mean(1, input, window);
     }
 
-    /** {@return the mean of each square window of images, which lie side by side} */
+    /**
+     * {@return the mean of each square of images; squares do not overlap} As {@link #avgPool2d(Tensor, Window)} with
+     * {@code Window.of(size)}.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param size the side of the squares
+     */
     public static Tensor avgPool2d(Tensor input, int size) {
         return avgPool2d(input, Window.of(size));
     }
 
-    /** {@return the mean of each window of images} The window has no dilation. */
+    /**
+     * {@return the mean of each window of images, {@code [N, C, H', W']}} Padding counts as zeros unless
+     * {@link Window#countIncludePad(boolean)} says otherwise. Saves nothing.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
+     * @param window size, stride and padding
+     * @throws TensorException also if the result would be empty, or if the window has a dilation
+     */
     public static Tensor avgPool2d(Tensor input, Window window) {
         return Pooling.mean(2, input, window);
     }
 
-    /** {@return images of so many rows and columns, each element the mean of its share of the input} */
+    /**
+     * {@return the means of {@code rows} by {@code columns} windows that cover the images evenly,
+     * {@code [N, C, rows, columns]}} Window i covers {@code floor(i H / rows)} to {@code ceil((i + 1) H / rows)}, the
+     * latter excluded; likewise for columns. Saves nothing.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
+     * @param rows the height of the result, at least 0
+     * @param columns the width of the result, at least 0
+     */
     public static Tensor adaptiveAvgPool2d(Tensor input, int rows, int columns) {
         return Pooling.adaptiveMean(input, rows, columns);
     }
 
-    /** {@return images of so many rows and columns, each element the largest of its share of the input} */
+    /**
+     * {@return the largest elements of {@code rows} by {@code columns} windows that cover the images evenly} As
+     * {@link #adaptiveMaxPool2dWithIndices}, without the indices.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
+     * @param rows the height of the result, at least 0
+     * @param columns the width of the result, at least 0
+     */
     public static Tensor adaptiveMaxPool2d(Tensor input, int rows, int columns) {
         return adaptiveMaxPool2dWithIndices(input, rows, columns).values();
     }
 
-    /** {@return images of so many rows and columns, each element the largest of its share of the input, and where it lies} */
+    /**
+     * {@return the largest elements of {@code rows} by {@code columns} windows that cover the images evenly, and their
+     * positions} Windows are those of {@link #adaptiveAvgPool2d}, indices and gradients those of
+     * {@link #maxPool2dWithIndices}.
+     *
+     * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
+     * @param rows the height of the result, at least 0
+     * @param columns the width of the result, at least 0
+     */
     public static MaxPooled adaptiveMaxPool2dWithIndices(Tensor input, int rows, int columns) {
         return Pooling.adaptiveMax(input, rows, columns);
     }
 
     // ---- normalisation ----
 
-    /** {@return the input normalised over its last dimensions} As the form with a weight, with eps 1e-5. */
+    /**
+     * {@return {@code (x - mean) / sqrt(variance + 1e-5)}, with statistics over the last dimensions} As
+     * {@link #layerNorm(Tensor, Shape, Tensor, Tensor, double)} without weight and bias.
+     *
+     * @param input a shape that ends in {@code normalizedShape}
+     * @param normalizedShape the sizes of the dimensions to normalise over
+     */
     public static Tensor layerNorm(Tensor input, Shape normalizedShape) {
         return layerNorm(input, normalizedShape, null, null, 1e-5);
     }
 
     /**
-     * {@return (x - mean) / sqrt(variance + eps) * weight + bias, with statistics over the last dimensions (Ba et al. 2016)}
+     * {@return {@code (x - mean) / sqrt(variance + eps) weight + bias}, with mean and biased variance over the last
+     * dimensions (Ba et al. 2016)} In the input's shape.
      *
-     * @param normalizedShape the sizes of those dimensions
-     * @param weight of that shape, or null for ones
-     * @param bias of that shape, or null for zeros
-     * @param eps what is added to variances
+     * @param input a shape that ends in {@code normalizedShape}
+     * @param normalizedShape the sizes of the dimensions to normalise over, at least one
+     * @param weight of shape {@code normalizedShape}, or null for ones
+     * @param bias of shape {@code normalizedShape}, or null for zeros
+     * @param eps added to the variance
      */
     public static Tensor layerNorm(Tensor input, Shape normalizedShape, @Nullable Tensor weight, @Nullable Tensor bias,
             double eps) {
@@ -344,14 +582,15 @@ public final class NN {
     }
 
     /**
-     * {@return (x - mean) / sqrt(variance + eps) * weight + bias, with statistics over groups of channels (Wu and He 2018)}
+     * {@return {@code (x - mean) / sqrt(variance + eps) weight + bias}, with mean and biased variance over groups of
+     * channels of each sample (Wu and He 2018)} In the input's shape.
      *
-     * @param input samples by channels by anything
-     * @param groups into how many groups the channels of a sample are parted
-     * @param weight one for each channel, or null for ones
-     * @param bias one for each channel, or null for zeros
-     * @param eps what is added to variances
-     * @throws IllegalArgumentException if there is but one element
+     * @param input {@code [N, C, ...]}
+     * @param groups the number of groups, a divisor of C
+     * @param weight {@code [C]}, or null for ones
+     * @param bias {@code [C]}, or null for zeros
+     * @param eps added to the variance
+     * @throws IllegalArgumentException if the input has a single group of a single element
      */
     public static Tensor groupNorm(Tensor input, int groups, @Nullable Tensor weight, @Nullable Tensor bias,
             double eps) {
@@ -359,17 +598,23 @@ public final class NN {
     }
 
     /**
-     * {@return (x - mean) / sqrt(variance + eps) * weight + bias for each channel (Ioffe and Szegedy 2015)} In training with the
-     * statistics of the input, towards which the running ones are moved in place; else with the running ones.
+     * {@return {@code (x - mean) / sqrt(variance + eps) weight + bias}, with statistics of each channel over all
+     * samples (Ioffe and Szegedy 2015)} In the input's shape.
      *
-     * @param input samples by channels by anything
-     * @param runningMean one for each channel; may be null in training
-     * @param runningVar likewise; moved towards the sum of squares divided by n - 1
-     * @param weight one for each channel, or null for ones
-     * @param bias one for each channel, or null for zeros
-     * @param momentum how far running statistics are moved, of 1
-     * @param eps what is added to variances
-     * @throws IllegalArgumentException if there is but one element for each channel in training
+     * <p>In training, mean and biased variance are those of the input, and the running statistics are changed in place:
+     * {@code running = (1 - momentum) running + momentum current}, unrecorded, where the current variance is the
+     * unbiased one. Otherwise mean and variance are the running ones, which stay as they are.
+     *
+     * @param input {@code [N, C, ...]}
+     * @param runningMean {@code [C]}; may be null in training
+     * @param runningVar {@code [C]}; may be null in training
+     * @param weight {@code [C]}, or null for ones
+     * @param bias {@code [C]}, or null for zeros
+     * @param training whether to use the statistics of the input
+     * @param momentum the weight of the current statistics, from 0 to 1
+     * @param eps added to the variance
+     * @throws TensorException also if a running statistic is null outside of training
+     * @throws IllegalArgumentException if there is a single element for each channel in training
      */
     public static Tensor batchNorm(Tensor input, @Nullable Tensor runningMean, @Nullable Tensor runningVar,
             @Nullable Tensor weight, @Nullable Tensor bias, boolean training, double momentum, double eps) {
@@ -383,22 +628,54 @@ public final class NN {
         return Normalizations.batchNormBy(runningMean, runningVar, input, weight, bias, eps);
     }
 
-    /** {@return x / max(norm, 1e-12), with the Euclidean norms along {@code dim}} */
+    /**
+     * {@return {@code x / max(norm(x), 1e-12)}, with Euclidean norms along {@code dim}} As
+     * {@link #normalize(Tensor, double, int, double)}.
+     *
+     * @param input any shape
+     * @param dim the dimension of the vectors
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     public static Tensor normalize(Tensor input, int dim) {
         return normalize(input, 2, dim, 1e-12);
     }
 
-    /** {@return x / max(norm, eps), with the p-norms along {@code dim}} */
+    /**
+     * {@return {@code x / max(norm(x), eps)}, with p-norms along {@code dim}} In the input's shape.
+     *
+     * @param input any shape
+     * @param p the order of the {@linkplain Tensor#norm(double) norm}
+     * @param dim the dimension of the vectors
+     * @param eps the smallest divisor
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     public static Tensor normalize(Tensor input, double p, int dim, double eps) {
         return UnitVectors.normalize(input, p, dim, eps);
     }
 
-    /** {@return the cosine of the angle between vectors along {@code dim}, which goes; norms below 1e-8 count as that} */
+    /**
+     * {@return the cosines of the angles between vectors along {@code dim}} As
+     * {@link #cosineSimilarity(Tensor, Tensor, int, double)} with eps 1e-8.
+     *
+     * @param a any shape
+     * @param b broadcasts with a
+     * @param dim the dimension of the vectors
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim) {
         return cosineSimilarity(a, b, dim, 1e-8);
     }
 
-    /** {@return the cosine of the angle between vectors along {@code dim}, which goes; norms below eps count as that} */
+    /**
+     * {@return {@code sum(a / max(norm(a), eps) * b / max(norm(b), eps))} along {@code dim}: the cosines of the angles
+     * between vectors} The broadcast shape without {@code dim}.
+     *
+     * @param a any shape; promoted with b, where one is floating point
+     * @param b broadcasts with a
+     * @param dim the dimension of the vectors
+     * @param eps the smallest divisor
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim, double eps) {
         return UnitVectors.cosineSimilarity(a, b, dim, eps);
     }
@@ -406,106 +683,155 @@ public final class NN {
     // ---- layers ----
 
     /**
-     * {@return the input times the transposed weight, plus the bias}
+     * {@return {@code input weight^T + bias}, {@code [..., outputs]}} As {@link Tensor#linear(Tensor, Tensor)}.
      *
-     * @param weight outputs by inputs
-     * @param bias outputs, or null
+     * @param input {@code [..., inputs]}
+     * @param weight {@code [outputs, inputs]}, or {@code [inputs]} for one output without a dimension
+     * @param bias {@code [outputs]}, or null for none
      */
     public static Tensor linear(Tensor input, Tensor weight, @Nullable Tensor bias) {
         return input.linear(weight, bias);
     }
 
     /**
-     * {@return the rows of {@code weight} with the given numbers: the shape of {@code indices} by the width of a row}
+     * {@return the rows of {@code weight} with the given indices, {@code [..., width]}} A copy. Gradients of a row that
+     * is used several times are summed. Saves the indices.
      *
-     * @param indices INT64
-     * @throws IndexOutOfBoundsException if there is no such row
+     * @param indices {@code INT64}, any shape
+     * @param weight {@code [rows, width]}, any dtype
+     * @throws IndexOutOfBoundsException if an index is negative or there is no such row
      */
     public static Tensor embedding(Tensor indices, Tensor weight) {
         return Embeddings.embedding(indices, weight, null);
     }
 
     /**
-     * {@return the same, where row {@code paddingIdx} gets no gradient}
+     * {@return {@link #embedding(Tensor, Tensor)}, with no gradient for row {@code paddingIdx}}
      *
-     * @param paddingIdx the number of a row, from the end if negative
-     * @throws IndexOutOfBoundsException if there is no such row
+     * @param indices {@code INT64}, any shape
+     * @param weight {@code [rows, width]}, any dtype
+     * @param paddingIdx the index of a row, from the end if negative
+     * @throws TensorException also if there is no row {@code paddingIdx}
+     * @throws IndexOutOfBoundsException if an index is negative or there is no such row
      */
     public static Tensor embedding(Tensor indices, Tensor weight, long paddingIdx) {
         return Embeddings.embedding(indices, weight, paddingIdx);
     }
 
-    /** {@return for each number a vector with 1 in its place and 0 elsewhere, INT64, as long as the largest number needs} */
+    /**
+     * {@return {@link #oneHot(Tensor, long)} with one more class than the largest number}
+     *
+     * @param numbers {@code INT64}, any shape but without elements
+     * @throws TensorException if there are no numbers, or if one is negative
+     */
     public static Tensor oneHot(Tensor numbers) {
         return Embeddings.oneHot(numbers, -1);
     }
 
     /**
-     * {@return for each number a vector with 1 in its place and 0 elsewhere, INT64}
+     * {@return for each number a vector with 1 at that index and 0 elsewhere, {@code INT64}, {@code [..., numClasses]}}
+     * It has no derivative.
      *
-     * @param numbers INT64, from 0
-     * @param numClasses the length of the vectors, or -1 for what the largest number needs
+     * @param numbers {@code INT64}, any shape
+     * @param numClasses the length of the vectors, or -1 for one more than the largest number
+     * @throws TensorException if a number is negative or not below {@code numClasses}, or if there are neither numbers
+     *         nor classes
      */
     public static Tensor oneHot(Tensor numbers, long numClasses) {
         return Embeddings.oneHot(numbers, numClasses);
     }
 
     /**
-     * {@return in training the input with each element 0 with probability p, and divided by 1 - p otherwise (Srivastava et al. 2014);
-     * else the input itself}
+     * {@return the input with each element set to 0 with probability p and divided by {@code 1 - p} otherwise
+     * (Srivastava et al. 2014)} The input itself outside of training or if p is 0. Draws from the {@link Generator} of
+     * the thread. Saves the mask.
      *
-     * @throws IllegalArgumentException if p is not between 0 and 1
+     * @param input any shape
+     * @param p the probability of 0
+     * @param training whether anything is dropped
+     * @throws IllegalArgumentException if p is not from 0 to 1
      */
     public static Tensor dropout(Tensor input, double p, boolean training) {
         return Dropout.dropout(input, p, training);
     }
 
-    /** {@return a sigmoid(b), a and b being the halves of the input along {@code dim} (Dauphin et al. 2017)} */
+    /**
+     * {@return {@code a sigmoid(b)}, where a and b are the first and second half of the input along {@code dim}
+     * (Dauphin et al. 2017)}
+     *
+     * @param input at least one dimension
+     * @param dim the dimension to halve, of even size
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     public static Tensor glu(Tensor input, int dim) {
         return Gates.glu(input, dim);
     }
 
-    /** {@return softmax(Q K' / sqrt(E)) V} As the form with a mask, without one. */
+    /**
+     * {@return {@code softmax(Q K^T / sqrt(E)) V}, {@code [..., L, F]}} As the
+     * {@linkplain #scaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, double, boolean, Double) form with all options},
+     * without a mask.
+     *
+     * @param query {@code [..., L, E]}
+     * @param key {@code [..., S, E]}
+     * @param value {@code [..., S, F]}
+     */
     public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value) {
         return scaledDotProductAttention(query, key, value, null, 0, false, null);
     }
 
     /**
-     * {@return softmax(Q K' scale + mask) V (Vaswani et al. 2017): for each query the values, weighted by how well keys fit}
+     * {@return {@code dropout(softmax(Q K^T scale + mask)) V}, {@code [..., L, F]} (Vaswani et al. 2017)} The softmax
+     * is over the keys. Leading dimensions are broadcast.
      *
-     * @param query anything by L by E; leading dimensions are broadcast
-     * @param key anything by S by E
-     * @param value anything by S by F
-     * @param mask broadcastable to anything by L by S: BOOL, true where a query may see a key, or numbers to add; null for none
-     * @param dropoutP the probability with which a weight is dropped; 0 outside training
-     * @param isCausal whether a query sees no key after its own place; only without a mask
-     * @param scale the factor of the products, or null for 1 / sqrt(E)
-     * @throws IllegalArgumentException if dropoutP is not between 0 and 1
+     * @param query {@code [..., L, E]}
+     * @param key {@code [..., S, E]}
+     * @param value {@code [..., S, F]}
+     * @param mask broadcasts to {@code [..., L, S]}: {@code BOOL}, false where a query must not attend to a key, or
+     *         numbers to add; null for none
+     * @param dropoutP the probability with which a weight is dropped; give 0 outside of training
+     * @param isCausal whether query i attends to keys 0 to i alone
+     * @param scale the factor, or null for {@code 1 / sqrt(E)}
+     * @throws TensorException also if there is a mask although {@code isCausal}
+     * @throws IllegalArgumentException if {@code dropoutP} is not from 0 to 1
      */
     public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, @Nullable Tensor mask,
             double dropoutP, boolean isCausal, @Nullable Double scale) {
         return Attention.scaledDotProduct(query, key, value, mask, dropoutP, isCausal, scale);
     }
 
-    /** {@return the input with zeros around it} As {@link #pad(Tensor, int[], double)} otherwise. */
+    /**
+     * {@return the input padded with zeros} As {@link #pad(Tensor, int[], double)}.
+     *
+     * @param input any shape and dtype
+     * @param amounts pairs, the last dimension first
+     */
     public static Tensor pad(Tensor input, int... amounts) {
         return pad(input, amounts, 0);
     }
 
     /**
-     * {@return the input with {@code value} around it}
+     * {@return the input padded with {@code value}} A copy. Saves nothing.
      *
-     * @param amounts how many elements in front of the last dimension, how many behind it, then the same for the dimension before, and so
-     *        on; negative ones take elements away
+     * @param input any shape and dtype
+     * @param amounts pairs, the last dimension first: how many elements to add before and after; negative ones remove
+     *         elements
+     * @param value the element to add, cast to the input's dtype
+     * @throws TensorException if the number of amounts is odd or more than twice that of dimensions, or if a size would
+     *         be negative
      */
     public static Tensor pad(Tensor input, int[] amounts, double value) {
         return Padding.pad(input, amounts, value);
     }
 
     /**
-     * {@return the input with its own elements around it}
+     * {@return the input padded with its own elements} A copy. Saves indices.
      *
-     * @param amounts as for a number, for the last one, two or three dimensions of a signal, image or volume
+     * @param input {@code [N, C, ...]} or {@code [C, ...]} with one to three further dimensions, any dtype
+     * @param amounts pairs as for {@link #pad(Tensor, int[], double)}, one for each further dimension
+     * @param mode how padding is made
+     * @throws TensorException if the number of amounts does not fit, if a size would not be positive, or if
+     *         {@link PadMode#REFLECT} is to add as many elements as a dimension has
      */
     public static Tensor pad(Tensor input, int[] amounts, PadMode mode) {
         return Padding.pad(input, amounts, mode);

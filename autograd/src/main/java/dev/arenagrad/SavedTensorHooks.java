@@ -6,19 +6,19 @@ import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in the graph for the tensors that operations save for the backward pass: for the length of a block, each is packed
- * when it is saved and unpacked when the pass needs it.
+ * Hooks on the tensors that operations save for the backward pass: within a block, each is packed into any object when
+ * it is saved, and unpacked when the pass needs it.
  *
  * {@snippet :
  * try (SavedTensorHooks _ = SavedTensorHooks.open(tensor -> tensor.toFloatArray(),
  *         values -> Tensor.of((float[]) values))) {
- *     y = x.exp(); // the result is kept on the heap, as long as the graph
+ *     y = x.exp(); // the graph keeps the result on the heap
  * }
  * }
  *
- * <p>Each thread has its own; of nested blocks, only the innermost packs. A tensor is packed once and unpacked each time it is
- * read. Changes in place of a packed tensor are not noticed. A packed value that is a {@link Tensor} is owned by the graph as a
- * saved tensor is; one that is an {@link AutoCloseable} is closed when the graph lets go of it.
+ * <p>Each thread has its own blocks; of nested ones, only the innermost packs. A tensor is packed once and unpacked
+ * each time it is read. A change in place of a packed tensor is not detected. A packed {@link Tensor} is owned by the
+ * graph like a saved tensor; a packed {@link AutoCloseable} is closed when the graph releases it.
  */
 public final class SavedTensorHooks implements AutoCloseable {
     private final Recording recording = Recording.ofThread();
@@ -31,46 +31,51 @@ public final class SavedTensorHooks implements AutoCloseable {
         recording.setPacking(packing);
     }
 
-    /** Makes what stands for a saved tensor. */
+    /** Packs a saved tensor. */
     @FunctionalInterface
     public interface Pack {
         /**
-         * {@return what stands for {@code tensor}}
+         * {@return what the graph keeps instead of {@code tensor}}
          *
-         * @param tensor the tensor to save, which must not be changed in place
+         * @param tensor the tensor to save; not to be changed in place
          */
         @Nullable
         Object pack(Tensor tensor);
     }
 
-    /** Makes a tensor of what {@link Pack} made. */
+    /** Makes a tensor of a packed one. */
     @FunctionalInterface
     public interface Unpack {
-        /** {@return a tensor of the same elements, shape and dtype as the one that was packed} */
+        /**
+         * {@return a tensor of the same elements, shape and dtype as the one that was packed}
+         *
+         * @param packed what {@link Pack#pack} returned
+         */
         Tensor unpack(@Nullable Object packed);
     }
 
     /**
-     * {@return a block in which saved tensors are packed}
+     * {@return a block in which saved tensors are packed} It must be closed by the same thread.
      *
-     * @param pack is called with each tensor that is saved; a change in place in it makes the operation throw a TensorException
-     * @param unpack is called by the backward pass
-     * @throws TensorException if packing is forbidden by {@link #forbid}
+     * @param pack called with each tensor that is saved; the operation throws {@link TensorException} if it changes the
+     *         tensor in place
+     * @param unpack called when a backward pass reads the saved tensor
+     * @throws TensorException if this thread is in a block of {@link #forbid}
      */
     public static SavedTensorHooks open(Pack pack, Unpack unpack) {
         return new SavedTensorHooks(new Packing(pack, unpack, null));
     }
 
     /**
-     * {@return a block in which {@link #open} throws}
+     * {@return a block in which {@link #open} throws} It must be closed by the same thread.
      *
-     * @param message what the exception says
+     * @param message the message of the exception
      */
     public static SavedTensorHooks forbid(String message) {
         return new SavedTensorHooks(new Packing(null, null, message));
     }
 
-    /** Restores what was before the block. Called by the thread that opened it. */
+    /** Ends the block. */
     @Override
     public void close() {
         recording.setPacking(before);

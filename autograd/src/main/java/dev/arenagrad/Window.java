@@ -3,26 +3,29 @@ package dev.arenagrad;
 import dev.arenagrad.ops.TensorException;
 
 /**
- * The window of a pooling operation: {@code Window.of(3).stride(2).padding(1)}. Pairs are for rows, then columns; for one dimension the
- * second counts. Immutable.
+ * The window of a pooling operation: {@code Window.of(3).stride(2).padding(1)}. Immutable.
  *
- * @param rows the rows of the window
- * @param columns the columns of the window
- * @param strideDown the distance between stops down the rows
- * @param strideAcross the distance between stops across the columns
- * @param paddingDown how far it may hang over above, and again below
- * @param paddingAcross how far it may hang over at the left, and again at the right
+ * <p>Options come in pairs for rows ("down") and columns ("across"); pooling of signals uses the second one.
+ *
+ * @param rows the height of the window
+ * @param columns the width of the window
+ * @param strideDown the distance in rows between two positions of the window
+ * @param strideAcross the distance in columns between two positions of the window
+ * @param paddingDown the rows of padding above and again below the input
+ * @param paddingAcross the columns of padding at the left and again at the right of the input
  * @param dilationDown the distance between rows of the window; 1 for means
  * @param dilationAcross the distance between columns of the window; 1 for means
- * @param ceilMode whether it may also stop where it hangs over the end further, if it starts before that
- * @param countIncludePad whether means count the padding, as zeros
+ * @param ceilMode whether the size of the result is rounded up instead of down, so that a last window may reach beyond
+ *         the padded input if it starts inside of it
+ * @param countIncludePad whether means count the padding as zeros
  */
 public record Window(int rows, int columns, int strideDown, int strideAcross, int paddingDown, int paddingAcross,
         int dilationDown, int dilationAcross, boolean ceilMode, boolean countIncludePad) {
     /**
      * Checks the values.
      *
-     * @throws TensorException if a size, stride or dilation is not positive, or a padding is negative or more than half the size
+     * @throws TensorException if a size, stride or dilation is not positive, or if a padding is negative or more than
+     *         half the size
      */
     public Window {
         if (rows < 1 || columns < 1) {
@@ -51,56 +54,108 @@ public record Window(int rows, int columns, int strideDown, int strideAcross, in
         }
     }
 
-    /** {@return a window of so many elements each way, which moves by its own size, without padding or dilation} */
+    /**
+     * {@return a square window that moves by its own size, without padding or dilation}
+     *
+     * @param size the height and width, at least 1
+     * @throws TensorException if the size is not positive
+     */
     public static Window of(int size) {
         return of(size, size);
     }
 
-    /** {@return a window of so many rows and columns} As {@link #of(int)} otherwise. */
+    /**
+     * {@return a window that moves by its own size, without padding or dilation}
+     *
+     * @param rows the height, at least 1
+     * @param columns the width, at least 1
+     * @throws TensorException if a size is not positive
+     */
     public static Window of(int rows, int columns) {
         return new Window(rows, columns, rows, columns, 0, 0, 1, 1, false, true);
     }
 
-    /** {@return the same moving by so many elements each way} */
+    /**
+     * {@return a copy that moves by so many rows and columns}
+     *
+     * @param stride at least 1
+     * @throws TensorException if the stride is not positive
+     */
     public Window stride(int stride) {
         return stride(stride, stride);
     }
 
-    /** {@return the same moving by so many rows and columns} */
+    /**
+     * {@return a copy that moves by so many rows and so many columns}
+     *
+     * @param down the rows, at least 1
+     * @param across the columns, at least 1
+     * @throws TensorException if a stride is not positive
+     */
     public Window stride(int down, int across) {
         return new Window(rows, columns, down, across, paddingDown, paddingAcross, dilationDown, dilationAcross,
                 ceilMode, countIncludePad);
     }
 
-    /** {@return the same hanging over by so many elements on every side} */
+    /**
+     * {@return a copy with so much padding on every side of the input}
+     *
+     * @param padding from 0 to half the size
+     * @throws TensorException if the padding is out of this range
+     */
     public Window padding(int padding) {
         return padding(padding, padding);
     }
 
-    /** {@return the same hanging over by so many rows above and below, and columns at either side} */
+    /**
+     * {@return a copy with so many rows of padding above and below, and columns at the left and right}
+     *
+     * @param down the rows, from 0 to half the height
+     * @param across the columns, from 0 to half the width
+     * @throws TensorException if a padding is out of this range
+     */
     public Window padding(int down, int across) {
         return new Window(rows, columns, strideDown, strideAcross, down, across, dilationDown, dilationAcross, ceilMode,
                 countIncludePad);
     }
 
-    /** {@return the same with elements that lie so far apart} */
+    /**
+     * {@return a copy with this distance between rows and between columns of the window}
+     *
+     * @param dilation at least 1
+     * @throws TensorException if the dilation is not positive
+     */
     public Window dilation(int dilation) {
         return dilation(dilation, dilation);
     }
 
-    /** {@return the same with rows and columns that lie so far apart} */
+    /**
+     * {@return a copy with these distances between rows and between columns of the window}
+     *
+     * @param down the distance between rows, at least 1
+     * @param across the distance between columns, at least 1
+     * @throws TensorException if a dilation is not positive
+     */
     public Window dilation(int down, int across) {
         return new Window(rows, columns, strideDown, strideAcross, paddingDown, paddingAcross, down, across, ceilMode,
                 countIncludePad);
     }
 
-    /** {@return the same, stopping also where it hangs over the end, or not} */
+    /**
+     * {@return a copy whose results have a size that is rounded up, or down}
+     *
+     * @param wanted whether to round up
+     */
     public Window ceilMode(boolean wanted) {
         return new Window(rows, columns, strideDown, strideAcross, paddingDown, paddingAcross, dilationDown,
                 dilationAcross, wanted, countIncludePad);
     }
 
-    /** {@return the same, with padding counted in means, or not} */
+    /**
+     * {@return a copy whose means count the padding as zeros, or not at all}
+     *
+     * @param wanted whether padding counts
+     */
     public Window countIncludePad(boolean wanted) {
         return new Window(rows, columns, strideDown, strideAcross, paddingDown, paddingAcross, dilationDown,
                 dilationAcross, ceilMode, wanted);
