@@ -8,6 +8,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,9 +16,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients of tensors with respect to others, without touching {@code .grad}.
+ * Gradients of tensors with respect to others, and derivatives of functions. What
+ * {@link Tensor#backward(GraphOption...)} does for one tensor.
  *
- * <p>Any number of threads may differentiate at once; a pass keeps its state to itself and runs in the calling thread.
+ * <p>A backward pass runs in the calling thread and keeps its state to itself, so any number of threads may
+ * differentiate at once, and may share leaves. A graph may be passed by one thread at a time. What a pass creates
+ * belongs to the innermost open scope of the thread, but a new {@code .grad} belongs to the scope of its tensor.
+ *
+ * <p>A pass frees what the nodes that it executes have saved, unless {@link GraphOption#RETAIN_GRAPH} or
+ * {@link GraphOption#CREATE_GRAPH} is given. It is not rolled back if it fails: gradients that were accumulated by then
+ * stay.
  */
 public final class Autograd {
     private static final System.Logger LOG = System.getLogger("dev.arenagrad");
@@ -26,13 +34,16 @@ public final class Autograd {
     private Autograd() {}
 
     /**
-     * {@return the derivative of {@code output} with respect to {@code input}}
+     * {@return the derivative of {@code output} with respect to {@code input}, in the shape and dtype of {@code input}}
+     * As {@link #grad(List, List, List, GraphOption...)}.
      *
-     * @param output one element
+     * @param output a tensor of one element, with a graph
      * @param input a tensor that requires a gradient
      * @param options how the graph is treated
-     * @throws TensorException if output has several elements or no graph, if it does not depend on input, or if it was passed before
-     * @throws dev.arenagrad.memory.LifetimeException if a scope that the graph was recorded in closed, or is another thread's
+     * @throws TensorException if {@code output} has several elements or no graph, if {@code input} requires no gradient
+     *         or is not used, or if the graph was freed by an earlier pass
+     * @throws dev.arenagrad.memory.LifetimeException if a scope in which the graph was recorded was closed, or belongs
+     *         to another thread
      */
     public static Tensor grad(Tensor output, Tensor input, GraphOption... options) {
         Tensor gradient = grad(List.of(output), List.of(input), options).getFirst();
@@ -43,22 +54,32 @@ public final class Autograd {
         return gradient;
     }
 
-    /** {@return the derivatives of the sum of outputs of one element each with respect to each input} */
+    /**
+     * {@return the derivatives of the sum of {@code outputs} with respect to each input} As
+     * {@link #grad(List, List, List, GraphOption...)}.
+     *
+     * @param outputs tensors of one element, with a graph
+     * @param inputs tensors that require a gradient, at least one
+     * @param options how the graph is treated
+     */
     public static List<@Nullable Tensor> grad(List<Tensor> outputs, List<Tensor> inputs, GraphOption... options) {
         return grad(outputs, inputs, Collections.nCopies(outputs.size(), null), options);
     }
 
     /**
-     * {@return the derivatives of the sum of outputs, each times its given gradient, with respect to each input}
+     * {@return the derivatives of the sum of {@code outputs}, each multiplied by its gradient, with respect to each
+     * input} In the shapes and dtypes of the inputs. No {@code .grad} is changed.
      *
      * @param outputs tensors with a graph
-     * @param inputs tensors that require a gradient
-     * @param outputGradients one for each output, of its shape, or null for an output of one element
-     * @param options how the graph is treated; with {@link GraphOption#ALLOW_UNUSED} a result may be null
+     * @param inputs tensors that require a gradient, at least one
+     * @param outputGradients one for each output, of its shape, or null for an output of one element; read, not kept
+     * @param options how the graph is treated; with {@link GraphOption#ALLOW_UNUSED} a result is null if the outputs do
+     *         not depend on the input, with {@link GraphOption#MATERIALIZE_GRADS} it is zero
      * @throws IllegalArgumentException if there are no inputs, or not as many gradients as outputs
-     * @throws TensorException if a gradient does not fit, an output has no graph, an input requires no gradient or is not used, or if
-     *         the graph was passed before
-     * @throws dev.arenagrad.memory.LifetimeException if a scope that the graph was recorded in closed, or is another thread's
+     * @throws TensorException if the shape of a gradient differs, if an output has no graph, if an input requires no
+     *         gradient or is not used, or if the graph was freed by an earlier pass
+     * @throws dev.arenagrad.memory.LifetimeException if a scope in which the graph was recorded was closed, or belongs
+     *         to another thread
      */
     public static List<@Nullable Tensor> grad(List<Tensor> outputs, List<Tensor> inputs,
             List<? extends @Nullable Tensor> outputGradients, GraphOption... options) {
@@ -84,14 +105,17 @@ public final class Autograd {
     }
 
     /**
-     * Adds to the gradients of all leaves the derivatives of the sum of {@code tensors}, each times its given gradient.
+     * Adds the derivatives of the sum of {@code tensors}, each multiplied by its gradient, to the {@code .grad} of all
+     * leaves that require a gradient.
      *
      * @param tensors tensors with a graph
      * @param gradients one for each tensor, of its shape, or null for a tensor of one element; read, not kept
      * @param options how the graph is treated
      * @throws IllegalArgumentException if there are not as many gradients as tensors
-     * @throws TensorException if a gradient does not fit, a tensor has no graph, or the graph was passed before
-     * @throws dev.arenagrad.memory.LifetimeException if a scope that the graph was recorded in closed, or is another thread's
+     * @throws TensorException if the shape of a gradient differs, if a tensor has no graph, or if the graph was freed
+     *         by an earlier pass
+     * @throws dev.arenagrad.memory.LifetimeException if a scope in which the graph was recorded was closed, or belongs
+     *         to another thread
      */
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients,
             GraphOption... options) {
@@ -100,12 +124,20 @@ public final class Autograd {
     }
 
     /**
-     * As {@link #backward(List, List, GraphOption...)}, but adds to the gradients of {@code inputs} alone, and goes no further back
-     * than they need. Inputs that are not leaves {@linkplain Tensor#retainGrad() retain} their gradient from now on; what the
-     * tensors do not depend on keeps the gradient it has.
+     * Adds the derivatives of the sum of {@code tensors}, each multiplied by its gradient, to the {@code .grad} of
+     * {@code inputs} alone, executing only the nodes that this needs. Inputs that are not leaves
+     * {@linkplain Tensor#retainGrad() retain} their gradient from now on; inputs on which the tensors do not depend
+     * keep the gradient they have.
      *
-     * @param inputs tensors that require a gradient
-     * @throws TensorException also if there are no inputs, or one requires no gradient
+     * @param tensors tensors with a graph
+     * @param gradients one for each tensor, of its shape, or null for a tensor of one element; read, not kept
+     * @param inputs tensors that require a gradient, at least one
+     * @param options how the graph is treated
+     * @throws IllegalArgumentException if there are not as many gradients as tensors
+     * @throws TensorException as for {@link #backward(List, List, GraphOption...)}, and if there are no inputs, or one
+     *         requires no gradient
+     * @throws dev.arenagrad.memory.LifetimeException if a scope in which the graph was recorded was closed, or belongs
+     *         to another thread
      */
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients, List<Tensor> inputs,
             GraphOption... options) {
@@ -122,26 +154,37 @@ public final class Autograd {
     }
 
     /**
-     * Registers a hook that is called once in each backward pass, when the gradients with respect to all of {@code tensors} that the
-     * pass comes by are there.
+     * Registers a hook that is called once in each backward pass, when the gradients with respect to all of
+     * {@code tensors} that the pass reaches are computed.
      *
-     * @param tensors tensors that require gradients
-     * @param hook is given the gradients, null for tensors that the pass does not come by; rules for {@link GradHook} apply
+     * @param tensors tensors that require a gradient
+     * @param hook called with the gradients, null for tensors that the pass does not reach, under the rules of
+     *         {@link GradHook}
      * @return the registration
+     * @throws TensorException if a tensor requires no gradient
      */
     public static Hook registerMultiGradHook(List<Tensor> tensors, Consumer<List<@Nullable Tensor>> hook) {
-        return MultiGradHook.onAll(List.copyOf(tensors), hook);
+        return MultiGradHook.onAll(hookable(tensors), Objects.requireNonNull(hook));
     }
 
     /**
-     * Registers a hook that is called once in each backward pass, with the first gradient with respect to one of {@code tensors}.
+     * Registers a hook that is called once in each backward pass, with the first gradient with respect to one of
+     * {@code tensors}.
      *
-     * @param tensors tensors that require gradients
-     * @param hook is given the gradient; rules for {@link GradHook} apply
+     * @param tensors tensors that require a gradient
+     * @param hook called with the gradient, under the rules of {@link GradHook}
      * @return the registration
+     * @throws TensorException if a tensor requires no gradient
      */
     public static Hook registerAnyGradHook(List<Tensor> tensors, Consumer<Tensor> hook) {
-        return MultiGradHook.onAny(List.copyOf(tensors), hook);
+        return MultiGradHook.onAny(hookable(tensors), Objects.requireNonNull(hook));
+    }
+
+    private static List<Tensor> hookable(List<Tensor> tensors) {
+        if (!tensors.stream().allMatch(Tensor::requiresGrad)) {
+            throw new TensorException("cannot register a hook on a tensor that doesn't require gradient");
+        }
+        return List.copyOf(tensors);
     }
 
     static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
@@ -229,117 +272,184 @@ public final class Autograd {
     // ---- derivatives of functions ----
 
     /**
-     * {@return the product v<sup>T</sup> J of a vector and the Jacobian of f at x, of x's shape} One evaluation of f and one backward
-     * pass.
+     * {@return the product v<sup>T</sup> J of a vector and the Jacobian of f at x, in the shape of x} One evaluation of
+     * f and one backward pass.
      *
-     * <p>All methods of this group call f with a tensor of its own on the memory of x, record whatever the grad mode is, free every
-     * temporary, and give results that are cut off from the graph, unless {@link GraphOption#CREATE_GRAPH} is among the options.
-     * Where f does not depend on x derivatives are zero, or an error with {@link GraphOption#STRICT}.
+     * <p>All methods of this group call f with a tensor of its own on the memory of x, record whatever the grad mode
+     * is, and free every temporary. Results are detached from the graph unless {@link GraphOption#CREATE_GRAPH} is
+     * given. Where f does not depend on x the derivative is zero, or an error with {@link GraphOption#STRICT}.
      *
-     * @param v of the shape of f's result, or null for 1 where that has one element
+     * @param f the function
+     * @param x its argument, floating point
+     * @param v in the shape of f's result, or null for 1 if that has one element
      * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
-     * @throws TensorException if v does not fit, if x is not floating point, or by {@link GraphOption#STRICT}
+     * @throws TensorException if the shape of v differs, if x is not floating point, or with {@link GraphOption#STRICT}
+     *         if f does not depend on x
      */
     public static Tensor vjp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
         return new FunctionDerivatives(false, options).vjp(lists(f), List.of(x), listOrNull(v)).product().getFirst();
     }
 
-    /** {@return f's results, and the product of vectors, one a result, with the Jacobian} As the form for one tensor otherwise. */
+    /**
+     * {@return f's results, and the product of vectors and the Jacobian, one for each input} As
+     * {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}.
+     *
+     * @param f the function
+     * @param inputs its arguments, floating point
+     * @param v one for each result, in its shape, or null for 1 if there is one result of one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor, or if there are not as many vectors as results
+     */
     public static DerivativeProduct vjp(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
             @Nullable List<Tensor> v, GraphOption... options) {
         return new FunctionDerivatives(true, options).vjp(f, inputs, v);
     }
 
     /**
-     * {@return the product J v of the Jacobian of f at x and a vector, of the shape of f's result} One evaluation of f, one recorded
-     * backward pass, and a backward pass of that; what the backward pass of f computes has to be differentiable. {@link DualLevel} gives
-     * the same in forward mode.
+     * {@return the product J v of the Jacobian of f at x and a vector, in the shape of f's result} One evaluation of f,
+     * one recorded backward pass, and a backward pass through that; so the derivative of f has to be differentiable
+     * itself. {@link DualLevel} computes the same in forward mode.
      *
-     * @param v of x's shape, or null for 1 where x has one element
-     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
-     * @throws TensorException if v does not fit, if x or f's result is not floating point, or by {@link GraphOption#STRICT}
+     * @param f the function
+     * @param x its argument, floating point
+     * @param v in the shape of x, or null for 1 if that has one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if the shape of v differs, if x or f's result is not floating point, or with
+     *         {@link GraphOption#STRICT} if f does not depend on x
      */
     public static Tensor jvp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
         return new FunctionDerivatives(false, options).jvp(lists(f), List.of(x), listOrNull(v)).product().getFirst();
     }
 
-    /** {@return f's results, and the product of the Jacobian with vectors, one an input} As the form for one tensor otherwise. */
+    /**
+     * {@return f's results, and the product of the Jacobian and vectors, one for each result} As
+     * {@link #jvp(UnaryOperator, Tensor, Tensor, GraphOption...)}.
+     *
+     * @param f the function
+     * @param inputs its arguments, floating point
+     * @param v one for each input, in its shape, or null for 1 if there is one input of one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor, or if there are not as many vectors as inputs
+     */
     public static DerivativeProduct jvp(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
             @Nullable List<Tensor> v, GraphOption... options) {
         return new FunctionDerivatives(true, options).jvp(f, inputs, v);
     }
 
     /**
-     * {@return the Jacobian of f at x: the sizes of f's result followed by those of x, in x's dtype} One evaluation of f and one
-     * backward pass for each element of its result.
+     * {@return the Jacobian of f at x, whose shape is that of f's result followed by that of x, in x's dtype} One
+     * evaluation of f and one backward pass for each element of its result.
      *
-     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
-     * @throws TensorException if x is not floating point, or by {@link GraphOption#STRICT}
+     * @param f the function
+     * @param x its argument, floating point
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if x is not floating point, or with {@link GraphOption#STRICT} if f does not depend on x
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, GraphOption... options) {
         return new FunctionDerivatives(false, options).jacobian(lists(f), List.of(x)).getFirst().getFirst();
     }
 
-    /** {@return the Jacobian of each of f's results by each input: {@code jacobian.get(result).get(input)}} */
+    /**
+     * {@return the Jacobian of each result of f by each input, as {@code jacobian.get(result).get(input)}} As
+     * {@link #jacobian(UnaryOperator, Tensor, GraphOption...)}.
+     *
+     * @param f the function
+     * @param inputs its arguments, floating point
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor
+     */
     public static List<List<Tensor>> jacobian(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
             GraphOption... options) {
         return new FunctionDerivatives(true, options).jacobian(f, inputs);
     }
 
     /**
-     * {@return the Hessian of f, whose result has one element, at x: the sizes of x twice} One evaluation of f, one recorded backward
-     * pass, and one backward pass of that for each element of x.
+     * {@return the matrix of second derivatives of f at x, whose shape is that of x twice} One evaluation of f, one
+     * recorded backward pass, and a backward pass through that for each element of x.
      *
-     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
-     * @throws TensorException if f's result has several elements, if x is not floating point, or by {@link GraphOption#STRICT}
+     * @param f a function whose result has one element
+     * @param x its argument, floating point
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if f's result has several elements, if x is not floating point, or with
+     *         {@link GraphOption#STRICT} if f or its derivative does not depend on x
      */
     public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x, GraphOption... options) {
         return new FunctionDerivatives(false, options).hessian(at -> f.apply(at.getFirst()), List.of(x)).getFirst()
                 .getFirst();
     }
 
-    /** {@return the second derivatives of f by each pair of inputs: {@code hessian.get(first).get(second)}} */
+    /**
+     * {@return the second derivatives of f by each pair of inputs, as {@code hessian.get(first).get(second)}} As
+     * {@link #hessian(UnaryOperator, Tensor, GraphOption...)}.
+     *
+     * @param f a function whose result has one element
+     * @param inputs its arguments, floating point
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor
+     */
     public static List<List<Tensor>> hessian(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
             GraphOption... options) {
         return new FunctionDerivatives(true, options).hessian(f, inputs);
     }
 
     /**
-     * {@return the product v<sup>T</sup> H of a vector and the Hessian of f, whose result has one element, at x} One evaluation of f,
-     * one recorded backward pass, and one backward pass of that: a few times the cost of f, however large x is.
+     * {@return the product v<sup>T</sup> H of a vector and the Hessian of f at x, in the shape of x} One evaluation of
+     * f, one recorded backward pass, and one backward pass through that: a few times the cost of f, however large x is.
      *
-     * @param v of x's shape, or null for 1 where x has one element
-     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
-     * @throws TensorException if v does not fit, if f's result has several elements, if x is not floating point, or by
-     *         {@link GraphOption#STRICT}
+     * @param f a function whose result has one element
+     * @param x its argument, floating point
+     * @param v in the shape of x, or null for 1 if that has one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if the shape of v differs, if f's result has several elements, if x is not floating
+     *         point, or with {@link GraphOption#STRICT} if f or its derivative does not depend on x
      */
     public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
         return new FunctionDerivatives(false, options).vhp("vhp", at -> f.apply(at.getFirst()), List.of(x), listOrNull(
                 v)).product().getFirst();
     }
 
-    /** {@return f's result, and the product of vectors, one an input, with the Hessian} As the form for one tensor otherwise. */
+    /**
+     * {@return f's result, and the product of vectors and the Hessian, one for each input} As
+     * {@link #vhp(UnaryOperator, Tensor, Tensor, GraphOption...)}.
+     *
+     * @param f a function whose result has one element
+     * @param inputs its arguments, floating point
+     * @param v one for each input, in its shape, or null for 1 if there is one input of one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor, or if there are not as many vectors as inputs
+     */
     public static DerivativeProduct vhp(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
             @Nullable List<Tensor> v, GraphOption... options) {
         return new FunctionDerivatives(true, options).vhp("vhp", f, inputs, v);
     }
 
     /**
-     * {@return the product H v of the Hessian of f, whose result has one element, at x and a vector} Computed as
-     * {@link #vhp(UnaryOperator, Tensor, Tensor, GraphOption...) vhp} and at its cost: the two are equal where second derivatives are
-     * continuous.
+     * {@return the product H v of the Hessian of f at x and a vector, in the shape of x} Computed as
+     * {@link #vhp(UnaryOperator, Tensor, Tensor, GraphOption...) vhp}, at the same cost: the two are equal where second
+     * derivatives are continuous.
      *
-     * @param v of x's shape, or null for 1 where x has one element
-     * @param options as in {@link #vjp(UnaryOperator, Tensor, Tensor, GraphOption...)}
-     * @throws TensorException if v does not fit, if f's result has several elements, if x is not floating point, or by
-     *         {@link GraphOption#STRICT}
+     * @param f a function whose result has one element
+     * @param x its argument, floating point
+     * @param v in the shape of x, or null for 1 if that has one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException if the shape of v differs, if f's result has several elements, if x is not floating
+     *         point, or with {@link GraphOption#STRICT} if f or its derivative does not depend on x
      */
     public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, @Nullable Tensor v, GraphOption... options) {
         return new FunctionDerivatives(false, options).vhp("hvp", at -> f.apply(at.getFirst()), List.of(x), listOrNull(
                 v)).product().getFirst();
     }
 
-    /** {@return f's result, and the product of the Hessian with vectors, one an input} As the form for one tensor otherwise. */
+    /**
+     * {@return f's result, and the product of the Hessian and vectors, one for each input} As
+     * {@link #hvp(UnaryOperator, Tensor, Tensor, GraphOption...)}.
+     *
+     * @param f a function whose result has one element
+     * @param inputs its arguments, floating point
+     * @param v one for each input, in its shape, or null for 1 if there is one input of one element
+     * @param options {@link GraphOption#CREATE_GRAPH} and {@link GraphOption#STRICT}; others have no effect
+     * @throws TensorException as for one tensor, or if there are not as many vectors as inputs
+     */
     public static DerivativeProduct hvp(Function<List<Tensor>, Tensor> f, List<Tensor> inputs,
             @Nullable List<Tensor> v, GraphOption... options) {
         return new FunctionDerivatives(true, options).vhp("hvp", f, inputs, v);

@@ -191,6 +191,18 @@ class HooksTest {
     }
 
     @Test
+    void hooksOnSeveralTensorsAreRefusedIfOneRequiresNoGradient() {
+        Tensor leaf = Tensor.of(1f).setRequiresGrad(true);
+        List<Tensor> tensors = List.of(leaf, Tensor.of(2f));
+        assertEquals("cannot register a hook on a tensor that doesn't require gradient", assertThrows(
+                TensorException.class, () -> Autograd.registerMultiGradHook(tensors, gradients -> {})).getMessage());
+        assertThrows(TensorException.class, () -> Autograd.registerAnyGradHook(tensors, gradient -> {
+            throw new IllegalStateException("registered on the leaf although refused");
+        }));
+        leaf.backward();
+    }
+
+    @Test
     void hooksOnSeveralTensorsAreCalledTogether() {
         Tensor a = x.mul(2);
         Tensor b = x.mul(3);

@@ -126,6 +126,9 @@ class NNErrorsTest {
         assertSays("Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got"
                 + " input.size(1)=13 and kernel_size=(2, 3).", () -> NN.fold(zeros(1, 13, 9), 4, 5, 2, 3, Conv.stride(
                         1)));
+        assertSays("\"col2im_out_cpu\" not implemented for 'Long'", () -> NN.fold(zeros(1, 4, 4).to(DType.INT64), 3, 3,
+                2, 2,
+                Conv.stride(1)));
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class Unfolding {
 
     /** {@return samples by channels by height by width, of columns} */
     public static Tensor fold(Tensor x, int height, int width, int rows, int columns, Conv options) {
+        Images.requireFloatingPoint("col2im_out_cpu", x);
         requireWindow(rows, columns, options);
         if (x.dim() != 2 && x.dim() != 3) {
             throw new TensorException("Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and"
