@@ -5,8 +5,8 @@ import dev.arenagrad.engine.Recording;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search for the operation behind a failing backward pass, or behind a NaN. For the length of a block, each operation that is
- * recorded remembers its stack, and a backward pass that fails at it logs that stack as a warning of the logger
+ * Finds the operation behind a failing backward pass, or behind a NaN. Within a block, each recorded operation keeps
+ * the stack trace of its call, and a backward pass that fails at it logs that trace as a warning of the logger
  * {@code dev.arenagrad.anomaly}; a derivative that is NaN makes the pass fail.
  *
  * {@snippet :
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>It is for debugging: a stack for each operation makes recording many times slower. Each thread has its own mode.
+ * <p>It is meant for debugging: stack traces make recording many times slower. Each thread has its own mode. Blocks
+ * nest, and must be closed by the thread that opened them, in reverse order.
  */
 public final class AnomalyMode implements AutoCloseable {
     private final Recording recording = Recording.ofThread();
@@ -25,12 +26,19 @@ public final class AnomalyMode implements AutoCloseable {
         recording.setAnomalySearch(search);
     }
 
-    /** {@return a block in which stacks are remembered and NaN fails} */
+    /**
+     * {@return a block in which stack traces are kept, and NaN makes backward passes throw
+     * {@link dev.arenagrad.ops.TensorException}}
+     */
     public static AnomalyMode detect() {
         return new AnomalyMode(AnomalySearch.TRACE_AND_NAN);
     }
 
-    /** {@return a block in which stacks are remembered, and NaN fails if {@code checkNan}} */
+    /**
+     * {@return a block in which stack traces are kept}
+     *
+     * @param checkNan whether NaN makes backward passes throw {@link dev.arenagrad.ops.TensorException}
+     */
     public static AnomalyMode detect(boolean checkNan) {
         return new AnomalyMode(checkNan ? AnomalySearch.TRACE_AND_NAN : AnomalySearch.TRACE);
     }
@@ -40,7 +48,7 @@ public final class AnomalyMode implements AutoCloseable {
         return Recording.ofThread().anomalySearch() != null;
     }
 
-    /** Restores the mode from before the block. Called by the thread that opened it. */
+    /** Restores the mode from before the block. */
     @Override
     public void close() {
         recording.setAnomalySearch(before);

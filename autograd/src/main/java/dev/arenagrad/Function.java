@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function with a derivative that its author wrote.
+ * A function with a derivative written by the user.
  *
  * {@snippet :
  * final class Cube extends Function {
@@ -23,22 +23,22 @@ import org.jspecify.annotations.Nullable;
  *         return x.mul(x).mul(x);
  *     }
  *
- *     @Override
- *     protected Tensor backward(Context context, Tensor gradient) {
- *         Tensor x = context.saved(0);
- *         return gradient.mul(x.mul(x)).mul(3);
- *     }
+ * @Override
+ * protected Tensor backward(Context context, Tensor gradient) {
+ * Tensor x = context.saved(0);
+ * return gradient.mul(x.mul(x)).mul(3);
+ * }
  * }
  *
  * Tensor y = new Cube().apply(x); // grad_fn=<CubeBackward>
  * }
  *
- * <p>A function of one tensor with one result overrides the methods for single tensors; others override those for lists. The
- * forward method runs unrecorded, and temporaries that it makes are freed when it returns, all but its results and what it
- * saved. A derivative made of tensor operations can be differentiated again.
+ * <p>A function of one tensor with one result overrides the methods that take a single tensor, any other the methods
+ * that take lists. Operations in {@code forward} are not recorded, and its temporaries are freed when it returns: all
+ * but its results and what it saved. A derivative made of tensor operations can be differentiated again.
  *
- * <p>A function object may be applied any number of times and by several threads at once; what belongs to one application is kept
- * in its {@link Context}. {@link GradCheck} compares a derivative with differences.
+ * <p>A function may be applied any number of times, by several threads at once; the state of one application is in its
+ * {@link Context}. {@link GradCheck} compares a derivative with differences.
  */
 public abstract class Function {
     /** For subclasses. */
@@ -47,9 +47,10 @@ public abstract class Function {
     /**
      * Computes the result.
      *
-     * @param context of this application
+     * @param context the context of this application
      * @param input the only input
      * @return the result; the input itself is allowed
+     * @throws UnsupportedOperationException if neither {@code forward} method is overridden
      */
     protected Tensor forward(Context context, Tensor input) {
         throw new UnsupportedOperationException(getClass().getSimpleName()
@@ -59,10 +60,10 @@ public abstract class Function {
     /**
      * Computes the results.
      *
-     * @param context of this application
+     * @param context the context of this application
      * @param inputs all inputs
      * @return at least one result; inputs themselves are allowed
-     * @throws IllegalArgumentException if the function was written for one tensor and there are several
+     * @throws IllegalArgumentException if the function overrides the method for one tensor and there are several
      */
     protected List<Tensor> forward(Context context, List<Tensor> inputs) {
         if (inputs.size() != 1) {
@@ -73,21 +74,22 @@ public abstract class Function {
     }
 
     /**
-     * Notes in the context what the backward pass needs, for those who would rather do so apart from {@link #forward}, which it is
-     * called after.
+     * Saves what the backward pass needs, for those who prefer to keep this apart from {@link #forward}, after which it
+     * is called. Does nothing unless overridden.
      *
-     * @param context of this application
+     * @param context the context of this application
      * @param inputs all inputs
-     * @param outputs what forward returned
+     * @param outputs the results of {@code forward}
      */
     protected void setupContext(Context context, List<Tensor> inputs, List<Tensor> outputs) {}
 
     /**
-     * Computes the gradient of the only input.
+     * Computes the gradient with respect to the only input.
      *
-     * @param context of the application
-     * @param gradient the gradient of the only result
-     * @return the gradient of the input, of a shape that can be summed to the input's, or null for none
+     * @param context the context of the application
+     * @param gradient the gradient with respect to the only result
+     * @return the gradient, in a shape that can be summed to the input's, or null for none
+     * @throws UnsupportedOperationException if neither {@code backward} method is overridden
      */
     protected @Nullable Tensor backward(Context context, Tensor gradient) {
         throw new UnsupportedOperationException(getClass().getSimpleName()
@@ -95,34 +97,42 @@ public abstract class Function {
     }
 
     /**
-     * Computes the gradients of the inputs.
+     * Computes the gradients with respect to the inputs.
      *
-     * @param context of the application
-     * @param gradients one for each result; those that did not arrive are zeros, or null after
-     *        {@link Context#setMaterializeGrads setMaterializeGrads(false)}
-     * @return one gradient for each input, null for none; more at the end are allowed if they are null
+     * @param context the context of the application
+     * @param gradients one for each result; where there is none, zeros, or null after
+     *         {@link Context#setMaterializeGrads setMaterializeGrads(false)}
+     * @return one gradient for each input, or null for none; nulls may follow
      */
     protected List<@Nullable Tensor> backward(Context context, List<@Nullable Tensor> gradients) {
         return Collections.singletonList(backward(context, Objects.requireNonNull(gradients.getFirst())));
     }
 
-    /** {@return whether the derivative must not be differentiated again} It is then computed unrecorded. */
+    /**
+     * {@return whether the derivative cannot be differentiated again} If true, {@code backward} is not recorded, and
+     * differentiating its result throws {@link TensorException}. False unless overridden.
+     */
     protected boolean isOnceDifferentiable() {
         return false;
     }
 
     /**
-     * Applies the function.
+     * Applies the function and returns its first result, which belongs to the innermost open scope.
      *
-     * @param inputs its inputs
-     * @return its first result
-     * @throws TensorException if an input that was changed in place is not returned, or is a leaf that requires a gradient
+     * @param inputs the inputs of the function
+     * @return the first result
+     * @throws TensorException if an input that was marked as changed in place is not returned, or is a leaf that
+     *         requires a gradient
      */
     public final Tensor apply(Tensor... inputs) {
         return applyAll(List.of(inputs)).getFirst();
     }
 
-    /** {@return all its results} As {@link #apply} otherwise. */
+    /**
+     * {@return all results of the function} As {@link #apply}.
+     *
+     * @param inputs the inputs of the function
+     */
     public final List<Tensor> applyAll(List<Tensor> inputs) {
         boolean records = Graph.records(inputs);
         Context context = new Context(inputs);
@@ -142,7 +152,10 @@ public abstract class Function {
         return (name.isEmpty() ? "Function" : name) + "Backward";
     }
 
-    /** What belongs to one application of a function: what its backward pass needs to know. */
+    /**
+     * The state of one application of a function, passed from {@code forward} to {@code backward}. Used by one thread
+     * at a time.
+     */
     public static final class Context {
         private final boolean[] needsInputGrad;
         private final Map<String, Object> values = new HashMap<>();
@@ -159,53 +172,83 @@ public abstract class Function {
             }
         }
 
-        /** Saves tensors for the backward pass, where {@link #saved} reads them. Called once, in forward; the last call counts. */
+        /**
+         * Saves tensors for the backward pass, which reads them with {@link #saved}. To be called once; only the last
+         * call counts.
+         *
+         * @param tensors inputs, results or others
+         */
         public void saveForBackward(Tensor... tensors) {
             toSave = List.of(tensors);
         }
 
         /**
-         * {@return saved tensor number {@code i}}
+         * {@return a saved tensor}
          *
-         * @throws TensorException if a backward pass freed it, or it was changed in place since
-         * @throws dev.arenagrad.memory.LifetimeException if the scope it was recorded in closed
+         * @param i its position among the arguments of {@link #saveForBackward}
+         * @throws TensorException if a backward pass freed it, or if it was changed in place since
+         * @throws dev.arenagrad.memory.LifetimeException if the scope in which the function was applied was closed
          * @throws IndexOutOfBoundsException if not as many were saved
          */
         public Tensor saved(int i) {
             return node == null ? toSave.get(i) : node.savedTensor(Objects.checkIndex(i, toSave.size()));
         }
 
-        /** {@return whether input {@code i} requires a gradient} A gradient of one that does not is ignored. */
+        /**
+         * {@return whether input {@code i} requires a gradient} The gradient of another one is ignored.
+         *
+         * @param i the position of the input
+         * @throws IndexOutOfBoundsException if there is no such input
+         */
         public boolean needsInputGrad(int i) {
             return needsInputGrad[i];
         }
 
-        /** Notes that inputs were changed in place. Each must be returned as a result. */
+        /**
+         * Marks inputs as changed in place. Each of them must be returned as a result.
+         *
+         * @param inputs what was changed
+         */
         public void markDirty(Tensor... inputs) {
             dirty.addAll(List.of(inputs));
         }
 
-        /** Notes that results have no gradient. */
+        /**
+         * Marks results that have no gradient.
+         *
+         * @param outputs what is not differentiable
+         */
         public void markNonDifferentiable(Tensor... outputs) {
             nonDifferentiable.addAll(List.of(outputs));
         }
 
-        /** Sets whether gradients that did not arrive are given to backward as zeros, which they are at first, or as null. */
+        /**
+         * Sets what {@code backward} gets for a result without a gradient.
+         *
+         * @param zeros true for zeros, which is the default; false for null
+         */
         public void setMaterializeGrads(boolean zeros) {
             materializesGrads = zeros;
         }
 
-        /** Keeps a value that is not a tensor, for backward to {@linkplain #get get}. */
+        /**
+         * Keeps a value that is not a tensor, for {@link #get}.
+         *
+         * @param name any name
+         * @param value what to keep; it replaces an earlier value of this name
+         */
         public void put(String name, Object value) {
             values.put(name, value);
         }
 
         /**
-         * {@return the value kept as {@code name}}
+         * {@return the value that was kept under a name}
          *
-         * @param type its type
-         * @throws IllegalArgumentException if there is none
-         * @throws ClassCastException if it is of another type
+         * @param <T> the type of the value
+         * @param name the name
+         * @param type the type of the value
+         * @throws IllegalArgumentException if there is no such value
+         * @throws ClassCastException if it has another type
          */
         public <T> T get(String name, Class<T> type) {
             Object value = values.get(name);

@@ -3,7 +3,7 @@ package dev.arenagrad;
 import dev.arenagrad.engine.Recording;
 
 /**
- * Whether this thread records what is done to tensors. It is changed for the length of a block:
+ * Whether operations of this thread are recorded. The mode is set for the length of a block:
  *
  * {@snippet :
  * try (GradMode _ = GradMode.noGrad()) {
@@ -11,7 +11,8 @@ import dev.arenagrad.engine.Recording;
  * }
  * }
  *
- * <p>Each thread has its own mode, at first enabled. Blocks nest.
+ * <p>Each thread has its own mode, enabled at first. Blocks nest, and must be closed by the thread that opened them, in
+ * reverse order.
  */
 public final class GradMode implements AutoCloseable {
     private final Recording recording;
@@ -28,22 +29,26 @@ public final class GradMode implements AutoCloseable {
         return new GradMode(false);
     }
 
-    /** {@return a block in which operations are recorded, inside one in which they are not} */
+    /** {@return a block in which operations are recorded, for use inside of one in which they are not} */
     public static GradMode enableGrad() {
         return new GradMode(true);
     }
 
-    /** {@return a block in which operations are recorded if {@code enabled}} */
+    /**
+     * {@return a block in which operations are recorded, or not}
+     *
+     * @param enabled whether to record
+     */
     public static GradMode setGradEnabled(boolean enabled) {
         return new GradMode(enabled);
     }
 
-    /** {@return whether this thread records} */
+    /** {@return whether operations of this thread are recorded} */
     public static boolean isEnabled() {
         return Recording.ofThread().isEnabled();
     }
 
-    /** Restores the mode from before the block. Called by the thread that opened it. */
+    /** Restores the mode from before the block. */
     @Override
     public void close() {
         recording.setEnabled(before);

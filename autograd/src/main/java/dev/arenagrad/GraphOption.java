@@ -4,17 +4,16 @@ package dev.arenagrad;
 public enum GraphOption {
     /** Keep what the nodes saved, so that the graph can be passed again. */
     RETAIN_GRAPH,
-    /**
-     * Record the backward pass itself, so that its results can be differentiated again. Implies {@link #RETAIN_GRAPH}.
-     */
+    /** Record the backward pass itself, so that its results can be differentiated. Implies {@link #RETAIN_GRAPH}. */
     CREATE_GRAPH,
-    /** Give null for an input that the outputs do not depend on, instead of throwing. */
+    /** Return null for an input on which the outputs do not depend, instead of throwing. */
     ALLOW_UNUSED,
-    /** Give zeros for an input that the outputs do not depend on, instead of throwing. */
+    /** Return zeros for an input on which the outputs do not depend, instead of throwing. */
     MATERIALIZE_GRADS,
     /**
-     * For derivatives of functions, such as {@link Autograd#jacobian(java.util.function.UnaryOperator, Tensor, GraphOption...)
-     * jacobian}: throw where the function does not depend on an input, instead of giving zeros. It does not concern other passes.
+     * For derivatives of functions, such as
+     * {@link Autograd#jacobian(java.util.function.UnaryOperator, Tensor, GraphOption...) jacobian}: throw if the
+     * function does not depend on an input, instead of returning zeros. No effect on other passes.
      */
     STRICT
 }

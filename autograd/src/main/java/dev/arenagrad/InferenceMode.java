@@ -3,11 +3,12 @@ package dev.arenagrad;
 import dev.arenagrad.engine.Recording;
 
 /**
- * A block of computing that never comes near a graph. Nothing is recorded, as in {@link GradMode#noGrad()}, and what is made in it
- * can never take part in a graph: saving it for a backward pass, changing it in place outside or requiring its gradient throws a
- * {@link dev.arenagrad.ops.TensorException}. A {@linkplain Tensor#clone() clone} made outside is an ordinary tensor again.
+ * A block of computations that never take part in a graph. Nothing is recorded, as in {@link GradMode#noGrad()}, and
+ * outside of the block a tensor that was made in it cannot be saved for a backward pass, changed in place or made to
+ * require a gradient: this throws {@link dev.arenagrad.ops.TensorException}. A {@linkplain Tensor#clone() clone} that
+ * is made outside is an ordinary tensor again.
  *
- * <p>Each thread has its own mode. Blocks nest.
+ * <p>Each thread has its own mode. Blocks nest, and must be closed by the thread that opened them, in reverse order.
  */
 public final class InferenceMode implements AutoCloseable {
     private final Recording recording = Recording.ofThread();
@@ -29,7 +30,7 @@ public final class InferenceMode implements AutoCloseable {
         return Recording.isInferring();
     }
 
-    /** Restores the mode from before the block. Called by the thread that opened it. */
+    /** Restores the mode from before the block. */
     @Override
     public void close() {
         recording.setInference(before);

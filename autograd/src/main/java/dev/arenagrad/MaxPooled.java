@@ -1,9 +1,9 @@
 package dev.arenagrad;
 
 /**
- * What max pooling found.
+ * The result of max pooling.
  *
  * @param values the largest element of each window
- * @param indices where each lies: its number in its plane, row by row; INT64, of the same shape
+ * @param indices the position of each in its plane, counted row by row; {@code INT64}, in the shape of {@code values}
  */
 public record MaxPooled(Tensor values, Tensor indices) {}

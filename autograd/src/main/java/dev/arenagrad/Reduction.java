@@ -1,10 +1,10 @@
 package dev.arenagrad;
 
-/** How a loss combines what it computed for each sample or element. */
+/** How a loss combines the values of all samples or elements. */
 public enum Reduction {
-    /** Not at all. */
+    /** Not at all: the result keeps their shape. */
     NONE,
-    /** The mean, the default. */
+    /** The mean, which is the default. */
     MEAN,
     /** The sum. */
     SUM

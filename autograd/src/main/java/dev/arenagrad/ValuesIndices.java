@@ -4,10 +4,10 @@ import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 
 /**
- * Elements chosen along a dimension, and where they were found.
+ * Elements chosen along a dimension, and their positions.
  *
  * @param values the elements
- * @param indices their positions along the dimension, INT64, of the same shape
+ * @param indices their positions along the dimension; {@code INT64}, in the shape of {@code values}
  */
 public record ValuesIndices(Tensor values, Tensor indices) implements Keepable {
     @Override

@@ -4,10 +4,10 @@ import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 
 /**
- * The spread of elements and their mean.
+ * The variance or standard deviation of elements, and their mean.
  *
- * @param variance the variance, or the standard deviation where that was asked for
- * @param mean the mean, of the same shape
+ * @param variance the variance of {@link Tensor#varMean}, or the standard deviation of {@link Tensor#stdMean}
+ * @param mean the mean, in the same shape
  */
 public record VarianceMean(Tensor variance, Tensor mean) implements Keepable {
     @Override
