@@ -4,6 +4,7 @@ import dev.arenagrad.engine.BackwardPass;
 import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
+import dev.arenagrad.functions.OperatorArithmetic;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -209,7 +210,7 @@ public final class Autograd {
     }
 
     private static BackwardPass pass(GraphOption... options) {
-        return new BackwardPass(has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options));
+        return new BackwardPass(OperatorArithmetic.INSTANCE, has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options));
     }
 
     private static boolean has(GraphOption wanted, GraphOption... options) {

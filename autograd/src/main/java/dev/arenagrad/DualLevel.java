@@ -1,6 +1,7 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Tangents;
+import dev.arenagrad.functional.TangentProduct;
 import dev.arenagrad.functions.Views;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A level belongs to the thread that opened it and must be closed by it. Closing it removes all tangents.
  */
 public final class DualLevel implements AutoCloseable {
-    private final Tangents tangents = Tangents.begin();
+    private final Tangents tangents = Tangents.begin(TangentProduct::of);
     private boolean closed;
 
     private DualLevel() {}

@@ -2,6 +2,7 @@ package dev.arenagrad;
 
 import dev.arenagrad.Function.Context;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.Views;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class FunctionResults {
     /** {@return a tensor that may get a history of its own: a view where an input, or what has a history already, was returned} */
     private Variable fresh(Variable output) {
         if (inputs.stream().anyMatch(input -> input == output) || output.requiresGrad() && output.base() == null) {
-            Variable view = output.view(output.array().layout());
+            Variable view = Views.unrecorded(output, output.array().layout());
             view.markMadeByFunction();
             return view;
         }

@@ -1,6 +1,5 @@
 package dev.arenagrad.engine;
 
-import dev.arenagrad.GradMode;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
@@ -42,12 +41,12 @@ final class AccumulateGrad extends Node {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
         if (leaf.storage().isConfined()) {
-            accumulate(leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
+            accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
             return;
         }
         lock.lock();
         try {
-            accumulate(leaf, gradient, false);
+            accumulate(gradients.arithmetic(), leaf, gradient, false);
         } finally {
             lock.unlock();
         }
@@ -64,9 +63,10 @@ final class AccumulateGrad extends Node {
      *
      * @param isLast whether nobody will look at the gradient afterwards
      */
-    static void accumulate(Variable tensor, Variable gradient, boolean isLast) {
-        if (GradMode.isEnabled()) {
-            Variable sum = Variable.of(tensor.grad == null ? gradient.clone() : tensor.grad.add(gradient));
+    static void accumulate(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
+        if (Recording.ofThread().isEnabled()) {
+            Variable sum = Variable.of(tensor.grad == null ? arithmetic.copy(gradient)
+                    : arithmetic.add(tensor.grad, gradient));
             tensor.home().adopt(sum.storage());
             tensor.replaceGrad(sum, true);
         } else if (tensor.grad == null) {

@@ -7,8 +7,6 @@ import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Shape;
-import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -40,6 +38,7 @@ public final class BackwardPass {
     private final Recording recording = Recording.ofThread();
     private final long number = recording.nextPass();
     private final @Nullable BackwardPass outer = recording.pass();
+    private final GradientArithmetic arithmetic;
     private final boolean retainGraph;
     private final boolean createGraph;
 
@@ -56,7 +55,7 @@ public final class BackwardPass {
 
     // None of these is kept for the next pass: to write references into old objects costs more than to make new ones.
     private final NodeHeap ready = new NodeHeap();
-    private final Gradients gradients = new Gradients();
+    private final Gradients gradients;
     private @Nullable Node[] reached = new Node[8];
     private int reachedCount;
 
@@ -69,10 +68,13 @@ public final class BackwardPass {
     /**
      * Prepares a pass by the calling thread.
      *
+     * @param arithmetic what is done with gradients
      * @param retainGraph whether nodes keep what they saved
      * @param createGraph whether the pass itself is recorded
      */
-    public BackwardPass(boolean retainGraph, boolean createGraph) {
+    public BackwardPass(GradientArithmetic arithmetic, boolean retainGraph, boolean createGraph) {
+        this.arithmetic = arithmetic;
+        this.gradients = new Gradients(arithmetic);
         this.retainGraph = retainGraph || createGraph;
         this.createGraph = createGraph;
         this.recorded = createGraph || recording.tangents() != null;
@@ -169,7 +171,7 @@ public final class BackwardPass {
             if (!state.isWaited() && state.dependencies == 0) {
                 ready.push(node);
             }
-            Variable start = Variable.of(gradient != null ? gradient : Tensor.onesLike(root));
+            Variable start = Variable.of(gradient != null ? gradient : arithmetic.ones(root));
             add(node, state, variable.outputNumber, start, node.inputs());
         }
     }
@@ -343,26 +345,11 @@ public final class BackwardPass {
         RunState state = state(next);
         Tensor gradient = gradients.input(i);
         if (gradient != null && state.needed) {
-            add(next, state, node.nextOutput(i), Variable.of(fitted(node, i, gradient)), i);
+            add(next, state, node.nextOutput(i), Variable.of(gradients.fitted(i)), i);
         }
         if (--state.dependencies == 0 && state.needed) {
             ready.push(next);
         }
-    }
-
-    /** {@return the gradient in the shape and dtype of the input it belongs to: summed where the input was broadcast} */
-    static Tensor fitted(Node node, int i, Tensor gradient) {
-        Node next = Objects.requireNonNull(node.next(i));
-        Tensor fitted = gradient;
-        Shape shape = next.shape(node.nextOutput(i));
-        if (!gradient.shape().equals(shape)) {
-            if (!shape.isExpandableTo(gradient.shape())) {
-                throw new TensorException("Function " + node.name() + " returned an invalid gradient at index " + i
-                        + " - got " + gradient.shape() + " but expected shape compatible with " + shape);
-            }
-            fitted = gradient.sumToSize(shape);
-        }
-        return fitted.to(next.dtype(node.nextOutput(i)));
     }
 
     /**
@@ -378,7 +365,7 @@ public final class BackwardPass {
         } else if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
-            Variable fresh = Variable.of(sum.add(gradient));
+            Variable fresh = Variable.of(arithmetic.add(sum, gradient));
             fresh.storage().retain();
             state.setPending(output, fresh, node.outputs());
             sum.storage().release();

@@ -2,8 +2,11 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +16,39 @@ import org.jspecify.annotations.Nullable;
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
 
+    private final GradientArithmetic arithmetic;
     private @Nullable Node node;
     private boolean recorded;
     private int outputCount;
     private @Nullable Variable[] outputs = new Variable[1];
     private @Nullable Tensor[] inputs = new Tensor[2];
+
+    Gradients(GradientArithmetic arithmetic) {
+        this.arithmetic = arithmetic;
+    }
+
+    /**
+     * {@return what {@code use} makes of the gradients of the inputs of {@code node}, which is run apart from any pass}
+     *
+     * @param output the result of the node whose gradient {@code gradient} is
+     */
+    public static <T extends @Nullable Object> T apart(GradientArithmetic arithmetic, Node node, int output, Tensor gradient,
+            Function<Gradients, T> use) {
+        Gradients apart = new Gradients(arithmetic);
+        apart.begin(node, NOTHING_WAITS, true);
+        apart.replaceOutput(output, Variable.of(gradient));
+        try {
+            node.backward(apart);
+            return use.apply(apart);
+        } finally {
+            apart.end();
+        }
+    }
+
+    /** {@return what computes with gradients} */
+    GradientArithmetic arithmetic() {
+        return arithmetic;
+    }
 
     /**
      * Turns to {@code next}, and takes over the gradients that wait for it.
@@ -37,12 +68,6 @@ public final class Gradients {
         if (inputs.length < next.inputs()) {
             inputs = new Tensor[next.inputs()];
         }
-    }
-
-    /** Turns to {@code next}, which is run apart from any pass, with a gradient of one of its results. */
-    void begin(Node next, int output, Variable gradient) {
-        begin(next, NOTHING_WAITS, true);
-        replaceOutput(output, gradient);
     }
 
     void end() {
@@ -129,8 +154,29 @@ public final class Gradients {
         }
     }
 
-    @Nullable
-    Tensor input(int i) {
+    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
+    public @Nullable Tensor input(int i) {
         return inputs[i];
+    }
+
+    /**
+     * {@return the gradient of input {@code i}, which was given, in that input's shape and dtype: summed where the input was
+     * broadcast}
+     *
+     * @throws TensorException if its shape is none that the input's can be broadcast to
+     */
+    public Tensor fitted(int i) {
+        Node from = Objects.requireNonNull(node);
+        Node next = Objects.requireNonNull(from.next(i));
+        Tensor fitted = Objects.requireNonNull(inputs[i]);
+        Shape shape = next.shape(from.nextOutput(i));
+        if (!fitted.shape().equals(shape)) {
+            if (!shape.isExpandableTo(fitted.shape())) {
+                throw new TensorException("Function " + from.name() + " returned an invalid gradient at index " + i
+                        + " - got " + fitted.shape() + " but expected shape compatible with " + shape);
+            }
+            fitted = arithmetic.sumTo(fitted, shape);
+        }
+        return arithmetic.cast(fitted, next.dtype(from.nextOutput(i)));
     }
 }

@@ -34,7 +34,7 @@ final class HookCalls {
         for (Variable tensor : annex.retaining) {
             Variable gradient = (Variable) gradients.output(tensor.outputNumber);
             if (gradient != null) {
-                AccumulateGrad.accumulate(tensor, gradient, false);
+                AccumulateGrad.accumulate(gradients.arithmetic(), tensor, gradient, false);
             }
         }
     }

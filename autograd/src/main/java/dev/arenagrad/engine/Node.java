@@ -65,7 +65,7 @@ public abstract class Node extends RunState implements GradFn {
     }
 
     /** Records a change of a part of {@code base}: inputs are the base as it was, and those of {@code change} but the first. */
-    Node(Variable base, Node change) {
+    protected Node(Variable base, Node change) {
         this.sequence = Recording.ofThread().nextSequence();
         this.shape = base.shape();
         this.dtype = base.dtype();

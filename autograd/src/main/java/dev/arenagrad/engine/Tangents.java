@@ -1,10 +1,6 @@
 package dev.arenagrad.engine;
 
-import dev.arenagrad.Autograd;
-import dev.arenagrad.GradMode;
-import dev.arenagrad.GraphOption;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.TensorException;
 import java.util.IdentityHashMap;
@@ -16,24 +12,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tangents of tensors while a thread differentiates in forward mode. Each operation on a tensor that has one gives its result
  * one: the derivative of the operation applied to the tangents of the inputs.
- *
- * <p>That product is not written down for each operation a second time, but had from the backward formula: what it makes of an
- * incoming gradient g is linear in g, so the derivative by g of its product with the tangents is the tangent of the result.
  */
 public final class Tangents {
+    /** How the tangent of a result is computed. */
+    @FunctionalInterface
+    public interface Product {
+        /**
+         * {@return the product of a derivative with tangents, or null if it is zero} It is called while no tangents are carried.
+         *
+         * @param node the operation
+         * @param output which of its results is meant
+         * @param result that result
+         * @param tangents those of the inputs of the node, null for inputs that have none
+         */
+        @Nullable
+        Tensor of(Node node, int output, Tensor result, @Nullable Tensor[] tangents);
+    }
+
     private final Map<Tensor, Tensor> tangents = new IdentityHashMap<>();
+    private final Product product;
+
+    private Tangents(Product product) {
+        this.product = product;
+    }
 
     /**
      * Starts to carry tangents on the calling thread.
      *
+     * @param product how the tangents of results are computed
      * @throws TensorException if it does already
      */
-    public static Tangents begin() {
+    public static Tangents begin(Product product) {
         Recording recording = Recording.ofThread();
         if (recording.tangents() != null) {
             throw new TensorException("Nested forward mode AD is not supported at the moment");
         }
-        Tangents begun = new Tangents();
+        Tangents begun = new Tangents(product);
         recording.setTangents(begun);
         return begun;
     }
@@ -100,43 +114,13 @@ public final class Tangents {
      * @param of the tangents of the inputs of the node
      */
     static void carry(Variable result, Node node, int output, @Nullable Tensor[] of) {
-        Recording recording = Recording.ofThread();
-        Tangents current = recording.tangents();
+        Tangents current = Recording.ofThread().tangents();
         if (current == null) {
             return;
         }
-        Tensor tangent = current.suspended(() -> Scope.tidy(() -> product(result, node, output, of, recording
-                .isEnabled())));
+        Tensor tangent = current.suspended(() -> current.product.of(node, output, result, of));
         if (tangent != null) {
             current.set(result, tangent);
-        }
-    }
-
-    private static @Nullable Tensor product(Variable result, Node node, int output, @Nullable Tensor[] of,
-            boolean recorded) {
-        Tensor g = Tensor.zeros(result.dtype(), result.shape().toArray()).setRequiresGrad(true);
-        try (GradMode _ = GradMode.enableGrad()) {
-            Tensor sum = null;
-            Gradients gradients = new Gradients();
-            gradients.begin(node, output, Variable.of(g));
-            try {
-                node.backward(gradients);
-                for (int i = 0; i < of.length; i++) {
-                    Tensor gradient = gradients.input(i);
-                    if (of[i] != null && gradient != null) {
-                        Tensor part = BackwardPass.fitted(node, i, gradient).mul(of[i]).sum();
-                        sum = sum == null ? part : sum.add(part);
-                    }
-                }
-            } finally {
-                gradients.end();
-            }
-            if (sum == null || !sum.requiresGrad()) {
-                return null;
-            }
-            GraphOption[] options = recorded ? new GraphOption[] {GraphOption.ALLOW_UNUSED, GraphOption.CREATE_GRAPH}
-                    : new GraphOption[] {GraphOption.ALLOW_UNUSED};
-            return Autograd.grad(List.of(sum), List.of(g), options).getFirst();
         }
     }
 

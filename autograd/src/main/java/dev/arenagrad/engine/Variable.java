@@ -9,8 +9,8 @@ import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.TensorException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,8 @@ public final class Variable extends Tensor {
     /** The tensor whose memory this one shows, or null if it was not made as a view. */
     final @Nullable Variable base;
 
-    /** For a view: how it was made. */
-    private ViewOrigin origin = ViewOrigin.ONE;
+    /** For a view: how changes of it and of its base are followed. */
+    private @Nullable ViewHistory history;
 
     /** The operation that made it, or null for a leaf. Of a view whose base was changed since, read it by {@link #gradFn()}. */
     private @Nullable Node gradFn;
@@ -70,13 +70,19 @@ public final class Variable extends Tensor {
         this.inference = inference;
     }
 
-    /** {@return a tensor that shows this one's memory in another layout} */
-    public Variable view(Layout layout) {
+    /**
+     * {@return a tensor that shows this one's memory in another layout}
+     *
+     * @param followed how changes are followed, unless this is a view whose changes are not, or nothing is recorded
+     */
+    public Variable view(Layout layout, ViewHistory followed) {
         Variable view = new Variable(array.withLayout(layout), base == null ? this : base, inference);
-        if (base != null && origin != ViewOrigin.ONE) {
-            view.origin = origin;
+        if (history != null && !history.isFollowable()) {
+            view.history = history;
         } else if (!Recording.ofThread().isEnabled()) {
-            view.origin = Recording.isInferring() ? ViewOrigin.INFERENCE : ViewOrigin.NO_GRAD;
+            view.history = Recording.isInferring() ? UnfollowableView.INFERENCE : UnfollowableView.NO_GRAD;
+        } else {
+            view.history = followed;
         }
         return view;
     }
@@ -101,7 +107,7 @@ public final class Variable extends Tensor {
     /** {@return this tensor as it stands in the graph now, for an operation in place to record as its input} */
     public Variable beforeChange() {
         Variable before = new Variable(array, base, inference);
-        before.origin = origin;
+        before.history = history;
         before.gradFn = gradFn();
         before.outputNumber = outputNumber;
         before.requiresGrad = requiresGrad;
@@ -132,7 +138,7 @@ public final class Variable extends Tensor {
     public void rebase(Node node, int output) {
         node.resultWasChanged(this);
         if (base != null) {
-            base.rebase(new CopySlices(base, array.layout(), node));
+            base.rebase(Objects.requireNonNull(history).partChanged(base, this, node));
             return;
         }
         Node before = gradFn;
@@ -196,12 +202,14 @@ public final class Variable extends Tensor {
         return base == null || basedOn == base.rebases ? gradFn : historyOfChangedBase(base);
     }
 
+    /** {@return the name of the operation that made this tensor, empty if none is known} */
+    String makerName() {
+        return gradFn == null ? "" : gradFn.name();
+    }
+
     /** {@return the operation that made this view, now that its base was changed by a recorded operation: taking it again} */
     private Node historyOfChangedBase(Variable changed) {
-        if (origin != ViewOrigin.ONE) {
-            throw new TensorException(origin.baseChanged(outputNumber, gradFn == null ? "" : gradFn.name()));
-        }
-        Node taken = new AsStrided(this, changed);
+        Node taken = Objects.requireNonNull(history).takenAgain(this, changed);
         if (retainsGrad && gradFn != null) {
             gradFn.annex().retaining.remove(this);
             taken.annex().retaining.add(this);
@@ -218,8 +226,8 @@ public final class Variable extends Tensor {
      * @throws TensorException if it is a view that the graph cannot follow a change of
      */
     public void requireFollowable() {
-        if (base != null && origin != ViewOrigin.ONE) {
-            throw new TensorException(origin.changed(outputNumber, gradFn == null ? "" : gradFn.name()));
+        if (history != null) {
+            history.requireFollowable(this);
         }
     }
 
@@ -257,14 +265,14 @@ public final class Variable extends Tensor {
 
     /** Notes that this view is one of several results of an operation. */
     public void markOneOfSeveral() {
-        if (base != null && origin == ViewOrigin.ONE) {
-            origin = ViewOrigin.SEVERAL;
+        if (history != null && history.isFollowable()) {
+            history = UnfollowableView.SEVERAL;
         }
     }
 
     /** Notes that this view was made by a custom function. */
     public void markMadeByFunction() {
-        origin = ViewOrigin.FUNCTION;
+        history = UnfollowableView.FUNCTION;
     }
 
     /** Cuts it off from the graph. */

@@ -96,7 +96,7 @@ public final class Choosing {
 
     /** Replaces the elements of x where {@code mask} is true by those of {@code source}, one after another, and returns x. */
     public static Tensor maskedScatterInPlace(Tensor x, Tensor mask, Tensor source) {
-        Tensor expanded = Variable.of(mask).view(mask.array().layout().expand(x.shape()));
+        Tensor expanded = Views.unrecorded(mask, mask.array().layout().expand(x.shape()));
         requireEnough(expanded, source);
         return new Placing(new Places.Masked(), List.of(expanded)).replaceInPlace("MaskedScatterBackward0", x, source);
     }

@@ -114,7 +114,7 @@ public final class Splitting {
     }
 
     private static List<Tensor> views(String name, Tensor x, int dim, List<Layout> layouts) {
-        List<Variable> views = layouts.stream().map(Variable.of(x)::view).toList();
+        List<Variable> views = layouts.stream().map(layout -> Views.unrecorded(x, layout)).toList();
         if (Graph.records(x) && !views.isEmpty()) {
             Node node = new JoinBackward(name, views, x, dim);
             for (int i = 0; i < views.size(); i++) {

@@ -18,7 +18,12 @@ public final class Views {
     private Views() {}
 
     static Tensor view(String name, Tensor x, Layout layout, UnaryOperator<Tensor> backward) {
-        return LinearMap.recorded(name, Variable.of(x).view(layout), x, backward);
+        return LinearMap.recorded(name, unrecorded(x, layout), x, backward);
+    }
+
+    /** {@return x in another layout, without a history yet} */
+    public static Variable unrecorded(Tensor x, Layout layout) {
+        return Variable.of(x).view(layout, PartOfBase.INSTANCE);
     }
 
     /** {@return x as it is, as another tensor} */

@@ -1,10 +1,9 @@
 package dev.arenagrad.engine;
 
-/** How a view came to be, which decides whether the graph can follow a change made through it. */
-enum ViewOrigin {
-    /** Made by one operation with one result: a change of it is a change of a part of its base. */
-    ONE("", ""),
+import dev.arenagrad.ops.TensorException;
 
+/** Views whose origin forbids the graph to follow a change made through them, or to their base. */
+enum UnfollowableView implements ViewHistory {
     /** One of several views that one operation made. */
     SEVERAL("Output %d of %s is a view and ", " This view is the output of a function that returns multiple views. Such"
             + " functions do not allow the output views to be modified inplace. You should replace the inplace operation by an"
@@ -32,31 +31,45 @@ enum ViewOrigin {
     private final String who;
     private final String why;
 
-    ViewOrigin(String who, String why) {
+    UnfollowableView(String who, String why) {
         this.who = who;
         this.why = why;
     }
 
-    /** {@return the message that this view, made by {@code node} as its output {@code number}, must not be changed} */
-    String changed(int number, String node) {
-        return message(number, node, switch (this) {
+    @Override
+    public boolean isFollowable() {
+        return false;
+    }
+
+    @Override
+    public void requireFollowable(Variable view) {
+        throw changeRefused(view);
+    }
+
+    @Override
+    public Node partChanged(Variable base, Variable view, Node change) {
+        throw changeRefused(view);
+    }
+
+    private TensorException changeRefused(Variable view) {
+        return refusal(view, switch (this) {
             case NO_GRAD -> "is being modified inplace with grad mode enabled.";
             case INFERENCE -> "is being modified inplace in normal mode.";
             default -> "is being modified inplace.";
         });
     }
 
-    /** {@return the message that this view cannot be used, because its base was changed} */
-    String baseChanged(int number, String node) {
+    @Override
+    public Node takenAgain(Variable view, Variable base) {
         String what = "its base or another view of its base has been modified inplace";
-        return message(number, node, switch (this) {
+        throw refusal(view, switch (this) {
             case NO_GRAD -> what + " with grad mode enabled.";
             case INFERENCE -> what + " in normal mode.";
             default -> what + ".";
         });
     }
 
-    private String message(int number, String node, String what) {
-        return who.formatted(number, node) + what + why;
+    private TensorException refusal(Variable view, String what) {
+        return new TensorException(who.formatted(view.outputNumber, view.makerName()) + what + why);
     }
 }

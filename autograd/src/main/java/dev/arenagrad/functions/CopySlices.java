@@ -1,6 +1,9 @@
-package dev.arenagrad.engine;
+package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Layout;
 
 /**
@@ -10,7 +13,7 @@ import dev.arenagrad.ops.Layout;
  */
 final class CopySlices extends Node {
     private final Node change;
-    private final Placement placement;
+    private final ViewGeometry geometry;
 
     /**
      * Records a change.
@@ -22,7 +25,7 @@ final class CopySlices extends Node {
     CopySlices(Variable base, Layout view, Node change) {
         super(base, change);
         this.change = change;
-        this.placement = Placement.of(base, view);
+        this.geometry = ViewGeometry.of(base, view);
     }
 
     @Override
@@ -33,19 +36,15 @@ final class CopySlices extends Node {
     @Override
     protected void backward(Gradients gradients) {
         Tensor whole = gradients.output();
-        Gradients inner = new Gradients();
-        inner.begin(change, 0, Variable.of(placement.take(whole)));
-        try {
-            change.backward(inner);
+        Gradients.apart(OperatorArithmetic.INSTANCE, change, 0, geometry.take(whole), inner -> {
             if (gradients.wants(0)) {
                 Tensor part = inner.input(0);
-                gradients.put(0, placement.replace(whole, part != null ? part : Tensor.scalar(0, whole.dtype())));
+                gradients.put(0, geometry.replace(whole, part != null ? part : Tensor.scalar(0, whole.dtype())));
             }
             for (int i = 1; i < inputs(); i++) {
                 gradients.put(i, inner.input(i));
             }
-        } finally {
-            inner.end();
-        }
+            return null;
+        });
     }
 }

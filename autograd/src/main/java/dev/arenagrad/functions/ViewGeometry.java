@@ -1,6 +1,10 @@
-package dev.arenagrad.engine;
+package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
@@ -17,9 +21,9 @@ import java.util.function.BiConsumer;
  * @param view the layout of the view, on the same storage
  * @param extent the elements of the storage
  */
-record Placement(Layout base, Layout view, long extent) {
-    static Placement of(Variable base, Layout view) {
-        return new Placement(base.array().layout(), view, base.storage().byteSize() / base.dtype().byteSize());
+record ViewGeometry(Layout base, Layout view, long extent) {
+    static ViewGeometry of(Variable base, Layout view) {
+        return new ViewGeometry(base.array().layout(), view, base.storage().byteSize() / base.dtype().byteSize());
     }
 
     /** {@return the part of {@code whole}, which is shaped like the base, that the view shows} */

@@ -1,12 +1,16 @@
-package dev.arenagrad.engine;
+package dev.arenagrad.functions;
+
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
 
 /** The history of a view whose base was changed: it shows a part of what the base is now. */
 final class AsStrided extends Node {
-    private final Placement placement;
+    private final ViewGeometry geometry;
 
     AsStrided(Variable view, Variable base) {
         super(view, base);
-        this.placement = Placement.of(base, view.array().layout());
+        this.geometry = ViewGeometry.of(base, view.array().layout());
     }
 
     @Override
@@ -16,6 +20,6 @@ final class AsStrided extends Node {
 
     @Override
     protected void backward(Gradients gradients) {
-        gradients.put(0, placement.put(gradients.output()));
+        gradients.put(0, geometry.put(gradients.output()));
     }
 }

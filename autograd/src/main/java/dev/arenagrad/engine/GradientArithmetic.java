@@ -1,0 +1,26 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
+
+/**
+ * What a backward pass does with gradients besides handing them on. The engine knows no operators: whoever starts a pass brings
+ * these, recorded like any other operation where the pass is.
+ */
+public interface GradientArithmetic {
+    /** {@return ones of the shape and dtype of {@code root}: the gradient of a root with respect to itself} */
+    Tensor ones(Tensor root);
+
+    /** {@return a + b, in new memory} */
+    Tensor add(Tensor a, Tensor b);
+
+    /** {@return the sum of {@code gradient} over the dimensions along which {@code shape} was broadcast to its shape} */
+    Tensor sumTo(Tensor gradient, Shape shape);
+
+    /** {@return {@code gradient} as {@code dtype}; itself if it has that already} */
+    Tensor cast(Tensor gradient, DType dtype);
+
+    /** {@return a copy of {@code gradient}} */
+    Tensor copy(Tensor gradient);
+}

@@ -1,0 +1,33 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.ops.TensorException;
+
+/** How the graph follows a change in place that was made through a view, or to the base of one. */
+public interface ViewHistory {
+    /**
+     * {@return the operation that made {@code base} what it is now, after a part of it was changed}
+     *
+     * @param base the base, with its history from before
+     * @param view the part that was changed
+     * @param change the operation, recorded as one of the view (input 0) and perhaps others
+     * @throws TensorException if the graph cannot follow a change of the view
+     */
+    Node partChanged(Variable base, Variable view, Node change);
+
+    /**
+     * {@return the operation that takes {@code view} from {@code base} as that is now}
+     *
+     * @throws TensorException if the graph cannot follow a change of the base
+     */
+    Node takenAgain(Variable view, Variable base);
+
+    /**
+     * Makes sure that the graph can follow a change of {@code view}.
+     *
+     * @throws TensorException if it cannot
+     */
+    void requireFollowable(Variable view);
+
+    /** {@return whether the graph can follow a change of the view} */
+    boolean isFollowable();
+}

@@ -1,0 +1,39 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.GradientArithmetic;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
+
+/** Gradients computed by the operators of tensors, so that a recorded pass can be differentiated. */
+public final class OperatorArithmetic implements GradientArithmetic {
+    /** The only one: it has no state. */
+    public static final OperatorArithmetic INSTANCE = new OperatorArithmetic();
+
+    private OperatorArithmetic() {}
+
+    @Override
+    public Tensor ones(Tensor root) {
+        return Tensor.onesLike(root);
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return a.add(b);
+    }
+
+    @Override
+    public Tensor sumTo(Tensor gradient, Shape shape) {
+        return gradient.sumToSize(shape);
+    }
+
+    @Override
+    public Tensor cast(Tensor gradient, DType dtype) {
+        return gradient.to(dtype);
+    }
+
+    @Override
+    public Tensor copy(Tensor gradient) {
+        return gradient.clone();
+    }
+}
