@@ -210,7 +210,8 @@ public final class Autograd {
     }
 
     private static BackwardPass pass(GraphOption... options) {
-        return new BackwardPass(OperatorArithmetic.INSTANCE, has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options));
+        return new BackwardPass(OperatorArithmetic.INSTANCE, has(GraphOption.RETAIN_GRAPH, options), has(
+                GraphOption.CREATE_GRAPH, options));
     }
 
     private static boolean has(GraphOption wanted, GraphOption... options) {

@@ -1,6 +1,6 @@
 package dev.arenagrad;
 
-import dev.arenagrad.engine.Recomputation;
+import dev.arenagrad.functional.Recomputation;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;

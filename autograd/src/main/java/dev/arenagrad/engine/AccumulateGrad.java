@@ -41,7 +41,8 @@ final class AccumulateGrad extends Node {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
         if (leaf.storage().isConfined()) {
-            accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
+            accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage()
+                    .isSolelyOwned());
             return;
         }
         lock.lock();

@@ -32,7 +32,8 @@ public final class Gradients {
      *
      * @param output the result of the node whose gradient {@code gradient} is
      */
-    public static <T extends @Nullable Object> T apart(GradientArithmetic arithmetic, Node node, int output, Tensor gradient,
+    public static <T extends @Nullable Object> T apart(GradientArithmetic arithmetic, Node node, int output,
+            Tensor gradient,
             Function<Gradients, T> use) {
         Gradients apart = new Gradients(arithmetic);
         apart.begin(node, NOTHING_WAITS, true);

@@ -175,8 +175,9 @@ public abstract class Node extends RunState implements GradFn {
     }
 
     /** The shape and dtype of a result. */
-    record Output(Shape shape, DType dtype) {
-        static Output of(Tensor result) {
+    public record Output(Shape shape, DType dtype) {
+        /** {@return those of {@code result}} */
+        public static Output of(Tensor result) {
             return new Output(result.shape(), result.dtype());
         }
     }

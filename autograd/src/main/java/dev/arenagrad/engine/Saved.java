@@ -44,6 +44,12 @@ public final class Saved extends Retention {
     /** What stands for tensors that were packed, by number; null if none was. */
     private @Nullable List<@Nullable Packed> packed;
 
+    /** What a pair of hooks made of a tensor, if it needs memory to make the tensor again. */
+    public interface Placeholder {
+        /** Makes {@code saved} the owner of what is needed to make the tensor again, and of the tensor once it was. */
+        void ownedBy(Saved saved);
+    }
+
     /** A tensor after the third. */
     private record More(Variable tensor, int version, boolean isInterior, boolean isResult) {}
 
@@ -170,7 +176,7 @@ public final class Saved extends Retention {
     }
 
     /** Becomes an owner of the memory of {@code variable}, which is not among what was saved and may have been made later. */
-    void take(Variable variable) {
+    public void take(Variable variable) {
         Storage storage = variable.storage();
         if (node.region().shouldTake(storage.region())) {
             node.region().receive(storage);
@@ -188,7 +194,7 @@ public final class Saved extends Retention {
         Packing.Packed hooked = packing.pack(variable);
         switch (hooked.value()) {
             case Variable value -> own(value.storage());
-            case Recomputation.Slot slot -> slot.ownedBy(this);
+            case Placeholder placeholder -> placeholder.ownedBy(this);
             case null, default -> {
             }
         }

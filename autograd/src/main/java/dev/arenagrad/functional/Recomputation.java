@@ -1,9 +1,12 @@
-package dev.arenagrad.engine;
+package dev.arenagrad.functional;
 
 import dev.arenagrad.Generator;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Saved;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
@@ -67,7 +70,7 @@ public final class Recomputation {
     }
 
     /** What stands for one tensor that the block would have saved. */
-    final class Slot {
+    private final class Slot implements Saved.Placeholder {
         private final Node.Output original;
         private @Nullable Saved owner;
         private @Nullable Variable value;
@@ -76,8 +79,8 @@ public final class Recomputation {
             this.original = Node.Output.of(original);
         }
 
-        /** Makes {@code saved} the owner of what is needed to fill this slot, and of what it is filled with. */
-        void ownedBy(Saved saved) {
+        @Override
+        public void ownedBy(Saved saved) {
             owner = saved;
             inputs.forEach(input -> saved.take(Variable.of(input)));
         }
