@@ -17,6 +17,7 @@ public final class AdvancedIndexing {
     /**
      * {@return the elements of x that the indices name}
      *
+     * @param x the array
      * @param indices INT64, from the end if negative, one for each of the first dimensions of x; null takes the dimension as it is
      * @throws IndexOutOfBoundsException if an index is outside, if there are too many, or if they do not broadcast
      */
@@ -34,6 +35,7 @@ public final class AdvancedIndexing {
     /**
      * Replaces the elements of {@code target} that the indices name, or adds to them.
      *
+     * @param target the array to change
      * @param indices as for {@link #index}
      * @param values of target's dtype, broadcast to the shape that {@link #index} gives
      * @param accumulate whether values are added, those for one element one after another; otherwise any one of them stays

@@ -18,7 +18,9 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * out = op(x). Floating point; NEG, ABS, SIGN and RELU also for INT64.
      *
+     * @param op the operation
      * @param x of out's shape
+     * @param out the array to write
      */
     void unary(UnaryOp op, NDArray x, NDArray out);
 
@@ -26,50 +28,84 @@ public sealed interface Backend permits VectorizedBackend {
      * out = op(a, b). Floating point; ADD, SUB, MUL, POW, MAXIMUM, MINIMUM, FMAX, FMIN, FMOD, REMAINDER and FLOOR_DIVIDE also for
      * INT64, where the last three throw {@link TensorException} for a divisor of 0.
      *
+     * @param op the operation
      * @param a of out's shape
      * @param b of out's shape
+     * @param out the array to write
      */
     void binary(BinaryOp op, NDArray a, NDArray b, NDArray out);
 
-    /** out = op(a, b) with a number on the right, rounded to the dtype first. As above otherwise. */
+    /**
+     * out = op(a, b) with a number on the right, rounded to the dtype first. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
     void binary(BinaryOp op, NDArray a, double b, NDArray out);
 
-    /** out = op(a, b) with a number on the left, rounded to the dtype first. As above otherwise. */
+    /**
+     * out = op(a, b) with a number on the left, rounded to the dtype first. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
     void binary(BinaryOp op, double a, NDArray b, NDArray out);
 
     /**
      * out = op(a, b, c) with a number s, rounded to the dtype first. Floating point; ADDCMUL also for INT64.
      *
+     * @param op the operation
      * @param a of out's shape
      * @param b of out's shape
      * @param c of out's shape
+     * @param s the number
+     * @param out the array to write
      */
     void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out);
 
     /**
      * out = op(x) with numbers, rounded to the dtype first. Floating point.
      *
+     * @param op the operation
      * @param x of out's shape
+     * @param numbers the numbers that the operation takes
+     * @param out the array to write
      */
     void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out);
 
     /**
      * out = g times the derivative of op at x. As above otherwise.
      *
+     * @param op the operation
      * @param g of out's shape
+     * @param x the array
+     * @param numbers the numbers that the operation takes
+     * @param out the array to write
      */
     void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out);
 
     /**
      * out = op(a, b), for every dtype.
      *
+     * @param op the operation
      * @param a of out's shape
      * @param b of out's shape and a's dtype
      * @param out BOOL
      */
     void compare(CompareOp op, NDArray a, NDArray b, NDArray out);
 
-    /** out = op(a, b) with a number on the right, compared as a double. As above otherwise. */
+    /**
+     * out = op(a, b) with a number on the right, compared as a double. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
     void compare(CompareOp op, NDArray a, double b, NDArray out);
 
     /**
@@ -78,10 +114,16 @@ public sealed interface Backend permits VectorizedBackend {
      * @param condition BOOL, of out's shape
      * @param a of out's shape and dtype
      * @param b of out's shape and dtype
+     * @param out the array to write
      */
     void where(NDArray condition, NDArray a, NDArray b, NDArray out);
 
-    /** Sets every element, of any dtype and layout, to {@code value}, cast as Java casts (BOOL: whether it is not 0). */
+    /**
+     * Sets every element, of any dtype and layout, to {@code value}, cast as Java casts (BOOL: whether it is not 0).
+     *
+     * @param out the array to write
+     * @param value the number to write
+     */
     void fill(NDArray out, double value);
 
     /**
@@ -89,12 +131,14 @@ public sealed interface Backend permits VectorizedBackend {
      * matrices are copied in blocks.
      *
      * @param x of out's shape
+     * @param out the array to write
      */
     void copy(NDArray x, NDArray out);
 
     /**
      * Reduces x over the dimensions in which out has size 1. Floating point; SUM, PROD, MAX and MIN also for INT64.
      *
+     * @param op the operation
      * @param x of out's rank; MAX and MIN never reduce a dimension of size 0
      * @param out each size is x's, or 1; contiguous. For a contiguous floating-point x with elements it may have no dimensions
      */
@@ -104,12 +148,17 @@ public sealed interface Backend permits VectorizedBackend {
      * The index along {@code dim} of the largest element, the first among equals; NaN counts as largest. Floating point or INT64.
      *
      * @param x its size along dim is not 0
+     * @param dim the dimension
      * @param out INT64, x's sizes but 1 along dim; contiguous
      */
     void argmax(NDArray x, int dim, NDArray out);
 
     /**
      * The index along {@code dim} of the smallest element, the first among equals; NaN counts as smallest. As above otherwise.
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param out the array to write
      */
     void argmin(NDArray x, int dim, NDArray out);
 
@@ -117,8 +166,12 @@ public sealed interface Backend permits VectorizedBackend {
      * out = the running totals of x along {@code dim}, from the last element to the first if {@code reverse}. Floating point; SUM and
      * PROD also for INT64. Totals of FLOAT32 are kept as doubles.
      *
+     * @param op the operation
      * @param x of out's shape
      * @param a of out's shape, read by RECURRENCE alone
+     * @param dim the dimension
+     * @param reverse whether to go from the last element to the first
+     * @param out the array to write
      */
     void scan(ScanOp op, NDArray x, NDArray a, int dim, boolean reverse, NDArray out);
 
@@ -127,6 +180,8 @@ public sealed interface Backend permits VectorizedBackend {
      * are found; NaN counts as largest. Every dtype.
      *
      * @param x its size along dim fits an int
+     * @param dim the dimension
+     * @param descending whether the largest element comes first
      * @param out INT64, x's sizes but at most that along dim; contiguous
      */
     void order(NDArray x, int dim, boolean descending, NDArray out);
@@ -136,21 +191,49 @@ public sealed interface Backend permits VectorizedBackend {
      * is one and {@code nanFirst}. Every dtype.
      *
      * @param x its size along dim fits an int
+     * @param dim the dimension
      * @param k less than that size
+     * @param nanFirst whether NaN, if there is one, is chosen
      * @param out INT64, x's sizes but 1 along dim; contiguous
      */
     void kth(NDArray x, int dim, int k, boolean nanFirst, NDArray out);
 
-    /** out = exp(x - m) / sum(exp(x - m)) along {@code dim}, m being the largest. Floating point; out contiguous. */
+    /**
+     * out = exp(x - m) / sum(exp(x - m)) along {@code dim}, m being the largest. Floating point; out contiguous.
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param out the array to write
+     */
     void softmax(NDArray x, int dim, NDArray out);
 
-    /** out = x - m - log(sum(exp(x - m))) along {@code dim}. Floating point; out contiguous. */
+    /**
+     * out = x - m - log(sum(exp(x - m))) along {@code dim}. Floating point; out contiguous.
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param out the array to write
+     */
     void logSoftmax(NDArray x, int dim, NDArray out);
 
-    /** out = y (g - sum(g y)) along {@code dim}: the derivative of y = softmax(x). Floating point; out contiguous. */
+    /**
+     * out = y (g - sum(g y)) along {@code dim}: the derivative of y = softmax(x). Floating point; out contiguous.
+     *
+     * @param g the incoming gradient
+     * @param y the result of softmax
+     * @param dim the dimension
+     * @param out the array to write
+     */
     void softmaxBackward(NDArray g, NDArray y, int dim, NDArray out);
 
-    /** out = g - exp(y) sum(g) along {@code dim}: the derivative of y = logSoftmax(x). Floating point; out contiguous. */
+    /**
+     * out = g - exp(y) sum(g) along {@code dim}: the derivative of y = logSoftmax(x). Floating point; out contiguous.
+     *
+     * @param g the incoming gradient
+     * @param y the result of logSoftmax
+     * @param dim the dimension
+     * @param out the array to write
+     */
     void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out);
 
     /**
@@ -158,12 +241,17 @@ public sealed interface Backend permits VectorizedBackend {
      *
      * @param places the number of that element along {@code dim}, where this has size 1
      * @param values that element, likewise
+     * @param y the result of logSoftmax
+     * @param dim the dimension
+     * @param out the array to write
      */
     void logSoftmaxBackward(NDArray places, NDArray values, NDArray y, int dim, NDArray out);
 
     /**
      * out[..., i, ...] = x[..., index[..., i, ...], ...], the index replacing the position along {@code dim}. Every dtype.
      *
+     * @param x the array
+     * @param dim the dimension
      * @param index INT64 of out's shape, each entry leading to an element of x's storage (checked by the caller)
      * @param out x's rank; no larger than x in the other dimensions, unless x does not move along them
      */
@@ -173,17 +261,28 @@ public sealed interface Backend permits VectorizedBackend {
      * out[..., index[..., i, ...], ...] = x[..., i, ...], the reverse of gather; of several elements for one place, any one stays.
      * Every dtype.
      *
+     * @param x the array
+     * @param dim the dimension
      * @param index INT64 of x's shape, each entry leading to an element of out's storage (checked by the caller)
+     * @param out the array to write
      */
     void scatter(NDArray x, int dim, NDArray index, NDArray out);
 
-    /** out[..., index[..., i, ...], ...] += x[..., i, ...]; of BOOL, the logical or. As {@link #scatter} otherwise. */
+    /**
+     * out[..., index[..., i, ...], ...] += x[..., i, ...]; of BOOL, the logical or. As {@link #scatter} otherwise.
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param index the indices
+     * @param out the array to write
+     */
     void scatterAdd(NDArray x, int dim, NDArray index, NDArray out);
 
     /**
      * out = what a window shows at its stops. Every dtype.
      *
      * @param x samples by channels by the grid's rows by its columns
+     * @param grid the positions of the window
      * @param out samples by (channels taps) by stops, contiguous
      */
     void unfold(NDArray x, WindowGrid grid, NDArray out);
@@ -192,6 +291,7 @@ public sealed interface Backend permits VectorizedBackend {
      * out += each tap, where the window shows it: the reverse of unfold. Floating point.
      *
      * @param columns samples by (channels taps) by stops
+     * @param grid the positions of the window
      * @param out samples by channels by the grid's rows by its columns
      */
     void fold(NDArray columns, WindowGrid grid, NDArray out);
@@ -200,6 +300,8 @@ public sealed interface Backend permits VectorizedBackend {
      * values = the largest element of each cell, the first among equals; NaN counts as largest. Floating point.
      *
      * @param x samples by channels by rows by columns
+     * @param down the cells along the rows
+     * @param across the cells along the columns
      * @param values samples by channels by cells down by cells across, contiguous
      * @param indices the number of the element in its plane, INT64, of values' shape, contiguous
      */
@@ -209,6 +311,8 @@ public sealed interface Backend permits VectorizedBackend {
      * out = the mean of each cell. Floating point.
      *
      * @param x samples by channels by rows by columns
+     * @param down the cells along the rows
+     * @param across the cells along the columns
      * @param out samples by channels by cells down by cells across, contiguous
      */
     void avgPool(NDArray x, Spans down, Spans across, NDArray out);
@@ -217,6 +321,8 @@ public sealed interface Backend permits VectorizedBackend {
      * out += each cell's g, divided as avgPool divides, at all elements of the cell. Floating point.
      *
      * @param g samples by channels by cells down by cells across
+     * @param down the cells along the rows
+     * @param across the cells along the columns
      * @param out samples by channels by rows by columns
      */
     void avgPoolBackward(NDArray g, Spans down, Spans across, NDArray out);
@@ -225,17 +331,39 @@ public sealed interface Backend permits VectorizedBackend {
      * out = (x - m) w / sqrt(v + eps) + b, m and v being the mean and variance of each group: see {@link Normalization}. Floating
      * point; rank 4.
      *
+     * @param x the array
      * @param w of out's shape
      * @param b of out's shape
+     * @param eps what is added to variances
+     * @param out the array to write
      * @param mean of each group, rank 2, contiguous; written
      * @param variance likewise
      */
     void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean, NDArray variance);
 
-    /** out = the derivative of normalize by x, of the same shape as x, g and w. As above otherwise. */
+    /**
+     * out = the derivative of normalize by x, of the same shape as x, g and w. As above otherwise.
+     *
+     * @param g the incoming gradient
+     * @param x the array
+     * @param w the weight
+     * @param mean the mean
+     * @param variance the variance of each group
+     * @param eps what is added to variances
+     * @param out the array to write
+     */
     void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out);
 
-    /** out = g (x - m) / sqrt(v + eps), of the same shape as x and g. As above otherwise. */
+    /**
+     * out = g (x - m) / sqrt(v + eps), of the same shape as x and g. As above otherwise.
+     *
+     * @param g the incoming gradient
+     * @param x the array
+     * @param mean the mean
+     * @param variance the variance of each group
+     * @param eps what is added to variances
+     * @param out the array to write
+     */
     void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out);
 
     /**
@@ -243,6 +371,7 @@ public sealed interface Backend permits VectorizedBackend {
      *
      * @param index INT64, of out's shape
      * @param size at least 1, unless there is no index
+     * @param stride the factor of the index
      * @param out INT64
      * @return 0, or an index outside the size (which 0 never is); out is of no use then
      */
@@ -294,29 +423,56 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * Fills with numbers uniform in [from, to), or with from if both are the same. Floating point; out contiguous.
      *
+     * @param random the source of random numbers
+     * @param from the lower bound
      * @param to not below from, at a finite distance in out's dtype
+     * @param out the array to write
      */
     void uniform(RandomGenerator random, double from, double to, NDArray out);
 
-    /** Fills with normal numbers of the given mean and standard deviation. Floating point; out contiguous. */
+    /**
+     * Fills with normal numbers of the given mean and standard deviation. Floating point; out contiguous.
+     *
+     * @param random the source of random numbers
+     * @param mean the mean
+     * @param std the standard deviation
+     * @param out the array to write
+     */
     void normal(RandomGenerator random, double mean, double std, NDArray out);
 
-    /** Sets each element, of any dtype, to {@code value}, cast, with probability p, in steps of 2^-32, else to 0. Out contiguous. */
+    /**
+     * Sets each element, of any dtype, to {@code value}, cast, with probability p, in steps of 2^-32, else to 0. Out contiguous.
+     *
+     * @param random the source of random numbers
+     * @param p the probability
+     * @param value the number to write
+     * @param out the array to write
+     */
     void bernoulli(RandomGenerator random, double p, double value, NDArray out);
 
     /**
      * Sets each element to 1 with the probability at the same place of p, else to 0. Floating point; contiguous.
      *
+     * @param random the source of random numbers
      * @param p of out's shape, from 0 to 1
+     * @param out the array to write
      */
     void bernoulli(RandomGenerator random, NDArray p, NDArray out);
 
-    /** Fills with whole numbers uniform in [from, to), cast, for every dtype. Out contiguous. */
+    /**
+     * Fills with whole numbers uniform in [from, to), cast, for every dtype. Out contiguous.
+     *
+     * @param random the source of random numbers
+     * @param from the lower bound, included
+     * @param to the upper bound, excluded
+     * @param out the array to write
+     */
     void integers(RandomGenerator random, long from, long to, NDArray out);
 
     /**
      * Fills with 0, 1, 2, ... in random order, all orders being equally likely.
      *
+     * @param random the source of random numbers
      * @param out INT64, rank 1, contiguous
      */
     void permutation(RandomGenerator random, NDArray out);
@@ -332,15 +488,19 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * y += alpha x. Floating point.
      *
+     * @param alpha the factor of x
      * @param x of y's shape, any rank
+     * @param y the array that is added to
      */
     void axpy(double alpha, NDArray x, NDArray y);
 
     /**
      * y = alpha a x + beta y; with beta = 0 y is overwritten and never read. Floating point.
      *
+     * @param alpha the factor of the product
      * @param a rank 2, m by n
      * @param x rank 1, n
+     * @param beta the factor of y
      * @param y rank 1, m
      */
     void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y);
@@ -348,6 +508,7 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * a += alpha x y'. Floating point.
      *
+     * @param alpha the factor of the product
      * @param x rank 1, m
      * @param y rank 1, n
      * @param a rank 2, m by n
@@ -358,8 +519,10 @@ public sealed interface Backend permits VectorizedBackend {
      * c = alpha a b + beta c; with beta = 0 c is overwritten and never read. Transposed operands are passed on as flags.
      * Floating point.
      *
+     * @param alpha the factor of the product
      * @param a rank 2, m by k
      * @param b rank 2, k by n
+     * @param beta the factor of c
      * @param c rank 2, m by n, rows or columns contiguous
      */
     void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c);
@@ -367,13 +530,19 @@ public sealed interface Backend permits VectorizedBackend {
     /**
      * The same for each matrix of a batch. Floating point.
      *
+     * @param alpha the factor of the product
      * @param a rank 3, s by m by k; a batch stride of 0 repeats one matrix
      * @param b rank 3, s by k by n
+     * @param beta the factor of c
      * @param c rank 3, s by m by n, rows or columns contiguous
      */
     void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c);
 
-    /** {@return what factorises matrices of {@code dtype}, FLOAT32 or FLOAT64} */
+    /**
+     * {@return what factorises matrices of {@code dtype}, FLOAT32 or FLOAT64}
+     *
+     * @param dtype FLOAT32 or FLOAT64
+     */
     @SuppressWarnings("exports")
     Lapack lapack(DType dtype);
 }

@@ -19,7 +19,11 @@ public final class Convolution {
     /**
      * {@return W X + bias: samples by outputs by rows by columns of the grid}
      *
+     * @param x samples by channels by rows by columns
+     * @param weight the weight
      * @param bias outputs, or null
+     * @param grid the positions of the window
+     * @param groups the number of groups of channels
      */
     public static NDArray forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups) {
         long samples = x.shape().size(0);
@@ -52,7 +56,9 @@ public final class Convolution {
      * {@return fold(W' G): the derivative by the images, samples by channels by rows by columns}
      *
      * @param g samples by outputs by rows by columns of the grid
+     * @param weight as for forward
      * @param grid of the images
+     * @param groups the number of groups of channels
      */
     public static NDArray transposed(NDArray g, NDArray weight, WindowGrid grid, long groups) {
         long samples = g.shape().size(0);
@@ -89,8 +95,10 @@ public final class Convolution {
     /**
      * {@return the sum of G X' over the samples: the derivative by the weight, in its shape}
      *
+     * @param x the array
      * @param g samples by outputs by rows by columns of the grid
      * @param grid of x
+     * @param groups the number of groups of channels
      */
     public static NDArray weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups) {
         long samples = x.shape().size(0);

@@ -41,7 +41,12 @@ public enum DType {
         return scalarName;
     }
 
-    /** {@return the later of two types in the order of promotion} */
+    /**
+     * {@return the later of two types in the order of promotion}
+     *
+     * @param a a dtype
+     * @param b a dtype
+     */
     public static DType promote(DType a, DType b) {
         return a.compareTo(b) >= 0 ? a : b;
     }

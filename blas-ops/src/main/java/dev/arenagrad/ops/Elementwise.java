@@ -20,6 +20,8 @@ public final class Elementwise {
     /**
      * {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32}
      *
+     * @param op the operation
+     * @param x the array
      * @throws TensorException if PyTorch has no such operation on x's dtype
      */
     public static NDArray unary(UnaryOp op, NDArray x) {
@@ -82,6 +84,8 @@ public final class Elementwise {
     /**
      * out = op(out), in place.
      *
+     * @param op the operation
+     * @param out the array to write
      * @throws TensorException if the result's dtype cannot be cast to out's, or if elements of out share memory
      */
     public static void unaryInPlace(UnaryOp op, NDArray out) {
@@ -102,7 +106,9 @@ public final class Elementwise {
     /**
      * out = op(x); out may be x itself.
      *
+     * @param op the operation
      * @param x of out's dtype and shape
+     * @param out the array to write
      */
     public static void unaryInto(UnaryOp op, NDArray x, NDArray out) {
         Access.begin(x, out);
@@ -116,6 +122,9 @@ public final class Elementwise {
     /**
      * {@return op(a, b), broadcast and promoted}
      *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
      * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
      */
     public static NDArray binary(BinaryOp op, NDArray a, NDArray b) {
@@ -153,7 +162,9 @@ public final class Elementwise {
     /**
      * a = op(a, b), in place, if that is all there is to it: the result has a's dtype and shape.
      *
+     * @param op the operation
      * @param a floating point, contiguous, sharing no memory with b
+     * @param b the second operand
      * @return whether it was done
      */
     public static boolean replace(BinaryOp op, NDArray a, NDArray b) {
@@ -208,7 +219,13 @@ public final class Elementwise {
         }
     }
 
-    /** {@return op(a, b) for a number b, which takes a's dtype unless its category is higher} */
+    /**
+     * {@return op(a, b) for a number b, which takes a's dtype unless its category is higher}
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
     public static NDArray binary(BinaryOp op, NDArray a, double b) {
         if (op == BinaryOp.POW && a.dtype().isFloatingPoint()) {
             if (b == 2) {
@@ -236,7 +253,13 @@ public final class Elementwise {
         return out;
     }
 
-    /** {@return op(a, b) for a number a, which takes b's dtype unless its category is higher} */
+    /**
+     * {@return op(a, b) for a number a, which takes b's dtype unless its category is higher}
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
     public static NDArray binary(BinaryOp op, double a, NDArray b) {
         NDArray right = forNumber(op, b, a);
         NDArray out = NDArray.allocateLike(right, right.dtype(), op);
@@ -255,7 +278,14 @@ public final class Elementwise {
         return convert(x, resultType(op, Promotion.of(x, number)), op);
     }
 
-    /** out = op(a, b) for a number b; out has a's shape and dtype and may be a itself. */
+    /**
+     * out = op(a, b) for a number b; out has a's shape and dtype and may be a itself.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
     public static void binaryInto(BinaryOp op, NDArray a, double b, NDArray out) {
         Access.begin(a, out);
         try {
@@ -268,6 +298,9 @@ public final class Elementwise {
     /**
      * out = op(out, b), in place.
      *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
      * @throws TensorException if b does not broadcast to out's shape, if the result's dtype cannot be cast to out's, or if elements
      *         of out share memory
      */
@@ -296,7 +329,13 @@ public final class Elementwise {
         disownIfFresh(right, b);
     }
 
-    /** out = op(out, b) for a number b, in place; as the form with an array otherwise. */
+    /**
+     * out = op(out, b) for a number b, in place; as the form with an array otherwise.
+     *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     */
     public static void binaryInPlace(BinaryOp op, NDArray out, double b) {
         requireWritable(out);
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
@@ -306,6 +345,11 @@ public final class Elementwise {
     /**
      * {@return op(a, b, c) with a number s, broadcast and promoted}
      *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
      * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
      */
     public static NDArray ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s) {
@@ -322,6 +366,11 @@ public final class Elementwise {
     /**
      * out = op(out, b, c) with a number s, in place.
      *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
      * @throws TensorException if b or c do not broadcast to out's shape, if the result's dtype cannot be cast to out's, or if elements
      *         of out share memory
      */
@@ -364,6 +413,9 @@ public final class Elementwise {
     /**
      * {@return op(x)}
      *
+     * @param op the operation
+     * @param x the array
+     * @param numbers the numbers that the operation takes
      * @throws TensorException if x is not floating point
      */
     public static NDArray activation(ActivationOp op, NDArray x, Parameters numbers) {
@@ -376,6 +428,9 @@ public final class Elementwise {
     /**
      * out = op(out), in place.
      *
+     * @param op the operation
+     * @param out the array to write
+     * @param numbers the numbers that the operation takes
      * @throws TensorException if out is not floating point, or elements of it share memory
      */
     public static void activationInPlace(ActivationOp op, NDArray out, Parameters numbers) {
@@ -396,7 +451,10 @@ public final class Elementwise {
     /**
      * {@return g times the derivative of op at x}
      *
+     * @param op the operation
      * @param g of x's shape and dtype
+     * @param x the array
+     * @param numbers the numbers that the operation takes
      */
     public static NDArray activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), op);
@@ -409,7 +467,13 @@ public final class Elementwise {
         return out;
     }
 
-    /** {@return op(a, b) as BOOL, broadcast, compared in the promoted type} */
+    /**
+     * {@return op(a, b) as BOOL, broadcast, compared in the promoted type}
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
     public static NDArray compare(CompareOp op, NDArray a, NDArray b) {
         DType dtype = Promotion.of(a, b);
         NDArray left = convert(a, dtype, op);
@@ -429,7 +493,13 @@ public final class Elementwise {
         return out;
     }
 
-    /** {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point} */
+    /**
+     * {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point}
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
     public static NDArray compare(CompareOp op, NDArray a, double b) {
         double number = a.dtype() == DType.FLOAT32 ? (float) b : b;
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
@@ -445,6 +515,9 @@ public final class Elementwise {
     /**
      * {@return condition ? a : b, broadcast; a and b promoted}
      *
+     * @param condition BOOL
+     * @param a the first operand
+     * @param b the second operand
      * @throws TensorException if condition is not BOOL or the shapes do not broadcast
      */
     public static NDArray where(NDArray condition, NDArray a, NDArray b) {
@@ -478,6 +551,7 @@ public final class Elementwise {
      *
      * @param mask BOOL, broadcast
      * @param value of no dimensions, cast
+     * @param out the array to write
      * @throws TensorException if mask is not BOOL, if it does not broadcast to out's shape, or if elements of out share memory
      */
     public static void fillWhere(NDArray mask, NDArray value, NDArray out) {
@@ -516,6 +590,8 @@ public final class Elementwise {
     /**
      * Sets every element to {@code value}.
      *
+     * @param out the array to write
+     * @param value the number to write
      * @throws TensorException if elements of out share memory
      */
     public static void fill(NDArray out, double value) {
@@ -532,6 +608,7 @@ public final class Elementwise {
      * Sets every element to 0. If the array is all that its storage holds, that is written when somebody reads it, and
      * {@link #accumulate} does not.
      *
+     * @param out the array to write
      * @throws TensorException if elements of out share memory
      */
     public static void zero(NDArray out) {
@@ -552,6 +629,7 @@ public final class Elementwise {
      * out += x, for arrays of one shape and floating-point dtype. To zeros that were not written yet nothing is added: x takes their
      * place, but for -0, which becomes 0 as it would in a sum.
      *
+     * @param x the array
      * @param mayTake whether nobody else uses the memory of x, or will, so that out may take it
      * @param out does not overlap itself, and shares no memory with x unless both lie alike
      */
@@ -577,6 +655,8 @@ public final class Elementwise {
     /**
      * out = x, broadcast to out's shape and cast to its dtype.
      *
+     * @param x the array
+     * @param out the array to write
      * @throws TensorException if x does not expand to out's shape, or elements of out share memory
      */
     public static void copyInto(NDArray x, NDArray out) {
@@ -591,28 +671,51 @@ public final class Elementwise {
         disownIfFresh(from, x);
     }
 
-    /** {@return a fresh copy in the order of x if it is dense, else row-major} */
+    /**
+     * {@return a fresh copy in the order of x if it is dense, else row-major}
+     *
+     * @param x the array
+     * @param dtype the dtype of the result
+     * @param origin the operation that makes it
+     */
     public static NDArray copy(NDArray x, DType dtype, Object origin) {
         NDArray out = NDArray.allocateLike(x, dtype, origin);
         copyInto(x, out);
         return out;
     }
 
-    /** {@return a fresh copy of x in the order of {@code like}, of the same shape, if that is dense, else row-major} */
+    /**
+     * {@return a fresh copy of x in the order of {@code like}, of the same shape, if that is dense, else row-major}
+     *
+     * @param x the array
+     * @param like the array whose order of elements is copied
+     * @param origin the operation that makes it
+     */
     public static NDArray copyLike(NDArray x, NDArray like, Object origin) {
         NDArray out = NDArray.allocateLike(like, x.dtype(), origin);
         copyInto(x, out);
         return out;
     }
 
-    /** {@return a fresh row-major copy} */
+    /**
+     * {@return a fresh row-major copy}
+     *
+     * @param x the array
+     * @param origin the operation that makes it
+     */
     public static NDArray copyContiguous(NDArray x, Object origin) {
         NDArray out = NDArray.allocate(x.dtype(), x.shape(), origin);
         copyInto(x, out);
         return out;
     }
 
-    /** {@return x itself if it has that dtype, else a converted copy} */
+    /**
+     * {@return x itself if it has that dtype, else a converted copy}
+     *
+     * @param x the array
+     * @param dtype the dtype of the result
+     * @param origin the operation that makes it
+     */
     public static NDArray convert(NDArray x, DType dtype, Object origin) {
         return x.dtype() == dtype ? x : copy(x, dtype, origin);
     }
@@ -620,6 +723,9 @@ public final class Elementwise {
     /**
      * out += x, which has out's shape and dtype, not BOOL. Elements of out may share places, as in sliding windows: what falls on one
      * place is added up.
+     *
+     * @param x the array
+     * @param out the array to write
      */
     public static void addInto(NDArray x, NDArray out) {
         Layout to = out.layout();

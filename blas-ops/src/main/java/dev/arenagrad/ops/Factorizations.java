@@ -39,12 +39,18 @@ public final class Factorizations {
         }
     }
 
-    /** a = Q R. */
+    /**
+     * a = Q R.
+     *
+     * @param q with orthonormal columns
+     * @param r upper triangular
+     */
     public record Qr(NDArray q, NDArray r) {}
 
     /**
      * a = V diag(values) V'.
      *
+     * @param values the eigenvalues
      * @param vectors V, or null if it is not wanted
      */
     public record Eigen(NDArray values, @Nullable NDArray vectors) {}
@@ -53,6 +59,7 @@ public final class Factorizations {
      * a = U diag(values) Vh.
      *
      * @param u U, or null if vectors are not wanted
+     * @param values the singular values
      * @param vh Vh, or null if they are not
      */
     public record Svd(@Nullable NDArray u, NDArray values, @Nullable NDArray vh) {}
@@ -60,6 +67,8 @@ public final class Factorizations {
     /**
      * Checks that {@code a} is a floating-point matrix or a batch of them.
      *
+     * @param function the name that messages begin with
+     * @param a what is checked
      * @throws TensorException if it is not
      */
     public static void requireMatrix(String function, NDArray a) {
@@ -79,6 +88,8 @@ public final class Factorizations {
     /**
      * Checks that {@code a} is a square floating-point matrix or a batch of them.
      *
+     * @param function the name that messages begin with
+     * @param a what is checked
      * @throws TensorException if it is not
      */
     public static void requireSquare(String function, NDArray a) {
@@ -92,6 +103,10 @@ public final class Factorizations {
     /**
      * Checks that a x = b, or x a = b, can be solved: a square, b of its dtype, high or wide enough.
      *
+     * @param function the name that messages begin with
+     * @param a the matrices of the system
+     * @param b the right-hand sides
+     * @param left whether a stands on the left of x
      * @throws TensorException if it cannot
      */
     public static void requireSolvable(String function, NDArray a, NDArray b, boolean left) {
@@ -129,7 +144,12 @@ public final class Factorizations {
         }
     }
 
-    /** {@return the LU factors of square matrices, singular ones too} */
+    /**
+     * {@return the LU factors of square matrices, singular ones too}
+     *
+     * @param function the name that messages begin with
+     * @param a square matrices
+     */
     public static Lu lu(String function, NDArray a) {
         requireSquare(function, a);
         long n = a.shape().size(-1);
@@ -189,7 +209,11 @@ public final class Factorizations {
         return x;
     }
 
-    /** {@return the determinants of the factorised matrices, of the batch's shape; 1 of an empty matrix} */
+    /**
+     * {@return the determinants of the factorised matrices, of the batch's shape; 1 of an empty matrix}
+     *
+     * @param lu the factors
+     */
     public static NDArray determinant(Lu lu) {
         Shape batch = with(lu.factors.shape());
         double[] products = new double[Math.toIntExact(batch.numel())];
@@ -202,7 +226,11 @@ public final class Factorizations {
         return ofDoubles(products, lu.factors.dtype(), batch);
     }
 
-    /** {@return the signs of the determinants, 0 of a singular matrix} */
+    /**
+     * {@return the signs of the determinants, 0 of a singular matrix}
+     *
+     * @param lu the factors
+     */
     public static NDArray determinantSign(Lu lu) {
         Shape batch = with(lu.factors.shape());
         double[] signs = new double[Math.toIntExact(batch.numel())];
@@ -215,7 +243,11 @@ public final class Factorizations {
         return ofDoubles(signs, lu.factors.dtype(), batch);
     }
 
-    /** {@return the logarithms of the determinants' magnitudes} */
+    /**
+     * {@return the logarithms of the determinants' magnitudes}
+     *
+     * @param lu the factors
+     */
     public static NDArray logDeterminant(Lu lu) {
         Shape batch = with(lu.factors.shape());
         double[] sums = new double[Math.toIntExact(batch.numel())];
@@ -256,6 +288,7 @@ public final class Factorizations {
     /**
      * {@return L of a = L L'}
      *
+     * @param function the name that messages begin with
      * @param a symmetric matrices, of which the lower triangle is read
      * @throws TensorException also if a matrix is not positive definite
      */
@@ -288,6 +321,7 @@ public final class Factorizations {
      * {@return the solution x of a x = b, laid out as b if that is dense} Of singular matrices it has infinities and NaN.
      *
      * @param a triangular, of the batch that b has; the other triangle is not read
+     * @param upper whether the upper triangle is read
      * @param unit whether the diagonal is taken for ones
      * @param b n by k for each matrix
      */
@@ -317,6 +351,8 @@ public final class Factorizations {
     /**
      * {@return Q and R of a = Q R}
      *
+     * @param function the name that messages begin with
+     * @param a matrices, m by n
      * @param complete whether Q is m by m and R m by n, instead of m by k and k by n with k the smaller of m and n
      */
     public static Qr qr(String function, NDArray a, boolean complete) {
@@ -357,6 +393,9 @@ public final class Factorizations {
     /**
      * {@return the eigenvalues, ascending, and eigenvectors of symmetric matrices, of which the lower triangle is read}
      *
+     * @param function the name that messages begin with
+     * @param a symmetric matrices
+     * @param vectors whether vectors are computed too
      * @throws TensorException also if a number is not finite, or it did not converge
      */
     public static Eigen eigh(String function, NDArray a, boolean vectors) {
@@ -389,6 +428,9 @@ public final class Factorizations {
      *
      * <p>The transposed matrix lies as LAPACK wants it, and its U and Vh are the transposed Vh and U: so nothing is turned round.
      *
+     * @param function the name that messages begin with
+     * @param a matrices, m by n
+     * @param vectors whether vectors are computed too
      * @param full whether U and Vh are square, instead of as wide and high as there are singular values
      * @throws TensorException also if a number is not finite, or it did not converge
      */

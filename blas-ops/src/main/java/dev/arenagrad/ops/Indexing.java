@@ -13,6 +13,8 @@ public final class Indexing {
     /**
      * {@return the elements of x at the positions that {@code index} gives along {@code dim}}
      *
+     * @param x the array
+     * @param dim the dimension
      * @param index INT64, of x's rank, no larger than x in the other dimensions; its shape is the result's
      * @throws TensorException if the dtype or rank of the index does not fit
      * @throws IndexOutOfBoundsException if there is no such dimension, or an index lies outside it
@@ -36,6 +38,8 @@ public final class Indexing {
      * Replaces the elements of {@code target} at the positions that {@code index} gives along {@code dim} by those of {@code source};
      * of several for one position, any one stays.
      *
+     * @param target the array to change
+     * @param dim the dimension
      * @param index INT64, of target's rank, no larger than target in the other dimensions
      * @param source of target's dtype and index's shape
      * @throws TensorException if dtypes or shapes do not fit, or elements of target share memory
@@ -46,7 +50,14 @@ public final class Indexing {
         place(Backend::scatter, "scatter()", target, dim, index, source);
     }
 
-    /** Adds each element of {@code source} to {@code target} at the position of its index. As {@link #scatter} otherwise. */
+    /**
+     * Adds each element of {@code source} to {@code target} at the position of its index. As {@link #scatter} otherwise.
+     *
+     * @param target the array to change
+     * @param dim the dimension
+     * @param index the indices
+     * @param source the elements
+     */
     public static void scatterAdd(NDArray target, int dim, NDArray index, NDArray source) {
         requireIndex("scatter_add", target.shape(), target.shape().dim(dim), index);
         place(Backend::scatterAdd, "scatter()", target, dim, index, source);
@@ -55,6 +66,8 @@ public final class Indexing {
     /**
      * {@return the entries of x along {@code dim} that {@code index} names}
      *
+     * @param x the array
+     * @param dim the dimension
      * @param index INT64, a vector or a scalar
      * @throws TensorException if the dtype of the index does not fit
      * @throws IndexOutOfBoundsException if there is no such dimension, if index has more dimensions, or if an index lies outside
@@ -79,6 +92,8 @@ public final class Indexing {
     /**
      * Replaces the entries of {@code target} along {@code dim} that {@code index} names by those of {@code source}.
      *
+     * @param target the array to change
+     * @param dim the dimension
      * @param index INT64, a vector or a scalar
      * @param source of target's dtype and shape, but as long as index along dim
      * @throws TensorException if dtypes or shapes do not fit, or elements of target share memory
@@ -91,7 +106,14 @@ public final class Indexing {
                 source);
     }
 
-    /** Adds the entries of {@code source} to those that {@code index} names. As {@link #indexCopy} otherwise. */
+    /**
+     * Adds the entries of {@code source} to those that {@code index} names. As {@link #indexCopy} otherwise.
+     *
+     * @param target the array to change
+     * @param dim the dimension
+     * @param index the indices
+     * @param source the elements
+     */
     public static void indexAdd(NDArray target, int dim, NDArray index, NDArray source) {
         int along = target.shape().dim(dim);
         requireEntries("index_add_()", target.shape(), along, index);
@@ -183,6 +205,7 @@ public final class Indexing {
      * {@return the arrays joined along {@code dim}, promoted to a common dtype}
      *
      * @param arrays at least one; all of one shape but for {@code dim} (an empty 1-dimensional array is passed over)
+     * @param dim the dimension
      * @throws TensorException if there is none, or shapes differ elsewhere
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
@@ -260,12 +283,23 @@ public final class Indexing {
         }
     }
 
-    /** {@return an entry of {@code index}, INT64, that is negative or not below {@code bound}, if there is one} */
+    /**
+     * {@return an entry of {@code index}, INT64, that is negative or not below {@code bound}, if there is one}
+     *
+     * @param index the indices
+     * @param bound the bound, excluded
+     */
     public static OptionalLong firstOutside(NDArray index, long bound) {
         return firstOutside(index, 0, bound);
     }
 
-    /** {@return an entry of {@code index}, INT64, that is below {@code start} or not below {@code bound}, if there is one} */
+    /**
+     * {@return an entry of {@code index}, INT64, that is below {@code start} or not below {@code bound}, if there is one}
+     *
+     * @param index the indices
+     * @param start the bound, included
+     * @param bound the bound, excluded
+     */
     public static OptionalLong firstOutside(NDArray index, long start, long bound) {
         if (index.numel() == 0) {
             return OptionalLong.empty();

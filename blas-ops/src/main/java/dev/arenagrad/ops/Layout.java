@@ -58,7 +58,11 @@ public final class Layout {
         return strides.length;
     }
 
-    /** {@return the distance between neighbours along dimension {@code dim} (counted from the front), in elements} */
+    /**
+     * {@return the distance between neighbours along dimension {@code dim} (counted from the front), in elements}
+     *
+     * @param dim the dimension
+     */
     public long stride(int dim) {
         return strides[dim];
     }
@@ -128,7 +132,12 @@ public final class Layout {
         return reach;
     }
 
-    /** {@return the layout with dimensions {@code a} and {@code b} (from the front) exchanged} */
+    /**
+     * {@return the layout with dimensions {@code a} and {@code b} (from the front) exchanged}
+     *
+     * @param a a dimension
+     * @param b a dimension
+     */
     public Layout transpose(int a, int b) {
         int[] order = new int[strides.length];
         Arrays.setAll(order, i -> i);
@@ -137,7 +146,11 @@ public final class Layout {
         return permute(order);
     }
 
-    /** {@return the layout whose dimension i is dimension {@code order[i]} of this one} */
+    /**
+     * {@return the layout whose dimension i is dimension {@code order[i]} of this one}
+     *
+     * @param order each dimension once
+     */
     public Layout permute(int... order) {
         long[] sizes = new long[order.length];
         long[] permuted = new long[order.length];
@@ -148,12 +161,24 @@ public final class Layout {
         return new Layout(Shape.of(sizes), permuted, offset);
     }
 
-    /** {@return the layout of entry {@code index} along {@code dim}, without that dimension} */
+    /**
+     * {@return the layout of entry {@code index} along {@code dim}, without that dimension}
+     *
+     * @param dim the dimension
+     * @param index the position of the entry
+     */
     public Layout select(int dim, long index) {
         return new Layout(Shape.of(without(shape.sizes(), dim)), without(strides, dim), offset + index * strides[dim]);
     }
 
-    /** {@return the layout of the entries {@code start}, {@code start + step}, ... below {@code end} along {@code dim}} */
+    /**
+     * {@return the layout of the entries {@code start}, {@code start + step}, ... below {@code end} along {@code dim}}
+     *
+     * @param dim the dimension
+     * @param start the first position
+     * @param end the bound of positions
+     * @param step the distance between two entries, positive
+     */
     public Layout slice(int dim, long start, long end, long step) {
         long[] sizes = shape.toArray();
         long[] stepped = strides.clone();
@@ -167,6 +192,8 @@ public final class Layout {
      * diagonal becomes the last.
      *
      * @param shift how far the diagonal lies right of the main one, below it if negative
+     * @param first a dimension
+     * @param second a dimension
      */
     public Layout diagonal(long shift, int first, int second) {
         long rows = shape.sizes()[first];
@@ -185,6 +212,7 @@ public final class Layout {
      * {@return the layout of all windows of {@code size} neighbours along {@code dim}, one every {@code step}} The number of the window
      * takes the place of {@code dim}, and the place in it becomes the last dimension.
      *
+     * @param dim the dimension
      * @param size from 0 to the size of dim
      * @param step positive
      */
@@ -218,13 +246,21 @@ public final class Layout {
         return new Layout(Shape.of(sizes), moves, offset);
     }
 
-    /** {@return the layout with a dimension of size 1 inserted before {@code dim}} */
+    /**
+     * {@return the layout with a dimension of size 1 inserted before {@code dim}}
+     *
+     * @param dim the position of the new dimension
+     */
     public Layout unsqueeze(int dim) {
         long stride = dim == strides.length ? 1 : strides[dim] * shape.sizes()[dim];
         return new Layout(Shape.of(with(shape.sizes(), dim, 1)), with(strides, dim, stride), offset);
     }
 
-    /** {@return the layout without dimension {@code dim}, which has size 1} */
+    /**
+     * {@return the layout without dimension {@code dim}, which has size 1}
+     *
+     * @param dim the dimension
+     */
     public Layout squeeze(int dim) {
         return select(dim, 0);
     }
@@ -232,6 +268,7 @@ public final class Layout {
     /**
      * {@return the layout expanded to {@code target}, with stride 0 where a size of 1 or a missing dimension is repeated}
      *
+     * @param target a shape of at least as many dimensions
      * @throws TensorException if a size other than 1 differs
      */
     public Layout expand(Shape target) {
@@ -325,12 +362,20 @@ public final class Layout {
         return !contiguous && isDense() ? new Layout(shape, strides, 0) : shape.contiguous();
     }
 
-    /** {@return whether both have the same shape and strides} */
+    /**
+     * {@return whether both have the same shape and strides}
+     *
+     * @param other the layout to compare with
+     */
     public boolean isParallelTo(Layout other) {
         return this == other || shape.equals(other.shape) && Arrays.equals(strides, other.strides);
     }
 
-    /** {@return whether both have the same shape, strides and offset} */
+    /**
+     * {@return whether both have the same shape, strides and offset}
+     *
+     * @param other the layout to compare with
+     */
     public boolean sameAs(Layout other) {
         return offset == other.offset && isParallelTo(other);
     }

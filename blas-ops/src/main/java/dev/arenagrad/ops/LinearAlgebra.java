@@ -9,7 +9,12 @@ package dev.arenagrad.ops;
 public final class LinearAlgebra {
     private LinearAlgebra() {}
 
-    /** {@return the sum of x[i] y[i] of two vectors, 0-dimensional} */
+    /**
+     * {@return the sum of x[i] y[i] of two vectors, 0-dimensional}
+     *
+     * @param x a vector
+     * @param y a vector of the same length
+     */
     public static NDArray dot(NDArray x, NDArray y) {
         if (x.rank() != 1 || y.rank() != 1) {
             throw new TensorException("1D tensors expected, but got " + x.rank() + "D and " + y.rank() + "D tensors");
@@ -38,7 +43,12 @@ public final class LinearAlgebra {
         return out;
     }
 
-    /** {@return the product of a matrix (m by n) and a vector (n)} */
+    /**
+     * {@return the product of a matrix (m by n) and a vector (n)}
+     *
+     * @param a m by n
+     * @param x n elements
+     */
     public static NDArray mv(NDArray a, NDArray x) {
         if (a.rank() != 2 || x.rank() != 1) {
             throw new TensorException("vector + matrix @ vector expected, got 1, " + a.rank() + ", " + x.rank());
@@ -63,7 +73,12 @@ public final class LinearAlgebra {
         return out;
     }
 
-    /** {@return the product of two matrices, m by k and k by n} */
+    /**
+     * {@return the product of two matrices, m by k and k by n}
+     *
+     * @param a m by k
+     * @param b k by n
+     */
     public static NDArray mm(NDArray a, NDArray b) {
         requireMultipliable(a, b);
         if (!a.dtype().isFloatingPoint()) {
@@ -77,6 +92,10 @@ public final class LinearAlgebra {
     /**
      * c = alpha a b + beta c.
      *
+     * @param alpha the factor of the product
+     * @param a the left factors
+     * @param b the right factors
+     * @param beta the factor of c
      * @param c m by n, contiguous or the transposed view of a contiguous matrix, sharing no memory with a and b
      */
     public static void multiplyInto(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
@@ -88,7 +107,12 @@ public final class LinearAlgebra {
         }
     }
 
-    /** {@return the products of two batches of matrices, s by m by k and s by k by n} */
+    /**
+     * {@return the products of two batches of matrices, s by m by k and s by k by n}
+     *
+     * @param a s by m by k
+     * @param b s by k by n
+     */
     public static NDArray bmm(NDArray a, NDArray b) {
         requireBatches(a, b);
         long batch = a.shape().size(0);
@@ -110,6 +134,10 @@ public final class LinearAlgebra {
      * {@return beta c + alpha a b; with beta = 0 c is not read}
      *
      * @param c broadcast to the shape of the product
+     * @param a the left factors
+     * @param b the right factors
+     * @param beta the factor of the array that the product is added to
+     * @param alpha the factor of the product
      */
     public static NDArray addmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
         requireMatrix("mat1", a);
@@ -129,6 +157,10 @@ public final class LinearAlgebra {
      * {@return beta y + alpha a x; with beta = 0 y is not read}
      *
      * @param y a vector or a scalar, broadcast to the shape of the product
+     * @param a m by n
+     * @param x n elements
+     * @param beta the factor of the array that the product is added to
+     * @param alpha the factor of the product
      */
     public static NDArray addmv(NDArray y, NDArray a, NDArray x, double beta, double alpha) {
         if (y.rank() > 1 || a.rank() != 2 || x.rank() != 1) {
@@ -159,6 +191,10 @@ public final class LinearAlgebra {
      * {@return beta c + alpha x y'; with beta = 0 c is not read}
      *
      * @param c broadcast to the shape of the product
+     * @param x m elements
+     * @param y n elements
+     * @param beta the factor of the array that the product is added to
+     * @param alpha the factor of the product
      */
     public static NDArray addr(NDArray c, NDArray x, NDArray y, double beta, double alpha) {
         if (x.rank() != 1 || y.rank() != 1) {
@@ -187,6 +223,10 @@ public final class LinearAlgebra {
      * {@return beta c + alpha a b for each matrix of a batch; with beta = 0 c is not read}
      *
      * @param c broadcast to the shape of the products
+     * @param a the left factors
+     * @param b the right factors
+     * @param beta the factor of the array that the product is added to
+     * @param alpha the factor of the product
      */
     public static NDArray baddbmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
         requireBatches(a, b);
@@ -209,6 +249,10 @@ public final class LinearAlgebra {
      * {@return beta c plus alpha times the sum of the products a b of a batch; with beta = 0 c is not read}
      *
      * @param c broadcast to the shape of one product
+     * @param a the left factors
+     * @param b the right factors
+     * @param beta the factor of the array that the product is added to
+     * @param alpha the factor of the product
      */
     public static NDArray addbmm(NDArray c, NDArray a, NDArray b, double beta, double alpha) {
         requireBatches(a, b);
@@ -261,6 +305,8 @@ public final class LinearAlgebra {
     /**
      * y += alpha x, in place, for arrays of the same shape and floating-point dtype.
      *
+     * @param alpha the factor of x
+     * @param x of y's shape and dtype
      * @param y does not overlap itself, and shares no memory with x unless both lie alike
      */
     public static void axpy(double alpha, NDArray x, NDArray y) {

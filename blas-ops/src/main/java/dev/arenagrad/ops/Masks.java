@@ -30,6 +30,8 @@ public final class Masks {
     /**
      * {@return the elements of x where {@code mask} is true, a vector in row-major order; the two are broadcast}
      *
+     * @param x the array
+     * @param mask BOOL
      * @throws TensorException if mask is not BOOL or the shapes do not broadcast
      */
     public static NDArray select(NDArray x, NDArray mask) {
@@ -52,6 +54,7 @@ public final class Masks {
     /**
      * Replaces the elements of {@code target} where {@code mask} is true by those of {@code source}, one after another.
      *
+     * @param target the array to change
      * @param mask of target's shape
      * @param source of target's dtype, with at least as many elements as mask has true ones
      * @throws TensorException if dtypes or shapes do not fit, source is too short, or elements of target share memory

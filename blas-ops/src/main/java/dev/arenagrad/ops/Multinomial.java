@@ -23,6 +23,7 @@ public final class Multinomial {
      * {@return {@code count} indices for each row of weights, INT64}
      *
      * @param weights floating point, a row or a matrix of rows; they need not add up to 1
+     * @param count how many indices are drawn for each row
      * @param replacement whether an index may be drawn again
      * @throws TensorException if weights are negative or not finite, if there are too few that are not 0, or if shape or dtype do not
      *         fit

@@ -25,6 +25,8 @@ public final class NDArray {
     /**
      * {@return a new contiguous array with arbitrary contents, owned by the innermost scope of the calling thread}
      *
+     * @param dtype the dtype of the result
+     * @param shape the shape of the result
      * @param origin what makes it, for messages
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
      */
@@ -80,12 +82,20 @@ public final class NDArray {
         return storage.isAlive();
     }
 
-    /** {@return an array over the same storage with another layout} */
+    /**
+     * {@return an array over the same storage with another layout}
+     *
+     * @param other where its elements lie in the same storage
+     */
     public NDArray withLayout(Layout other) {
         return other == layout ? this : new NDArray(dtype, other, storage);
     }
 
-    /** {@return this array expanded to {@code target}, without copying} */
+    /**
+     * {@return this array expanded to {@code target}, without copying}
+     *
+     * @param target a shape of at least as many dimensions
+     */
     public NDArray expand(Shape target) {
         return withLayout(layout.expand(target));
     }

@@ -27,6 +27,7 @@ public final class NegativeLikelihood {
      *
      * @param x floating-point, its dimension 1 being that of the classes
      * @param classes INT64, with x's other dimensions; each is a class
+     * @param divisor what the sum is divided by
      */
     public static NDArray of(NDArray x, NDArray classes, double divisor) {
         NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss");

@@ -26,6 +26,7 @@ public final class Normalization {
      * @param x dense
      * @param w of x's shape, expanded
      * @param b of x's shape, expanded
+     * @param eps what is added to variances
      */
     public static Normalized normalize(NDArray x, NDArray w, NDArray b, double eps) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize");
@@ -42,7 +43,16 @@ public final class Normalization {
         return new Normalized(out, mean, variance);
     }
 
-    /** {@return the derivative by x, in the order of x} */
+    /**
+     * {@return the derivative by x, in the order of x}
+     *
+     * @param g the incoming gradient
+     * @param x as for normalize
+     * @param w as for normalize
+     * @param mean as normalize found it
+     * @param variance as normalize found it
+     * @param eps what is added to variances
+     */
     public static NDArray backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize_backward");
         NDArray[] all = {g, x, w, mean, variance, out};
@@ -55,7 +65,15 @@ public final class Normalization {
         return out;
     }
 
-    /** {@return g (x - m) r, in the order of x: what the derivative by w is the sum of} */
+    /**
+     * {@return g (x - m) r, in the order of x: what the derivative by w is the sum of}
+     *
+     * @param g the incoming gradient
+     * @param x as for normalize
+     * @param mean as normalize found it
+     * @param variance as normalize found it
+     * @param eps what is added to variances
+     */
     public static NDArray timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize_backward");
         NDArray[] all = {g, x, mean, variance, out};

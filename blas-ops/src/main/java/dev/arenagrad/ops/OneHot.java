@@ -30,6 +30,7 @@ public final class OneHot implements Contents {
     /**
      * {@return a new contiguous array: zero, but {@code values} at {@code places}}
      *
+     * @param shape the shape of the result
      * @param dim the dimension, from the front
      * @param places INT64, of size 1 along dim and of the array's sizes otherwise; each from 0 to the array's size along dim; copied
      * @param values floating point, of the same shape; nobody changes them afterwards
@@ -46,7 +47,11 @@ public final class OneHot implements Contents {
         return array;
     }
 
-    /** {@return what {@code array} is, if it was made here and has not been written} */
+    /**
+     * {@return what {@code array} is, if it was made here and has not been written}
+     *
+     * @param array any array
+     */
     public static @Nullable OneHot behind(NDArray array) {
         return array.storage().deferred() instanceof OneHot oneHot && array.layout().sameAs(oneHot.shape.contiguous())
                 ? oneHot : null;

@@ -10,6 +10,10 @@ public final class Ordering {
     /**
      * {@return the indices along {@code dim} of the first {@code count} elements in order, INT64}
      *
+     * @param x the array
+     * @param dim the dimension
+     * @param descending whether the largest element comes first
+     * @param count how many indices are wanted along the dimension
      * @throws IndexOutOfBoundsException if there is no such dimension
      * @throws TensorException if there are fewer elements, or too many for an int
      */
@@ -32,7 +36,12 @@ public final class Ordering {
         return x.rank() == 0 && count == 1 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
     }
 
-    /** {@return the number of elements along {@code dim}, 1 for a scalar} */
+    /**
+     * {@return the number of elements along {@code dim}, 1 for a scalar}
+     *
+     * @param x the array
+     * @param dim the dimension
+     */
     public static long size(NDArray x, int dim) {
         int along = x.shape().dim(dim);
         return x.rank() == 0 ? 1 : x.shape().size(along);
@@ -41,6 +50,8 @@ public final class Ordering {
     /**
      * {@return the index along {@code dim} of its {@code k}-th smallest element, INT64}
      *
+     * @param x the array
+     * @param dim the dimension
      * @param k from 1
      * @param nanFirst whether the first NaN is chosen instead, if there is one
      * @param keepDim whether the dimension stays, with size 1

@@ -11,12 +11,21 @@ public record Parameters(double p, double q, double r) {
     /** No numbers. */
     public static final Parameters NONE = new Parameters(0, 0, 0);
 
-    /** {@return one number} */
+    /**
+     * {@return one number}
+     *
+     * @param p the first number
+     */
     public static Parameters of(double p) {
         return new Parameters(p, 0, 0);
     }
 
-    /** {@return two numbers} */
+    /**
+     * {@return two numbers}
+     *
+     * @param p the first number
+     * @param q the second number
+     */
     public static Parameters of(double p, double q) {
         return new Parameters(p, q, 0);
     }

@@ -6,7 +6,12 @@ import java.util.random.RandomGenerator;
 public final class RandomFill {
     private RandomFill() {}
 
-    /** {@return a fresh array of numbers uniform in [0, 1)} */
+    /**
+     * {@return a fresh array of numbers uniform in [0, 1)}
+     *
+     * @param dtype FLOAT32 or FLOAT64
+     * @param shape the shape of the result
+     */
     public static NDArray uniform(DType dtype, Shape shape) {
         requireFloatingPoint("rand", dtype);
         NDArray out = NDArray.allocate(dtype, shape, "rand");
@@ -14,7 +19,12 @@ public final class RandomFill {
         return out;
     }
 
-    /** {@return a fresh array of standard normal numbers} */
+    /**
+     * {@return a fresh array of standard normal numbers}
+     *
+     * @param dtype FLOAT32 or FLOAT64
+     * @param shape the shape of the result
+     */
     public static NDArray normal(DType dtype, Shape shape) {
         requireFloatingPoint("randn", dtype);
         NDArray out = NDArray.allocate(dtype, shape, "randn");
@@ -26,6 +36,8 @@ public final class RandomFill {
      * Fills with numbers uniform in [from, to).
      *
      * @param out floating point
+     * @param from the lower bound, included
+     * @param to the upper bound, excluded
      * @throws TensorException if it is not, if from is above to or their distance not finite, or if elements of out share memory
      */
     public static void uniform(NDArray out, double from, double to) {
@@ -45,6 +57,8 @@ public final class RandomFill {
      * Fills with normal numbers.
      *
      * @param out floating point
+     * @param mean the mean
+     * @param std the standard deviation
      * @throws TensorException if it is not, if the standard deviation is negative, or if elements of out share memory
      */
     public static void normal(NDArray out, double mean, double std) {
@@ -59,6 +73,9 @@ public final class RandomFill {
      * Sets each element to {@code value} with probability {@code p}, to a resolution of 2^-32, and else to 0: with value 1/p, the mask
      * of dropout.
      *
+     * @param out the array to write
+     * @param p the probability, or those of the elements
+     * @param value what is written instead of 1
      * @throws TensorException if p is not in [0, 1], or if elements of out share memory
      */
     public static void bernoulli(NDArray out, double p, double value) {
@@ -71,6 +88,7 @@ public final class RandomFill {
     /**
      * {@return an array of p's dtype, with elements that are 1 with the probability that p gives, and else 0}
      *
+     * @param p the probability, or those of the elements
      * @throws TensorException if p is not floating point, or an element is not in [0, 1]
      */
     public static NDArray bernoulli(NDArray p) {
@@ -102,6 +120,9 @@ public final class RandomFill {
     /**
      * Fills with whole numbers uniform in [from, to), of every dtype.
      *
+     * @param out the array to write
+     * @param from the lower bound, included
+     * @param to the upper bound, excluded
      * @throws TensorException if the range is empty, or if elements of out share memory
      */
     public static void integers(NDArray out, long from, long to) {
@@ -112,7 +133,11 @@ public final class RandomFill {
         fill(out, (random, into) -> Backends.current().integers(random, from, to, into));
     }
 
-    /** {@return 0 to {@code count} - 1 in random order, INT64} */
+    /**
+     * {@return 0 to {@code count} - 1 in random order, INT64}
+     *
+     * @param count the length of the result
+     */
     public static NDArray permutation(long count) {
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(count), "randperm");
         fill(out, Backends.current()::permutation);

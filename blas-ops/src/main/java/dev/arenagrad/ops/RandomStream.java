@@ -79,7 +79,12 @@ public final class RandomStream implements RandomGenerator {
     private int word2;
     private int word3;
 
-    /** Makes a stream at its start. */
+    /**
+     * Makes a stream at its start.
+     *
+     * @param seed any number
+     * @param stream the number of the stream
+     */
     public RandomStream(long seed, long stream) {
         set(new State(seed, stream, 0, 0));
     }
@@ -97,6 +102,7 @@ public final class RandomStream implements RandomGenerator {
     /**
      * Makes the calling thread draw from {@code stream}, or from its own again if that is null.
      *
+     * @param stream the stream to draw from, or null for that of the thread
      * @return the stream chosen before, or null if that was its own
      */
     public static @Nullable RandomStream choose(@Nullable RandomStream stream) {
@@ -106,7 +112,11 @@ public final class RandomStream implements RandomGenerator {
         return before;
     }
 
-    /** Starts the streams of all threads again from {@code seed}; the calling thread's own one is number 0. */
+    /**
+     * Starts the streams of all threads again from {@code seed}; the calling thread's own one is number 0.
+     *
+     * @param seed any number
+     */
     public static void seedProcess(long seed) {
         Seeding next = new Seeding(seed, new AtomicLong(1));
         THREAD.get().start(next, 0);
@@ -123,7 +133,11 @@ public final class RandomStream implements RandomGenerator {
         return used == WORDS ? new State(seed, stream, block + 1, 0) : new State(seed, stream, block, used);
     }
 
-    /** Goes to where {@code state} stands. */
+    /**
+     * Goes to where {@code state} stands.
+     *
+     * @param state the state to go on from
+     */
     public void set(State state) {
         seed = state.seed;
         stream = state.stream;

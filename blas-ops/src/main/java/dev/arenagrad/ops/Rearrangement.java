@@ -9,6 +9,7 @@ public final class Rearrangement {
     /**
      * {@return x with the order of its entries along each of {@code dims} reversed}
      *
+     * @param x the array
      * @param dims from the front, each once
      */
     public static NDArray flip(NDArray x, int... dims) {
@@ -22,6 +23,8 @@ public final class Rearrangement {
     /**
      * {@return x with its entries along {@code dim} moved on by {@code shift} places, the last ones to the front}
      *
+     * @param x the array
+     * @param shift by how many places
      * @param dim from the front
      */
     public static NDArray roll(NDArray x, long shift, int dim) {
@@ -41,6 +44,7 @@ public final class Rearrangement {
     /**
      * {@return x with every entry of dimension i repeated {@code each[i]} times in place, and all of that {@code times[i]} times}
      *
+     * @param x the array
      * @param times not negative, one for each dimension
      * @param each not negative, one for each dimension
      * @throws TensorException if the number of elements overflows
@@ -67,6 +71,7 @@ public final class Rearrangement {
     /**
      * {@return x on one side of a diagonal, with the diagonal, and 0 on the other, for each matrix of the last two dimensions}
      *
+     * @param x the array
      * @param lower whether the side below is kept
      * @param diagonal how far the diagonal lies right of the main one, below it if negative
      * @throws IndexOutOfBoundsException if x has fewer than two dimensions

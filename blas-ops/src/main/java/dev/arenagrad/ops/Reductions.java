@@ -9,7 +9,12 @@ public final class Reductions {
 
     private Reductions() {}
 
-    /** {@return op over all elements, 0-dimensional} */
+    /**
+     * {@return op over all elements, 0-dimensional}
+     *
+     * @param op the operation
+     * @param x the array
+     */
     public static NDArray reduce(ReduceOp op, NDArray x) {
         return reduce(op, x, NO_DIMS, false);
     }
@@ -19,6 +24,8 @@ public final class Reductions {
      *
      * <p>SUM and PROD of INT64 and BOOL are INT64; norms need floating point.
      *
+     * @param op the operation
+     * @param x the array
      * @param dims which dimensions to reduce, from the end if negative; none means all
      * @param keepDims whether reduced dimensions stay, with size 1
      * @throws IndexOutOfBoundsException if there is no such dimension
@@ -72,6 +79,9 @@ public final class Reductions {
     /**
      * {@return the index of the largest element along {@code dim}, INT64, the first among equals}
      *
+     * @param x the array
+     * @param dim the dimension
+     * @param keepDim whether the result keeps the dimension, with size 1
      * @throws IndexOutOfBoundsException if there is no such dimension
      * @throws TensorException if it has size 0, or for BOOL
      */
@@ -79,7 +89,13 @@ public final class Reductions {
         return argReduce(true, x, dim, keepDim);
     }
 
-    /** {@return the index of the smallest element along {@code dim}} As {@link #argmax} otherwise. */
+    /**
+     * {@return the index of the smallest element along {@code dim}} As {@link #argmax} otherwise.
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param keepDim whether the result keeps the dimension, with size 1
+     */
     public static NDArray argmin(NDArray x, int dim, boolean keepDim) {
         return argReduce(false, x, dim, keepDim);
     }
@@ -117,7 +133,13 @@ public final class Reductions {
         return keepDim ? out : out.withLayout(out.layout().squeeze(along));
     }
 
-    /** {@return softmax along {@code dim}, or its logarithm} */
+    /**
+     * {@return softmax along {@code dim}, or its logarithm}
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param log whether to take the logarithm
+     */
     public static NDArray softmax(NDArray x, int dim, boolean log) {
         String name = log ? "log_softmax" : "softmax";
         requireFloatingPoint(name, x.dtype());
@@ -142,6 +164,8 @@ public final class Reductions {
      *
      * @param g the incoming gradient, of y's shape and dtype
      * @param y the result of the forward pass
+     * @param dim the dimension
+     * @param log whether to take the logarithm
      */
     public static NDArray softmaxBackward(NDArray g, NDArray y, int dim, boolean log) {
         int along = y.shape().dim(dim);

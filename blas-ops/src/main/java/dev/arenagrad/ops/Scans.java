@@ -8,6 +8,8 @@ public final class Scans {
      * {@return at each place the total of the elements up to it along {@code dim}; those of BOOL are INT64}
      *
      * @param op SUM or PROD
+     * @param x the array
+     * @param dim the dimension
      * @param reverse whether totals run from the last element to the first
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
@@ -25,6 +27,8 @@ public final class Scans {
      * {@return t with t[i] = a[i] t[i - 1] + x[i] along {@code dim}, 0 standing for the missing t}
      *
      * @param a of x's shape and dtype, floating point
+     * @param x the array
+     * @param dim the dimension
      * @param reverse whether t[i + 1] stands in for t[i - 1]
      */
     public static NDArray recurrence(NDArray a, NDArray x, int dim, boolean reverse) {

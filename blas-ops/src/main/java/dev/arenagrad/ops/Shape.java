@@ -87,6 +87,7 @@ public final class Shape {
     /**
      * {@return the index of {@code dim} counted from the front}
      *
+     * @param dim a dimension, from the end if negative
      * @throws IndexOutOfBoundsException if there is no such dimension; a scalar has dimensions 0 and -1, as in PyTorch
      */
     public int dim(int dim) {
@@ -102,6 +103,8 @@ public final class Shape {
     /**
      * {@return the shape that {@code a} and {@code b} broadcast to: sizes aligned from the right, where 1 fits everything}
      *
+     * @param a a shape
+     * @param b a shape
      * @throws TensorException if they do not fit
      */
     public static Shape broadcast(Shape a, Shape b) {
@@ -128,7 +131,11 @@ public final class Shape {
         return Arrays.equals(sizes, a.sizes) ? a : Arrays.equals(sizes, b.sizes) ? b : new Shape(sizes);
     }
 
-    /** {@return whether a tensor of this shape can be expanded to {@code target}} */
+    /**
+     * {@return whether a tensor of this shape can be expanded to {@code target}}
+     *
+     * @param target the shape to expand to
+     */
     public boolean isExpandableTo(Shape target) {
         int lead = target.rank() - rank();
         if (lead < 0) {

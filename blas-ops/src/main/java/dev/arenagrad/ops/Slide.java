@@ -30,22 +30,42 @@ public record Slide(long kernel, long stride, long before, long after, long dila
         return dilation * (kernel - 1) + 1;
     }
 
-    /** {@return the number of stops along a dimension of the given size; less than 1 if the window does not fit} */
+    /**
+     * {@return the number of stops along a dimension of the given size; less than 1 if the window does not fit}
+     *
+     * @param size the size of the dimension
+     */
     public long stops(long size) {
         return Math.floorDiv(size + before + after - reach(), stride) + 1;
     }
 
-    /** {@return which element tap {@code tap} shows at stop {@code stop}; it may lie outside} */
+    /**
+     * {@return which element tap {@code tap} shows at stop {@code stop}; it may lie outside}
+     *
+     * @param stop the position of the window
+     * @param tap the position in the window
+     */
     public long element(long stop, long tap) {
         return stop * stride - before + tap * dilation;
     }
 
-    /** {@return the first of so many stops at which tap {@code tap} is not in front of the dimension} */
+    /**
+     * {@return the first of so many stops at which tap {@code tap} is not in front of the dimension}
+     *
+     * @param tap the position in the window
+     * @param stops the number of positions of the window
+     */
     public long firstInside(long tap, long stops) {
         return Math.clamp(Math.ceilDiv(before - tap * dilation, stride), 0, stops);
     }
 
-    /** {@return the first of so many stops at which tap {@code tap} is behind a dimension of the given size} */
+    /**
+     * {@return the first of so many stops at which tap {@code tap} is behind a dimension of the given size}
+     *
+     * @param tap the position in the window
+     * @param size the size of the dimension
+     * @param stops the number of positions of the window
+     */
     public long firstBehind(long tap, long size, long stops) {
         return Math.clamp(Math.ceilDiv(size + before - tap * dilation, stride), firstInside(tap, stops), stops);
     }

@@ -14,13 +14,25 @@ public sealed interface Spans {
     /** {@return the distance between elements of a cell} */
     long distance();
 
-    /** {@return the first element of a cell} */
+    /**
+     * {@return the first element of a cell}
+     *
+     * @param cell the number of the cell
+     */
     long start(long cell);
 
-    /** {@return what all elements of a cell lie before} */
+    /**
+     * {@return what all elements of a cell lie before}
+     *
+     * @param cell the number of the cell
+     */
     long end(long cell);
 
-    /** {@return how many elements the mean over a cell divides by} */
+    /**
+     * {@return how many elements the mean over a cell divides by}
+     *
+     * @param cell the number of the cell
+     */
     long count(long cell);
 
     /**
@@ -35,6 +47,8 @@ public sealed interface Spans {
         /**
          * {@return at how many places a window stops, fewer than 1 if it does not fit}
          *
+         * @param slide how the window moves
+         * @param size the size of the dimension
          * @param ceilMode whether it may stop where it hangs over the end, as long as it starts inside or in the zeros in front
          */
         public static long cells(Slide slide, long size, boolean ceilMode) {

@@ -1,10 +1,14 @@
 package dev.arenagrad.ops;
 
-/** Thrown when an operation cannot be done on the tensors it was given; where PyTorch has a text for it, with that text. */
+/** Thrown if an operation cannot be applied to its arguments. The message is PyTorch's where PyTorch has one. */
 public final class TensorException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what was wrong and what to do */
+    /**
+     * Creates an exception.
+     *
+     * @param message what is wrong and what to do
+     */
     public TensorException(String message) {
         super(message);
     }

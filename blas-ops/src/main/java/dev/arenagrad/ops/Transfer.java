@@ -8,22 +8,38 @@ import java.util.function.LongToDoubleFunction;
 public final class Transfer {
     private Transfer() {}
 
-    /** {@return a FLOAT32 vector of the values} */
+    /**
+     * {@return a FLOAT32 vector of the values}
+     *
+     * @param values the elements
+     */
     public static NDArray of(float[] values) {
         return copyIn(MemorySegment.ofArray(values), DType.FLOAT32, values.length);
     }
 
-    /** {@return a FLOAT64 vector of the values} */
+    /**
+     * {@return a FLOAT64 vector of the values}
+     *
+     * @param values the elements
+     */
     public static NDArray of(double[] values) {
         return copyIn(MemorySegment.ofArray(values), DType.FLOAT64, values.length);
     }
 
-    /** {@return an INT64 vector of the values} */
+    /**
+     * {@return an INT64 vector of the values}
+     *
+     * @param values the elements
+     */
     public static NDArray of(long[] values) {
         return copyIn(MemorySegment.ofArray(values), DType.INT64, values.length);
     }
 
-    /** {@return a BOOL vector of the values} */
+    /**
+     * {@return a BOOL vector of the values}
+     *
+     * @param values the elements
+     */
     public static NDArray of(boolean[] values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -35,6 +51,9 @@ public final class Transfer {
     /**
      * {@return a vector of {@code count} elements, each computed from its index and converted}
      *
+     * @param dtype the dtype of the result
+     * @param count the number of elements
+     * @param element the element at a position
      * @param origin what makes it, for messages
      */
     public static NDArray sequence(DType dtype, long count, LongToDoubleFunction element, Object origin) {
@@ -68,28 +87,44 @@ public final class Transfer {
         return array;
     }
 
-    /** {@return the elements, cast to float as Java casts} */
+    /**
+     * {@return the elements, cast to float as Java casts}
+     *
+     * @param array the array
+     */
     public static float[] toFloats(NDArray array) {
         float[] values = new float[length(array)];
         copyOut(array, DType.FLOAT32, MemorySegment.ofArray(values));
         return values;
     }
 
-    /** {@return the elements, cast to double as Java casts} */
+    /**
+     * {@return the elements, cast to double as Java casts}
+     *
+     * @param array the array
+     */
     public static double[] toDoubles(NDArray array) {
         double[] values = new double[length(array)];
         copyOut(array, DType.FLOAT64, MemorySegment.ofArray(values));
         return values;
     }
 
-    /** {@return the elements, cast to long as Java casts} */
+    /**
+     * {@return the elements, cast to long as Java casts}
+     *
+     * @param array the array
+     */
     public static long[] toLongs(NDArray array) {
         long[] values = new long[length(array)];
         copyOut(array, DType.INT64, MemorySegment.ofArray(values));
         return values;
     }
 
-    /** {@return whether each element is not 0} */
+    /**
+     * {@return whether each element is not 0}
+     *
+     * @param array the array
+     */
     public static boolean[] toBooleans(NDArray array) {
         byte[] bytes = new byte[length(array)];
         copyOut(array, DType.BOOL, MemorySegment.ofArray(bytes));

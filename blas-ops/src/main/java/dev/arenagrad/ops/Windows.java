@@ -19,6 +19,7 @@ public final class Windows {
      * {@return what the window shows at each stop, as a column: samples by (channels taps) by stops} Also known as im2col.
      *
      * @param x of any strides
+     * @param grid the positions of the window
      */
     public static NDArray unfold(NDArray x, WindowGrid grid) {
         Shape shape = Shape.of(x.shape().size(0), x.shape().size(1) * grid.taps(), grid.stops());
@@ -41,6 +42,7 @@ public final class Windows {
      * {@return images in which each element is the sum of the taps that show it: the derivative of unfold} Also known as col2im.
      *
      * @param columns samples by (channels taps) by stops
+     * @param grid the positions of the window
      */
     public static NDArray fold(NDArray columns, WindowGrid grid) {
         Shape shape = Shape.of(columns.shape().size(0), columns.shape().size(1) / grid.taps(), grid.height(), grid
@@ -61,7 +63,13 @@ public final class Windows {
         }
     }
 
-    /** {@return the largest element of each cell, the first among equals; NaN counts as largest} */
+    /**
+     * {@return the largest element of each cell, the first among equals; NaN counts as largest}
+     *
+     * @param x the array
+     * @param down the cells along the rows
+     * @param across the cells along the columns
+     */
     public static Largest maxPool(NDArray x, Spans down, Spans across) {
         NDArray values = NDArray.allocate(x.dtype(), pooled(x, down, across), "max_pool");
         NDArray indices = NDArray.allocate(DType.INT64, values.shape(), "max_pool");
@@ -74,7 +82,13 @@ public final class Windows {
         return new Largest(values, indices);
     }
 
-    /** {@return the mean of each cell} */
+    /**
+     * {@return the mean of each cell}
+     *
+     * @param x the array
+     * @param down the cells along the rows
+     * @param across the cells along the columns
+     */
     public static NDArray avgPool(NDArray x, Spans down, Spans across) {
         NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool");
         Access.begin(x, out);
@@ -86,7 +100,13 @@ public final class Windows {
         return out;
     }
 
-    /** {@return images in which each element is the sum of its shares of the cells' gradients: the derivative of avgPool} */
+    /**
+     * {@return images in which each element is the sum of its shares of the cells' gradients: the derivative of avgPool}
+     *
+     * @param g the incoming gradient
+     * @param down the cells along the rows
+     * @param across the cells along the columns
+     */
     public static NDArray avgPoolBackward(NDArray g, Spans down, Spans across) {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");

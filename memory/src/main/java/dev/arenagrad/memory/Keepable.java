@@ -1,9 +1,9 @@
 package dev.arenagrad.memory;
 
 /**
- * Something whose off-heap memory can be handed from one scope to another: a tensor, or a composite of tensors.
+ * An object whose off-heap memory can be moved from one scope to another: a tensor, or a group of tensors.
  *
- * <p>A class that groups tensors implements it by handing over each of them:
+ * <p>A class that groups tensors implements it by moving each of them:
  * {@snippet :
  * record Linear(Tensor weight, Tensor bias) implements Keepable {
  *     public void keepIn(Scope scope) {
@@ -15,11 +15,10 @@ package dev.arenagrad.memory;
  */
 public interface Keepable {
     /**
-     * Hands the memory behind this object to {@code scope}. Memory that already lives as long as {@code scope} or longer
-     * may stay where it is.
+     * Moves the memory of this object to {@code scope}. Memory of a scope that lives at least as long may stay where it is.
      *
      * @param scope the new owner
-     * @throws LifetimeException if the memory was freed before, or may not be touched by this thread
+     * @throws LifetimeException if the memory was freed, or belongs to a confined scope of another thread
      */
     void keepIn(Scope scope);
 }

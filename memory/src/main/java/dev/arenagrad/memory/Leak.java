@@ -3,15 +3,15 @@ package dev.arenagrad.memory;
 import java.util.List;
 
 /**
- * A leak that was found.
+ * A leak: a scope that was not closed, or that keeps growing.
  *
  * @param kind what is wrong
  * @param scope the name of the scope
  * @param thread the name of the thread that opened it, or that made the memory grow
- * @param bytes the bytes of blocks that the scope held, when it was found
- * @param tensors how many storages it held
+ * @param bytes the bytes of blocks that the scope held when it was found
+ * @param tensors the number of storages it held
  * @param largestOwners what it held, by operation and shape, the largest first; five at most
- * @param place where the scope was opened or the memory grew, innermost frame first; empty if it was not remembered
+ * @param place where the scope was opened or the memory grew, innermost frame first; empty if it was not kept
  */
 public record Leak(Kind kind, String scope, String thread, long bytes, long tensors,
         List<MemoryReport.Owner> largestOwners,
@@ -34,7 +34,7 @@ public record Leak(Kind kind, String scope, String thread, long bytes, long tens
         }
     }
 
-    /** {@return the leak in words, with the place on lines of its own} */
+    /** {@return a description of the leak, followed by a line for each frame of its place} */
     public String message() {
         StringBuilder text = new StringBuilder(200).append("Leak: ").append(scope).append(" (thread \"").append(thread)
                 .append("\") ").append(kind.verdict).append(": ").append(bytes).append(" bytes in ").append(tensors)

@@ -23,15 +23,15 @@ public final class Memory {
     }
 
     /**
-     * {@return the largest number of bytes that were in use at a time, since the start or since {@link #resetPeak()}}
+     * {@return the largest number of bytes that were in use at the same time, since the start or {@link #resetPeak()}}
      *
-     * <p>Exact where one thread works; with k threads it may be off by k times 64 KiB.
+     * <p>Exact with one thread; with k threads it may be off by k times 64 KiB.
      */
     public static long peakBytes() {
         return Pool.peakBytes();
     }
 
-    /** Lets {@link #peakBytes()} start again from the bytes in use now. */
+    /** Resets {@link #peakBytes()} to the bytes in use now. */
     public static void resetPeak() {
         Pool.resetPeak();
     }
@@ -41,7 +41,7 @@ public final class Memory {
         return Pool.pooledBytes();
     }
 
-    /** {@return how many blocks were taken from the operating system so far; in a steady state it stands still} */
+    /** {@return the number of blocks that were taken from the operating system so far; it does not change in a steady state} */
     public static long systemAllocations() {
         return Pool.systemAllocations();
     }
@@ -56,12 +56,12 @@ public final class Memory {
         return Pool.savedBytes();
     }
 
-    /** {@return how many scopes are open in the process} */
+    /** {@return the number of scopes that are open in the process} */
     public static long openScopes() {
         return Pool.openScopes();
     }
 
-    /** {@return how many blocks were handed out so far, from the pool or the operating system} */
+    /** {@return the number of blocks that were handed out so far, from the pool or the operating system} */
     public static long allocations() {
         return Pool.allocations();
     }
@@ -73,12 +73,12 @@ public final class Memory {
 
     /**
      * Limits the bytes that this process may take from the operating system for tensors, those kept for reuse included. A request that
-     * would pass the limit throws {@link OutOfMemoryException}, after free blocks were given back and the garbage collector had a chance
-     * to find tensors that nobody can reach. The system property {@code arenagrad.memory.limit} (bytes, or with the suffix k, m or g)
+     * would exceed the limit throws {@link OutOfMemoryException}, after free blocks were given back and the garbage collector had a
+     * chance to find unreachable tensors. The system property {@code arenagrad.memory.limit} (bytes, or with the suffix k, m or g)
      * sets it at the start.
      *
-     * <p>Below what is in use it refuses only what is new. Free blocks in the caches of other running threads count, and are at most a
-     * quarter of the limit.
+     * <p>A limit below what is in use refuses new requests only. Free blocks in the caches of other running threads count; they are at
+     * most a quarter of the limit.
      *
      * @param bytes the limit, in bytes of blocks; 0 for none
      * @throws IllegalArgumentException if {@code bytes} is negative
@@ -95,7 +95,7 @@ public final class Memory {
         return Pool.limit();
     }
 
-    /** {@return who holds how much, by scope and by operation} */
+    /** {@return how many bytes each scope holds, and tensors made by each operation} */
     public static MemoryReport report() {
         return Survey.take();
     }

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who holds how much off-heap memory, as data and, by {@link #toString()}, as text. Bytes are bytes of blocks.
+ * How much off-heap memory scopes and operations hold, as data and, by {@link #toString()}, as text. Bytes are bytes of blocks.
  *
- * <p>The sums are exact where no other thread allocates, frees, opens or closes while the report is taken. Memory that no scope owns
- * any more and graph nodes or gradients on their way still do is part of {@code liveBytes} alone.
+ * <p>The sums are exact if no other thread allocates, frees, opens or closes meanwhile. Memory that only graph nodes or gradients of a
+ * running backward pass own is part of {@code liveBytes} alone.
  *
  * @param liveBytes the bytes in use
- * @param peakBytes the most bytes that were in use at a time, since the start or {@link Memory#resetPeak()}
+ * @param peakBytes the most bytes that were in use at the same time, since the start or {@link Memory#resetPeak()}
  * @param pooledBytes the bytes kept for reuse
  * @param savedBytes the bytes that graph nodes keep for their backward pass, once for each node
  * @param limitBytes the limit of the process, 0 if there is none
- * @param openScopes how many scopes are open
- * @param allocations how many blocks were handed out since the start
+ * @param openScopes the number of open scopes
+ * @param allocations the number of blocks that were handed out since the start
  * @param scopes what each open scope holds, the largest first
  * @param owners what was made by each operation in each shape and belongs to a scope, the largest first
  */
@@ -27,23 +27,23 @@ public record MemoryReport(long liveBytes, long peakBytes, long pooledBytes, lon
     private static final int SCOPES_PRINTED = 20;
 
     /**
-     * What one scope holds, without the scopes inside it.
+     * What one scope holds, without the scopes inside of it.
      *
      * @param name its name
      * @param kind CONFINED, SHARED, AUTO or GLOBAL
      * @param thread the name of the thread that opened it, empty for the automatic and the global scope
      * @param bytes the bytes it owns
-     * @param tensors how many storages it owns
+     * @param tensors the number of storages it owns
      */
     public record ScopeUse(String name, String kind, String thread, long bytes, long tensors) {}
 
     /**
-     * What was made by one operation in one shape.
+     * What one operation made in one shape.
      *
-     * @param operation what made it
-     * @param shape the shape, empty where none was told
-     * @param bytes the bytes of all of them
-     * @param tensors how many there are
+     * @param operation the operation
+     * @param shape the shape, or empty if unknown
+     * @param bytes the bytes of all storages
+     * @param tensors the number of storages
      */
     public record Owner(String operation, String shape, long bytes, long tensors) implements Serializable {
         @Override

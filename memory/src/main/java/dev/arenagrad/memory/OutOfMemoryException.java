@@ -4,7 +4,7 @@ import dev.arenagrad.memory.MemoryReport.Owner;
 import java.util.List;
 
 /**
- * Thrown when a request for off-heap memory would pass a limit, or is refused by the operating system.
+ * Thrown if a request for off-heap memory would exceed a limit, or is refused by the operating system.
  *
  * <p>The request has no effect: every existing tensor is intact, and a smaller request may succeed.
  */
@@ -18,14 +18,14 @@ public final class OutOfMemoryException extends RuntimeException {
     private final Owner[] largestOwners;
 
     /**
-     * Called by this module alone.
+     * Creates an exception. For this module only.
      *
-     * @param message what was asked for, the limit, the usage, the peak and the largest owners in words
-     * @param requestedBytes what was asked for
+     * @param message the request, the limit, the usage, the peak and the largest owners in words
+     * @param requestedBytes the bytes that were requested
      * @param limitBytes the limit, 0 if the operating system refused
      * @param usedBytes what counted against the limit
-     * @param peakBytes the most that ever did
-     * @param largestOwners who holds the most of it, the largest first
+     * @param peakBytes the most that ever counted against it
+     * @param largestOwners what holds most of it, the largest first
      */
     public OutOfMemoryException(String message, long requestedBytes, long limitBytes, long usedBytes, long peakBytes,
             List<Owner> largestOwners) {
@@ -37,12 +37,12 @@ public final class OutOfMemoryException extends RuntimeException {
         this.largestOwners = largestOwners.toArray(Owner[]::new);
     }
 
-    /** {@return the bytes that were asked for} */
+    /** {@return the bytes that were requested} */
     public long requestedBytes() {
         return requestedBytes;
     }
 
-    /** {@return the limit that they would have passed, or 0 if the operating system refused them} */
+    /** {@return the limit that they would have exceeded, or 0 if the operating system refused them} */
     public long limitBytes() {
         return limitBytes;
     }
@@ -57,7 +57,7 @@ public final class OutOfMemoryException extends RuntimeException {
         return peakBytes;
     }
 
-    /** {@return who held the most, by operation and shape, the largest first; five at most} */
+    /** {@return what held most of it, by operation and shape, the largest first; five at most} */
     public List<Owner> largestOwners() {
         return List.of(largestOwners);
     }

@@ -1,7 +1,7 @@
 package dev.arenagrad.memory;
 
 /**
- * The figures of {@link Memory} for JMX, and what an operator may do about them. Bytes are bytes of blocks.
+ * The figures of {@link Memory} for JMX, and the operations that change them. Bytes are bytes of blocks.
  *
  * @see Memory#registerMXBean()
  */
@@ -12,7 +12,7 @@ public interface TensorMemoryMXBean {
     /** {@return the bytes in use} */
     long getLiveBytes();
 
-    /** {@return the most bytes that were in use at a time, since the start or the last reset} */
+    /** {@return the most bytes that were in use at the same time, since the start or the last reset} */
     long getPeakBytes();
 
     /** {@return the bytes kept for reuse} */
@@ -32,24 +32,24 @@ public interface TensorMemoryMXBean {
      */
     void setLimitBytes(long bytes);
 
-    /** {@return how many scopes are open} */
+    /** {@return the number of open scopes} */
     long getOpenScopes();
 
-    /** {@return how many blocks were handed out since the start} */
+    /** {@return the number of blocks that were handed out since the start} */
     long getAllocations();
 
-    /** {@return how many blocks were taken from the operating system since the start} */
+    /** {@return the number of blocks that were taken from the operating system since the start} */
     long getSystemAllocations();
 
-    /** {@return how many leaks were reported since the start} */
+    /** {@return the number of leaks that were reported since the start} */
     long getLeaksReported();
 
-    /** {@return who holds how much, as text} */
+    /** {@return how many bytes each scope holds, and tensors made by each operation, as text} */
     String report();
 
-    /** {@return the bytes given back to the operating system by doing so now} */
+    /** {@return the bytes that this call gave back to the operating system} */
     long trim();
 
-    /** Lets the peak start again from the bytes in use now. */
+    /** Resets the peak to the bytes in use now. */
     void resetPeak();
 }
