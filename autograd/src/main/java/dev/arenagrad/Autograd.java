@@ -102,7 +102,7 @@ public final class Autograd {
                                 + " allow_unused=True if this is the desired behavior. (In Java: GraphOption.ALLOW_UNUSED.)");
             }
         }
-        return Collections.unmodifiableList(Arrays.asList(results));
+        return Collections.<@Nullable Tensor>unmodifiableList(Arrays.asList(results));
     }
 
     /**

@@ -102,7 +102,8 @@ final class HookCalls {
     private static List<@Nullable Tensor> outputs(Node node, Gradients gradients, @Nullable Region work) {
         List<@Nullable Tensor> shown = new ArrayList<>(node.outputs());
         for (int i = 0; i < node.outputs(); i++) {
-            shown.add(shown(gradients.output(i), work));
+            Tensor gradient = gradients.output(i);
+            shown.add(gradient == null ? null : shown(gradient, work));
         }
         return Collections.unmodifiableList(shown);
     }
@@ -110,14 +111,15 @@ final class HookCalls {
     private static List<@Nullable Tensor> inputs(Node node, Gradients gradients, @Nullable Region work) {
         List<@Nullable Tensor> shown = new ArrayList<>(node.inputs());
         for (int i = 0; i < node.inputs(); i++) {
-            shown.add(shown(gradients.input(i), work));
+            Tensor gradient = gradients.input(i);
+            shown.add(gradient == null ? null : shown(gradient, work));
         }
         return Collections.unmodifiableList(shown);
     }
 
     /** {@return {@code gradient}, which belongs to the innermost scope from now on if it was the pass's own} */
-    private static @Nullable Tensor shown(@Nullable Tensor gradient, @Nullable Region work) {
-        if (gradient != null && work != null) {
+    private static Tensor shown(Tensor gradient, @Nullable Region work) {
+        if (work != null) {
             Storage storage = Variable.of(gradient).storage();
             Region owner = storage.region();
             if (owner == null || owner == work) {

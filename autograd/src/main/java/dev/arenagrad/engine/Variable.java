@@ -379,20 +379,21 @@ public final class Variable extends Tensor {
      * the gradient if it was not there before.
      */
     public void assignGrad(@Nullable Variable gradient) {
-        boolean handedOver = gradient != null && home().shouldTake(gradient.storage().region());
-        if (handedOver) {
+        if (gradient != null && home().shouldTake(gradient.storage().region())) {
             home().adopt(gradient.storage());
+            replaceGrad(gradient, true);
+        } else {
+            replaceGrad(gradient, false);
         }
-        replaceGrad(gradient, handedOver);
     }
 
     /** Replaces the gradient, and frees the memory of the old one if that was the gradient's own. */
     void replaceGrad(@Nullable Variable fresh, boolean owned) {
         Variable old = grad;
-        boolean frees = old != null && ownsGrad && (fresh == null || old.storage() != fresh.storage());
+        boolean ownedOld = ownsGrad;
         grad = fresh;
         ownsGrad = owned;
-        if (frees) {
+        if (old != null && ownedOld && (fresh == null || old.storage() != fresh.storage())) {
             old.storage().disown();
         }
     }

@@ -198,7 +198,7 @@ public final class FunctionDerivatives {
      * @param outputs those that are null or require no gradient are left out
      * @param graph how the graph is treated, unless results are to be recorded
      */
-    private List<@Nullable Tensor> grad(List<@Nullable Tensor> outputs, List<Tensor> inputs,
+    private List<@Nullable Tensor> grad(List<? extends @Nullable Tensor> outputs, List<Tensor> inputs,
             @Nullable List<Tensor> outputGradients, GraphOption graph) {
         List<Tensor> roots = new ArrayList<>(outputs.size());
         List<@Nullable Tensor> rootGradients = new ArrayList<>(outputs.size());

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,7 @@ public final class GradientCheck {
         List<Tensor> at = inputsAndSeeds.subList(0, inputs.size());
         List<Tensor> seeds = inputsAndSeeds.subList(inputs.size(), inputsAndSeeds.size());
         return Autograd.grad(differentiable(f.apply(at)), at.stream().filter(Tensor::requiresGrad).toList(), seeds,
-                GraphOption.CREATE_GRAPH, GraphOption.ALLOW_UNUSED).stream().filter(gradient -> gradient != null)
+                GraphOption.CREATE_GRAPH, GraphOption.ALLOW_UNUSED).stream().<Tensor>flatMap(Stream::ofNullable)
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds on elements: numbers, or tensors that are differentiated too. */
@@ -90,13 +91,14 @@ public final class Clamping {
     }
 
     private static NDArray clamped(NDArray x, @Nullable Tensor min, @Nullable Tensor max) {
-        if (min == null || max == null) {
-            return min == null ? Elementwise.binary(BinaryOp.MINIMUM, x, max.array())
-                    : Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
+        NDArray bounded = min == null ? x : Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
+        if (max == null) {
+            return bounded;
         }
-        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
         NDArray result = Elementwise.binary(BinaryOp.MINIMUM, bounded, max.array());
-        bounded.storage().disown();
+        if (min != null) {
+            bounded.storage().disown();
+        }
         return result;
     }
 
@@ -119,7 +121,7 @@ public final class Clamping {
         }
 
         private static List<Tensor> inputs(Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
-            return min == null || max == null ? List.of(x, min == null ? max : min) : List.of(x, min, max);
+            return Stream.of(x, min, max).<Tensor>flatMap(Stream::ofNullable).toList();
         }
 
         @Override
@@ -131,10 +133,11 @@ public final class Clamping {
         protected void backward(Gradients gradients) {
             Tensor g = gradients.output();
             Tensor x = saved().first();
-            Tensor min = hasMin ? saved().second() : null;
-            Tensor max = hasMax ? saved().get(hasMin ? 2 : 1) : null;
+            Tensor bound = saved().second();
+            Tensor min = hasMin ? bound : null;
+            Tensor max = !hasMax ? null : hasMin ? saved().get(2) : bound;
             if (gradients.wants(0)) {
-                gradients.put(0, where(isInside(x, min, max), g));
+                gradients.put(0, where(min == null ? x.le(bound) : isInside(x, min, max), g));
             }
             if (min != null && gradients.wants(1)) {
                 gradients.put(1, where(max == null ? x.lt(min) : x.lt(min).logicalAnd(min.lt(max)), g));
@@ -144,11 +147,8 @@ public final class Clamping {
             }
         }
 
-        private static Tensor isInside(Tensor x, @Nullable Tensor min, @Nullable Tensor max) {
-            if (min == null || max == null) {
-                return min == null ? x.le(max) : x.ge(min);
-            }
-            return x.ge(min).logicalAnd(x.le(max));
+        private static Tensor isInside(Tensor x, Tensor min, @Nullable Tensor max) {
+            return max == null ? x.ge(min) : x.ge(min).logicalAnd(x.le(max));
         }
 
         private static Tensor where(Tensor condition, Tensor g) {

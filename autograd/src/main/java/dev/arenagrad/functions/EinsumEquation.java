@@ -89,7 +89,8 @@ record EinsumEquation(List<List<Integer>> operands, List<Integer> result) {
     private static List<Integer> implied(List<List<Integer>> terms) {
         Map<Integer, Integer> counts = new HashMap<>();
         terms.forEach(term -> term.forEach(label -> counts.merge(label, 1, Integer::sum)));
-        return counts.keySet().stream().filter(label -> label == ELLIPSIS || counts.get(label) == 1).sorted().toList();
+        return counts.entrySet().stream().filter(count -> count.getKey() == ELLIPSIS || count.getValue() == 1)
+                .map(Map.Entry::getKey).sorted().toList();
     }
 
     /** {@return how many dimensions the ellipsis of a term covers; 0 if there is none} */

@@ -9,6 +9,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How index arrays or a mask name places in an array. What is done there, see {@link Placing}: taking the elements, replacing
@@ -127,8 +128,8 @@ sealed interface Places {
      * @param dims the dimension that each index stands for, ascending
      */
     record Crossing(List<Integer> dims) implements Places {
-        private List<NDArray> byDimension(List<NDArray> names) {
-            NDArray[] indices = new NDArray[dims.getLast() + 1];
+        private List<@Nullable NDArray> byDimension(List<NDArray> names) {
+            @Nullable NDArray[] indices = new @Nullable NDArray[dims.getLast() + 1];
             for (int i = 0; i < dims.size(); i++) {
                 indices[dims.get(i)] = names.get(i);
             }

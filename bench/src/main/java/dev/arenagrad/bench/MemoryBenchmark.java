@@ -4,6 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,7 +46,7 @@ public class MemoryBenchmark {
     @Param public Events events;
 
     private Scope outer;
-    private Recording recording;
+    private @Nullable Recording recording;
 
     /** Starts and stops the recording and opens an outer scope. */
     @Setup(Level.Trial)
@@ -55,9 +56,9 @@ public class MemoryBenchmark {
             recording.enable("dev.arenagrad.Scope");
             recording.enable("dev.arenagrad.LargeAllocation");
             recording.start();
-        }
-        if (events == Events.OFF) {
-            recording.stop();
+            if (events == Events.OFF) {
+                recording.stop();
+            }
         }
         outer = Scope.open("outer");
     }

@@ -3,6 +3,7 @@ package dev.arenagrad.bench;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -80,7 +81,7 @@ public class RecordingBenchmark extends StepBenchmarks {
     public Tensor differentiated() {
         try (Scope _ = Scope.open()) {
             chain().sum().backward();
-            return x.grad().zero_();
+            return Objects.requireNonNull(x.grad()).zero_();
         }
     }
 

@@ -23,17 +23,14 @@ final class Promotion {
         if (a.dtype() == b.dtype() && a.dtype() == c.dtype()) {
             return a.dtype();
         }
-        DType dimensioned = null;
-        DType scalar = null;
+        DType dimensioned = DType.BOOL;
+        DType scalar = DType.BOOL;
         for (NDArray operand : new NDArray[] {a, b, c}) {
             if (operand.rank() == 0) {
-                scalar = scalar == null ? operand.dtype() : DType.promote(scalar, operand.dtype());
+                scalar = DType.promote(scalar, operand.dtype());
             } else {
-                dimensioned = dimensioned == null ? operand.dtype() : DType.promote(dimensioned, operand.dtype());
+                dimensioned = DType.promote(dimensioned, operand.dtype());
             }
-        }
-        if (dimensioned == null || scalar == null) {
-            return dimensioned == null ? scalar : dimensioned;
         }
         return category(scalar) > category(dimensioned) ? scalar : dimensioned;
     }

@@ -63,7 +63,8 @@ final class DigitFile {
         } catch (DigitFormatException e) {
             throw e;
         } catch (IOException | UncheckedIOException e) {
-            Throwable reason = e instanceof UncheckedIOException ? e.getCause() : e;
+            Throwable reason = e instanceof UncheckedIOException && e.getCause() instanceof IOException cause ? cause
+                    : e;
             throw new DigitFormatException(name + " is damaged after line " + rows.size() + ": " + reason.getMessage(),
                     reason);
         }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** The tutorial's four exercises with answers, and the book's fifth. */
+@SuppressWarnings("NullAway") // written as somebody does who knows that a leaf has a gradient after its backward pass
 final class Exercises {
     private static final int HIGHEST_ORDER = 4;
     private static final int REPETITIONS = 400;

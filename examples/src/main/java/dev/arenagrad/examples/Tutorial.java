@@ -15,6 +15,7 @@ import java.io.IOException;
  *
  * <p>The only argument, which may be left out, is the folder for pictures.
  */
+@SuppressWarnings("NullAway") // written as somebody does who knows that a leaf has a gradient after its backward pass
 public final class Tutorial {
     private Tutorial() {}
 

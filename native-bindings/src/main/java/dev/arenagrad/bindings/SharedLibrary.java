@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class SharedLibrary {
     private SharedLibrary() {}
 
     static void loadOpenBlas(Path file) throws UnusableLibraryException {
-        if (Linker.nativeLinker().canonicalLayouts().get("long").byteSize() != Long.BYTES) {
+        if (!(Linker.nativeLinker().canonicalLayouts().get("long") instanceof ValueLayout.OfLong)) {
             String system = System.getProperty("os.name");
             throw new UnusableLibraryException(
                     "the bindings need a C long of 64 bits, which " + system + " does not have");

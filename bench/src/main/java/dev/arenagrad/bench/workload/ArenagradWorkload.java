@@ -13,6 +13,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.optim.Sgd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A task as a program with arenagrad does it: the leaves live in a scope of their own, what a step makes in one as long as
@@ -53,7 +54,7 @@ public abstract class ArenagradWorkload implements Workload {
     /** What follows a backward pass: by default every gradient is set to zero. */
     void finish() {
         for (Tensor leaf : leaves) {
-            leaf.grad().zero_();
+            gradient(leaf).zero_();
         }
     }
 
@@ -71,7 +72,7 @@ public abstract class ArenagradWorkload implements Workload {
             Tensor loss = loss();
             loss.backward();
             List<float[]> seen = new ArrayList<>(List.of(loss.toFloatArray()));
-            leaves.forEach(leaf -> seen.add(leaf.grad().toFloatArray()));
+            leaves.forEach(leaf -> seen.add(gradient(leaf).toFloatArray()));
             finish();
             return seen;
         }
@@ -91,6 +92,11 @@ public abstract class ArenagradWorkload implements Workload {
         Tensor leaf = constant(data).setRequiresGrad(true);
         leaves.add(leaf);
         return leaf;
+    }
+
+    /** {@return the gradient of a leaf, which the loss depends on, after a backward pass} */
+    static Tensor gradient(Tensor leaf) {
+        return Objects.requireNonNull(leaf.grad());
     }
 
     static Tensor constant(Floats data) {
@@ -131,7 +137,7 @@ public abstract class ArenagradWorkload implements Workload {
 
         @Override
         void finish() {
-            slope = a.grad().item();
+            slope = gradient(a).item();
             super.finish();
         }
     }

@@ -30,7 +30,7 @@ final class Budget {
         for (Budget budget = this; budget != null; budget = budget.outer) {
             long now = budget.used.addAndGet(bytes);
             if (now > budget.limit) {
-                for (Budget taken = this; taken != budget; taken = taken.outer) {
+                for (Budget taken = this; taken != null && taken != budget; taken = taken.outer) {
                     taken.used.addAndGet(-bytes);
                 }
                 budget.used.addAndGet(-bytes);

@@ -3,4 +3,7 @@
  * dev.arenagrad.bench.peers.Compare} starts a JVM for each engine and round, {@link dev.arenagrad.bench.peers.Child} is what runs
  * in it.
  */
+@NullMarked
 package dev.arenagrad.bench.peers;
+
+import org.jspecify.annotations.NullMarked;
