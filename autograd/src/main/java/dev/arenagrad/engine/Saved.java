@@ -95,8 +95,11 @@ public final class Saved extends Retention {
         return this;
     }
 
-    /** Notes that {@code result} is a result of the node, if it is among what was saved. */
+    /** Notes that {@code result} is a result of the node, if it is among what was saved and still is. */
     void noteResult(Variable result) {
+        if (!isOpen()) {
+            return;
+        }
         for (int i = 0; i < Math.min(tensors, FEW); i++) {
             if (placed(i) == result && !isAmong(results, i)) {
                 results |= (byte) (1 << i);

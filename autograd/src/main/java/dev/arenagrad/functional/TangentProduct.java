@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The tangent of a result: the derivative of its operation applied to the tangents of the inputs.
  *
  * <p>That product is not written down for each operation a second time, but had from the backward formula: what it makes of an
- * incoming gradient g is linear in g, so the derivative by g of its product with the tangents is the tangent of the result.
+ * incoming gradient g is linear in g, so the derivative by g of its product with the tangents is the tangent of the result. That
+ * is taken at g = 1: some formulas treat a gradient of 0 as a case of its own.
  */
 public final class TangentProduct {
     private TangentProduct() {}
@@ -31,12 +32,15 @@ public final class TangentProduct {
                 ? new GraphOption[] {GraphOption.ALLOW_UNUSED, GraphOption.CREATE_GRAPH}
                 : new GraphOption[] {GraphOption.ALLOW_UNUSED};
         return Scope.tidy(() -> {
-            Tensor g = Tensor.zeros(result.dtype(), result.shape().toArray()).setRequiresGrad(true);
+            Tensor g = Tensor.ones(result.dtype(), result.shape().toArray()).setRequiresGrad(true);
             try (GradMode _ = GradMode.enableGrad()) {
                 Tensor sum = Gradients.apart(OperatorArithmetic.INSTANCE, node, output, g,
                         gradients -> product(gradients, tangents));
-                return sum == null || !sum.requiresGrad() ? null
-                        : Autograd.grad(List.of(sum), List.of(g), options).getFirst();
+                if (sum == null) {
+                    return null;
+                }
+                return sum.requiresGrad() ? Autograd.grad(List.of(sum), List.of(g), options).getFirst()
+                        : Tensor.zerosLike(result);
             }
         });
     }

@@ -20,7 +20,7 @@ public enum Activations {
     HARDTANH   (ActivationOp.HARDTANH,    "HardtanhBackward0"),
     THRESHOLD  (ActivationOp.THRESHOLD,   "ThresholdBackward0"),
     LEAKY_RELU (ActivationOp.LEAKY_RELU,  "LeakyReluBackward0"),
-    ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> x.mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(x.lt(0).logicalNot(), 0)),
+    ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> secondOfElu(x, n)),
     SOFTPLUS   (ActivationOp.SOFTPLUS,    "SoftplusBackward0",  (x, n) -> slopeOfSigmoid(x.mul(n.p())).mul(n.p()).maskedFill(x.mul(n.p()).gt(n.q()), 0)),
     SILU       (ActivationOp.SILU,        "SiluBackward0",      (x, n) -> slopeOfSigmoid(x).mul(x.mul(x.sigmoid().mul(-2).add(1)).add(2))),
     GELU       (ActivationOp.GELU,        "GeluBackward0",      (x, n) -> x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)).mul(x.square().rsub(2))),
@@ -80,6 +80,12 @@ public enum Activations {
             y.setGradFn(new SlopeBackward(this, y, g, x, numbers));
         }
         return y;
+    }
+
+    /** p r r exp(r x) where x < 0, else 0; powers that could overflow are not computed. */
+    private static Tensor secondOfElu(Tensor x, Parameters n) {
+        Tensor isStraight = x.lt(0).logicalNot();
+        return x.maskedFill(isStraight, 0).mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(isStraight, 0);
     }
 
     /** {@return s (1 - s) with s = sigmoid(x)} */

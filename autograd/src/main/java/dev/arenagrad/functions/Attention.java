@@ -29,8 +29,16 @@ public final class Attention {
                     : mask == null ? scores
                             : mask.dtype() == DType.BOOL ? scores.maskedFill(mask.eq(0), Double.NEGATIVE_INFINITY)
                                     : scores.add(mask);
-            return Dropout.dropout(masked.softmax(-1), dropout, true).matmul(value);
+            Tensor weights = mask == null ? masked.softmax(-1) : weights(masked);
+            return Dropout.dropout(weights, dropout, true).matmul(value);
         });
+    }
+
+    /** {@return the softmax of each row; where everything is masked, nothing has any weight} */
+    private static Tensor weights(Tensor scores) {
+        Tensor nothing = scores.detach().eq(Double.NEGATIVE_INFINITY).all(-1, true);
+        return nothing.any().item() == 0 ? scores.softmax(-1)
+                : scores.maskedFill(nothing, 0).softmax(-1).maskedFill(nothing, 0);
     }
 
     /** {@return queries by keys: whether the key comes after the query} */

@@ -194,16 +194,18 @@ public final class ClassLosses {
         @Override
         protected void backward(Gradients gradients) {
             Tensor column = saved().first();
-            Tensor g = gradients.output().div(-divisor);
+            Tensor g = gradients.output();
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            Tensor chosen = saved().count() == 1 ? each : weighted(each, saved().second().unsqueeze(1));
+            Tensor chosen = saved().count() == 1 ? each.div(-divisor) : weighted(each, saved().second().unsqueeze(1));
             gradients.put(0, GradMode.isEnabled() ? Choosing.scatterAdd(chosen, 1, column, shape)
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
         }
 
-        /** {@return {@code each} by weight; where that is 0, it is 0 even if there are no others to divide by} */
-        private static Tensor weighted(Tensor each, Tensor weights) {
-            return each.mul(weights).maskedFill(weights.eq(0), 0);
+        /** {@return {@code each} by its share of the weights; where that is 0, it is 0 even if there are no others to divide by} */
+        private Tensor weighted(Tensor each, Tensor weights) {
+            Tensor isZero = weights.eq(0);
+            Tensor shares = weights.div(-divisor).maskedFill(isZero, 0);
+            return each.maskedFill(isZero, 0).mul(shares);
         }
     }
 }

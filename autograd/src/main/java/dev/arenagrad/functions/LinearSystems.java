@@ -1,5 +1,6 @@
 package dev.arenagrad.functions;
 
+import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -239,8 +240,13 @@ public final class LinearSystems {
         protected void backward(Gradients gradients) {
             Tensor a = saved().first();
             Tensor g = gradients.output();
-            gradients.put(0, singular ? cofactors(a).mul(g.unsqueeze(-1).unsqueeze(-1))
-                    : solved(a, saved().third(), saved().get(3), onDiagonal(g.mul(saved().second()), a), true));
+            List<Integer> nearlySingular = GradMode.isEnabled() ? Cofactors.nearlySingular(a) : List.of();
+            if (!nearlySingular.isEmpty()) {
+                gradients.put(0, Cofactors.of(a, nearlySingular).mul(g.unsqueeze(-1).unsqueeze(-1)));
+            } else {
+                gradients.put(0, singular ? cofactors(a).mul(g.unsqueeze(-1).unsqueeze(-1))
+                        : solved(a, saved().third(), saved().get(3), onDiagonal(g.mul(saved().second()), a), true));
+            }
         }
     }
 

@@ -28,7 +28,8 @@ public final class MatrixNorms {
                 return largestSum(a, -1);
             }
             if (Math.abs(order) == 2) {
-                return Decompositions.svdvals(a).select(-1, order > 0 ? 0 : -1);
+                Tensor values = Decompositions.svdvals(a);
+                return order > 0 ? values.amax(-1) : values.amin(-1);
             }
             throw new TensorException(FUNCTION + ": Order " + order + " not supported.");
         });

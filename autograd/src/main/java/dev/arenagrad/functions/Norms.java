@@ -99,7 +99,10 @@ public final class Norms {
             gradients.put(0, Double.isInfinite(p) ? byExtreme(g, x, y) : byPower(g, x, y));
         }
 
-        /** sign(x) |x|^(p-1) g / y^(p-1), with powers of 0 to negative exponents left out. */
+        /**
+         * sign(x) |x|^(p-1) g / y^(p-1), and 0 where x or y is 0. Those are left out before anything is divided, so that derivatives of
+         * this are 0 there too.
+         */
         private Tensor byPower(Tensor g, Tensor x, Tensor y) {
             if (p == 0) {
                 return Tensor.zerosLike(x);
@@ -107,12 +110,16 @@ public final class Norms {
             if (p == 1) {
                 return x.sign().mul(spread(g));
             }
-            if (p < 1) {
-                Tensor slope = x.sign().mul(x.abs().pow(p - 1).maskedFill(x.eq(0), 0));
-                return slope.mul(spread(g.mul(y.pow(1 - p))));
-            }
-            Tensor slope = p == 2 ? x : p < 2 ? x.sign().mul(x.abs().pow(p - 1)) : x.mul(x.abs().pow(p - 2));
-            return slope.mul(spread(g.div(y.pow(p - 1)).maskedFill(y.eq(0), 0)));
+            Tensor isZero = y.eq(0);
+            Tensor factor = g.maskedFill(isZero, 0);
+            Tensor length = y.maskedFill(isZero, 1);
+            return p == 2 ? x.mul(spread(factor.div(length)))
+                    : powerOfMagnitude(x).mul(spread(factor.mul(length.pow(1 - p))));
+        }
+
+        /** sign(x) |x|^(p-1), and 0 for 0, where its derivatives count as 0 too. */
+        private Tensor powerOfMagnitude(Tensor x) {
+            return p % 2 == 0 && p > 0 ? x.pow(p - 1) : x.sign().mul(x.abs().maskedFill(x.eq(0), 1).pow(p - 1));
         }
 
         /** g in equal parts for the elements whose magnitude is the extreme one; where that is NaN, for those that are NaN. */

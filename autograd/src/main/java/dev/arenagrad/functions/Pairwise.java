@@ -5,6 +5,7 @@ import static dev.arenagrad.functions.Pairwise.Needs.B;
 import static dev.arenagrad.functions.Pairwise.Needs.NOTHING;
 import static dev.arenagrad.functions.Pairwise.Needs.Y;
 
+import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -12,9 +13,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.Elementwise;
-import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,8 @@ public enum Pairwise {
             once(B,     (g, a, b, y) -> g.div(b)),
             once(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
     POW(BinaryOp.POW, "PowBackward1",
-            by(A | B,     (g, a, b, y) -> g.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
-            by(A | B | Y, (g, a, b, y) -> g.mul(y.mul(a.log())).maskedFill(isZeroToNonNegative(a, b), 0))),
+            by(A | B,     (g, a, b, y) -> byBase(g, a, b)),
+            by(A | B | Y, Pairwise::byExponent)),
     MAXIMUM(BinaryOp.MAXIMUM, "MaximumBackward0",
             by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.lt(b), 0)),
             by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.lt(a), 0))),
@@ -70,7 +69,7 @@ public enum Pairwise {
             by(A | B, (g, a, b, y) -> g.mul(a.sub(b).sigmoid())),
             by(A | B, (g, a, b, y) -> g.mul(b.sub(a).sigmoid()))),
     XLOGY(BinaryOp.XLOGY, "XlogyBackward0",
-            by(A | B, (g, a, b, y) -> g.xlogy(b).maskedFill(a.eq(0).logicalAnd(b.le(0)), 0)),
+            by(A | B, (g, a, b, y) -> timesLogarithm(g, a, b)),
             by(A | B, (g, a, b, y) -> g.mul(a.div(b)))),
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
@@ -179,10 +178,25 @@ public enum Pairwise {
         throw new TensorException("derivative for aten::floor_divide is not implemented");
     }
 
-    private static Tensor isZeroToNonNegative(Tensor base, Tensor exponent) {
-        NDArray zero = Elementwise.compare(CompareOp.EQ, base.array(), 0);
-        NDArray nonNegative = Elementwise.compare(CompareOp.GE, exponent.array(), 0);
-        return new Variable(Elementwise.binary(BinaryOp.MUL, zero, nonNegative));
+    /** {@return g b a^(b-1), and 0 where 0 or NaN is raised to 0} */
+    private static Tensor byBase(Tensor g, Tensor a, Tensor b) {
+        Tensor isOne = b.eq(0).logicalAnd(a.detach().abs().gt(0).logicalNot());
+        Tensor base = a.maskedFill(isOne, 1);
+        return g.maskedFill(isOne, 0).mul(b.mul(base.pow(b.sub(1))));
+    }
+
+    /** {@return g y log(a) with y = a^b, and 0 where 0 is raised to what is not negative} */
+    private static Tensor byExponent(Tensor g, Tensor a, Tensor b, Tensor y) {
+        Tensor isFlat = a.eq(0).logicalAnd(b.ge(0));
+        Tensor base = a.maskedFill(isFlat, 1);
+        Tensor power = GradMode.isEnabled() ? base.pow(b) : y;
+        return g.maskedFill(isFlat, 0).mul(power.mul(base.log()));
+    }
+
+    /** {@return g log(b), and 0 where a is 0 and b has no logarithm that is finite} */
+    private static Tensor timesLogarithm(Tensor g, Tensor a, Tensor b) {
+        Tensor isZero = a.eq(0).logicalAnd(b.le(0));
+        return g.maskedFill(isZero, 0).xlogy(b.maskedFill(isZero, 1));
     }
 
     private static final class Backward extends Node {

@@ -5,10 +5,14 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 
-/** Products of elements. The derivative by an element is the product of the others: y / x, unless there are zeros. */
+/**
+ * Products of elements. The derivative by an element is the product of the others: y / x, unless there are zeros or y is beyond what
+ * can be divided.
+ */
 public final class Products {
     private Products() {}
 
@@ -31,8 +35,13 @@ public final class Products {
         return y;
     }
 
-    private static boolean hasZeros(Tensor x) {
-        return x.detach().eq(0).any().item() != 0;
+    /** {@return whether y / x is the product of the others for each x: there is no 0, and y neither overflowed nor underflowed} */
+    private static boolean canBeDivided(Tensor y, Tensor x) {
+        boolean isFloat = x.dtype() == DType.FLOAT32;
+        Tensor size = y.detach().abs();
+        Tensor isBeyond = size.gt(isFloat ? Float.MAX_VALUE : Double.MAX_VALUE)
+                .logicalOr(size.lt(isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL));
+        return isBeyond.any().item() == 0 && x.detach().eq(0).any().item() == 0;
     }
 
     private static final class AllBackward extends Node {
@@ -54,9 +63,10 @@ public final class Products {
                 gradients.put(0, g);
                 return;
             }
-            gradients.put(0, hasZeros(x)
-                    ? g.mul(Running.productOfOthers(x.reshape(-1), 0).reshape(x.shape().toArray()))
-                    : g.mul(saved().second()).div(x));
+            Tensor y = saved().second();
+            gradients.put(0, canBeDivided(y, x)
+                    ? g.mul(y).div(x)
+                    : g.mul(Running.productOfOthers(x.reshape(-1), 0).reshape(x.shape().toArray())));
         }
     }
 
@@ -84,8 +94,10 @@ public final class Products {
                 return;
             }
             Tensor g = Sums.spread(gradients.output(), x.shape(), keepDim, new int[] {dim});
-            Tensor y = Sums.spread(saved().second(), x.shape(), keepDim, new int[] {dim});
-            gradients.put(0, hasZeros(x) ? g.mul(Running.productOfOthers(x, dim)) : g.mul(y).div(x));
+            Tensor y = saved().second();
+            gradients.put(0, canBeDivided(y, x)
+                    ? g.mul(Sums.spread(y, x.shape(), keepDim, new int[] {dim})).div(x)
+                    : g.mul(Running.productOfOthers(x, dim)));
         }
     }
 }

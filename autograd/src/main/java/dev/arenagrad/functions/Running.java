@@ -13,7 +13,8 @@ import java.util.List;
  * Running sums and products along a dimension, in either direction.
  *
  * <p>The gradient of a running product is a linear recurrence, exact where there are zeros: with r[k] = g[k] + x[k+1] r[k+1], that of
- * x[k] is r[k] y[k-1]. A linear recurrence is an operation here too, whose derivatives are again recurrences, the other way round.
+ * x[k] is r[k] y[k-1]. A linear recurrence is an operation here too, whose derivatives are again recurrences, the other way round. In
+ * all of them 0 times infinity is 0: what is infinite is a product that overflowed, and a factor of 0 makes it 0.
  */
 public final class Running {
     private Running() {}
@@ -47,7 +48,13 @@ public final class Running {
 
     /** {@return for each element the product of all others along {@code dim}} */
     static Tensor productOfOthers(Tensor x, int dim) {
-        return previous(products(x, dim, false), dim, false, 1).mul(previous(products(x, dim, true), dim, true, 1));
+        return OverflowingProduct.of(productBefore(x, dim, false), productBefore(x, dim, true));
+    }
+
+    /** {@return at each place the product of what stands before it in the running direction, 1 at the first} */
+    private static Tensor productBefore(Tensor x, int dim, boolean reverse) {
+        Tensor start = previous(Tensor.zerosLike(x), dim, reverse, 1);
+        return recurrence(previous(x, dim, reverse, 0), start, dim, reverse);
     }
 
     /** {@return at each place what stands before it in the running direction, and {@code filler} at the first} */
@@ -96,7 +103,7 @@ public final class Running {
             super(y, x);
             this.dim = dim;
             this.reverse = reverse;
-            save().tensor(x).tensor(y);
+            save().tensor(x);
         }
 
         @Override
@@ -106,9 +113,9 @@ public final class Running {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor next = previous(saved().first(), dim, !reverse, 0);
-            Tensor r = recurrence(next, gradients.output(), dim, !reverse);
-            gradients.put(0, r.mul(previous(saved().second(), dim, reverse, 1)));
+            Tensor x = saved().first();
+            Tensor r = recurrence(previous(x, dim, !reverse, 0), gradients.output(), dim, !reverse);
+            gradients.put(0, OverflowingProduct.of(r, productBefore(x, dim, reverse)));
         }
     }
 
@@ -133,7 +140,7 @@ public final class Running {
             Tensor next = previous(saved().first(), dim, !reverse, 0);
             Tensor r = recurrence(next, gradients.output(), dim, !reverse);
             if (gradients.wants(0)) {
-                gradients.put(0, r.mul(previous(saved().second(), dim, reverse, 0)));
+                gradients.put(0, OverflowingProduct.of(r, previous(saved().second(), dim, reverse, 0)));
             }
             gradients.put(1, r);
         }

@@ -89,7 +89,8 @@ public final class Variances {
             Tensor g = gradients.output();
             if (root) {
                 Tensor y = saved().second();
-                g = g.div(y.mul(2)).maskedFill(y.eq(0), 0);
+                Tensor isZero = y.eq(0);
+                g = g.maskedFill(isZero, 0).div(y.maskedFill(isZero, 1).mul(2));
             }
             Tensor spread = Sums.spread(g, x.shape(), keepDims, dims);
             Tensor difference = x.sub(Sums.mean(x, true, dims));

@@ -40,8 +40,11 @@ public enum WithNumber {
 
     /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */
     private static Tensor byExponent(Tensor g, Tensor y, double s) {
-        Tensor slope = g.mul(y.mul(Math.log(s)));
-        return s == 0 ? slope.maskedFill(y.le(1), 0) : slope;
+        if (s != 0) {
+            return g.mul(y.mul(Math.log(s)));
+        }
+        Tensor logarithm = Tensor.where(y.le(1), Tensor.scalar(0, y.dtype()), Tensor.scalar(Math.log(s), y.dtype()));
+        return g.mul(y.mul(logarithm));
     }
 
     /** What the derivative needs. */

@@ -89,7 +89,8 @@ final class NetworkOperators {
         operator("torch.nn.functional.scaled_dot_product_attention",
                 "NN.scaledDotProductAttention(Tensor, Tensor, Tensor), "
                         + "NN.scaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, double, boolean, Double)",
-                "key, value, intermediates", "gemm", "chain rule", NetworkOperators::attention),
+                "key, value, intermediates", "gemm", "chain rule", NetworkOperators::attention)
+                .differs("nothing seen", "result 0", "PyTorch 1.13's is NaN where all is masked; ours is 0, as in later versions"),
         operator("torch.nn.functional.pad", "NN.pad(Tensor, int...), NN.pad(Tensor, int[], double), NN.pad(Tensor, int[], PadMode)",
                 "intermediates", "-", "linearity; the adjoint", NetworkOperators::pad));
     // @formatter:on

@@ -16,7 +16,10 @@ final class OrderOperators {
     // @formatter:off
     static final Family FAMILY = Family.of("order",
         operator("torch.prod", "prod(), prod(int), prod(int, boolean)", "x, result", "-", "product rule; exact where there are zeros", OrderOperators::prod)
-            .differs("zeros", "second derivative 0", "PyTorch's is 0 where there are several zeros; ours is exact"),
+            .differs("zeros", "second derivative 0", "PyTorch's is 0 where there are several zeros; ours is exact")
+            .differs("infinite", "gradient 0", DIVIDES)
+            .differs("infinite", "recorded gradient 0", DIVIDES)
+            .differs("infinite", "second derivative 0", DIVIDES),
         operator("torch.max",    "max()",    "x, result", "-", "shared by equals", c -> c.x().max()),
         operator("torch.min",    "min()",    "x, result", "-", "shared by equals", c -> c.x().min()),
         operator("torch.median", "median()", "x, result", "-", "shared by equals", c -> c.x().median()),
@@ -42,9 +45,10 @@ final class OrderOperators {
         several("torch.std_mean", "stdMean(double, boolean, int...)", "x, result", "-", "chain rule; 0 where it is 0",
                 c -> both(c.x().stdMean(c.number("correction"), c.flag("keepdim"), c.integers("dim")))),
         operator("torch.cumsum",  "cumsum(int)",  "-",         "-", "linearity", c -> c.x().cumsum(c.integer("dim"))),
-        operator("torch.cumprod", "cumprod(int)", "x, result", "-", "a linear recurrence; exact where there are zeros", c -> c.x().cumprod(c.integer("dim")))
+        operator("torch.cumprod", "cumprod(int)", "x", "-", "a linear recurrence; exact where there are zeros", c -> c.x().cumprod(c.integer("dim")))
             .differs("infinities", "gradient 0", DIVIDES)
             .differs("infinities", "recorded gradient 0", DIVIDES)
+            .differs("infinities", "second derivative 0", DIVIDES)
             .differs("NaN", "gradient 0", DIVIDES)
             .differs("NaN", "recorded gradient 0", DIVIDES)
             .differs("NaN", "second derivative 0", DIVIDES),

@@ -31,6 +31,7 @@ final class PointwiseOperators {
         operator("torch.mul",                  "mul(Tensor)",  "x, other", "-", "product rule",  c -> c.x().mul(c.other())),
         operator("torch.div",                  "div(Tensor)",  "x, other", "-", "quotient rule", c -> c.x().div(c.other())),
         operator("torch.pow",                  "pow(Tensor)",  "x, other, result", "-", "DLMF 4.7", c -> c.x().pow(c.other()))
+            .differs("edges", "second derivative 0", PYTORCH_IS_NAN)
             .differs("edges", "second derivative 1", PYTORCH_IS_NAN),
 
         operator("torch.add, Scalar",          "add(double)",  "-",              "-", "linearity", c -> c.x().add(c.number("number"))),

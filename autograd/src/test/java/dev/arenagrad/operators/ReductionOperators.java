@@ -8,6 +8,8 @@ import dev.arenagrad.ops.Shape;
 
 /** Many elements made one, and functions of an element and the others of its row. */
 final class ReductionOperators {
+    private static final String FLAT_AT_ZERO = "PyTorch's is NaN, from dividing by 0; ours is 0, as the first one is";
+
     // @formatter:off
     static final Family FAMILY = Family.of("reductions",
         operator("torch.sum",  "sum(), sum(int...), sum(int, boolean)",    "-", "-", "linearity", ReductionOperators::sum),
@@ -16,7 +18,11 @@ final class ReductionOperators {
                 c -> c.x().sumToSize(Shape.of(c.longs("size")))),
         operator("torch.linalg.vector_norm", "norm(), norm(double), norm(double, int...)", "x, result",
                 "-", "chain rule; minimum-norm subgradient", ReductionOperators::norm)
-            .differs("p=2.0, zeros", "second derivative 0", "PyTorch's is NaN, from dividing by the norm; ours is 0, as the first one is"),
+            .differs("p=2.0, zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=1.5, zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=0.5, zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=1.5, some zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=0.5, some zeros", "second derivative 0", FLAT_AT_ZERO),
         operator("torch.logsumexp",   "logsumexp(int...), logsumexp(int, boolean)", "x, result", "-", "chain rule",
                 c -> c.has("keepdim") ? c.x().logsumexp(c.integer("dim"), c.flag("keepdim")) : c.x().logsumexp(c.integers("dim"))),
         operator("torch.softmax",     "softmax(int)",    "result",    "-", "chain rule", c -> c.x().softmax(c.integer("dim"))),

@@ -6,6 +6,9 @@ public enum ScanOp {
     SUM,
     /** The product of the elements so far. */
     PROD,
-    /** a t + x, where t is the value before, first 0, and a the element of a second array at the same place. */
+    /**
+     * a t + x, where t is the value before, first 0, and a the element of a second array at the same place. If a is 0 and t infinite, a t
+     * is 0.
+     */
     RECURRENCE
 }

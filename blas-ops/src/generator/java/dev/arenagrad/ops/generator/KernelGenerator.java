@@ -136,7 +136,7 @@ final class KernelGenerator {
     private static final List<Scan> SCANS = List.of(
             new Scan("SUM", 0, "t + x"),
             new Scan("PROD", 1, "t * x"),
-            new Scan("RECURRENCE", 0, "a * t + x"));
+            new Scan("RECURRENCE", 0, "p = a * t; where(p == p, p, where(a == 0, where(t == t, 0, p), p)) + x"));
 
     /** What filling, softmax and normalisation need: functions of arrays and of numbers that a whole row shares. */
     private static final List<Kernel> ROW_FUNCTIONS = List.of(

@@ -44,17 +44,18 @@ final class ScanTemplate {
         String second = scan.readsSecond()
                 ? "        %s a = as.get(ValueLayout.%s, aAt + i * aStep);\n".formatted(total.java, type.layout)
                 : "";
+        Formula step = Formula.parse(scan.step);
         return """
                 private static void %s(%s) {
                     %s t = %s;
                     for (long i = 0; i < n; i++) {
                         %s x = xs.get(ValueLayout.%s, xAt + i * xStep);
-                %s        t = %s;
+                %s%s        t = %s;
                         out.set(ValueLayout.%s, outAt + i * outStep, %st);
                     }
                 }
                 """.formatted(scan.method(), PARAMETERS, total.java, total.literal(scan.start), total.java, type.layout,
-                second, Formula.parse(scan.step).plain(total), type.layout, total == type ? "" : "(%s) "
+                second, step.plainLets(total, "        "), step.plain(total), type.layout, total == type ? "" : "(%s) "
                         .formatted(type.java));
     }
 }

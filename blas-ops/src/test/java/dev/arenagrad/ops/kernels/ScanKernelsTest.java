@@ -70,6 +70,19 @@ class ScanKernelsTest {
     }
 
     @Test
+    void aFactorOfZeroInARecurrenceMakesInfinityZeroAndLeavesNan() {
+        try (Scope _ = Scope.open()) {
+            double infinity = Double.POSITIVE_INFINITY;
+            NDArray a = Views.vector(DType.FLOAT64, 0, 1e200, 1e200, 0, 1e200, 0, Double.NaN, 0);
+            NDArray x = Views.vector(DType.FLOAT64, 1e200, 0, 0, 2, 0, 3, 0, 4);
+            NDArray out = Views.empty(DType.FLOAT64, 8);
+            ScanKernels.scan(ScanOp.RECURRENCE, x, a, 0, false, out);
+            assertArrayEquals(new double[] {1e200, infinity, infinity, 2, 2e200, 3, Double.NaN, Double.NaN}, Views
+                    .values(out));
+        }
+    }
+
+    @Test
     void nothingGivesNothing() {
         try (Scope _ = Scope.open()) {
             NDArray empty = Views.empty(DType.FLOAT32, 2, 0);
