@@ -76,6 +76,14 @@ public final class NN {
         return Clamping.hardtanh(x, min, max);
     }
 
+    /** As {@link #hardtanh(Tensor, double, double)} for whole numbers, exact for integers. */
+    public static Tensor hardtanh(Tensor x, long min, long max) {
+        if (min > max) {
+            throw new IllegalArgumentException("min_val cannot be greater than max_val");
+        }
+        return Clamping.hardtanh(x, min, max);
+    }
+
     /**
      * {@return {@code min(max(x, 0), 6)}, elementwise} The derivative is 0 at the bounds.
      *
@@ -94,6 +102,11 @@ public final class NN {
      * @param value what replaces it
      */
     public static Tensor threshold(Tensor x, double threshold, double value) {
+        return Clamping.threshold(x, threshold, value);
+    }
+
+    /** As {@link #threshold(Tensor, double, double)} for whole numbers, exact for integers. */
+    public static Tensor threshold(Tensor x, long threshold, long value) {
         return Clamping.threshold(x, threshold, value);
     }
 
@@ -821,6 +834,11 @@ public final class NN {
      *         be negative
      */
     public static Tensor pad(Tensor input, int[] amounts, double value) {
+        return Padding.pad(input, amounts, value);
+    }
+
+    /** As {@link #pad(Tensor, int[], double)} for whole numbers, exact for integers. */
+    public static Tensor pad(Tensor input, int[] amounts, long value) {
         return Padding.pad(input, amounts, value);
     }
 

@@ -48,7 +48,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names and behaviour are PyTorch's. Methods whose name ends in an underscore change the tensor in place; all others return a
  * new tensor, or a view of the same memory where said so. Operands are broadcast and promoted as in PyTorch; a plain number takes
- * the tensor's dtype. Dimensions may be counted from the end: -1 is the last.
+ * the dtype of a floating-point tensor. With an INT64 or BOOL tensor a {@code long}, or a {@code double} that is whole and fits one,
+ * counts as INT64 and is computed with exactly, wrapping around as in Java; any other {@code double} counts as FLOAT32. As an element
+ * of an INT64 tensor a number loses its fraction; NaN and what does not fit is refused. Dimensions may be counted from the end: -1 is the last.
  *
  * <p><b>Memory.</b> A tensor belongs to the innermost {@link dev.arenagrad.memory.Scope} that was open on the thread that made it,
  * and is freed with it. Its shape, dtype and printed form can be had after that; reading its values throws
@@ -123,6 +125,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Factories.full(dtype, Shape.SCALAR, value);
     }
 
+    /** As {@link #scalar(double, DType)} for a whole number, exact for integers. */
+    public static Tensor scalar(long value, DType dtype) {
+        return Factories.full(dtype, Shape.SCALAR, value);
+    }
+
     /**
      * {@return 0, 1, 2, ... below {@code end}, FLOAT32}
      *
@@ -194,6 +201,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Factories.full(dtype, Shape.of(shape), value);
     }
 
+    /** As {@link #full(DType, double, long...)} for a whole number, exact for integers. */
+    public static Tensor full(DType dtype, long value, long... shape) {
+        return Factories.full(dtype, Shape.of(shape), value);
+    }
+
     /** {@return numbers uniform in [0, 1), FLOAT32} */
     public static Tensor rand(long... shape) {
         return RandomNumbers.rand(DType.FLOAT32, Shape.of(shape));
@@ -216,11 +228,16 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return a tensor filled with {@code value}, INT64} */
     public static Tensor full(long value, long... shape) {
-        return Factories.full(Shape.of(shape), value);
+        return Factories.full(DType.INT64, Shape.of(shape), value);
     }
 
     /** {@return {@code value} in the shape and dtype of {@code like}} */
     public static Tensor fullLike(Tensor like, double value) {
+        return Factories.full(like.dtype(), like.shape(), value);
+    }
+
+    /** As {@link #fullLike(Tensor, double)} for a whole number, exact for integers. */
+    public static Tensor fullLike(Tensor like, long value) {
         return Factories.full(like.dtype(), like.shape(), value);
     }
 
@@ -482,7 +499,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /**
      * {@return its only element, as a double}
      *
-     * @throws dev.arenagrad.ops.TensorException if it does not have exactly one
+     * @throws dev.arenagrad.ops.TensorException if it does not have exactly one, or that is an integer that no double equals
      */
     public final double item() {
         return Reading.item(this);
@@ -493,9 +510,29 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *
      * @param index one for each dimension, from the end if negative
      * @throws IndexOutOfBoundsException if there is no such element
+     * @throws dev.arenagrad.ops.TensorException if it is an integer that no double equals
      */
     public final double item(long... index) {
         return Reading.item(this, index);
+    }
+
+    /**
+     * {@return its only element, as a long} Integers are exact; others are cast as Java casts.
+     *
+     * @throws dev.arenagrad.ops.TensorException if it does not have exactly one
+     */
+    public final long itemAsLong() {
+        return Reading.itemAsLong(this);
+    }
+
+    /**
+     * {@return the element at {@code index}, as a long} Integers are exact; others are cast as Java casts.
+     *
+     * @param index one for each dimension, from the end if negative
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public final long itemAsLong(long... index) {
+        return Reading.itemAsLong(this, index);
     }
 
     /** {@return a copy of its elements in row-major order, cast to float} */
@@ -503,7 +540,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Transfer.toFloats(array());
     }
 
-    /** {@return a copy of its elements in row-major order, as doubles} */
+    /** {@return a copy of its elements in row-major order, cast to double: integers beyond 2<sup>53</sup> are rounded} */
     public final double[] toDoubleArray() {
         return Transfer.toDoubles(array());
     }
@@ -530,6 +567,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.ADD.of(this, other);
     }
 
+    /** As {@link #add(double)} for a whole number, exact for integers. */
+    public final Tensor add(long other) {
+        return WithNumber.ADD.of(this, other);
+    }
+
     /** {@return this - other} */
     public final Tensor sub(Tensor other) {
         return Pairwise.SUB.of(this, other);
@@ -537,6 +579,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this - other} */
     public final Tensor sub(double other) {
+        return WithNumber.SUB.of(this, other);
+    }
+
+    /** As {@link #sub(double)} for a whole number, exact for integers. */
+    public final Tensor sub(long other) {
         return WithNumber.SUB.of(this, other);
     }
 
@@ -550,6 +597,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.MUL.of(this, other);
     }
 
+    /** As {@link #mul(double)} for a whole number, exact for integers. */
+    public final Tensor mul(long other) {
+        return WithNumber.MUL.of(this, other);
+    }
+
     /** {@return this / other; integers are divided as FLOAT32} */
     public final Tensor div(Tensor other) {
         return Pairwise.DIV.of(this, other);
@@ -557,6 +609,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this / other; integers are divided as FLOAT32} */
     public final Tensor div(double other) {
+        return WithNumber.DIV.of(this, other);
+    }
+
+    /** As {@link #div(double)} for a whole number. */
+    public final Tensor div(long other) {
         return WithNumber.DIV.of(this, other);
     }
 
@@ -570,13 +627,28 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.POW.of(this, other);
     }
 
+    /** As {@link #pow(double)} for a whole number, exact for integers. */
+    public final Tensor pow(long other) {
+        return WithNumber.POW.of(this, other);
+    }
+
     /** {@return other - this} */
     public final Tensor rsub(double other) {
         return WithNumber.RSUB.of(this, other);
     }
 
+    /** As {@link #rsub(double)} for a whole number, exact for integers. */
+    public final Tensor rsub(long other) {
+        return WithNumber.RSUB.of(this, other);
+    }
+
     /** {@return other to the power this} */
     public final Tensor rpow(double other) {
+        return WithNumber.RPOW.of(this, other);
+    }
+
+    /** As {@link #rpow(double)} for a whole number, exact for integers. */
+    public final Tensor rpow(long other) {
         return WithNumber.RPOW.of(this, other);
     }
 
@@ -670,6 +742,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Comparisons.compare(CompareOp.EQ, this, other);
     }
 
+    /** As {@link #eq(double)} for a whole number, exact for integers. */
+    public final Tensor eq(long other) {
+        return Comparisons.compare(CompareOp.EQ, this, other);
+    }
+
     /** {@return whether each element differs from that of other, BOOL} */
     public final Tensor ne(Tensor other) {
         return Comparisons.compare(CompareOp.NE, this, other);
@@ -677,6 +754,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return whether each element differs from other, BOOL} */
     public final Tensor ne(double other) {
+        return Comparisons.compare(CompareOp.NE, this, other);
+    }
+
+    /** As {@link #ne(double)} for a whole number, exact for integers. */
+    public final Tensor ne(long other) {
         return Comparisons.compare(CompareOp.NE, this, other);
     }
 
@@ -690,6 +772,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Comparisons.compare(CompareOp.LT, this, other);
     }
 
+    /** As {@link #lt(double)} for a whole number, exact for integers. */
+    public final Tensor lt(long other) {
+        return Comparisons.compare(CompareOp.LT, this, other);
+    }
+
     /** {@return whether each element is at most that of other, BOOL} */
     public final Tensor le(Tensor other) {
         return Comparisons.compare(CompareOp.LE, this, other);
@@ -697,6 +784,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return whether each element is at most other, BOOL} */
     public final Tensor le(double other) {
+        return Comparisons.compare(CompareOp.LE, this, other);
+    }
+
+    /** As {@link #le(double)} for a whole number, exact for integers. */
+    public final Tensor le(long other) {
         return Comparisons.compare(CompareOp.LE, this, other);
     }
 
@@ -710,6 +802,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Comparisons.compare(CompareOp.GT, this, other);
     }
 
+    /** As {@link #gt(double)} for a whole number, exact for integers. */
+    public final Tensor gt(long other) {
+        return Comparisons.compare(CompareOp.GT, this, other);
+    }
+
     /** {@return whether each element is at least that of other, BOOL} */
     public final Tensor ge(Tensor other) {
         return Comparisons.compare(CompareOp.GE, this, other);
@@ -717,6 +814,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return whether each element is at least other, BOOL} */
     public final Tensor ge(double other) {
+        return Comparisons.compare(CompareOp.GE, this, other);
+    }
+
+    /** As {@link #ge(double)} for a whole number, exact for integers. */
+    public final Tensor ge(long other) {
         return Comparisons.compare(CompareOp.GE, this, other);
     }
 
@@ -888,6 +990,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.FMOD.of(this, other);
     }
 
+    /** As {@link #fmod(double)} for a whole number, exact for integers. */
+    public final Tensor fmod(long other) {
+        return WithNumber.FMOD.of(this, other);
+    }
+
     /** {@return what division rounded down leaves, with the sign of other} */
     public final Tensor remainder(Tensor other) {
         return Pairwise.REMAINDER.of(this, other);
@@ -898,6 +1005,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.REMAINDER.of(this, other);
     }
 
+    /** As {@link #remainder(double)} for a whole number, exact for integers. */
+    public final Tensor remainder(long other) {
+        return WithNumber.REMAINDER.of(this, other);
+    }
+
     /** {@return this / other, rounded down; it has no derivative} */
     public final Tensor floorDivide(Tensor other) {
         return Pairwise.FLOOR_DIVIDE.of(this, other);
@@ -905,6 +1017,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this / other, rounded down; it has no derivative} */
     public final Tensor floorDivide(double other) {
+        return WithNumber.FLOOR_DIVIDE.of(this, other);
+    }
+
+    /** As {@link #floorDivide(double)} for a whole number, exact for integers. */
+    public final Tensor floorDivide(long other) {
         return WithNumber.FLOOR_DIVIDE.of(this, other);
     }
 
@@ -933,13 +1050,28 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Clamping.clamp(this, min, max);
     }
 
+    /** As {@link #clamp(double, double)} for a whole number, exact for integers. */
+    public final Tensor clamp(long min, long max) {
+        return Clamping.clamp(this, min, max);
+    }
+
     /** {@return x, but at least {@code min}, of each element} */
     public final Tensor clampMin(double min) {
         return Clamping.clampMin(this, min);
     }
 
+    /** As {@link #clampMin(double)} for a whole number, exact for integers. */
+    public final Tensor clampMin(long min) {
+        return Clamping.clampMin(this, min);
+    }
+
     /** {@return x, but at most {@code max}, of each element} */
     public final Tensor clampMax(double max) {
+        return Clamping.clampMax(this, max);
+    }
+
+    /** As {@link #clampMax(double)} for a whole number, exact for integers. */
+    public final Tensor clampMax(long max) {
         return Clamping.clampMax(this, max);
     }
 
@@ -956,6 +1088,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this + value tensor1 tensor2} */
     public final Tensor addcmul(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCMUL.of(this, tensor1, tensor2, value);
+    }
+
+    /** As {@link #addcmul(Tensor, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor addcmul(Tensor tensor1, Tensor tensor2, long value) {
         return ThreeOperands.ADDCMUL.of(this, tensor1, tensor2, value);
     }
 
@@ -1026,6 +1163,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.ADD.inPlace(this, other);
     }
 
+    /** As {@link #add_(double)} for a whole number, exact for integers. */
+    public final Tensor add_(long other) {
+        return WithNumber.ADD.inPlace(this, other);
+    }
+
     /**
      * {@return this tensor, after every element became this - other}
      *
@@ -1038,6 +1180,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after every element became this - other} As {@link #sub_(Tensor)} otherwise. */
     public final Tensor sub_(double other) {
+        return WithNumber.SUB.inPlace(this, other);
+    }
+
+    /** As {@link #sub_(double)} for a whole number, exact for integers. */
+    public final Tensor sub_(long other) {
         return WithNumber.SUB.inPlace(this, other);
     }
 
@@ -1056,6 +1203,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.MUL.inPlace(this, other);
     }
 
+    /** As {@link #mul_(double)} for a whole number, exact for integers. */
+    public final Tensor mul_(long other) {
+        return WithNumber.MUL.inPlace(this, other);
+    }
+
     /**
      * {@return this tensor, after every element became this / other}
      *
@@ -1071,6 +1223,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.DIV.inPlace(this, other);
     }
 
+    /** As {@link #div_(double)} for a whole number. */
+    public final Tensor div_(long other) {
+        return WithNumber.DIV.inPlace(this, other);
+    }
+
     /** {@return this tensor, after every element became 0} As {@link #add_(Tensor)} otherwise. */
     public final Tensor zero_() {
         return InPlace.zero(this);
@@ -1078,6 +1235,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after every element became {@code value}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor fill_(double value) {
+        return InPlace.fill(this, value, "FillBackward0");
+    }
+
+    /** As {@link #fill_(double)} for a whole number, exact for integers. */
+    public final Tensor fill_(long value) {
         return InPlace.fill(this, value, "FillBackward0");
     }
 
@@ -1171,13 +1333,28 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return WithNumber.POW.inPlace(this, other);
     }
 
+    /** As {@link #pow_(double)} for a whole number, exact for integers. */
+    public final Tensor pow_(long other) {
+        return WithNumber.POW.inPlace(this, other);
+    }
+
     /** {@return this tensor, after every element was brought between the bounds} As {@link #add_(Tensor)} otherwise. */
     public final Tensor clamp_(double min, double max) {
         return Clamping.inPlace(this, min, max);
     }
 
+    /** As {@link #clamp_(double, double)} for a whole number, exact for integers. */
+    public final Tensor clamp_(long min, long max) {
+        return Clamping.inPlace(this, min, max);
+    }
+
     /** {@return this tensor, after every element became this + value tensor1 tensor2} As {@link #add_(Tensor)} otherwise. */
     public final Tensor addcmul_(Tensor tensor1, Tensor tensor2, double value) {
+        return ThreeOperands.ADDCMUL.inPlace(this, tensor1, tensor2, value);
+    }
+
+    /** As {@link #addcmul_(Tensor, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor addcmul_(Tensor tensor1, Tensor tensor2, long value) {
         return ThreeOperands.ADDCMUL.inPlace(this, tensor1, tensor2, value);
     }
 
@@ -1593,6 +1770,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return AddedProducts.ADDMM.of(this, first, second, beta, alpha);
     }
 
+    /** As {@link #addmm(Tensor, Tensor, double, double)} for whole numbers, exact for integers. */
+    public final Tensor addmm(Tensor first, Tensor second, long beta, long alpha) {
+        return AddedProducts.ADDMM.of(this, first, second, beta, alpha);
+    }
+
     /** {@return this, broadcast, + the product of a matrix and a vector} */
     public final Tensor addmv(Tensor matrix, Tensor vector) {
         return addmv(matrix, vector, 1, 1);
@@ -1600,6 +1782,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return beta this + alpha times the product of a matrix and a vector} This is broadcast, and not read if beta is 0. */
     public final Tensor addmv(Tensor matrix, Tensor vector, double beta, double alpha) {
+        return AddedProducts.ADDMV.of(this, matrix, vector, beta, alpha);
+    }
+
+    /** As {@link #addmv(Tensor, Tensor, double, double)} for whole numbers, exact for integers. */
+    public final Tensor addmv(Tensor matrix, Tensor vector, long beta, long alpha) {
         return AddedProducts.ADDMV.of(this, matrix, vector, beta, alpha);
     }
 
@@ -1613,6 +1800,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return AddedProducts.ADDR.of(this, first, second, beta, alpha);
     }
 
+    /** As {@link #addr(Tensor, Tensor, double, double)} for a whole number, exact for integers. */
+    public final Tensor addr(Tensor first, Tensor second, long beta, long alpha) {
+        return AddedProducts.ADDR.of(this, first, second, beta, alpha);
+    }
+
     /** {@return this, broadcast, + the products of two batches of matrices} */
     public final Tensor baddbmm(Tensor first, Tensor second) {
         return baddbmm(first, second, 1, 1);
@@ -1623,6 +1815,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return AddedProducts.BADDBMM.of(this, first, second, beta, alpha);
     }
 
+    /** As {@link #baddbmm(Tensor, Tensor, double, double)} for a whole number, exact for integers. */
+    public final Tensor baddbmm(Tensor first, Tensor second, long beta, long alpha) {
+        return AddedProducts.BADDBMM.of(this, first, second, beta, alpha);
+    }
+
     /** {@return this, broadcast, + the sum of the products of two batches of matrices} */
     public final Tensor addbmm(Tensor first, Tensor second) {
         return addbmm(first, second, 1, 1);
@@ -1630,6 +1827,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return beta this + alpha times the sum of the products of two batches of matrices} This is broadcast, and not read if beta is 0. */
     public final Tensor addbmm(Tensor first, Tensor second, double beta, double alpha) {
+        return AddedProducts.ADDBMM.of(this, first, second, beta, alpha);
+    }
+
+    /** As {@link #addbmm(Tensor, Tensor, double, double)} for a whole number, exact for integers. */
+    public final Tensor addbmm(Tensor first, Tensor second, long beta, long alpha) {
         return AddedProducts.ADDBMM.of(this, first, second, beta, alpha);
     }
 
@@ -2005,6 +2207,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Subscript.set(this, value, index);
     }
 
+    /** As {@link #set_(double, Index...)} for a whole number, exact for integers. */
+    public final Tensor set_(long value, Index... index) {
+        return Subscript.set(this, value, index);
+    }
+
     /**
      * {@return this tensor with the elements that index tensors name replaced, or added to}
      *
@@ -2045,6 +2252,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Indexed.scatter(this, dim, index, value);
     }
 
+    /** As {@link #scatter(int, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor scatter(int dim, Tensor index, long value) {
+        return Indexed.scatter(this, dim, index, value);
+    }
+
     /** {@return this tensor, after its elements became those of {@link #scatter}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor scatter_(int dim, Tensor index, Tensor source) {
         return Indexed.scatterInPlace(this, dim, index, source);
@@ -2052,6 +2264,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after its elements became those of {@link #scatter}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor scatter_(int dim, Tensor index, double value) {
+        return Indexed.scatterInPlace(this, dim, index, value);
+    }
+
+    /** As {@link #scatter_(int, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor scatter_(int dim, Tensor index, long value) {
         return Indexed.scatterInPlace(this, dim, index, value);
     }
 
@@ -2089,6 +2306,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Indexed.indexAdd(this, dim, index, source, alpha);
     }
 
+    /** As {@link #indexAdd(int, Tensor, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor indexAdd(int dim, Tensor index, Tensor source, long alpha) {
+        return Indexed.indexAdd(this, dim, index, source, alpha);
+    }
+
     /** {@return this tensor, after its elements became those of {@link #indexAdd}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor indexAdd_(int dim, Tensor index, Tensor source) {
         return Indexed.indexAddInPlace(this, dim, index, source, 1);
@@ -2114,6 +2336,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Indexed.indexFill(this, dim, index, value);
     }
 
+    /** As {@link #indexFill(int, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor indexFill(int dim, Tensor index, long value) {
+        return Indexed.indexFill(this, dim, index, value);
+    }
+
     /** {@return this tensor with the entries along {@code dim} that {@code index} names set to {@code value}, of no dimensions} */
     public final Tensor indexFill(int dim, Tensor index, Tensor value) {
         return Indexed.indexFill(this, dim, index, value);
@@ -2121,6 +2348,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after its elements became those of {@link #indexFill}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor indexFill_(int dim, Tensor index, double value) {
+        return Indexed.indexFillInPlace(this, dim, index, value);
+    }
+
+    /** As {@link #indexFill_(int, Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor indexFill_(int dim, Tensor index, long value) {
         return Indexed.indexFillInPlace(this, dim, index, value);
     }
 
@@ -2143,6 +2375,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Choosing.maskedFill(this, mask, value);
     }
 
+    /** As {@link #maskedFill(Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor maskedFill(Tensor mask, long value) {
+        return Choosing.maskedFill(this, mask, value);
+    }
+
     /** {@return this tensor with {@code value}, of no dimensions, where {@code mask} is true} */
     public final Tensor maskedFill(Tensor mask, Tensor value) {
         return Choosing.maskedFill(this, mask, value);
@@ -2150,6 +2387,11 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return this tensor, after its elements became those of {@link #maskedFill}} As {@link #add_(Tensor)} otherwise. */
     public final Tensor maskedFill_(Tensor mask, double value) {
+        return Choosing.maskedFillInPlace(this, mask, value);
+    }
+
+    /** As {@link #maskedFill_(Tensor, double)} for a whole number, exact for integers. */
+    public final Tensor maskedFill_(Tensor mask, long value) {
         return Choosing.maskedFillInPlace(this, mask, value);
     }
 

@@ -5,6 +5,8 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import java.util.List;
@@ -50,6 +52,13 @@ public enum AddedProducts {
         return y;
     }
 
+    /** {@return beta c + alpha a b for whole numbers; exact for INT64} As above otherwise. */
+    public Tensor of(Tensor c, Tensor a, Tensor b, long beta, long alpha) {
+        return a.dtype() == DType.INT64 && c.dtype() == DType.INT64 ? Scope.tidy(() -> of(c.mul(beta), a.mul(alpha), b,
+                1.0, 1.0))
+                : of(c, a, b, (double) beta, (double) alpha);
+    }
+
     /**
      * {@return x w' + bias, each vector along the last dimension of x for itself}
      *
@@ -64,11 +73,11 @@ public enum AddedProducts {
             return x.matmul(w.t()).add(bias);
         }
         if (x.dim() == 2) {
-            return ADDMM.of(bias, x, w.t(), 1, 1);
+            return ADDMM.of(bias, x, w.t(), 1.0, 1.0);
         }
         long[] sizes = x.shape().toArray();
         sizes[sizes.length - 1] = w.shape().size(0);
-        return ADDMM.of(bias, Matrices.asRows(x), w.t(), 1, 1).view(sizes);
+        return ADDMM.of(bias, Matrices.asRows(x), w.t(), 1.0, 1.0).view(sizes);
     }
 
     /** {@return the gradient of a sum of products as that of each product} */

@@ -29,7 +29,14 @@ public final class Choosing {
 
     /** {@return x with {@code value} where {@code mask} is true, broadcast} */
     public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
-        return withNumber(value, x.dtype(), number -> maskedFill("MaskedFillBackward0", x, mask, number));
+        return withNumber(Tensor.scalar(value, x.dtype()), number -> maskedFill("MaskedFillBackward0", x, mask,
+                number));
+    }
+
+    /** {@return x with {@code value} where {@code mask} is true; exact for INT64} */
+    public static Tensor maskedFill(Tensor x, Tensor mask, long value) {
+        return withNumber(Tensor.scalar(value, x.dtype()), number -> maskedFill("MaskedFillBackward0", x, mask,
+                number));
     }
 
     /**
@@ -57,7 +64,14 @@ public final class Choosing {
 
     /** Sets the elements of x to {@code value} where {@code mask} is true, and returns x. */
     public static Tensor maskedFillInPlace(Tensor x, Tensor mask, double value) {
-        return withNumber(value, x.dtype(), number -> maskedFillInPlace("MaskedFillBackward0", x, mask, number));
+        return withNumber(Tensor.scalar(value, x.dtype()), number -> maskedFillInPlace("MaskedFillBackward0", x, mask,
+                number));
+    }
+
+    /** As {@link #maskedFillInPlace(Tensor, Tensor, double)} for a whole number, exact for INT64. */
+    public static Tensor maskedFillInPlace(Tensor x, Tensor mask, long value) {
+        return withNumber(Tensor.scalar(value, x.dtype()), number -> maskedFillInPlace("MaskedFillBackward0", x, mask,
+                number));
     }
 
     /** Sets the elements of x to {@code value}, of no dimensions, where {@code mask} is true, and returns x. */
@@ -124,8 +138,7 @@ public final class Choosing {
     }
 
     /** {@return what {@code use} makes of a tensor of no dimensions, whose memory is freed at once} */
-    static Tensor withNumber(double value, DType dtype, UnaryOperator<Tensor> use) {
-        Tensor number = Tensor.scalar(value, dtype);
+    static Tensor withNumber(Tensor number, UnaryOperator<Tensor> use) {
         try {
             return use.apply(number);
         } finally {

@@ -5,9 +5,11 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.TensorException;
@@ -30,16 +32,38 @@ public final class Clamping {
         return y;
     }
 
+    /** {@return x, but at least {@code min} and at most {@code max}; exact for integers} */
+    public static Tensor clamp(Tensor x, long min, long max) {
+        if (x.dtype().isFloatingPoint()) {
+            return clamp(x, (double) min, (double) max);
+        }
+        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min);
+        Elementwise.binaryInPlace(BinaryOp.MINIMUM, bounded, max);
+        return new Variable(bounded);
+    }
+
     /** {@return x, but at least {@code min} and at most {@code max}, with a derivative of 0 at the bounds; integers by whole bounds} */
     public static Tensor hardtanh(Tensor x, double min, double max) {
-        return x.dtype() == DType.INT64 ? clamp(x, (long) min, (long) max)
+        return x.dtype() == DType.INT64 ? clamp(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
                 : Activations.HARDTANH.of(x, Parameters.of(min, max));
+    }
+
+    /** As {@link #hardtanh(Tensor, double, double)} with whole bounds, exact for integers. */
+    public static Tensor hardtanh(Tensor x, long min, long max) {
+        return x.dtype() == DType.INT64 ? clamp(x, min, max) : hardtanh(x, (double) min, (double) max);
     }
 
     /** {@return x above {@code threshold}, else {@code value}; integers by whole ones} */
     public static Tensor threshold(Tensor x, double threshold, double value) {
-        return x.dtype() == DType.INT64 ? x.maskedFill(x.le((long) threshold), (long) value)
+        return x.dtype() == DType.INT64
+                ? threshold(x, IntegerScalars.toElement(threshold), IntegerScalars.toElement(value))
                 : Activations.THRESHOLD.of(x, Parameters.of(threshold, value));
+    }
+
+    /** As {@link #threshold(Tensor, double, double)} with whole numbers, exact for integers. */
+    public static Tensor threshold(Tensor x, long threshold, long value) {
+        return x.dtype() == DType.INT64 ? Scope.tidy(() -> x.maskedFill(x.le(threshold), value))
+                : threshold(x, (double) threshold, (double) value);
     }
 
     /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, double, double)} otherwise. */
@@ -48,9 +72,21 @@ public final class Clamping {
                 : new Variable(Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min));
     }
 
+    /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, long, long)} otherwise. */
+    public static Tensor clampMin(Tensor x, long min) {
+        return x.dtype().isFloatingPoint() ? clampMin(x, (double) min)
+                : new Variable(Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min));
+    }
+
     /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, double, double)} otherwise. */
     public static Tensor clampMax(Tensor x, double max) {
         return x.dtype().isFloatingPoint() ? clamp(x, Double.NEGATIVE_INFINITY, max)
+                : new Variable(Elementwise.binary(BinaryOp.MINIMUM, x.array(), max));
+    }
+
+    /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, long, long)} otherwise. */
+    public static Tensor clampMax(Tensor x, long max) {
+        return x.dtype().isFloatingPoint() ? clampMax(x, (double) max)
                 : new Variable(Elementwise.binary(BinaryOp.MINIMUM, x.array(), max));
     }
 
@@ -63,7 +99,15 @@ public final class Clamping {
         if (x.dtype().isFloatingPoint()) {
             return Activations.CLAMP.inPlace(x, Parameters.of(min, max));
         }
-        Tensor clamped = clamp(x, min, max);
+        return replaced(x, clamp(x, min, max));
+    }
+
+    /** As {@link #inPlace(Tensor, double, double)} with whole numbers, exact for integers. */
+    public static Tensor inPlace(Tensor x, long min, long max) {
+        return x.dtype().isFloatingPoint() ? inPlace(x, (double) min, (double) max) : replaced(x, clamp(x, min, max));
+    }
+
+    private static Tensor replaced(Tensor x, Tensor clamped) {
         try {
             if (clamped.dtype() != x.dtype()) {
                 throw new TensorException("result type " + clamped.dtype().scalarName()

@@ -26,6 +26,11 @@ public final class Comparisons {
         return new Variable(Elementwise.compare(op, a.array(), b));
     }
 
+    /** {@return op(a, b) for each element; exact if a is not floating point} */
+    public static Tensor compare(CompareOp op, Tensor a, long b) {
+        return new Variable(Elementwise.compare(op, a.array(), b));
+    }
+
     /** {@return whether both elements are not 0: a is greater than "b is 0"} */
     public static Tensor and(Tensor a, Tensor b) {
         return tidied(() -> Elementwise.compare(CompareOp.GT, truth(a), isZero(b)));

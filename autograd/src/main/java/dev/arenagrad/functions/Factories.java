@@ -41,6 +41,13 @@ public final class Factories {
         return new Variable(array);
     }
 
+    /** {@return a tensor filled with {@code value}, exactly for INT64} */
+    public static Tensor full(DType dtype, Shape shape, long value) {
+        NDArray array = NDArray.allocate(dtype, shape, "full");
+        Elementwise.fill(array, value);
+        return new Variable(array);
+    }
+
     /**
      * {@return start, start + step, ... before {@code end}}
      *
@@ -124,15 +131,6 @@ public final class Factories {
         if (dtype == DType.BOOL) {
             Elementwise.fill(array, 0);
         }
-        return new Variable(array);
-    }
-
-    /** {@return an INT64 tensor filled with {@code value}} */
-    public static Tensor full(Shape shape, long value) {
-        NDArray one = Transfer.of(new long[] {value});
-        NDArray array = NDArray.allocate(DType.INT64, shape, "full");
-        Elementwise.copyInto(one.withLayout(Shape.SCALAR.contiguous()), array);
-        one.storage().disown();
         return new Variable(array);
     }
 

@@ -71,6 +71,11 @@ public final class InPlace {
         return overwrite(target, name, array -> Elementwise.fill(array, value));
     }
 
+    /** As {@link #fill(Tensor, double, String)} for a whole number, exact for INT64. */
+    public static Tensor fill(Tensor target, long value, String name) {
+        return overwrite(target, name, array -> Elementwise.fill(array, value));
+    }
+
     /**
      * Sets all elements of {@code target} to 0.
      *

@@ -31,6 +31,12 @@ public final class Indexed {
         return entries("index_add_()", x, dim, index, source).add(x, source, alpha);
     }
 
+    /** As {@link #indexAdd(Tensor, int, Tensor, Tensor, double)} for a whole number, exact for integers. */
+    public static Tensor indexAdd(Tensor x, int dim, Tensor index, Tensor source, long alpha) {
+        return alpha == 1 || x.dtype().isFloatingPoint() ? indexAdd(x, dim, index, source, (double) alpha)
+                : Scope.tidy(() -> indexAdd(x, dim, index, source.mul(alpha), 1.0));
+    }
+
     /** As {@link #indexAdd}, in place; returns x. */
     public static Tensor indexAddInPlace(Tensor x, int dim, Tensor index, Tensor source, double alpha) {
         return entries("index_add_()", x, dim, index, source).addInPlace(x, source, alpha);
@@ -61,7 +67,30 @@ public final class Indexed {
 
     /** {@return x with the entries along {@code dim} that {@code index} names filled with {@code value}} */
     public static Tensor indexFill(Tensor x, int dim, Tensor index, double value) {
-        return Choosing.withNumber(value, x.dtype(), number -> entries(x, dim, index).replace("IndexFillBackward0", x,
+        return filled(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    /** As {@link #indexFill(Tensor, int, Tensor, double)} for a whole number, exact for INT64. */
+    public static Tensor indexFill(Tensor x, int dim, Tensor index, long value) {
+        return filled(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    private static Tensor filled(Tensor x, int dim, Tensor index, Tensor value) {
+        return Choosing.withNumber(value, number -> entries(x, dim, index).replace("IndexFillBackward0", x, number));
+    }
+
+    /** As {@link #indexFill(Tensor, int, Tensor, double)}, in place; returns x. */
+    public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, double value) {
+        return filledInPlace(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    /** As {@link #indexFill(Tensor, int, Tensor, long)}, in place; returns x. */
+    public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, long value) {
+        return filledInPlace(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    private static Tensor filledInPlace(Tensor x, int dim, Tensor index, Tensor value) {
+        return Choosing.withNumber(value, number -> entries(x, dim, index).replaceInPlace("IndexFillBackward0", x,
                 number));
     }
 
@@ -69,12 +98,6 @@ public final class Indexed {
     public static Tensor indexFill(Tensor x, int dim, Tensor index, Tensor value) {
         Choosing.requireScalar("index_fill_", value);
         return entries(x, dim, index).replace("IndexFillBackward1", x, value);
-    }
-
-    /** As {@link #indexFill(Tensor, int, Tensor, double)}, in place; returns x. */
-    public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, double value) {
-        return Choosing.withNumber(value, x.dtype(), number -> entries(x, dim, index).replaceInPlace(
-                "IndexFillBackward0", x, number));
     }
 
     /** As {@link #indexFill(Tensor, int, Tensor, Tensor)}, in place; returns x. */
@@ -95,14 +118,31 @@ public final class Indexed {
 
     /** {@return x with the elements at the positions that {@code index} gives along {@code dim} set to {@code value}} */
     public static Tensor scatter(Tensor x, int dim, Tensor index, double value) {
-        return Choosing.withNumber(value, x.dtype(), number -> scattered(x, dim, index).replace("ScatterBackward1", x,
-                number));
+        return scatterNumber(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    /** As {@link #scatter(Tensor, int, Tensor, double)} for a whole number, exact for INT64. */
+    public static Tensor scatter(Tensor x, int dim, Tensor index, long value) {
+        return scatterNumber(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    private static Tensor scatterNumber(Tensor x, int dim, Tensor index, Tensor value) {
+        return Choosing.withNumber(value, number -> scattered(x, dim, index).replace("ScatterBackward1", x, number));
     }
 
     /** As {@link #scatter(Tensor, int, Tensor, double)}, in place; returns x. */
     public static Tensor scatterInPlace(Tensor x, int dim, Tensor index, double value) {
-        return Choosing.withNumber(value, x.dtype(), number -> scattered(x, dim, index).replaceInPlace(
-                "ScatterBackward1", x, number));
+        return scatterNumberInPlace(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    /** As {@link #scatter(Tensor, int, Tensor, long)}, in place; returns x. */
+    public static Tensor scatterInPlace(Tensor x, int dim, Tensor index, long value) {
+        return scatterNumberInPlace(x, dim, index, Tensor.scalar(value, x.dtype()));
+    }
+
+    private static Tensor scatterNumberInPlace(Tensor x, int dim, Tensor index, Tensor value) {
+        return Choosing.withNumber(value, number -> scattered(x, dim, index).replaceInPlace("ScatterBackward1", x,
+                number));
     }
 
     /** {@return x with {@code source} added to the elements at the positions that {@code index} gives along {@code dim}} */

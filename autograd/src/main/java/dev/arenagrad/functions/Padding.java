@@ -9,6 +9,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Something put around a tensor: pairs of how many elements in front and behind, for the last dimension first. Negative numbers take
@@ -21,6 +22,15 @@ public final class Padding {
 
     /** {@return x with {@code value} around it} */
     public static Tensor pad(Tensor x, int[] amounts, double value) {
+        return pad(x, amounts, array -> Elementwise.fill(array, value));
+    }
+
+    /** {@return x with {@code value} around it; exact for INT64} */
+    public static Tensor pad(Tensor x, int[] amounts, long value) {
+        return pad(x, amounts, array -> Elementwise.fill(array, value));
+    }
+
+    private static Tensor pad(Tensor x, int[] amounts, Consumer<NDArray> filling) {
         requirePairs(x, amounts);
         Shape shape = padded(x.shape(), amounts);
         NDArray out = NDArray.allocate(x.dtype(), shape, "pad");
@@ -35,7 +45,7 @@ public final class Padding {
             grows |= amounts[i] > 0 || amounts[i + 1] > 0;
         }
         if (grows) {
-            Elementwise.fill(out, value);
+            filling.accept(out);
         }
         Elementwise.copyInto(x.array().withLayout(from), out.withLayout(to));
         int[] negated = Arrays.stream(amounts).map(amount -> -amount).toArray();

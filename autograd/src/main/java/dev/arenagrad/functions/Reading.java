@@ -3,6 +3,7 @@ package dev.arenagrad.functions;
 import dev.arenagrad.GradFn;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.text.TensorFormat;
@@ -10,18 +11,52 @@ import org.jspecify.annotations.Nullable;
 
 /** Values taken out of a tensor. Nothing is left behind off the heap. */
 public final class Reading {
+    /** Up to here every integer is a double, and rounds to no other. */
+    private static final double LARGEST_CONSECUTIVE = 0x1p53;
+
     private Reading() {}
 
     /** {@return the only element} */
     public static double item(Tensor x) {
-        if (x.numel() != 1) {
-            throw new TensorException("a Tensor with " + x.numel() + " elements cannot be converted to Scalar");
-        }
-        return x.array().getDouble(0);
+        requireSingle(x);
+        return exact(x.array(), 0);
     }
 
     /** {@return the element at {@code index}} */
     public static double item(Tensor x, long... index) {
+        return exact(x.array(), number(x, index));
+    }
+
+    /** {@return the only element, as a long} */
+    public static long itemAsLong(Tensor x) {
+        requireSingle(x);
+        return x.array().getLong(0);
+    }
+
+    /** {@return the element at {@code index}, as a long} */
+    public static long itemAsLong(Tensor x, long... index) {
+        return x.array().getLong(number(x, index));
+    }
+
+    private static void requireSingle(Tensor x) {
+        if (x.numel() != 1) {
+            throw new TensorException("a Tensor with " + x.numel() + " elements cannot be converted to Scalar");
+        }
+    }
+
+    private static double exact(NDArray array, long number) {
+        double value = array.getDouble(number);
+        if (array.dtype() == DType.INT64 && Math.abs(value) >= LARGEST_CONSECUTIVE) {
+            long element = array.getLong(number);
+            if ((long) value != element || value == -(double) Long.MIN_VALUE) {
+                throw new TensorException("the element " + element + " is not a double; read it with itemAsLong()");
+            }
+        }
+        return value;
+    }
+
+    /** {@return the number in row-major order of the element at {@code index}} */
+    private static long number(Tensor x, long... index) {
         if (index.length != x.dim()) {
             throw new IndexOutOfBoundsException("item() needs one index for each of the " + x.dim()
                     + " dimensions, but got "
@@ -36,7 +71,7 @@ public final class Reading {
             }
             number = number * size + (index[i] < 0 ? index[i] + size : index[i]);
         }
-        return x.array().getDouble(number);
+        return number;
     }
 
     /** {@return the values as PyTorch prints them; if they cannot be read, that and why} */

@@ -11,7 +11,9 @@ import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code x[i, :, j]}, read and assigned. What is no tensor makes a view; index tensors then name entries of that. Masks become the
@@ -161,14 +163,23 @@ public final class Subscript {
 
     /** Sets the elements of x that the indices name to {@code value}, and returns x. */
     public static Tensor set(Tensor x, double value, Index... index) {
+        return set(x, view -> InPlace.fill(view, value, "FillBackward0"), () -> Tensor.scalar(value, x.dtype()), index);
+    }
+
+    /** As {@link #set(Tensor, double, Index...)} for a whole number, exact for INT64. */
+    public static Tensor set(Tensor x, long value, Index... index) {
+        return set(x, view -> InPlace.fill(view, value, "FillBackward0"), () -> Tensor.scalar(value, x.dtype()), index);
+    }
+
+    private static Tensor set(Tensor x, Consumer<Tensor> fill, Supplier<Tensor> number, Index... index) {
         Subscript subscript = new Subscript(x, index);
         if (subscript.indices.isEmpty()) {
-            InPlace.fill(subscript.view, value, "FillBackward0");
+            fill.accept(subscript.view);
             return x;
         }
         try {
-            return Choosing.withNumber(value, x.dtype(), number -> {
-                subscript.placing().replaceInPlace("IndexPutBackward0", subscript.view, number);
+            return Choosing.withNumber(number.get(), value -> {
+                subscript.placing().replaceInPlace("IndexPutBackward0", subscript.view, value);
                 return x;
             });
         } finally {

@@ -6,6 +6,7 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.TernaryOp;
 import java.util.List;
@@ -54,6 +55,13 @@ public enum ThreeOperands {
         return y;
     }
 
+    /** {@return f(a, b, c) for a whole number s; exact for INT64} */
+    public Tensor of(Tensor a, Tensor b, Tensor c, long s) {
+        boolean real = a.dtype().isFloatingPoint() || b.dtype().isFloatingPoint() || c.dtype().isFloatingPoint();
+        return real ? of(a, b, c, (double) s)
+                : new Variable(Elementwise.ternary(kernel, a.array(), b.array(), c.array(), s));
+    }
+
     /**
      * Replaces the elements of a by f(a, b, c).
      *
@@ -66,6 +74,18 @@ public enum ThreeOperands {
                 : null;
         Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
         InPlace.changed(changed, node);
+        return changed;
+    }
+
+    /** As {@link #inPlace(Tensor, Tensor, Tensor, double)} for a whole number s; exact for INT64. */
+    public Tensor inPlace(Tensor a, Tensor b, Tensor c, long s) {
+        if (a.dtype() != DType.INT64) {
+            return inPlace(a, b, c, (double) s);
+        }
+        Variable changed = InPlace.requireChangeable(a, b);
+        InPlace.requireChangeable(a, c);
+        Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
+        InPlace.changed(changed, null);
         return changed;
     }
 

@@ -89,6 +89,15 @@ public enum WithNumber {
         return y;
     }
 
+    /** {@return f(x, s) for a whole number s; exact if x is not floating point} */
+    public Tensor of(Tensor x, long s) {
+        if (x.dtype().isFloatingPoint()) {
+            return of(x, (double) s);
+        }
+        return new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
+                .array(), s));
+    }
+
     /**
      * Replaces the elements of x by f(x, s), for functions that take the number second.
      *
@@ -99,6 +108,17 @@ public enum WithNumber {
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
         Elementwise.binaryInPlace(kernel, changed.array(), s);
         InPlace.changed(changed, node);
+        return changed;
+    }
+
+    /** As {@link #inPlace(Tensor, double)} for a whole number s; exact if x is not floating point. */
+    public Tensor inPlace(Tensor x, long s) {
+        if (x.dtype().isFloatingPoint()) {
+            return inPlace(x, (double) s);
+        }
+        Variable changed = InPlace.requireChangeable(x, x);
+        Elementwise.binaryInPlace(kernel, changed.array(), s);
+        InPlace.changed(changed, null);
         return changed;
     }
 

@@ -11,10 +11,10 @@ final class ActivationOperators {
 
     // @formatter:off
     static final Family FAMILY = Family.of("activations",
-        operator("torch.nn.functional.hardtanh", "NN.hardtanh(Tensor), NN.hardtanh(Tensor, double, double)", "x", "-", "calculus; 0 at the bounds",
+        operator("torch.nn.functional.hardtanh", "NN.hardtanh(Tensor), NN.hardtanh(Tensor, double, double), NN.hardtanh(Tensor, long, long)", "x", "-", "calculus; 0 at the bounds",
                 c -> c.has("min_val") ? NN.hardtanh(c.x(), c.number("min_val"), c.number("max_val")) : NN.hardtanh(c.x())),
         operator("torch.nn.functional.relu6", "NN.relu6(Tensor)", "x", "-", "calculus; 0 at the bounds", c -> NN.relu6(c.x())),
-        operator("torch.nn.functional.threshold", "NN.threshold(Tensor, double, double)", "x", "-", "calculus; 0 at the threshold",
+        operator("torch.nn.functional.threshold", "NN.threshold(Tensor, double, double), NN.threshold(Tensor, long, long)", "x", "-", "calculus; 0 at the threshold",
                 c -> NN.threshold(c.x(), c.number("threshold"), c.number("value"))),
         operator("torch.nn.functional.leaky_relu", "NN.leakyRelu(Tensor), NN.leakyRelu(Tensor, double)", "x", "-", "calculus",
                 c -> c.has("negative_slope") ? NN.leakyRelu(c.x(), c.number("negative_slope")) : NN.leakyRelu(c.x())),

@@ -71,6 +71,10 @@ final class Arguments {
         return GoldenTensor.number(word(name));
     }
 
+    long whole(String name) {
+        return Long.parseLong(word(name));
+    }
+
     int integer(String name) {
         return Integer.parseInt(word(name));
     }

@@ -33,7 +33,8 @@ class CatalogueTest {
 
     /** Methods that take and give tensors without being operators. */
     private static final Set<String> NOT_OPERATORS = Set.of("grad()", "setRequiresGrad(boolean)", "detach_()",
-            "zerosLike(Tensor)", "onesLike(Tensor)", "fullLike(Tensor, double)", "emptyLike(Tensor)",
+            "zerosLike(Tensor)", "onesLike(Tensor)", "fullLike(Tensor, double)", "fullLike(Tensor, long)",
+            "emptyLike(Tensor)",
             "randLike(Tensor)", "randnLike(Tensor)", "bernoulli()", "multinomial(long, boolean)",
             "uniform_(double, double)",
             "normal_(double, double)", "bernoulli_(double)", "random_(long, long)");

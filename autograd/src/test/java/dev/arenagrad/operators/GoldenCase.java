@@ -53,7 +53,7 @@ record GoldenCase(String operator, String label, boolean edge, Map<String, List<
         }
     }
 
-    private static GoldenCase parse(List<String> lines) {
+    static GoldenCase parse(List<String> lines) {
         Map<String, List<String>> arguments = new LinkedHashMap<>();
         for (String argument : all("argument", lines)) {
             String[] words = argument.split(" ");

@@ -21,19 +21,20 @@ record GoldenInput(String name, String layout, boolean differentiable, GoldenTen
 
     /** {@return a new leaf of these values, laid out as wanted} */
     Tensor make() {
-        return leaf(laidOut(values.make()));
+        return leaf(laidOut(layout, values.make()));
     }
 
     /** {@return a new leaf of these values none of whose elements share memory} */
     Tensor makeWithoutOverlap() {
-        return leaf(layout.equals("expanded") ? values.make() : laidOut(values.make()));
+        return leaf(layout.equals("expanded") ? values.make() : laidOut(layout, values.make()));
     }
 
     private Tensor leaf(Tensor laidOut) {
         return laidOut.detach().setRequiresGrad(differentiable);
     }
 
-    private Tensor laidOut(Tensor x) {
+    /** {@return a tensor of the same values, laid out as wanted} */
+    static Tensor laidOut(String layout, Tensor x) {
         return switch (layout) {
             case "contiguous" -> x;
             case "transposed" -> {

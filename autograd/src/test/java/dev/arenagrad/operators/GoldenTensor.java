@@ -12,10 +12,15 @@ record GoldenTensor(DType dtype, Shape shape, double[] values) {
     static GoldenTensor parse(String text) {
         String[] words = text.split(" ");
         DType dtype = DType.valueOf(words[0].toUpperCase(Locale.ROOT));
-        Shape shape = Shape.of(Arrays.stream(words[1].substring(1, words[1].length() - 1).split(","))
-                .filter(size -> !size.isEmpty()).mapToLong(Long::parseLong).toArray());
+        Shape shape = shape(words[1]);
         double[] values = Arrays.stream(words, 2, words.length).mapToDouble(word -> number(word, dtype)).toArray();
         return new GoldenTensor(dtype, shape, values);
+    }
+
+    /** {@return the shape of a text such as {@code [2,3]}} */
+    static Shape shape(String text) {
+        return Shape.of(Arrays.stream(text.substring(1, text.length() - 1).split(","))
+                .filter(size -> !size.isEmpty()).mapToLong(Long::parseLong).toArray());
     }
 
     private static double number(String word, DType dtype) {

@@ -38,7 +38,9 @@ final class MatrixOperators {
     private MatrixOperators() {}
 
     private static Operator added(String name, String routine, Sum sum) {
-        return operator("torch." + name, name + "(Tensor, Tensor), " + name + "(Tensor, Tensor, double, double)",
-                "first, second", routine, "Giles 2008, 2.2.2", c -> sum.of(c, c.number("beta"), c.number("alpha")));
+        return operator("torch." + name, name + "(Tensor, Tensor), " + name + "(Tensor, Tensor, double, double), "
+                + name
+                + "(Tensor, Tensor, long, long)", "first, second", routine, "Giles 2008, 2.2.2", c -> sum.of(c, c
+                        .number("beta"), c.number("alpha")));
     }
 }

@@ -91,7 +91,7 @@ final class NetworkOperators {
                         + "NN.scaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, double, boolean, Double)",
                 "key, value, intermediates", "gemm", "chain rule", NetworkOperators::attention)
                 .differs("nothing seen", "result 0", "PyTorch 1.13's is NaN where all is masked; ours is 0, as in later versions"),
-        operator("torch.nn.functional.pad", "NN.pad(Tensor, int...), NN.pad(Tensor, int[], double), NN.pad(Tensor, int[], PadMode)",
+        operator("torch.nn.functional.pad", "NN.pad(Tensor, int...), NN.pad(Tensor, int[], double), NN.pad(Tensor, int[], long), NN.pad(Tensor, int[], PadMode)",
                 "intermediates", "-", "linearity; the adjoint", NetworkOperators::pad));
     // @formatter:on
 

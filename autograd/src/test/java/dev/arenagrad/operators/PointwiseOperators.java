@@ -34,13 +34,13 @@ final class PointwiseOperators {
             .differs("edges", "second derivative 0", PYTORCH_IS_NAN)
             .differs("edges", "second derivative 1", PYTORCH_IS_NAN),
 
-        operator("torch.add, Scalar",          "add(double)",  "-",              "-", "linearity", c -> c.x().add(c.number("number"))),
-        operator("torch.sub, Scalar",          "sub(double)",  "-",              "-", "linearity", c -> c.x().sub(c.number("number"))),
-        operator("torch.mul, Scalar",          "mul(double)",  "number",         "-", "linearity", c -> c.x().mul(c.number("number"))),
-        operator("torch.div, Scalar",          "div(double)",  "number",         "-", "linearity", c -> c.x().div(c.number("number"))),
-        operator("torch.rsub, Scalar",         "rsub(double)", "-",              "-", "linearity", c -> c.x().rsub(c.number("number"))),
-        operator("torch.pow, Tensor_Scalar",   "pow(double)",  "x, number",      "-", "DLMF 4.7",  c -> c.x().pow(c.number("number"))),
-        operator("torch.pow, Scalar",          "rpow(double)", "number, result", "-", "DLMF 4.7",  c -> c.x().rpow(c.number("number")))
+        operator("torch.add, Scalar",          "add(double), add(long)",  "-",              "-", "linearity", c -> c.x().add(c.number("number"))),
+        operator("torch.sub, Scalar",          "sub(double), sub(long)",  "-",              "-", "linearity", c -> c.x().sub(c.number("number"))),
+        operator("torch.mul, Scalar",          "mul(double), mul(long)",  "number",         "-", "linearity", c -> c.x().mul(c.number("number"))),
+        operator("torch.div, Scalar",          "div(double), div(long)",  "number",         "-", "linearity", c -> c.x().div(c.number("number"))),
+        operator("torch.rsub, Scalar",         "rsub(double), rsub(long)", "-",              "-", "linearity", c -> c.x().rsub(c.number("number"))),
+        operator("torch.pow, Tensor_Scalar",   "pow(double), pow(long)",  "x, number",      "-", "DLMF 4.7",  c -> c.x().pow(c.number("number"))),
+        operator("torch.pow, Scalar",          "rpow(double), rpow(long)", "number, result", "-", "DLMF 4.7",  c -> c.x().rpow(c.number("number")))
             .differs("vector, 0", "second derivative 0", PYTORCH_IS_NAN)
             .differs("edges, 0", "second derivative 0", PYTORCH_IS_NAN),
 
@@ -50,12 +50,12 @@ final class PointwiseOperators {
         constant("torch.le",         "le(Tensor)", c -> c.x().le(c.other())),
         constant("torch.gt",         "gt(Tensor)", c -> c.x().gt(c.other())),
         constant("torch.ge",         "ge(Tensor)", c -> c.x().ge(c.other())),
-        constant("torch.eq, Scalar", "eq(double)", c -> c.x().eq(c.number("number"))),
-        constant("torch.ne, Scalar", "ne(double)", c -> c.x().ne(c.number("number"))),
-        constant("torch.lt, Scalar", "lt(double)", c -> c.x().lt(c.number("number"))),
-        constant("torch.le, Scalar", "le(double)", c -> c.x().le(c.number("number"))),
-        constant("torch.gt, Scalar", "gt(double)", c -> c.x().gt(c.number("number"))),
-        constant("torch.ge, Scalar", "ge(double)", c -> c.x().ge(c.number("number"))));
+        constant("torch.eq, Scalar", "eq(double), eq(long)", c -> c.x().eq(c.number("number"))),
+        constant("torch.ne, Scalar", "ne(double), ne(long)", c -> c.x().ne(c.number("number"))),
+        constant("torch.lt, Scalar", "lt(double), lt(long)", c -> c.x().lt(c.number("number"))),
+        constant("torch.le, Scalar", "le(double), le(long)", c -> c.x().le(c.number("number"))),
+        constant("torch.gt, Scalar", "gt(double), gt(long)", c -> c.x().gt(c.number("number"))),
+        constant("torch.ge, Scalar", "ge(double), ge(long)", c -> c.x().ge(c.number("number"))));
     // @formatter:on
 
     private PointwiseOperators() {}

@@ -56,6 +56,26 @@ public sealed interface Backend permits VectorizedBackend {
     void binary(BinaryOp op, double a, NDArray b, NDArray out);
 
     /**
+     * out = op(a, b) with a whole number on the right, exact for INT64, otherwise rounded to the dtype first. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
+    void binary(BinaryOp op, NDArray a, long b, NDArray out);
+
+    /**
+     * out = op(a, b) with a whole number on the left, exact for INT64, otherwise rounded to the dtype first. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
+    void binary(BinaryOp op, long a, NDArray b, NDArray out);
+
+    /**
      * out = op(a, b, c) with a number s, rounded to the dtype first. Floating point; ADDCMUL also for INT64.
      *
      * @param op the operation
@@ -66,6 +86,18 @@ public sealed interface Backend permits VectorizedBackend {
      * @param out the array to write
      */
     void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out);
+
+    /**
+     * The same with a whole number, exact for INT64.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     * @param out the array to write
+     */
+    void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s, NDArray out);
 
     /**
      * out = op(x) with numbers, rounded to the dtype first. Floating point.
@@ -109,6 +141,16 @@ public sealed interface Backend permits VectorizedBackend {
     void compare(CompareOp op, NDArray a, double b, NDArray out);
 
     /**
+     * out = op(a, b) with a whole number on the right, exact for INT64 and BOOL, otherwise compared as a double. As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param out the array to write
+     */
+    void compare(CompareOp op, NDArray a, long b, NDArray out);
+
+    /**
      * out = condition ? a : b, for every dtype.
      *
      * @param condition BOOL, of out's shape
@@ -125,6 +167,14 @@ public sealed interface Backend permits VectorizedBackend {
      * @param value the number to write
      */
     void fill(NDArray out, double value);
+
+    /**
+     * Sets every element to {@code value}, exactly for INT64. As above otherwise.
+     *
+     * @param out the array to write
+     * @param value the number to write
+     */
+    void fill(NDArray out, long value);
 
     /**
      * out = x, cast as Java casts, to BOOL as "is not 0", from BOOL as 0 and 1. Any dtypes, any layouts. Transposed floating-point

@@ -220,13 +220,33 @@ public final class Elementwise {
     }
 
     /**
-     * {@return op(a, b) for a number b, which takes a's dtype unless its category is higher}
+     * {@return op(a, b) for a number b: of a floating-point array in its dtype, otherwise in INT64 if b is whole and fits a long, else
+     * in FLOAT32}
      *
      * @param op the operation
      * @param a the first operand
      * @param b the second operand
      */
     public static NDArray binary(BinaryOp op, NDArray a, double b) {
+        return takesInteger(op, a, b) ? binary(op, a, (long) b) : binaryReal(op, a, b);
+    }
+
+    /**
+     * {@return op(a, b) for a whole number b; exact for INT64 and BOOL} As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
+    public static NDArray binary(BinaryOp op, NDArray a, long b) {
+        if (!isExact(op, a)) {
+            return binaryReal(op, a, b);
+        }
+        requireSubtractable(op, a.dtype(), DType.INT64);
+        return IntegerScalars.binary(op, a, b);
+    }
+
+    private static NDArray binaryReal(BinaryOp op, NDArray a, double b) {
         if (op == BinaryOp.POW && a.dtype().isFloatingPoint()) {
             if (b == 2) {
                 return binary(BinaryOp.MUL, a, a);
@@ -242,11 +262,8 @@ public final class Elementwise {
             if (b == -1) {
                 return unary(UnaryOp.RECIPROCAL, a);
             }
-        } else if (op == BinaryOp.POW && b < 0 && b == Math.rint(b)) {
-            throw new TensorException("Integers to negative integer powers are not allowed."
-                    + " Convert the tensor with to(DType.FLOAT32) first");
         }
-        NDArray left = forNumber(op, a, b);
+        NDArray left = forNumber(op, a);
         NDArray out = NDArray.allocateLike(left, left.dtype(), op);
         binaryInto(op, left, b, out);
         disownIfFresh(left, a);
@@ -254,14 +271,42 @@ public final class Elementwise {
     }
 
     /**
-     * {@return op(a, b) for a number a, which takes b's dtype unless its category is higher}
+     * {@return op(a, b) for a number a} As {@link #binary(BinaryOp, NDArray, double)} otherwise.
      *
      * @param op the operation
      * @param a the first operand
      * @param b the second operand
      */
     public static NDArray binary(BinaryOp op, double a, NDArray b) {
-        NDArray right = forNumber(op, b, a);
+        return takesInteger(op, b, a) ? binary(op, (long) a, b) : binaryReal(op, a, b);
+    }
+
+    /**
+     * {@return op(a, b) for a whole number a; exact for INT64 and BOOL} As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
+    public static NDArray binary(BinaryOp op, long a, NDArray b) {
+        if (!isExact(op, b)) {
+            return binaryReal(op, a, b);
+        }
+        requireSubtractable(op, b.dtype(), DType.INT64);
+        return IntegerScalars.binary(op, a, b);
+    }
+
+    private static boolean takesInteger(BinaryOp op, NDArray x, double number) {
+        return !x.dtype().isFloatingPoint() && IntegerScalars.isInteger(number) && isExact(op, x);
+    }
+
+    /** {@return whether op of x and an integer is an integer} */
+    private static boolean isExact(BinaryOp op, NDArray x) {
+        return !x.dtype().isFloatingPoint() && !resultType(op, DType.INT64).isFloatingPoint();
+    }
+
+    private static NDArray binaryReal(BinaryOp op, double a, NDArray b) {
+        NDArray right = forNumber(op, b);
         NDArray out = NDArray.allocateLike(right, right.dtype(), op);
         Access.begin(right, out);
         try {
@@ -273,9 +318,9 @@ public final class Elementwise {
         return out;
     }
 
-    private static NDArray forNumber(BinaryOp op, NDArray x, double number) {
+    private static NDArray forNumber(BinaryOp op, NDArray x) {
         requireSubtractable(op, x.dtype(), DType.INT64);
-        return convert(x, resultType(op, Promotion.of(x, number)), op);
+        return convert(x, Promotion.toFloatingPoint(x.dtype()), op);
     }
 
     /**
@@ -337,13 +382,39 @@ public final class Elementwise {
      * @param b the second operand
      */
     public static void binaryInPlace(BinaryOp op, NDArray out, double b) {
+        if (takesInteger(op, out, b)) {
+            binaryInPlace(op, out, (long) b);
+        } else {
+            binaryRealInPlace(op, out, b);
+        }
+    }
+
+    /**
+     * out = op(out, b) for a whole number b, in place; exact for INT64.
+     *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     */
+    public static void binaryInPlace(BinaryOp op, NDArray out, long b) {
+        if (!isExact(op, out)) {
+            binaryRealInPlace(op, out, b);
+            return;
+        }
         requireWritable(out);
-        requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
+        requireSubtractable(op, out.dtype(), DType.INT64);
+        requireCastable(DType.INT64, out.dtype());
+        IntegerScalars.binaryInPlace(op, out, b);
+    }
+
+    private static void binaryRealInPlace(BinaryOp op, NDArray out, double b) {
+        requireWritable(out);
+        requireCastable(Promotion.toFloatingPoint(out.dtype()), out.dtype());
         binaryInto(op, out, b, out);
     }
 
     /**
-     * {@return op(a, b, c) with a number s, broadcast and promoted}
+     * {@return op(a, b, c) with a number s, without its fraction for INT64; broadcast and promoted}
      *
      * @param op the operation
      * @param a the first operand
@@ -354,11 +425,28 @@ public final class Elementwise {
      */
     public static NDArray ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s) {
         DType dtype = ternaryType(op, a, b, c);
+        return ternary(op, dtype, a, b, c, s, dtype == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+    }
+
+    /**
+     * {@return op(a, b, c) with a whole number s; exact for INT64} As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     */
+    public static NDArray ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s) {
+        return ternary(op, ternaryType(op, a, b, c), a, b, c, s, s);
+    }
+
+    private static NDArray ternary(TernaryOp op, DType dtype, NDArray a, NDArray b, NDArray c, double s, long integer) {
         Shape shape = Shape.broadcast(a.shape(), Shape.broadcast(b.shape(), c.shape()));
         NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
                 : NDArray.allocate(dtype, shape, op);
         NDArray first = convert(a, dtype, op);
-        ternaryInto(op, first.expand(shape), b, c, s, out);
+        ternaryInto(op, first.expand(shape), b, c, s, integer, out);
         disownIfFresh(first, a);
         return out;
     }
@@ -375,12 +463,29 @@ public final class Elementwise {
      *         of out share memory
      */
     public static void ternaryInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s) {
+        ternaryInPlace(op, out, b, c, s, out.dtype() == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+    }
+
+    /**
+     * out = op(out, b, c) with a whole number s, in place; exact for INT64. As above otherwise.
+     *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     */
+    public static void ternaryInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, long s) {
+        ternaryInPlace(op, out, b, c, s, s);
+    }
+
+    private static void ternaryInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s, long integer) {
         requireWritable(out);
         requireCastable(ternaryType(op, out, b, c), out.dtype());
         requireFits(out, Shape.broadcast(out.shape(), Shape.broadcast(b.shape(), c.shape())));
         NDArray second = separate(b, out, op);
         NDArray third = separate(c, out, op);
-        ternaryInto(op, out, second, third, s, out);
+        ternaryInto(op, out, second, third, s, integer, out);
         disownIfFresh(second, b);
         disownIfFresh(third, c);
     }
@@ -390,7 +495,8 @@ public final class Elementwise {
         return op == TernaryOp.ADDCMUL && dtype == DType.INT64 ? dtype : requireFloatingPoint(op, dtype);
     }
 
-    private static void ternaryInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
+    private static void ternaryInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,
+            NDArray out) {
         NDArray second = convert(b, out.dtype(), op);
         NDArray third = convert(c, out.dtype(), op);
         NDArray expanded = third.expand(out.shape());
@@ -399,7 +505,11 @@ public final class Elementwise {
             NDArray middle = second.expand(out.shape());
             Access.begin(a, middle, out);
             try {
-                Backends.current().ternary(op, a, middle, expanded, s, out);
+                if (out.dtype() == DType.INT64) {
+                    Backends.current().ternary(op, a, middle, expanded, integer, out);
+                } else {
+                    Backends.current().ternary(op, a, middle, expanded, s, out);
+                }
             } finally {
                 Access.end(a, middle, out);
             }
@@ -494,18 +604,49 @@ public final class Elementwise {
     }
 
     /**
-     * {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point}
+     * {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point; otherwise the two are compared as
+     * integers if b is whole and fits a long, else as FLOAT32}
      *
      * @param op the operation
      * @param a the first operand
      * @param b the second operand
      */
     public static NDArray compare(CompareOp op, NDArray a, double b) {
+        if (!a.dtype().isFloatingPoint()) {
+            if (IntegerScalars.isInteger(b)) {
+                return compare(op, a, (long) b);
+            }
+            NDArray converted = convert(a, DType.FLOAT32, op);
+            NDArray result = compare(op, converted, b);
+            converted.storage().disown();
+            return result;
+        }
         double number = a.dtype() == DType.FLOAT32 ? (float) b : b;
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
         Access.begin(a, out);
         try {
             Backends.current().compare(op, a, number, out);
+        } finally {
+            Access.end(a, out);
+        }
+        return out;
+    }
+
+    /**
+     * {@return op(a, b) as BOOL for a whole number b; exact for INT64 and BOOL} As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     */
+    public static NDArray compare(CompareOp op, NDArray a, long b) {
+        if (a.dtype().isFloatingPoint()) {
+            return compare(op, a, (double) b);
+        }
+        NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
+        Access.begin(a, out);
+        try {
+            Backends.current().compare(op, a, b, out);
         } finally {
             Access.end(a, out);
         }
@@ -588,13 +729,33 @@ public final class Elementwise {
     }
 
     /**
-     * Sets every element to {@code value}.
+     * Sets every element to {@code value}, without its fraction for INT64.
      *
      * @param out the array to write
      * @param value the number to write
-     * @throws TensorException if elements of out share memory
+     * @throws TensorException if elements of out share memory, or for INT64 if the value is NaN or does not fit a long
      */
     public static void fill(NDArray out, double value) {
+        if (out.dtype() == DType.INT64) {
+            fill(out, IntegerScalars.toElement(value));
+            return;
+        }
+        requireWritable(out);
+        out.beginAccess();
+        try {
+            Backends.current().fill(out, value);
+        } finally {
+            out.endAccess();
+        }
+    }
+
+    /**
+     * Sets every element to {@code value}. As above otherwise.
+     *
+     * @param out the array to write
+     * @param value the number to write
+     */
+    public static void fill(NDArray out, long value) {
         requireWritable(out);
         out.beginAccess();
         try {

@@ -295,8 +295,8 @@ public final class LinearAlgebra {
 
     private static NDArray sumOfIntegers(NDArray c, NDArray product, double beta, double alpha) {
         NDArray out = Elementwise.copyContiguous(c, "addmm");
-        Elementwise.binaryInto(BinaryOp.MUL, out, beta, out);
-        Elementwise.binaryInto(BinaryOp.MUL, product, alpha, product);
+        Elementwise.binaryInPlace(BinaryOp.MUL, out, IntegerScalars.toElement(beta));
+        Elementwise.binaryInPlace(BinaryOp.MUL, product, IntegerScalars.toElement(alpha));
         Elementwise.binaryInPlace(BinaryOp.ADD, out, product);
         product.storage().disown();
         return out;

@@ -35,14 +35,6 @@ final class Promotion {
         return category(scalar) > category(dimensioned) ? scalar : dimensioned;
     }
 
-    /** {@return the dtype of a result of {@code a} and a number; numbers with a fraction are floating point} */
-    static DType of(NDArray a, double number) {
-        if (a.dtype().isFloatingPoint()) {
-            return a.dtype();
-        }
-        return number == Math.rint(number) && !Double.isInfinite(number) ? DType.INT64 : DType.FLOAT32;
-    }
-
     static DType toFloatingPoint(DType dtype) {
         return dtype.isFloatingPoint() ? dtype : DType.FLOAT32;
     }

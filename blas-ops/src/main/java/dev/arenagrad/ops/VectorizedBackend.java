@@ -50,7 +50,22 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
+    public final void binary(BinaryOp op, NDArray a, long b, NDArray out) {
+        BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
+    public final void binary(BinaryOp op, long a, NDArray b, NDArray out) {
+        BinaryKernels.binary(op, a, b, out);
+    }
+
+    @Override
     public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
+        TernaryKernels.ternary(op, a, b, c, s, out);
+    }
+
+    @Override
+    public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s, NDArray out) {
         TernaryKernels.ternary(op, a, b, c, s, out);
     }
 
@@ -75,12 +90,22 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
+    public final void compare(CompareOp op, NDArray a, long b, NDArray out) {
+        CompareKernels.compare(op, a, b, out);
+    }
+
+    @Override
     public final void where(NDArray condition, NDArray a, NDArray b, NDArray out) {
         CopyKernels.where(condition, a, b, out);
     }
 
     @Override
     public final void fill(NDArray out, double value) {
+        FillKernels.fill(out, value);
+    }
+
+    @Override
+    public final void fill(NDArray out, long value) {
         FillKernels.fill(out, value);
     }
 

@@ -7,16 +7,40 @@ import java.util.stream.Collectors;
 final class ComparisonTemplate {
     /** One comparison: its constant in CompareOp, its operator in Java and in vectors the same constant. */
     record Comparison(String name, String symbol) {
-        String method(boolean number) {
-            return ElementwiseTemplate.camelCase(name) + (number ? "Number" : "");
+        String method(Right right) {
+            return ElementwiseTemplate.camelCase(name) + right.suffix;
+        }
+    }
+
+    /** What stands on the right of a comparison. */
+    enum Right {
+        ARRAY(""), NUMBER("Number"), INTEGER("Integer");
+
+        private final String suffix;
+
+        Right(String suffix) {
+            this.suffix = suffix;
+        }
+
+        private boolean isNumber() {
+            return this != ARRAY;
+        }
+
+        /** {@return the type in which elements of {@code type} are compared} */
+        private String compared(ElementType type) {
+            return switch (this) {
+                case ARRAY -> type.java;
+                case NUMBER -> "double";
+                case INTEGER -> "long";
+            };
         }
     }
 
     private ComparisonTemplate() {}
 
-    /** {@return a loop over numbers; with a number on the right elements are compared as doubles} */
-    static String plain(Comparison comparison, ElementType type, boolean number) {
-        String readB = number ? "" : "        %s b = bs.get(ValueLayout.%s, bAt + i * bStep);\n".formatted(type.java,
+    /** {@return a loop over numbers; with a number on the right elements are compared in its type} */
+    static String plain(Comparison comparison, ElementType type, Right right) {
+        String readB = right.isNumber() ? "" : "        %s b = bs.get(ValueLayout.%s, bAt + i * bStep);\n".formatted(type.java,
                 type.layout);
         return """
                 private static void %s(%s) {
@@ -25,7 +49,7 @@ final class ComparisonTemplate {
                 %s        out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, (byte) (a %s b ? 1 : 0));
                     }
                 }
-                """.formatted(comparison.method(number), plainParameters(number), number ? "double" : type.java,
+                """.formatted(comparison.method(right), plainParameters(right), right.compared(type),
                 type.layout, readB,
                 comparison.symbol);
     }
@@ -35,7 +59,8 @@ final class ComparisonTemplate {
      *
      * <p>The bits of a mask are spread over the bytes of a long, which no vector operation does as fast.
      */
-    static String vector(Comparison comparison, ElementType type, boolean number, String plainClass) {
+    static String vector(Comparison comparison, ElementType type, Right right, String plainClass) {
+        boolean number = right.isNumber();
         String b = number
                 ? "b"
                 : "%s.fromMemorySegment(SPECIES, bs, bAt + i * %d + k * BYTES, ORDER)"
@@ -54,9 +79,9 @@ final class ComparisonTemplate {
                     }
                     %s.%s(CompareOp.%s, as, aAt + end * %d, %d, %sout, outAt + end, 1, n - end);
                 }
-                """.formatted(comparison.method(number), vectorParameters(type, number), type.vector, type.vector,
+                """.formatted(comparison.method(right), vectorParameters(type, number), type.vector, type.vector,
                 type.bytes,
-                comparison.name, b, plainClass, number ? "runNumber" : "run", comparison.name, type.bytes, type.bytes,
+                comparison.name, b, plainClass, "run" + right.suffix, comparison.name, type.bytes, type.bytes,
                         rest);
     }
 
@@ -80,31 +105,31 @@ final class ComparisonTemplate {
                 """.formatted(type.bytes, type.boxed, type.vector);
     }
 
-    static String plainSwitch(List<Comparison> comparisons, boolean number) {
-        return choice(comparisons, number, plainParameters(number),
-                "as, aAt, aStep, " + (number ? "b, " : "bs, bAt, bStep, ") + "out, outAt, outStep, n");
+    static String plainSwitch(List<Comparison> comparisons, Right right) {
+        return choice(comparisons, right, plainParameters(right),
+                "as, aAt, aStep, " + (right.isNumber() ? "b, " : "bs, bAt, bStep, ") + "out, outAt, outStep, n");
     }
 
-    static String vectorSwitch(List<Comparison> comparisons, ElementType type, boolean number) {
-        return choice(comparisons, number, vectorParameters(type, number),
-                "as, aAt, " + (number ? "b, " : "bs, bAt, ") + "out, outAt, n");
+    static String vectorSwitch(List<Comparison> comparisons, ElementType type, Right right) {
+        return choice(comparisons, right, vectorParameters(type, right.isNumber()),
+                "as, aAt, " + (right.isNumber() ? "b, " : "bs, bAt, ") + "out, outAt, n");
     }
 
-    private static String choice(List<Comparison> comparisons, boolean number, String parameters, String arguments) {
+    private static String choice(List<Comparison> comparisons, Right right, String parameters, String arguments) {
         String cases = comparisons.stream()
-                .map(c -> "        case %s -> %s(%s);\n".formatted(c.name, c.method(number), arguments))
+                .map(c -> "        case %s -> %s(%s);\n".formatted(c.name, c.method(right), arguments))
                 .collect(Collectors.joining());
         return """
                 static void %s(CompareOp op, %s) {
                     switch (op) {
                 %s    }
                 }
-                """.formatted(number ? "runNumber" : "run", parameters, cases);
+                """.formatted("run" + right.suffix, parameters, cases);
     }
 
-    private static String plainParameters(boolean number) {
+    private static String plainParameters(Right right) {
         return "MemorySegment as, long aAt, long aStep, "
-                + (number ? "double b, " : "MemorySegment bs, long bAt, long bStep, ")
+                + (right.isNumber() ? (right == Right.INTEGER ? "long" : "double") + " b, " : "MemorySegment bs, long bAt, long bStep, ")
                 + "MemorySegment out, long outAt, long outStep, long n";
     }
 

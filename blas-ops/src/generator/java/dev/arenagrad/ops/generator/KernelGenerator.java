@@ -1,6 +1,7 @@
 package dev.arenagrad.ops.generator;
 
 import dev.arenagrad.ops.generator.ComparisonTemplate.Comparison;
+import dev.arenagrad.ops.generator.ComparisonTemplate.Right;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import dev.arenagrad.ops.generator.ReductionTemplate.Reduction;
 import dev.arenagrad.ops.generator.ScanTemplate.Scan;
@@ -348,12 +349,12 @@ final class KernelGenerator {
         Source vector = new Source("VectorCompare" + type,
                 "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type, species);
         vector.add(ComparisonTemplate.choose(type));
-        for (boolean number : new boolean[] {false, true}) {
-            plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, number));
-            vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, type, number));
+        for (Right right : type.isFloatingPoint() ? List.of(Right.ARRAY, Right.NUMBER) : List.of(Right.values())) {
+            plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, right));
+            vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, type, right));
             for (Comparison comparison : COMPARISONS) {
-                plain.add(ComparisonTemplate.plain(comparison, type, number));
-                vector.add(ComparisonTemplate.vector(comparison, type, number, plain.name()));
+                plain.add(ComparisonTemplate.plain(comparison, type, right));
+                vector.add(ComparisonTemplate.vector(comparison, type, right, plain.name()));
             }
         }
         write(plain, vector, type);

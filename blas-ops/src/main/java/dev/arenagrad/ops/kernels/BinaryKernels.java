@@ -51,22 +51,38 @@ public final class BinaryKernels {
                 return;
             }
         }
-        number(op, true, a, b, out);
+        number(op, true, a, b, (long) b, out);
+    }
+
+    /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, NDArray, long, NDArray)} says. */
+    public static void binary(BinaryOp op, NDArray a, long b, NDArray out) {
+        if (out.dtype().isFloatingPoint()) {
+            binary(op, a, (double) b, out);
+        } else {
+            number(op, true, a, b, b, out);
+        }
     }
 
     /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, double, NDArray, NDArray)} says. */
     public static void binary(BinaryOp op, double a, NDArray b, NDArray out) {
-        number(op, false, b, a, out);
+        number(op, false, b, a, (long) a, out);
     }
 
-    private static void number(BinaryOp op, boolean right, NDArray x, double number, NDArray out) {
+    /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, long, NDArray, NDArray)} says. */
+    public static void binary(BinaryOp op, long a, NDArray b, NDArray out) {
+        number(op, false, b, a, a, out);
+    }
+
+    /** @param integer the number for integer elements, which a double may be too coarse for */
+    private static void number(BinaryOp op, boolean right, NDArray x, double number, long integer, NDArray out) {
         DType dtype = out.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (x.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            runNumber(op, right, dtype, xs, Nest.start(x), step, number, outs, Nest.start(out), step, n);
+            runNumber(op, right, dtype, xs, Nest.start(x), step, number, integer, outs, Nest.start(out), step,
+                    n);
             return;
         }
         if (n == 0) {
@@ -74,8 +90,8 @@ public final class BinaryKernels {
         }
         Nest nest = Nest.over(out, x);
         do {
-            runNumber(op, right, dtype, xs, nest.at(1), nest.step(1), number, outs, nest.at(0), nest.step(0),
-                    nest.count());
+            runNumber(op, right, dtype, xs, nest.at(1), nest.step(1), number, integer, outs, nest.at(0),
+                    nest.step(0), nest.count());
         } while (nest.advance());
     }
 
@@ -123,10 +139,15 @@ public final class BinaryKernels {
 
     static void runNumber(BinaryOp op, boolean right, DType dtype, MemorySegment xs, long xAt, long xStep,
             double number, MemorySegment out, long outAt, long outStep, long n) {
+        runNumber(op, right, dtype, xs, xAt, xStep, number, (long) number, out, outAt, outStep, n);
+    }
+
+    private static void runNumber(BinaryOp op, boolean right, DType dtype, MemorySegment xs, long xAt, long xStep,
+            double number, long integer, MemorySegment out, long outAt, long outStep, long n) {
         switch (dtype) {
             case FLOAT32 -> runNumberF32(op, right, xs, xAt, xStep, (float) number, out, outAt, outStep, n);
             case FLOAT64 -> runNumberF64(op, right, xs, xAt, xStep, number, out, outAt, outStep, n);
-            case INT64 -> runNumberI64(op, right, xs, xAt, xStep, (long) number, out, outAt, outStep, n);
+            case INT64 -> runNumberI64(op, right, xs, xAt, xStep, integer, out, outAt, outStep, n);
             case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
         }
     }

@@ -50,6 +50,38 @@ public final class CompareKernels {
         } while (nest.advance());
     }
 
+    /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#compare(CompareOp, NDArray, long, NDArray)} says. */
+    public static void compare(CompareOp op, NDArray a, long b, NDArray out) {
+        DType dtype = a.dtype();
+        if (dtype.isFloatingPoint()) {
+            compare(op, a, (double) b, out);
+            return;
+        }
+        MemorySegment as = a.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = out.numel();
+        if (a.isContiguous() && out.isContiguous()) {
+            runInteger(op, dtype, as, Nest.start(a), dtype.byteSize(), b, outs, Nest.start(out), 1, n);
+            return;
+        }
+        if (n == 0) {
+            return;
+        }
+        Nest nest = Nest.over(out, a);
+        do {
+            runInteger(op, dtype, as, nest.at(1), nest.step(1), b, outs, nest.at(0), nest.step(0), nest.count());
+        } while (nest.advance());
+    }
+
+    private static void runInteger(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, long b,
+            MemorySegment out, long outAt, long outStep, long n) {
+        if (dtype == DType.INT64) {
+            PlainCompareI64.runInteger(op, as, aAt, aStep, b, out, outAt, outStep, n);
+        } else {
+            PlainCompareBOOL.runInteger(op, as, aAt, aStep, b, out, outAt, outStep, n);
+        }
+    }
+
     private static void run(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs,
             long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize() && bStep == aStep;

@@ -9,13 +9,22 @@ import java.lang.foreign.ValueLayout;
 public final class FillKernels {
     private FillKernels() {}
 
-    /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill} says. */
+    /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill(NDArray, double)} says. */
     public static void fill(NDArray out, double value) {
+        fill(out, value, (long) value);
+    }
+
+    /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill(NDArray, long)} says. */
+    public static void fill(NDArray out, long value) {
+        fill(out, value, value);
+    }
+
+    private static void fill(NDArray out, double value, long integer) {
         DType dtype = out.dtype();
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (out.isContiguous()) {
-            run(dtype, value, outs, Nest.start(out), dtype.byteSize(), n);
+            run(dtype, value, integer, outs, Nest.start(out), dtype.byteSize(), n);
             return;
         }
         if (n == 0) {
@@ -23,11 +32,17 @@ public final class FillKernels {
         }
         Nest nest = Nest.over(new NDArray[] {out}, -1);
         do {
-            run(dtype, value, outs, nest.at(0), nest.step(0), nest.count());
+            run(dtype, value, integer, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
     }
 
     static void run(DType dtype, double value, MemorySegment out, long outAt, long outStep, long n) {
+        run(dtype, value, (long) value, out, outAt, outStep, n);
+    }
+
+    /** @param integer the value for integer elements, which a double may be too coarse for */
+    private static void run(DType dtype, double value, long integer, MemorySegment out, long outAt, long outStep,
+            long n) {
         boolean vectors = Simd.ON && outStep == dtype.byteSize();
         switch (dtype) {
             case FLOAT32 -> {
@@ -44,7 +59,7 @@ public final class FillKernels {
                     PlainRowsF64.fill(value, out, outAt, outStep, n);
                 }
             }
-            case INT64 -> fillLongs((long) value, out, outAt, outStep, n);
+            case INT64 -> fillLongs(integer, out, outAt, outStep, n);
             case BOOL -> fillBytes((byte) (value != 0 ? 1 : 0), out, outAt, outStep, n);
         }
     }

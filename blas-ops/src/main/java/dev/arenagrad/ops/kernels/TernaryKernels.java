@@ -11,6 +11,15 @@ public final class TernaryKernels {
 
     /** out = op(a, b, c), as {@link dev.arenagrad.ops.Backend#ternary} says. */
     public static void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
+        ternary(op, a, b, c, s, (long) s, out);
+    }
+
+    /** The same with a whole number. */
+    public static void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s, NDArray out) {
+        ternary(op, a, b, c, s, s, out);
+    }
+
+    private static void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer, NDArray out) {
         if (out.numel() == 0) {
             return;
         }
@@ -21,19 +30,21 @@ public final class TernaryKernels {
         MemorySegment outs = out.storage().segment();
         if (a.isContiguous() && b.isContiguous() && c.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, cs, Nest.start(c), step, s, outs, Nest
-                    .start(out), step, out.numel());
+            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, cs, Nest.start(c), step, s, integer, outs,
+                    Nest
+                            .start(out), step, out.numel());
             return;
         }
         Nest nest = Nest.over(out, a, b, c);
         do {
             run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), cs, nest.at(3), nest.step(3), s,
-                    outs, nest.at(0), nest.step(0), nest.count());
+                    integer, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
     }
 
     private static void run(TernaryOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs,
-            long bAt, long bStep, MemorySegment cs, long cAt, long cStep, double s, MemorySegment out, long outAt,
+            long bAt, long bStep, MemorySegment cs, long cAt, long cStep, double s, long integer, MemorySegment out,
+            long outAt,
             long outStep, long n) {
         boolean vectors = Simd.ON && outStep == dtype.byteSize() && aStep == outStep && bStep == outStep
                 && cStep == outStep;
@@ -53,7 +64,7 @@ public final class TernaryKernels {
                     PlainTernaryF64.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, s, out, outAt, outStep, n);
                 }
             }
-            case INT64 -> PlainTernaryI64.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, (long) s, out, outAt,
+            case INT64 -> PlainTernaryI64.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, integer, out, outAt,
                     outStep, n);
             case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
         }
