@@ -76,7 +76,14 @@ public final class NN {
         return Clamping.hardtanh(x, min, max);
     }
 
-    /** As {@link #hardtanh(Tensor, double, double)} for whole numbers, exact for integers. */
+    /**
+     * {@return {@code min(max(x, min), max)}, elementwise} As {@link #hardtanh(Tensor, double, double)}.
+     *
+     * @param x any shape
+     * @param min the lower bound
+     * @param max the upper bound
+     * @throws IllegalArgumentException if {@code min > max}
+     */
     public static Tensor hardtanh(Tensor x, long min, long max) {
         if (min > max) {
             throw new IllegalArgumentException("min_val cannot be greater than max_val");
@@ -105,7 +112,14 @@ public final class NN {
         return Clamping.threshold(x, threshold, value);
     }
 
-    /** As {@link #threshold(Tensor, double, double)} for whole numbers, exact for integers. */
+    /**
+     * {@return x where {@code x > threshold}, else {@code value}, elementwise} As
+     * {@link #threshold(Tensor, double, double)}.
+     *
+     * @param x any shape
+     * @param threshold the largest number that is replaced
+     * @param value what replaces it
+     */
     public static Tensor threshold(Tensor x, long threshold, long value) {
         return Clamping.threshold(x, threshold, value);
     }
@@ -837,7 +851,16 @@ public final class NN {
         return Padding.pad(input, amounts, value);
     }
 
-    /** As {@link #pad(Tensor, int[], double)} for whole numbers, exact for integers. */
+    /**
+     * {@return the input padded with {@code value}} As {@link #pad(Tensor, int[], double)}.
+     *
+     * @param input any shape and dtype
+     * @param amounts pairs, the last dimension first: how many elements to add before and after; negative ones remove
+     *         elements
+     * @param value the element to add
+     * @throws TensorException if the number of amounts is odd or more than twice that of dimensions, or if a size would
+     *         be negative
+     */
     public static Tensor pad(Tensor input, int[] amounts, long value) {
         return Padding.pad(input, amounts, value);
     }
