@@ -1,22 +1,23 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the graph at a leaf: adds what arrives to the leaf's {@code .grad}, which lives in the scope that owns the leaf.
  *
- * <p>Passes of several threads over a shared leaf take turns, so that no addition is lost.
+ * <p>Passes of several threads over a shared leaf take turns with each other and with whoever replaces the gradient, so that no
+ * addition is lost.
  */
 final class AccumulateGrad extends Node {
     private final Variable leaf;
-    private final ReentrantLock lock = new ReentrantLock();
 
     AccumulateGrad(Variable leaf) {
-        super(leaf.shape(), leaf.dtype());
+        super(leaf.shape(), leaf.dtype(), Region.automatic());
         this.leaf = leaf;
     }
 
@@ -31,26 +32,21 @@ final class AccumulateGrad extends Node {
     }
 
     @Override
+    Region region() {
+        return leaf.home();
+    }
+
+    @Override
     @Nullable
     Thread thread() {
-        return leaf.storage().isConfined() ? Thread.currentThread() : null;
+        return leaf.storage().thread();
     }
 
     @Override
     protected void backward(Gradients gradients) {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
-        if (leaf.storage().isConfined()) {
-            accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage()
-                    .isSolelyOwned());
-            return;
-        }
-        lock.lock();
-        try {
-            accumulate(gradients.arithmetic(), leaf, gradient, false);
-        } finally {
-            lock.unlock();
-        }
+        accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
     }
 
     private void requireUnmoved() {
@@ -65,15 +61,26 @@ final class AccumulateGrad extends Node {
      * @param isLast whether nobody will look at the gradient afterwards
      */
     static void accumulate(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
+        Storage storage = tensor.storage();
+        if (storage.isShared()) {
+            synchronized (storage) {
+                add(arithmetic, tensor, gradient, isLast);
+            }
+        } else {
+            add(arithmetic, tensor, gradient, isLast);
+        }
+    }
+
+    private static void add(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
+        Variable before = tensor.gradOrNull();
         if (Recording.ofThread().isEnabled()) {
-            Variable sum = Variable.of(tensor.grad == null ? arithmetic.copy(gradient)
-                    : arithmetic.add(tensor.grad, gradient));
+            Variable sum = Variable.of(before == null ? arithmetic.copy(gradient) : arithmetic.add(before, gradient));
             tensor.home().adopt(sum.storage());
             tensor.replaceGrad(sum, true);
-        } else if (tensor.grad == null) {
+        } else if (before == null) {
             tensor.replaceGrad(new Variable(owned(tensor, gradient)), true);
         } else {
-            NDArray sum = tensor.grad.array();
+            NDArray sum = before.array();
             Elementwise.accumulate(gradient.array(), isLast, sum);
             sum.storage().bumpVersion();
         }

@@ -53,6 +53,9 @@ public final class BackwardPass {
 
     private @Nullable Map<Node, RunState> sharedStates;
 
+    /** Whether all nodes were reached, and user code may be called. */
+    private boolean explored;
+
     // None of these is kept for the next pass: to write references into old objects costs more than to make new ones.
     private final NodeHeap ready = new NodeHeap();
     private final Gradients gradients;
@@ -132,6 +135,7 @@ public final class BackwardPass {
             if (targets.length == 0) {
                 countDependencies();
             }
+            explored = true;
             for (int i = 0; i < roots.length; i++) {
                 start(roots[i], rootGradients[i]);
             }
@@ -176,9 +180,12 @@ public final class BackwardPass {
         }
     }
 
-    /** {@return the state of a node in this pass: in the node itself, where no other pass can be using it} */
+    /**
+     * {@return the state of a node in this pass: in the node itself, where no other pass can be using it} It stays where it was when the
+     * node was reached, whoever is handed the node since.
+     */
     private RunState state(Node node) {
-        if (node.thread() != null && outer == null) {
+        if (node.pass == number || !explored && node.thread() != null && outer == null) {
             return node;
         }
         if (sharedStates == null) {
@@ -305,10 +312,10 @@ public final class BackwardPass {
     /** Runs a node; passes that meet at one that saved something and is open to several threads take turns. */
     private void runInTurn(Node node, @Nullable Annex annex) {
         Saved saved = node.savedOrNull();
-        if (saved == null || node.thread() != null) {
+        if (saved == null || saved.isConfined()) {
             run(node, annex, saved);
         } else {
-            synchronized (saved) {
+            synchronized (saved.node()) {
                 run(node, annex, saved);
             }
         }

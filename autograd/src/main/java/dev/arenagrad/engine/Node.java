@@ -6,6 +6,8 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,10 +17,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One recorded operation: it knows where the gradients of its inputs go, what it saved, and how to compute them.
  *
- * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread.
+ * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. All but its region and its annex
+ * is settled when it is recorded. Its monitor is for passes that take turns at it, and user code runs under that.
  */
 public abstract class Node extends RunState implements GradFn {
     private static final Node[] NO_MORE = {};
+    private static final VarHandle ANNEX;
+    private static final VarHandle REGION;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ANNEX = lookup.findVarHandle(Node.class, "annex", Annex.class);
+            REGION = lookup.findVarHandle(Node.class, "region", Region.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** Position in the order of recording; a backward pass goes from late to early, leaves before all. */
     final long sequence;
@@ -34,8 +49,9 @@ public abstract class Node extends RunState implements GradFn {
     private final int @Nullable [] inputNumbers;
 
     /** What it knows beside its inputs and first output; null while that is nothing, as for most nodes. */
-    private @Nullable Annex annex;
+    private volatile @Nullable Annex annex;
 
+    /** Where it lives. Written after what it saved was moved there. */
     private Region region;
     private @Nullable Saved saved;
 
@@ -85,8 +101,8 @@ public abstract class Node extends RunState implements GradFn {
         this.saved = change.saved;
     }
 
-    /** Makes the node of a leaf. */
-    Node(Shape shape, DType dtype) {
+    /** Makes a node at which gradients end. */
+    Node(Shape shape, DType dtype, Region region) {
         this.sequence = Long.MAX_VALUE;
         this.shape = shape;
         this.dtype = dtype;
@@ -95,7 +111,7 @@ public abstract class Node extends RunState implements GradFn {
         this.second = null;
         this.more = NO_MORE;
         this.inputNumbers = null;
-        this.region = Region.current();
+        this.region = region;
     }
 
     private Node(Recording recording, Tensor result, int inputs, @Nullable Variable first, @Nullable Variable second,
@@ -139,7 +155,8 @@ public abstract class Node extends RunState implements GradFn {
 
     /** {@return the tangents of its inputs, or null if none has one} */
     final @Nullable Tensor @Nullable [] tangents() {
-        return annex == null ? null : annex.tangents;
+        Annex what = annex;
+        return what == null ? null : what.tangents;
     }
 
     /** {@return whether a backward pass through it can give anybody a gradient} */
@@ -219,17 +236,18 @@ public abstract class Node extends RunState implements GradFn {
 
     /** {@return the number of its results} */
     public final int outputs() {
-        return annex == null ? 1 : 1 + annex.otherOutputs.length;
+        Annex what = annex;
+        return what == null ? 1 : 1 + what.otherOutputs.length;
     }
 
     /** {@return the shape of result {@code i}} */
     public final Shape shape(int i) {
-        return i == 0 || annex == null ? shape : annex.otherOutputs[i - 1].shape();
+        return i == 0 ? shape : annex().otherOutputs[i - 1].shape();
     }
 
     /** {@return the dtype of result {@code i}} */
     public final DType dtype(int i) {
-        return i == 0 || annex == null ? dtype : annex.otherOutputs[i - 1].dtype();
+        return i == 0 ? dtype : annex().otherOutputs[i - 1].dtype();
     }
 
     /** {@return the shape of the tensor that input {@code i} was, which must need a gradient} */
@@ -240,11 +258,12 @@ public abstract class Node extends RunState implements GradFn {
     /** {@return its hooks and whatever else few nodes have, made when first asked for} */
     final Annex annex() {
         Annex what = annex;
-        if (what == null) {
-            what = new Annex();
-            annex = what;
+        if (what != null) {
+            return what;
         }
-        return what;
+        Annex fresh = new Annex();
+        Annex first = (Annex) ANNEX.compareAndExchange(this, null, fresh);
+        return first == null ? fresh : first;
     }
 
     final @Nullable Annex annexOrNull() {
@@ -284,22 +303,33 @@ public abstract class Node extends RunState implements GradFn {
         return saved;
     }
 
-    final Region region() {
-        return region;
+    /** {@return the region that it lives in} */
+    Region region() {
+        return (Region) REGION.getAcquire(this);
     }
 
     /** {@return the thread that alone may use it, or null if every thread may} */
     @Nullable
     Thread thread() {
-        return region.thread();
+        return region().thread();
     }
 
     /** Makes {@code to} the region that this node, and what it saved, lives in. */
     final void moveTo(Region to) {
-        region = to;
+        if (saved == null || saved.isConfined()) {
+            moveAllTo(to);
+        } else {
+            synchronized (saved) {
+                moveAllTo(to);
+            }
+        }
+    }
+
+    private void moveAllTo(Region to) {
         if (saved != null) {
             saved.moveTo(to);
         }
+        REGION.setRelease(this, to);
     }
 
     @Override

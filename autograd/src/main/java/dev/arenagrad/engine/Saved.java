@@ -2,6 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
@@ -123,11 +124,16 @@ public final class Saved extends Retention {
         return Objects.requireNonNull(more).get(i - FEW);
     }
 
+    /** {@return the node that saved it, at whose monitor passes take turns} */
+    Node node() {
+        return node;
+    }
+
     /** Becomes an owner of the tangent of {@code variable}, if it has one: who reads the variable in a pass may need that too. */
     private void ownTangent(Variable variable) {
         Variable tangent = Tangents.ofThread(variable);
-        if (tangent != null && isOpen()) {
-            own(tangent.storage());
+        if (tangent != null) {
+            ownIfOpen(tangent.storage());
         }
     }
 
@@ -178,13 +184,18 @@ public final class Saved extends Retention {
         }
     }
 
-    /** Becomes an owner of the memory of {@code variable}, which is not among what was saved and may have been made later. */
-    public void take(Variable variable) {
+    /**
+     * Becomes an owner of the memory of {@code variable}, which is not among what was saved and may have been made later.
+     *
+     * @return whether it was open to do so
+     */
+    public boolean take(Variable variable) {
         Storage storage = variable.storage();
-        if (node.region().shouldTake(storage.region())) {
-            node.region().receive(storage);
+        Region home = node.region();
+        if (home.shouldTake(storage.region())) {
+            home.receive(storage);
         }
-        own(storage);
+        return ownIfOpen(storage);
     }
 
     private void pack(Variable variable, Packing packing) {
@@ -238,7 +249,11 @@ public final class Saved extends Retention {
             case 2 -> third();
             default -> {
                 requireOpen();
-                More saved = more(i);
+                List<More> others = more;
+                if (others == null) {
+                    throw ended();
+                }
+                More saved = others.get(i - FEW);
                 yield unpack(i, saved.tensor, saved.version, saved.isInterior, saved.isResult);
             }
         };
@@ -257,11 +272,15 @@ public final class Saved extends Retention {
 
     private Variable unpack(int i, @Nullable Variable variable, int version, boolean isInterior, boolean isResult) {
         requireOpen();
-        Packed standIn = packed == null || i >= packed.size() ? null : packed.get(i);
+        List<@Nullable Packed> standIns = packed;
+        Packed standIn = standIns == null || i >= standIns.size() ? null : standIns.get(i);
         if (standIn != null) {
             return unpack(standIn);
         }
-        Variable tensor = Objects.requireNonNull(variable);
+        if (variable == null) {
+            throw ended();
+        }
+        Variable tensor = variable;
         int now = tensor.storage().version();
         if (now != version) {
             throw changedInPlace(tensor, isResult ? node : tensor.gradFn(), version, now);
@@ -284,17 +303,21 @@ public final class Saved extends Retention {
     }
 
     private void requireOpen() {
-        if (isOpen()) {
-            return;
+        if (!isOpen()) {
+            throw ended();
         }
-        if (end() == End.SCOPE) {
-            throw new LifetimeException("Trying to backward through a graph whose saved tensors were freed when "
+    }
+
+    /** {@return what says why nothing that was saved can be read any more} */
+    public RuntimeException ended() {
+        if (end() != End.BACKWARD) {
+            return new LifetimeException("Trying to backward through a graph whose saved tensors were freed when "
                     + scopeName()
                     + ", in which " + node.name()
                     + " was recorded, closed; call backward before the scope closes, or hand the"
                     + " result over with scope.keep(tensor)");
         }
-        throw new TensorException(SECOND_TIME + " (In Java: GraphOption.RETAIN_GRAPH; the node is " + node.name()
+        return new TensorException(SECOND_TIME + " (In Java: GraphOption.RETAIN_GRAPH; the node is " + node.name()
                 + ", recorded in "
                 + scopeName() + ".)");
     }

@@ -127,7 +127,7 @@ public final class Tangents {
     /** Stands where a gradient would go for an input that has a tangent but requires no gradient. */
     static final class End extends Node {
         End(Variable input) {
-            super(input.shape(), input.dtype());
+            super(input.shape(), input.dtype(), Region.current());
         }
 
         @Override

@@ -9,13 +9,38 @@ import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A tensor from the inside: an array, and its place in the graph. The only kind of {@link Tensor} there is. */
+/**
+ * A tensor from the inside: an array, and its place in the graph. The only kind of {@link Tensor} there is.
+ *
+ * <p>Any thread that may use its memory may use it at a time with others, and go backward from it. What makes another tensor of it (a
+ * recorded change in place, {@code detach_}, {@code setRequiresGrad}) is for one thread, while no other uses it. Its gradient, and the history of a
+ * view of a changed base, which is made when first asked for, are guarded by the monitor of its storage if that is shared.
+ */
 public final class Variable extends Tensor {
+    private static final VarHandle GRAD;
+    private static final VarHandle ACCUMULATOR;
+    private static final VarHandle RETAINS_GRAD;
+    private static final VarHandle BASED_ON;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            GRAD = lookup.findVarHandle(Variable.class, "grad", Variable.class);
+            ACCUMULATOR = lookup.findVarHandle(Variable.class, "accumulator", AccumulateGrad.class);
+            RETAINS_GRAD = lookup.findVarHandle(Variable.class, "retainsGrad", boolean.class);
+            BASED_ON = lookup.findVarHandle(Variable.class, "basedOn", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final NDArray array;
 
     /** The tensor whose memory this one shows, or null if it was not made as a view. */
@@ -45,11 +70,12 @@ public final class Variable extends Tensor {
     /** Whether the next operation that reads it may put its result in its place; see {@link Gradients#outputToUseUp()}. */
     boolean expendable;
 
-    @Nullable Variable grad;
+    private @Nullable Variable grad;
 
     /** Whether the memory of {@link #grad} is freed when the gradient is replaced. */
     private boolean ownsGrad;
 
+    /** For a leaf: where its gradients go; made once, when first asked for. */
     private @Nullable AccumulateGrad accumulator;
 
     /** How often the history of this tensor was replaced because it was changed in place. */
@@ -111,7 +137,7 @@ public final class Variable extends Tensor {
         before.gradFn = gradFn();
         before.outputNumber = outputNumber;
         before.requiresGrad = requiresGrad;
-        before.accumulator = accumulator;
+        before.accumulator = accumulatorOrNull();
         before.aboutToChange = true;
         return before;
     }
@@ -199,7 +225,16 @@ public final class Variable extends Tensor {
 
     @Override
     public @Nullable Node gradFn() {
-        return base == null || basedOn == base.rebases ? gradFn : historyOfChangedBase(base);
+        if (base == null || (int) BASED_ON.getAcquire(this) == base.rebases) {
+            return gradFn;
+        }
+        Storage storage = storage();
+        if (!storage.isShared()) {
+            return historyOfChangedBase(base);
+        }
+        synchronized (storage) {
+            return basedOn == base.rebases ? gradFn : historyOfChangedBase(base);
+        }
     }
 
     /** {@return the name of the operation that made this tensor, empty if none is known} */
@@ -216,7 +251,7 @@ public final class Variable extends Tensor {
         }
         gradFn = taken;
         outputNumber = 0;
-        basedOn = changed.rebases;
+        BASED_ON.setRelease(this, changed.rebases);
         return taken;
     }
 
@@ -315,29 +350,28 @@ public final class Variable extends Tensor {
     /** Lets backward passes fill the gradient of this interior tensor. */
     public void startRetainingGrad() {
         Node maker = gradFn();
-        if (maker != null && !retainsGrad) {
-            retainsGrad = true;
+        if (maker != null && RETAINS_GRAD.compareAndSet(this, false, true)) {
             maker.annex().retaining.add(this);
         }
     }
 
     private AccumulateGrad accumulator() {
-        AccumulateGrad node = accumulator;
-        if (node == null) {
-            synchronized (this) {
-                node = accumulator;
-                if (node == null) {
-                    node = new AccumulateGrad(this);
-                    accumulator = node;
-                }
-            }
+        AccumulateGrad node = accumulatorOrNull();
+        if (node != null) {
+            return node;
         }
-        return node;
+        AccumulateGrad fresh = new AccumulateGrad(this);
+        AccumulateGrad first = (AccumulateGrad) ACCUMULATOR.compareAndExchange(this, null, fresh);
+        return first == null ? fresh : first;
+    }
+
+    private @Nullable AccumulateGrad accumulatorOrNull() {
+        return (AccumulateGrad) ACCUMULATOR.getAcquire(this);
     }
 
     /** {@return the gradient, or null if there is none} */
-    public @Nullable Tensor gradOrNull() {
-        return grad;
+    public @Nullable Variable gradOrNull() {
+        return (Variable) GRAD.getAcquire(this);
     }
 
     /** Registers a hook on the gradient with respect to what this tensor is now. */
@@ -352,6 +386,7 @@ public final class Variable extends Tensor {
     }
 
     private void moveTo(Region target) {
+        target.requireUsable();
         if (target.shouldTake(storage().region())) {
             target.adopt(storage());
         }
@@ -362,7 +397,7 @@ public final class Variable extends Tensor {
             reached.add(maker);
         }
         for (Node node = reached.poll(); node != null; node = reached.poll()) {
-            if (target.shouldTake(node.region())) {
+            if (!(node instanceof AccumulateGrad) && target.shouldTake(node.region())) {
                 node.moveTo(target);
                 for (int i = 0; i < node.inputs(); i++) {
                     Node next = node.next(i);
@@ -379,19 +414,26 @@ public final class Variable extends Tensor {
      * the gradient if it was not there before.
      */
     public void assignGrad(@Nullable Variable gradient) {
+        boolean isTaken = false;
         if (gradient != null && home().shouldTake(gradient.storage().region())) {
             home().adopt(gradient.storage());
-            replaceGrad(gradient, true);
+            isTaken = true;
+        }
+        Storage storage = storage();
+        if (storage.isShared()) {
+            synchronized (storage) {
+                replaceGrad(gradient, isTaken);
+            }
         } else {
-            replaceGrad(gradient, false);
+            replaceGrad(gradient, isTaken);
         }
     }
 
-    /** Replaces the gradient, and frees the memory of the old one if that was the gradient's own. */
+    /** Replaces the gradient, and frees the memory of the old one if that was the gradient's own. With the lock on a shared storage. */
     void replaceGrad(@Nullable Variable fresh, boolean owned) {
         Variable old = grad;
         boolean ownedOld = ownsGrad;
-        grad = fresh;
+        GRAD.setRelease(this, fresh);
         ownsGrad = owned;
         if (old != null && ownedOld && (fresh == null || old.storage() != fresh.storage())) {
             old.storage().disown();

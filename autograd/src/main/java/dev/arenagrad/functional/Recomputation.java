@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a checkpointed block: what it would have saved is computed again, all at once, when the first of it is needed.
  *
  * <p>Each node of the block owns the block's inputs, and what it would have saved once that was computed again; so everything goes
- * when the nodes are done, whichever way they are.
+ * when the nodes are done, whichever way they are. Passes on several threads that need it take turns, and the first computes for all.
  */
 public final class Recomputation {
     private final Function<List<Tensor>, List<Tensor>> block;
@@ -86,17 +86,21 @@ public final class Recomputation {
         }
 
         private void fill(Variable recomputed) {
-            if (owner != null && owner.isOpen()) {
-                owner.take(recomputed);
+            if (owner != null && owner.isOpen() && owner.take(recomputed)) {
                 value = recomputed.detached();
             }
         }
 
         private Tensor value() {
-            if (value == null) {
-                recompute();
+            synchronized (Recomputation.this) {
+                if (value == null) {
+                    recompute();
+                }
+                if (value == null) {
+                    throw Objects.requireNonNull(owner).ended();
+                }
+                return value;
             }
-            return Objects.requireNonNull(value);
         }
     }
 

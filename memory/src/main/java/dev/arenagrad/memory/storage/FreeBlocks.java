@@ -1,11 +1,13 @@
 package dev.arenagrad.memory.storage;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free blocks by size class, last in, first out. Not thread-safe.
+ * Free blocks by size class, last in, first out. Not thread-safe, but for the number of {@link #bytes()}.
  *
  * <p>Each class has a stack. Places above its top keep the blocks that were taken from there, and are written only if another block
  * comes back: programs that repeat themselves return blocks in the reverse order, and to write a reference into an old object
@@ -13,9 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class FreeBlocks {
     private static final @Nullable Block[] EMPTY = {};
+    private static final VarHandle BYTES;
+
+    static {
+        try {
+            BYTES = MethodHandles.lookup().findVarHandle(FreeBlocks.class, "bytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final @Nullable Block[][] stacks = new @Nullable Block[SizeClass.COUNT][];
     private final int[] counts = new int[SizeClass.COUNT];
+    /** Read by every thread. */
     private long bytes;
 
     FreeBlocks() {
@@ -31,7 +43,7 @@ final class FreeBlocks {
         }
         counts[sizeClass] = count - 1;
         Block block = Objects.requireNonNull(stacks[sizeClass][count - 1]);
-        bytes -= block.capacity();
+        BYTES.setOpaque(this, bytes - block.capacity());
         return block;
     }
 
@@ -47,7 +59,7 @@ final class FreeBlocks {
             stack[count] = block;
         }
         counts[sizeClass] = count + 1;
-        bytes += block.capacity();
+        BYTES.setOpaque(this, bytes + block.capacity());
     }
 
     /** {@return any block of the largest class that has one, which will not come back, or null if there is none at all} */
@@ -64,6 +76,6 @@ final class FreeBlocks {
     }
 
     long bytes() {
-        return bytes;
+        return (long) BYTES.getOpaque(this);
     }
 }

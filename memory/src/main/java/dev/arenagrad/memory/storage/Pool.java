@@ -35,9 +35,10 @@ public final class Pool {
     private static final AtomicLong SAVED = new AtomicLong();
     private static final AtomicLong OPEN_SCOPES = new AtomicLong();
 
-    /** How often memory was asked back. */
+    /** How often memory was asked back. Written under the lock. */
     private static volatile int trims;
 
+    /** What each cache may keep. Written under the lock. */
     private static volatile long cacheAllowance = KEPT_BY_A_CACHE;
 
     static {
@@ -63,10 +64,10 @@ public final class Pool {
             cache.borrower = borrower;
             CACHES.add(cache);
             caches = CACHES.size();
+            apportion();
         } finally {
             LOCK.unlock();
         }
-        apportion();
         if (Integer.bitCount(caches) == 1) {
             Orphans.adoptAll();
         }
@@ -86,13 +87,13 @@ public final class Pool {
             SAVED.addAndGet(cache.saved.get());
             OPEN_SCOPES.addAndGet(cache.openScopes.get());
             CACHES.remove(cache);
+            apportion();
         } finally {
             LOCK.unlock();
         }
         for (Block block = cache.free().takeLargest(); block != null; block = cache.free().takeLargest()) {
             giveShared(block);
         }
-        apportion();
     }
 
     /**
@@ -273,15 +274,20 @@ public final class Pool {
 
     /** Limits what the process takes from the operating system, 0 for no limit. */
     public static void limit(long bytes) {
-        SystemMemory.limit(bytes);
-        apportion();
+        LOCK.lock();
+        try {
+            SystemMemory.limit(bytes);
+            apportion();
+        } finally {
+            LOCK.unlock();
+        }
         long excess = SystemMemory.excess(0);
         if (excess > 0) {
             shrink(excess);
         }
     }
 
-    /** Sets what a cache may keep, so that all caches together keep no more than a quarter of the limit. */
+    /** Sets what a cache may keep, so that all caches together keep no more than a quarter of the limit. With the lock held. */
     private static void apportion() {
         long limit = SystemMemory.limit();
         cacheAllowance = limit == 0 ? KEPT_BY_A_CACHE

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scope from the inside: the lists of the storages it owns and of the graph nodes recorded in it.
  *
- * <p>A confined region is touched by its thread alone. The lists of a shared region are guarded by its monitor. What automatic and
- * global regions own stands in one ledger for all of each.
+ * <p>A confined region is touched by its thread alone. The lists of a shared region, its budget, and who owns a storage of a region that
+ * is not confined, are guarded by the region's monitor. What automatic and global regions own stands in one ledger for all of each.
+ *
+ * <p>Locks are taken in the order: monitor of a retention, monitor of a shared storage, monitor of one region, ledgers, the pool's
+ * lock. No code of users runs under any of them.
  */
 public final class Region extends Holdings implements Scope {
     /** Who frees a region's storages, and who may use them. */
@@ -43,10 +46,13 @@ public final class Region extends Holdings implements Scope {
     static final int DEEP = 1024;
 
     private static final VarHandle CLOSED;
+    private static final VarHandle BUDGET;
 
     static {
         try {
-            CLOSED = MethodHandles.lookup().findVarHandle(Region.class, "closed", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CLOSED = lookup.findVarHandle(Region.class, "closed", boolean.class);
+            BUDGET = lookup.findVarHandle(Region.class, "budget", Budget.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -64,7 +70,8 @@ public final class Region extends Holdings implements Scope {
     /** The region that was innermost when this one opened. */
     final @Nullable Region parent;
 
-    private @Nullable Budget budget;
+    /** Written without a fence, as {@link #closed} is. */
+    private volatile @Nullable Budget budget;
 
     /** Of a confined region written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
@@ -81,7 +88,10 @@ public final class Region extends Holdings implements Scope {
         this.parent = parent;
         this.confinedTo = kind == Kind.CONFINED ? opener : null;
         this.thread = confinedTo == null ? null : confinedTo.thread;
-        this.budget = parent == null ? null : parent.budget;
+        Budget inherited = parent == null ? null : parent.budget;
+        if (inherited != null) {
+            BUDGET.setRelease(this, inherited);
+        }
         this.depth = parent == null ? 1 : parent.depth + 1;
     }
 
@@ -89,7 +99,12 @@ public final class Region extends Holdings implements Scope {
     public static Region open(Kind kind, @Nullable String name) {
         ThreadContext context = ThreadContext.get();
         Region region = enter(context, kind, name);
-        region.watch = Watch.over(region, kind, context);
+        Watch watch = Watch.over(region, kind, context);
+        if (watch != null) {
+            synchronized (region) {
+                region.watch = watch;
+            }
+        }
         if (region.depth >= context.depthToReport) {
             region.reportDepth(context);
         }
@@ -177,17 +192,29 @@ public final class Region extends Holdings implements Scope {
         }
         requireUsable();
         Budget around = parent == null ? null : parent.budget;
-        Budget own = budget;
-        if (own != null && own != around) {
-            own.limit(bytes);
+        Budget added = new Budget(name(), bytes, around);
+        if (!begin(added, around)) {
             return this;
         }
-        Budget added = new Budget(name(), bytes, around);
-        bind(added, around);
         for (Region inner = ThreadContext.get().region; inner != null && inner.isWithin(this); inner = inner.parent) {
             inner.bind(added, around);
         }
         return this;
+    }
+
+    /** {@return whether it had no limit of its own and is bound by {@code added} from now on} Otherwise its own limit is changed. */
+    private boolean begin(Budget added, @Nullable Budget around) {
+        boolean[] isFirst = {true};
+        withLock(() -> {
+            Budget own = budget;
+            if (own == null || own == around) {
+                bind(added, around);
+            } else {
+                own.limit(added.limit());
+                isFirst[0] = false;
+            }
+        });
+        return isFirst[0];
     }
 
     /** Counts what it holds against {@code added} from now on, which comes inside {@code around}. */
@@ -198,7 +225,7 @@ public final class Region extends Holdings implements Scope {
                 for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
                     storage.rebudget(added);
                 }
-                budget = added;
+                BUDGET.setRelease(this, added);
             } else if (own != null && own != added && own.outer() == around) {
                 added.insertAround(own);
             }
@@ -289,8 +316,8 @@ public final class Region extends Holdings implements Scope {
             case CONFINED -> {
             }
             case SHARED -> {
-                storage.writeDeferred();
-                storage.thread = null;
+                storage.requireThread();
+                storage.confineTo(null);
             }
             case AUTO, GLOBAL -> {
                 if (shouldTake(storage.region())) {
@@ -328,9 +355,8 @@ public final class Region extends Holdings implements Scope {
             }
             throw Refusal.ofProcess(bytes, origin, shape);
         }
-        Storage storage = new Storage(block, bytes, origin, shape);
+        Storage storage = new Storage(block, bytes, origin, shape, thread);
         storage.budget = charged;
-        storage.thread = thread;
         list(storage);
         if (watch != null && watch.event() != null) {
             watch.event().allocated(block.capacity());
@@ -383,84 +409,117 @@ public final class Region extends Holdings implements Scope {
      */
     public void adopt(Storage storage) {
         requireUsable();
-        Region from = storage.region();
-        if (from == this) {
+        if (storage.region() == this) {
             return;
         }
         if (kind == Kind.AUTO) {
             CollectedBlock.reserve(storage.capacity());
         }
-        storage.beginAccess();
-        boolean wasShared = storage.thread == null;
+        storage.requireThread();
+        if (storage.isShared()) {
+            synchronized (storage) {
+                take(storage);
+            }
+        } else {
+            take(storage);
+        }
+    }
+
+    private void take(Storage storage) {
+        storage.requireThread();
+        Region from = storage.region();
+        if (from == this) {
+            return;
+        }
+        if (from != null) {
+            from.requireThread();
+        }
         storage.retain();
         if (from != null) {
             from.drop(storage);
         }
-        if (wasShared) {
-            storage.release();
-        }
         storage.leaveLedger();
-        if (thread == null) {
-            storage.writeDeferred();
-        }
-        storage.thread = thread;
+        storage.confineTo(thread);
         storage.rebudget(budget);
         list(storage);
     }
 
-    /** Lets go of {@code storage}, unless another thread, or the close of this region, was first to do so. */
+    /**
+     * Lets go of {@code storage}, unless another thread, or the close of this region, was first to do so.
+     *
+     * @throws LifetimeException if this region is confined to another thread
+     */
     void drop(Storage storage) {
         if (thread != null) {
+            requireThread();
             unlink(storage);
-            storage.listed = false;
+            storage.unlisted();
         } else {
             synchronized (this) {
-                if (!storage.listed || storage.region != this) {
+                if (storage.region() != this) {
                     return;
                 }
                 unlink(storage);
-                storage.listed = false;
+                storage.unlisted();
             }
         }
         storage.release();
     }
 
     private void list(Storage storage) {
-        storage.region = this;
-        storage.listed = true;
         switch (kind) {
-            case CONFINED -> link(storage);
-            case SHARED -> {
-                synchronized (this) {
-                    if (!closed) {
-                        link(storage);
-                        storage.entry = Objects.requireNonNull(keeper()).add(storage);
-                        return;
-                    }
-                }
-                storage.listed = false;
-                storage.release();
-                throw closedMeanwhile();
+            case CONFINED -> {
+                link(storage);
+                storage.listedIn(this);
             }
-            case AUTO -> storage.entry = CollectedBlock.register(storage);
-            case GLOBAL -> storage.entry = GlobalMemory.add(storage);
-        }
-    }
-
-    void list(Retention retention) {
-        retention.region = this;
-        if (thread != null) {
-            link(retention);
-        } else {
-            synchronized (this) {
-                if (closed) {
+            case SHARED -> {
+                if (!listShared(storage)) {
+                    storage.release();
                     throw closedMeanwhile();
                 }
-                link(retention);
+            }
+            case AUTO -> {
+                storage.entry = CollectedBlock.register(storage);
+                storage.listedIn(this);
+            }
+            case GLOBAL -> {
+                storage.entry = GlobalMemory.add(storage);
+                storage.listedIn(this);
             }
         }
     }
 
+    /** {@return whether this region was open to list it} */
+    private synchronized boolean listShared(Storage storage) {
+        storage.listedIn(this);
+        if (closed) {
+            storage.unlisted();
+            return false;
+        }
+        if (storage.budget != budget) {
+            storage.rebudget(budget); // a limit was set since it was charged
+        }
+        storage.entry = Objects.requireNonNull(keeper()).add(storage);
+        link(storage);
+        return true;
+    }
+
+    /** {@return whether this region was open to list {@code retention}, which is in no list} */
+    boolean list(Retention retention) {
+        if (thread != null) {
+            requireThread();
+            link(retention);
+            return true;
+        }
+        synchronized (this) {
+            if (!closed) {
+                link(retention);
+            }
+            return !closed;
+        }
+    }
+
+    /** Takes {@code retention} off the list. For a thread that may {@linkplain #isOpenTo use} this region, or that closes it. */
     void unlist(Retention retention) {
         if (thread != null) {
             unlink(retention);
@@ -500,7 +559,7 @@ public final class Region extends Holdings implements Scope {
             Storage following = storage.next;
             storage.previous = null;
             storage.next = null;
-            storage.listed = false;
+            storage.unlisted();
             storage.release();
             storage = following;
         }
@@ -536,7 +595,7 @@ public final class Region extends Holdings implements Scope {
         String leftOpen = onThisThread ? closeInner(context) : null;
         Retention retention;
         while ((retention = firstRetentionInTurn()) != null) {
-            retention.close(Retention.End.SCOPE);
+            retention.endWith(this);
         }
         if (thread != null) {
             finish();
@@ -616,16 +675,30 @@ public final class Region extends Holdings implements Scope {
         }
     }
 
-    private LifetimeException closedMeanwhile() {
+    LifetimeException closedMeanwhile() {
         return new LifetimeException(name()
                 + " was closed by another thread while something was made in it; close a shared scope"
                 + " when no thread works in it any more");
     }
 
-    private void requireUsable() {
+    /**
+     * Makes sure that something can be handed to this region by the calling thread.
+     *
+     * @throws LifetimeException if it is closed, or confined to another thread
+     */
+    public void requireUsable() {
         if (closed) {
             throw new LifetimeException(name() + " is closed");
         }
+        requireThread();
+    }
+
+    /** {@return whether the calling thread may touch what this region lists} */
+    boolean isOpenTo(Thread user) {
+        return thread == null || thread == user;
+    }
+
+    private void requireThread() {
         if (thread != null && thread != Thread.currentThread()) {
             throw new LifetimeException(name() + " is confined to thread \"" + thread.getName()
                     + "\" and was used by thread \""
@@ -643,7 +716,7 @@ public final class Region extends Holdings implements Scope {
         Pool.countScopes(confinedTo.cache, -1);
         Retention retention;
         while ((retention = firstRetention()) != null) {
-            retention.closeForEndedThread();
+            retention.endForEndedThread(this);
         }
         clear();
         LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * second backward pass finds it closed. Shared arenas are too dear to close once a node; there, the guard is a state that only
  * the first of several passes, which take turns at a node, finds open.
  *
- * <p>A confined retention is used by its region's thread alone; the others by any thread.
+ * <p>A retention with an arena is used by its region's thread alone. One that was ever in a region which is not confined is used by
+ * any thread, whichever region takes it over: its monitor guards when and why it ends, where it is listed, and what it owns.
+ * Nobody waits under it for a backward pass, so a region may close, or the retention be handed over, while a pass is at its node.
  */
 public abstract class Retention {
     /** Why a retention cannot be reached any more. */
@@ -36,6 +39,7 @@ public abstract class Retention {
         }
     }
 
+    /** Until other threads may use it. */
     private @Nullable Arena arena;
 
     /** Of a confined retention written without a fence. */
@@ -47,8 +51,8 @@ public abstract class Retention {
     /** Owns what must be let go even if nobody does it and the garbage collector takes this retention. */
     private @Nullable CollectedOwner collected;
 
-    /** The closable region it is listed in, or null if the garbage collector decides alone. */
-    @Nullable Region region;
+    /** The closable region it is listed in, or was last; null if the garbage collector decides alone. */
+    private @Nullable Region region;
 
     /** Neighbours in the list of {@link #region}. */
     @Nullable Retention previous;
@@ -63,7 +67,10 @@ public abstract class Retention {
     protected Retention(Region recorded) {
         Region owner = recorded.closable();
         if (owner != null) {
-            owner.list(this);
+            region = owner;
+            if (!owner.list(this)) {
+                throw owner.closedMeanwhile();
+            }
             if (owner.thread != null) {
                 arena = Arena.ofConfined();
             }
@@ -73,12 +80,40 @@ public abstract class Retention {
     /**
      * Becomes an owner of {@code storage} until the end.
      *
-     * @throws dev.arenagrad.memory.LifetimeException if it is dead
+     * @throws dev.arenagrad.memory.LifetimeException if it is dead or confined to another thread, or if the end was meanwhile
      */
     protected final void own(Storage storage) {
+        if (!ownIfOpen(storage)) {
+            throw Objects.requireNonNull(region).closedMeanwhile();
+        }
+    }
+
+    /**
+     * Becomes an owner of {@code storage} until the end, unless that was.
+     *
+     * @return whether it did
+     * @throws dev.arenagrad.memory.LifetimeException if the storage is dead or confined to another thread
+     */
+    protected final boolean ownIfOpen(Storage storage) {
+        storage.requireThread();
+        if (arena != null) {
+            add(storage);
+            return true;
+        }
+        storage.share();
+        synchronized (this) {
+            if (end != null) {
+                return false;
+            }
+            add(storage);
+            return true;
+        }
+    }
+
+    private void add(Storage storage) {
         storage.retain();
         if (region != null) {
-            Pool.countSaved(cache(region), storage.capacity());
+            Pool.countSaved(cache(), storage.capacity());
         } else if (!storage.isCollected()) {
             ownCollected(storage);
             return;
@@ -98,11 +133,13 @@ public abstract class Retention {
         for (int i = 0; i < count; i++) {
             bytes += storages[i].capacity();
         }
-        Pool.countSaved(cache(region), -bytes);
+        Pool.countSaved(cache(), -bytes);
     }
 
-    private static @Nullable BlockCache cache(Region region) {
-        return region.callersContext().cache;
+    /** {@return the cache that the calling thread counts in} */
+    private @Nullable BlockCache cache() {
+        ThreadContext context = arena != null && region != null ? region.callersContext() : ThreadContext.get();
+        return context.cache;
     }
 
     private void ownCollected(Storage storage) {
@@ -114,19 +151,6 @@ public abstract class Retention {
 
     /** Called once, after the storages were let go: drops references by which the garbage collector could still reach them. */
     protected void forget() {}
-
-    private void letGo() {
-        countOut();
-        for (int i = 0; i < count; i++) {
-            storages[i].release();
-        }
-        storages = NONE;
-        count = 0;
-        if (collected != null) {
-            collected.run();
-        }
-        forget();
-    }
 
     /** {@return whether what was saved can be reached} */
     public final boolean isOpen() {
@@ -141,68 +165,137 @@ public abstract class Retention {
 
     /** {@return the name of the scope it was recorded in} */
     public final String scopeName() {
-        return region == null ? "the automatic scope" : region.name();
+        Region owner = region;
+        return owner == null ? "the automatic scope" : owner.name();
+    }
+
+    /** {@return whether one thread alone can use it, and ever could} */
+    public final boolean isConfined() {
+        return arena != null;
     }
 
     /** Gives everything back, because a backward pass went through the node. */
     public final void spend() {
-        close(End.BACKWARD);
+        end(End.BACKWARD, null);
     }
 
-    final void close(End why) {
+    /** Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another region meanwhile. */
+    final void endWith(Region closing) {
+        end(End.SCOPE, closing);
+    }
+
+    /** As {@link #endWith}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
+    final void endForEndedThread(Region closing) {
+        arena = null;
+        end(End.SCOPE, closing);
+    }
+
+    private void end(End why, @Nullable Region closing) {
         Arena guard = arena;
-        if (guard != null) {
+        if (guard == null) {
+            if (!endInTurn(why, closing)) {
+                return;
+            }
+        } else {
             if (end != null) {
                 return;
             }
             guard.close();
             END.setRelease(this, why);
-        } else {
-            synchronized (this) {
-                if (end != null) {
-                    return;
-                }
-                end = why;
+            if (region != null) {
+                region.unlist(this);
             }
+            letGo();
         }
-        if (region != null) {
+        forget();
+    }
+
+    /** {@return whether it had not ended} What a thread ends that may not touch the list of its region stays there until that closes. */
+    private synchronized boolean endInTurn(End why, @Nullable Region closing) {
+        if (closing != null && closing != region) {
+            return false;
+        }
+        if (region != null && (closing != null || end == null && region.isOpenTo(Thread.currentThread()))) {
             region.unlist(this);
         }
+        if (end != null) {
+            return false;
+        }
+        end = why;
         letGo();
+        return true;
     }
 
-    /** As {@link #close(End)}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
-    final void closeForEndedThread() {
-        arena = null;
-        close(End.SCOPE);
+    private void letGo() {
+        countOut();
+        for (int i = 0; i < count; i++) {
+            storages[i].release();
+        }
+        storages = NONE;
+        count = 0;
+        if (collected != null) {
+            collected.run();
+        }
     }
 
-    /** Moves it to the closable region around or at {@code to}, which from then on decides about its end. */
+    /**
+     * Moves it to the closable region around or at {@code to}, which from then on decides about its end.
+     *
+     * @throws dev.arenagrad.memory.LifetimeException if what it owns is confined to another thread, and then nothing is changed; or if
+     *         that region was closed by another thread meanwhile, and then this has ended with it
+     */
     public final void moveTo(Region to) {
+        Region closed;
+        if (arena != null) {
+            closed = move(to);
+        } else {
+            synchronized (this) {
+                closed = move(to);
+            }
+        }
+        if (closed != null) {
+            forget();
+            throw closed.closedMeanwhile();
+        }
+    }
+
+    /** {@return null, or the region with which it ended, because that was closed when it was to be listed there} */
+    private @Nullable Region move(Region to) {
         Region owner = to.closable();
         if (owner == region || end != null) {
-            return;
+            return null;
+        }
+        for (int i = 0; i < count; i++) {
+            storages[i].requireThread();
         }
         countOut();
         if (region != null) {
             region.unlist(this);
         }
         region = null;
-        if (owner != null) {
-            owner.list(this);
-        }
         if (arena != null && (owner == null || owner.thread == null)) {
             arena.close();
             arena = null;
         }
+        if (owner != null && !owner.list(this)) {
+            end = End.SCOPE;
+            letGo();
+            region = owner;
+            return owner;
+        }
+        region = owner;
         Storage[] owned = storages;
         int moved = count;
         storages = NONE;
         count = 0;
         for (int i = 0; i < moved; i++) {
             to.receive(owned[i]);
-            own(owned[i]);
+            if (arena == null) {
+                owned[i].share();
+            }
+            add(owned[i]);
             owned[i].release();
         }
+        return null;
     }
 }

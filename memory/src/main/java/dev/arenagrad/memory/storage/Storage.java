@@ -13,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Owners are the region it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
  * go, the block returns to the pool at once and the storage is dead; it never points to anybody else's bytes.
  *
- * <p>A storage of a confined region is used by that region's thread alone and counts with plain arithmetic; one of a shared,
- * automatic or global region counts atomically.
+ * <p>A storage that only one thread has ever been able to use counts with plain arithmetic. Once others may hold it, because it came
+ * into a shared, automatic or global region or a graph node that lives in one owns it, it is shared: its owners and its version
+ * change atomically, and stay so if a confined region takes it over, since accesses that other threads began go on meanwhile.
+ * Whichever region takes it over, and whoever replaces a gradient in it, holds the monitor of a shared storage.
  */
 public final class Storage {
     private static final VarHandle OWNERS;
+    private static final VarHandle VERSION;
+    private static final VarHandle THREAD;
+    private static final VarHandle LISTED;
 
     static {
         try {
-            OWNERS = MethodHandles.lookup().findVarHandle(Storage.class, "owners", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OWNERS = lookup.findVarHandle(Storage.class, "owners", int.class);
+            VERSION = lookup.findVarHandle(Storage.class, "version", int.class);
+            THREAD = lookup.findVarHandle(Storage.class, "thread", Thread.class);
+            LISTED = lookup.findVarHandle(Storage.class, "listed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -34,17 +43,20 @@ public final class Storage {
     private int owners = 1;
     private int version;
 
-    /** What its bytes are to be, if nobody has asked for them since; only in a confined region. */
+    /** What its bytes are to be, if nobody has asked for them since; never of a shared storage. */
     private @Nullable Contents deferred;
 
-    /** The thread that alone may use it, or null if every thread may. */
-    @Nullable Thread thread;
+    /** The thread that alone may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
+    private @Nullable Thread thread;
+
+    /** Whether other threads may hold it, or once could. Set by the only thread that has it, before any other can see it. */
+    private boolean shared;
 
     /** The region that owns it, or did last. */
-    @Nullable Region region;
+    private @Nullable Region region;
 
-    /** Whether {@link #region} owns it still. */
-    boolean listed;
+    /** Whether {@link #region} owns it still. Changed under the lock of a region that is not confined. */
+    private boolean listed;
 
     /** Neighbours in the list of {@link #region}. */
     @Nullable Storage previous;
@@ -56,11 +68,14 @@ public final class Storage {
     /** Where its block is told and found apart from it, if several threads may use it. */
     Ledger.@Nullable Entry entry;
 
-    Storage(Block block, long byteSize, Object origin, @Nullable Object shape) {
+    /** @param thread the only one that may use it, or null if every thread may */
+    Storage(Block block, long byteSize, Object origin, @Nullable Object shape, @Nullable Thread thread) {
         this.block = block;
         this.byteSize = byteSize;
         this.origin = origin;
         this.shape = shape;
+        this.thread = thread;
+        this.shared = thread == null;
     }
 
     /**
@@ -108,19 +123,23 @@ public final class Storage {
         return shape;
     }
 
-    /** {@return whether its memory is still there} */
+    /** {@return whether its memory is still there; of a shared storage in which the caller has no share, whether it was a moment ago} */
     public boolean isAlive() {
         return block != null;
     }
 
     /** {@return how many operations changed its contents in place} */
     public int version() {
-        return version;
+        return (int) VERSION.getAcquire(this);
     }
 
     /** Records that its contents were changed in place. */
     public void bumpVersion() {
-        version++;
+        if (shared) {
+            VERSION.getAndAdd(this, 1);
+        } else {
+            version++;
+        }
     }
 
     /**
@@ -143,14 +162,14 @@ public final class Storage {
 
     /**
      * Gives all its bytes new contents, which are written when somebody asks for the {@linkplain #segment() memory}, or never, if it
-     * dies or is {@linkplain #forgetContents() overwritten} before that. Where several threads may use it they are written at once.
+     * dies or is {@linkplain #forgetContents() overwritten} before that. Those of a shared storage are written at once.
      *
      * @throws LifetimeException if it is dead
      */
     public void defer(Contents contents) {
         MemorySegment memory = block().segment;
         forgetContents();
-        if (thread != null) {
+        if (!shared) {
             deferred = contents;
         } else {
             contents.writeTo(memory.asSlice(0, byteSize));
@@ -186,14 +205,14 @@ public final class Storage {
         other.block = mine;
     }
 
-    /** {@return whether both are of the same byte size, confined to the same thread, and have no deferred contents} */
+    /** {@return whether both are of the same byte size, only ever used by the same thread, and have no deferred contents} */
     public boolean isExchangeableWith(Storage other) {
-        return byteSize == other.byteSize && thread != null && thread == other.thread && deferred == null
+        return byteSize == other.byteSize && !shared && !other.shared && thread == other.thread && deferred == null
                 && other.deferred == null;
     }
 
     /** Writes contents that were deferred. */
-    void writeDeferred() {
+    private void writeDeferred() {
         Contents contents = deferred;
         Block held = block;
         if (contents != null && held != null) {
@@ -209,11 +228,9 @@ public final class Storage {
      * @throws LifetimeException if it is dead or confined to another thread
      */
     public void beginAccess() {
-        Thread owner = thread;
-        if (owner == null) {
+        requireThread();
+        if (shared) {
             retain();
-        } else if (owner != Thread.currentThread()) {
-            throw wrongThread(owner);
         } else if (block == null) {
             throw freed();
         }
@@ -221,9 +238,44 @@ public final class Storage {
 
     /** Ends what {@link #beginAccess()} began. */
     public void endAccess() {
-        if (thread == null) {
+        if (shared) {
             release();
         }
+    }
+
+    /**
+     * Makes sure that the calling thread may begin to use it.
+     *
+     * @throws LifetimeException if it is confined to another thread
+     */
+    void requireThread() {
+        if (thread != Thread.currentThread()) {
+            Thread owner = thread();
+            if (owner != null) {
+                throw wrongThread(owner);
+            }
+        }
+    }
+
+    /** {@return the thread that alone may begin to use it, or null if every thread may} What that thread wrote before can be seen. */
+    public @Nullable Thread thread() {
+        return (Thread) THREAD.getAcquire(this);
+    }
+
+    /** Lets it have owners on other threads. For the only thread that may use it. */
+    void share() {
+        if (!shared) {
+            writeDeferred();
+            shared = true;
+        }
+    }
+
+    /** Lets {@code only} use it, or every thread if that is null. Accesses that other threads began go on. */
+    void confineTo(@Nullable Thread only) {
+        if (only == null) {
+            share();
+        }
+        THREAD.setRelease(this, only);
     }
 
     /**
@@ -232,7 +284,7 @@ public final class Storage {
      * @throws LifetimeException if it is dead
      */
     public void retain() {
-        if (thread != null) {
+        if (!shared) {
             if (owners <= 0) {
                 throw freed();
             }
@@ -250,7 +302,7 @@ public final class Storage {
 
     /** Lets one owner go; the last one frees the block. */
     public void release() {
-        int left = thread != null ? --owners : (int) OWNERS.getAndAdd(this, -1) - 1;
+        int left = shared ? (int) OWNERS.getAndAdd(this, -1) - 1 : --owners;
         if (left == 0) {
             die();
         }
@@ -274,14 +326,30 @@ public final class Storage {
         }
     }
 
-    /** {@return whether one thread alone may use it} */
+    /** {@return whether one thread alone may begin to use it} */
     public boolean isConfined() {
-        return thread != null;
+        return thread() != null;
+    }
+
+    /** {@return whether other threads may hold it, or once could} For threads that may use it, or have a share in it. */
+    public boolean isShared() {
+        return shared;
     }
 
     /** {@return the region that owns it, or null} */
     public @Nullable Region region() {
-        return listed ? region : null;
+        return (boolean) LISTED.getAcquire(this) ? region : null;
+    }
+
+    /** Notes that {@code owner}, which has a share in it, owns it from now on. */
+    void listedIn(Region owner) {
+        region = owner;
+        LISTED.setRelease(this, true);
+    }
+
+    /** Notes that the region that owned it does no more. */
+    void unlisted() {
+        LISTED.setRelease(this, false);
     }
 
     private void die() {
@@ -293,7 +361,7 @@ public final class Storage {
         forgetContents();
         discharge(held.capacity());
         leaveLedger();
-        ThreadContext context = thread != null && region != null ? region.callersContext() : ThreadContext.get();
+        ThreadContext context = !shared && region != null ? region.callersContext() : ThreadContext.get();
         Pool.give(context.cache, held);
     }
 
@@ -336,7 +404,8 @@ public final class Storage {
 
     private LifetimeException freed() {
         return new LifetimeException("the memory made by " + originName() + " was freed, because " + scopeName()
-                + " closed or let it go; keep a tensor with scope.keep(tensor), or copy its values out before that");
+                + (region != null && region.isOpen() ? " let it go" : " closed")
+                + "; keep a tensor with scope.keep(tensor), or copy its values out before that");
     }
 
     private LifetimeException wrongThread(Thread owner) {
