@@ -1,0 +1,71 @@
+package dev.arenagrad;
+
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.OutOfMemoryException;
+import dev.arenagrad.ops.TensorException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the Javadoc of public methods says they throw, read from their sources. */
+final class DocumentedExceptions {
+    /** A comment, and the name and parameters of the method behind it. */
+    private static final Pattern METHOD = Pattern.compile(
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:@Override\\s+)?public [^;={(]*?(\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
+
+    private final Map<String, String> comments = new HashMap<>();
+
+    DocumentedExceptions(Class<?>... classes) {
+        for (Class<?> type : classes) {
+            Matcher methods = METHOD.matcher(source(type));
+            methods.results().forEach(method -> comments.put(type.getSimpleName() + "." + signature(method), method
+                    .group(
+                            1)));
+        }
+    }
+
+    /**
+     * {@return whether Javadoc says that {@code method} may throw {@code thrown}: that of the class for what any method may, and
+     * that of the method for all else}
+     */
+    boolean mayThrow(Method method, Throwable thrown) {
+        if (thrown instanceof TensorException || thrown instanceof IndexOutOfBoundsException
+                || thrown instanceof LifetimeException || thrown instanceof OutOfMemoryException) {
+            return true;
+        }
+        return comment(method).contains("@throws " + thrown.getClass().getSimpleName() + " ");
+    }
+
+    private String comment(Method method) {
+        String signature = method.getName() + Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName)
+                .collect(Collectors.joining(",", "(", ")"));
+        String comment = comments.get(method.getDeclaringClass().getSimpleName() + "." + signature);
+        if (comment == null) {
+            throw new AssertionError("no Javadoc found of " + method);
+        }
+        return comment;
+    }
+
+    private static String signature(MatchResult method) {
+        String parameters = method.group(3).replaceAll("@\\w+ ", "").replaceAll("<[^>]*>", "").replace("...", "[]");
+        return method.group(2) + Arrays.stream(parameters.split(",")).map(parameter -> parameter.strip().replaceAll(
+                " \\w+$", "")).collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static String source(Class<?> type) {
+        try {
+            return Files.readString(Path.of("src/main/java", type.getName().replace('.', '/') + ".java"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
