@@ -68,14 +68,15 @@ public final class Compare {
     private record Document(Map<String, String> machine, List<Comparison.Entry> workloads) {}
 
     private Comparison run(Task task) throws IOException, InterruptedException {
-        Map<Peer, List<Child.Report>> reports = new EnumMap<>(Peer.class);
+        List<Child.Report> reference = new ArrayList<>();
+        Map<Peer, List<Child.Report>> reports = new EnumMap<>(Map.of(Peer.ARENAGRAD, reference));
         for (int round = 1; round <= rounds; round++) {
             StringBuilder line = new StringBuilder("%s, round %d of %d:".formatted(task, round, rounds));
             for (Peer peer : Peer.values()) {
                 Child.Report report = run(peer, task);
                 List<Child.Report> own = reports.computeIfAbsent(peer, _ -> new ArrayList<>());
                 own.add(report);
-                reports.get(Peer.ARENAGRAD).getFirst().fingerprint().requireLike(report.fingerprint(),
+                reference.getFirst().fingerprint().requireLike(report.fingerprint(),
                         peer + " in " + task);
                 line.append(String.format(Locale.ROOT, "  %s %.2f", peer.title(), report.micros()));
             }

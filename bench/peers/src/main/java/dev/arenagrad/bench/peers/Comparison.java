@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the rounds of one workload gave. */
 final class Comparison {
@@ -27,12 +28,16 @@ final class Comparison {
 
     /** {@return the median of the rounds, in microseconds a step} */
     double micros(Peer peer) {
-        return Median.of(rounds.get(peer).stream().map(Child.Report::micros).toList());
+        return Median.of(reports(peer).map(Child.Report::micros).toList());
     }
 
     /** {@return the same on one thread} */
     double microsAlone(Peer peer) {
-        return Median.of(rounds.get(peer).stream().map(Child.Report::microsAlone).toList());
+        return Median.of(reports(peer).map(Child.Report::microsAlone).toList());
+    }
+
+    private Stream<Child.Report> reports(Peer peer) {
+        return rounds.getOrDefault(peer, List.of()).stream();
     }
 
     /** {@return how many times as fast as the better of the others arenagrad is} */
