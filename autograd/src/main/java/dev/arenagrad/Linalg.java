@@ -3,7 +3,6 @@ package dev.arenagrad;
 import dev.arenagrad.functions.Decompositions;
 import dev.arenagrad.functions.LinearSystems;
 import dev.arenagrad.functions.MatrixNorms;
-import dev.arenagrad.ops.DType;
 import java.util.List;
 
 /**

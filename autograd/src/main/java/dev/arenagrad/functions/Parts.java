@@ -77,10 +77,10 @@ public final class Parts {
      * @param offset how far right of the main diagonal, below it if negative
      */
     public static Tensor diagonal(Tensor x, long offset, int first, int second) {
-        return part("DiagonalBackward0", x, diagonals("diagonal", x.shape(), offset, first, second));
+        return part("DiagonalBackward0", x, diagonals(x.shape(), offset, first, second));
     }
 
-    private static UnaryOperator<Layout> diagonals(String name, Shape shape, long offset, int first, int second) {
+    private static UnaryOperator<Layout> diagonals(Shape shape, long offset, int first, int second) {
         int rows = shape.dim(first);
         int columns = shape.dim(second);
         if (rows == columns) {

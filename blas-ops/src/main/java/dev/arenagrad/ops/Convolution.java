@@ -216,7 +216,7 @@ public final class Convolution {
     private static NDArray viewed(NDArray x, long... sizes) {
         Layout layout = x.layout().view(Shape.of(sizes));
         if (layout == null) {
-            throw new IllegalStateException("not contiguous: " + x.layout());
+            throw new IllegalStateException(x.shape() + " is not contiguous");
         }
         return x.withLayout(layout);
     }

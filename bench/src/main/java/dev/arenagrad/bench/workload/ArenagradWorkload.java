@@ -119,6 +119,8 @@ public abstract class ArenagradWorkload implements Workload {
 
     private static final class ControlFlow extends ArenagradWorkload {
         private final Tensor a;
+        /** Written so that the compiler cannot leave the reading out. */
+        @SuppressWarnings("UnusedVariable")
         private double slope;
 
         ControlFlow() {

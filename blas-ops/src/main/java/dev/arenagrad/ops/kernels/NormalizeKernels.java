@@ -18,7 +18,6 @@ public final class NormalizeKernels {
     /** out = x normalised, as {@link dev.arenagrad.ops.Backend#normalize} says. */
     public static void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean,
             NDArray variance) {
-        DType dtype = x.dtype();
         long count = elements(x);
         for (long group = 0; group < mean.numel(); group++) {
             double m = sum(RowOp.SUM, x, group) / count;
