@@ -6,6 +6,7 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -43,9 +44,9 @@ record BundledFile(String name, URL location, long size, long checksum) {
         }
     }
 
-    /** Whether a file exists and has this content. */
+    /** Whether a file, and no link to one, exists and has this content. */
     boolean matches(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) != size) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != size) {
             return false;
         }
         try (InputStream content = Files.newInputStream(file)) {

@@ -1,11 +1,14 @@
 package dev.arenagrad.bindings;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds OpenBLAS and loads it: from the path the user gave, else from the jar on the class path, else from the system.
@@ -16,6 +19,11 @@ import java.util.List;
 final class LibraryLocator {
     static final String PATH_PROPERTY = "arenagrad.openblas.path";
     static final String PATH_VARIABLE = "ARENAGRAD_OPENBLAS_PATH";
+
+    /** Why there is no library on the class path, if there is none. */
+    static final String NO_RESOURCE = "no such resource";
+
+    private static final System.Logger LOGGER = System.getLogger(LibraryLocator.class.getName());
 
     private final Platform platform;
     private final Settings settings;
@@ -44,8 +52,9 @@ final class LibraryLocator {
      *
      * @param file   its path, absolute
      * @param origin which of the places it was found in
+     * @param insteadOf why it is the system's and not the one on the class path; null if it is not the system's
      */
-    record Loaded(Path file, String origin) {}
+    record Loaded(Path file, String origin, @Nullable String insteadOf) {}
 
     /** Loads the first usable library, or throws {@link OpenBlasNotFoundException}. */
     Loaded load() {
@@ -60,16 +69,17 @@ final class LibraryLocator {
         List<String> failures = new ArrayList<>();
         failures.add("system property " + PATH_PROPERTY + ": not set");
         failures.add("environment variable " + PATH_VARIABLE + ": not set");
+        String bundled;
         try {
             return loadBundled();
         } catch (UnusableLibraryException e) {
-            failures.add(bundleFolder() + "/" + platform.bundledName() + " on the class path: " + e.getMessage());
+            bundled = e.getMessage();
+            failures.add(bundleFolder() + "/" + platform.bundledName() + " on the class path: " + bundled);
         }
         for (Path folder : systemFolders) {
             Path file = folder.resolve(platform.systemName());
             try {
-                SharedLibrary.loadOpenBlas(file);
-                return new Loaded(file, "system");
+                return new Loaded(loadSound(file), "system", bundled);
             } catch (UnusableLibraryException e) {
                 failures.add(file + ": " + e.getMessage());
             }
@@ -83,9 +93,7 @@ final class LibraryLocator {
     private Loaded loadGiven(String path, String origin) {
         String reason;
         try {
-            Path file = Path.of(path).toAbsolutePath();
-            load(file);
-            return new Loaded(file, origin);
+            return new Loaded(loadSound(Path.of(path).toAbsolutePath()), origin, null);
         } catch (UnusableLibraryException | InvalidPathException e) {
             reason = e.getMessage();
         }
@@ -93,12 +101,26 @@ final class LibraryLocator {
                 + ": " + path + ": " + reason + "\nNo other place was tried, because the path was given explicitly.");
     }
 
+    /** Loads a library that nothing is known of, or a copy of it, and returns which file it was. */
+    private Path loadSound(Path library) throws UnusableLibraryException {
+        SharedLibrary.requireSound(library);
+        List<Path> all = new ArrayList<>(companions(library));
+        for (Path companion : all) {
+            try {
+                SharedLibrary.requireSound(companion);
+            } catch (UnusableLibraryException e) {
+                throw new UnusableLibraryException(companion.getFileName() + " beside it: " + e.getMessage(), e);
+            }
+        }
+        all.add(library);
+        return loadOrElse(library, () -> NativeCache.copyToTemporary(all));
+    }
+
     private Loaded loadBundled() throws UnusableLibraryException {
-        Path folder;
         try {
             BundledFile library = BundledFile.find(bundles, bundleFolder(), platform.bundledName());
             if (library == null) {
-                throw new UnusableLibraryException("no such resource");
+                throw new UnusableLibraryException(NO_RESOURCE);
             }
             List<BundledFile> all = new ArrayList<>();
             for (String name : platform.companions()) {
@@ -108,13 +130,45 @@ final class LibraryLocator {
                 }
             }
             all.add(library);
-            folder = cache.extract("openblas-" + platform.classifier(), all);
+            Path file = cache.extract("openblas-" + platform.classifier(), all).resolve(library.name());
+            return new Loaded(loadOrElse(file, () -> NativeCache.extractToTemporary(all)), "class path", null);
         } catch (IOException e) {
             throw new UnusableLibraryException("could not be extracted: " + e, e);
         }
-        Path file = folder.resolve(platform.bundledName());
-        load(file);
-        return new Loaded(file, "class path");
+    }
+
+    private interface Copying {
+        /** Puts the library, and what lies beside it, into another folder. */
+        Path run() throws IOException;
+    }
+
+    /** Loads a library, or a copy of it where that helps, and returns which file it was. */
+    private Path loadOrElse(Path library, Copying copying) throws UnusableLibraryException {
+        try {
+            load(library);
+            return library;
+        } catch (UnusableLibraryException e) {
+            if (e.obstacle() == UnusableLibraryException.Obstacle.ITSELF) {
+                throw e;
+            }
+            return loadCopy(library, copying, e);
+        }
+    }
+
+    private Path loadCopy(Path library, Copying copying, UnusableLibraryException why) throws UnusableLibraryException {
+        LOGGER.log(Level.WARNING, "Cannot load " + library + ": " + why.getMessage()
+                + ". Trying a copy of its own for this class loader, in a temporary folder"
+                + (why.obstacle() == UnusableLibraryException.Obstacle.NO_EXECUTION
+                        ? "; -D" + NativeCache.FOLDER_PROPERTY + " names a folder that libraries can be loaded from."
+                        : "."));
+        try {
+            Path copy = copying.run().resolve(library.getFileName());
+            load(copy);
+            return copy;
+        } catch (UnusableLibraryException | IOException e) {
+            throw new UnusableLibraryException(why.getMessage() + "; then, as a copy in a temporary folder: " + e
+                    .getMessage(), e);
+        }
     }
 
     /**
@@ -126,25 +180,31 @@ final class LibraryLocator {
         try {
             SharedLibrary.loadOpenBlas(library);
         } catch (UnusableLibraryException e) {
+            if (e.obstacle() != UnusableLibraryException.Obstacle.ITSELF) {
+                throw e;
+            }
             loadWithCompanions(library, e);
         }
     }
 
     private void loadWithCompanions(Path library, UnusableLibraryException failure) throws UnusableLibraryException {
-        List<Path> companions = platform.companions().stream().map(library::resolveSibling).filter(Files::isRegularFile)
-                .toList();
+        List<Path> companions = companions(library);
         if (companions.isEmpty()) {
             throw failure;
         }
         try {
             for (Path companion : companions) {
-                SharedLibrary.loadCompanion(companion);
+                SharedLibrary.load(companion);
             }
             SharedLibrary.loadOpenBlas(library);
         } catch (UnusableLibraryException e) {
             throw new UnusableLibraryException(failure.getMessage() + "; then, after the libraries beside it: "
                     + e.getMessage(), e);
         }
+    }
+
+    private List<Path> companions(Path library) {
+        return platform.companions().stream().map(library::resolveSibling).filter(Files::isRegularFile).toList();
     }
 
     private String bundleFolder() {

@@ -61,29 +61,49 @@ final class NativeCache {
         try {
             Path folder = root.resolve(label + "-" + fingerprint(files));
             Files.createDirectories(folder, ownerOnly(folder));
-            install(files, folder);
+            FolderOwnership ownership = FolderOwnership.ofThisUser(folder);
+            ownership.requirePrivate(root);
+            ownership.requirePrivate(folder);
+            install(files, folder, ownership);
             return folder;
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "Cannot keep native libraries in " + root + " (" + e + "): using a temporary "
-                    + "folder. -D" + FOLDER_PROPERTY + " names another.");
+            LOGGER.log(Level.WARNING, "Cannot keep native libraries in " + root + " (" + e.getMessage()
+                    + "): using a temporary folder. -D" + FOLDER_PROPERTY + " names another.");
             return extractToTemporary(files);
         }
     }
 
-    private static Path extractToTemporary(List<BundledFile> files) throws IOException {
-        Path folder = Files.createTempDirectory("arenagrad-");
-        folder.toFile().deleteOnExit();
+    /** Makes files available in a new folder that belongs to this process alone, and is deleted when it ends. */
+    static Path extractToTemporary(List<BundledFile> files) throws IOException {
+        Path folder = temporary(files.stream().map(BundledFile::name).toList());
         for (BundledFile file : files) {
-            folder.resolve(file.name()).toFile().deleteOnExit();
+            replace(folder.resolve(file.name()), file);
         }
-        install(files, folder);
         return folder;
     }
 
-    private static void install(List<BundledFile> files, Path folder) throws IOException {
+    /** As {@link #extractToTemporary}, with copies of files. */
+    static Path copyToTemporary(List<Path> files) throws IOException {
+        Path folder = temporary(files.stream().map(file -> file.getFileName().toString()).toList());
+        for (Path file : files) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+        return folder;
+    }
+
+    private static Path temporary(List<String> names) throws IOException {
+        Path folder = Files.createTempDirectory("arenagrad-");
+        folder.toFile().deleteOnExit();
+        for (String name : names) {
+            folder.resolve(name).toFile().deleteOnExit();
+        }
+        return folder;
+    }
+
+    private static void install(List<BundledFile> files, Path folder, FolderOwnership ownership) throws IOException {
         for (BundledFile file : files) {
             Path target = folder.resolve(file.name());
-            if (!file.matches(target)) {
+            if (!file.matches(target) || !ownership.isPrivate(target)) {
                 replace(target, file);
             }
         }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenBlas {
     private static final System.Logger LOGGER = System.getLogger(OpenBlas.class.getName());
     private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\S+)");
+    /** The version whose headers the bindings were made from, and which the build depends on. */
+    static final String OF_THE_BINDINGS = "0.3.31";
     private static final Object LOCK = new Object();
 
     private static volatile LibraryLocator.@Nullable Loaded loaded;
@@ -151,10 +153,34 @@ public final class OpenBlas {
             if (result == null) {
                 result = LibraryLocator.ofThisProcess().load();
                 loaded = result;
-                String source = result.file() + " (" + result.origin() + ")";
-                LOGGER.log(Level.DEBUG, () -> "Loaded OpenBLAS from " + source + ": " + config());
+                tell(result);
             }
             return result;
         }
+    }
+
+    /** The system's library computes other bits at another speed than the one meant for these bindings: nobody is to wonder. */
+    private static void tell(LibraryLocator.Loaded library) {
+        String source = library.file() + " (" + library.origin() + ")";
+        String instead = library.insteadOf();
+        boolean isChoice = LibraryLocator.NO_RESOURCE.equals(instead) && !isOlder(version(), OF_THE_BINDINGS);
+        if (instead == null || isChoice) {
+            LOGGER.log(Level.DEBUG, () -> "Loaded OpenBLAS from " + source + ": " + config());
+        } else {
+            LOGGER.log(Level.WARNING, "Computing with OpenBLAS " + version() + " of the system, " + library.file()
+                    + ", not with the " + OF_THE_BINDINGS + " that is meant to be on the class path: " + instead
+                    + ". Name a library with -D" + LibraryLocator.PATH_PROPERTY + " if that is what you want.");
+        }
+    }
+
+    static boolean isOlder(String version, String than) {
+        String[] left = version.split("\\D+");
+        String[] right = than.split("\\D+");
+        for (int i = 0; i < Math.min(left.length, right.length); i++) {
+            if (!left[i].equals(right[i])) {
+                return left[i].isEmpty() || Integer.parseInt(left[i]) < Integer.parseInt(right[i]);
+            }
+        }
+        return left.length < right.length;
     }
 }

@@ -36,29 +36,23 @@ final class SharedLibrary {
             throw new UnusableLibraryException(
                     "the bindings need a C long of 64 bits, which " + system + " does not have");
         }
-        requireFile(file);
         try (Arena inspection = Arena.ofConfined()) {
             inspect(SymbolLookup.libraryLookup(file, inspection));
             load(file);
         } catch (IllegalArgumentException e) {
-            throw new UnusableLibraryException(whyNotOpened(file, e), e);
+            throw whyNotOpened(file, e);
         }
     }
 
-    /** Loads a library that OpenBLAS needs and that the dynamic linker did not find. */
-    static void loadCompanion(Path file) throws UnusableLibraryException {
-        requireFile(file);
-        load(file);
-    }
-
-    private static void requireFile(Path file) throws UnusableLibraryException {
+    /** Refuses a file that the dynamic linker must not be given: it would end the process. */
+    static void requireSound(Path file) throws UnusableLibraryException {
         if (!Files.exists(file)) {
             throw new UnusableLibraryException("no such file");
         }
         if (!Files.isRegularFile(file)) {
             throw new UnusableLibraryException("not a file");
         }
-        ElfFile.requireWhole(file);
+        ElfFile.requireSound(file);
     }
 
     private static void inspect(SymbolLookup symbols) throws UnusableLibraryException {
@@ -82,21 +76,22 @@ final class SharedLibrary {
         }
     }
 
-    private static void load(Path file) throws UnusableLibraryException {
+    /** Loads a library without a look at it: one that OpenBLAS needs and that the dynamic linker did not find. */
+    static void load(Path file) throws UnusableLibraryException {
         try {
             System.load(file.toString());
         } catch (UnsatisfiedLinkError e) {
-            throw new UnusableLibraryException(String.valueOf(e.getMessage()), e);
+            throw UnusableLibraryException.of(e);
         }
     }
 
     /** The lookup keeps the dynamic linker's reason to itself; a load of the same file fails alike, and tells. */
-    private static String whyNotOpened(Path file, IllegalArgumentException refusal) {
+    private static UnusableLibraryException whyNotOpened(Path file, IllegalArgumentException refusal) {
         try {
-            System.load(file.toString());
-            return String.valueOf(refusal.getMessage());
-        } catch (UnsatisfiedLinkError e) {
-            return String.valueOf(e.getMessage());
+            load(file);
+            return new UnusableLibraryException(String.valueOf(refusal.getMessage()), refusal);
+        } catch (UnusableLibraryException e) {
+            return e;
         }
     }
 }

@@ -27,6 +27,7 @@ final class ChildJvm {
     private final List<String> environment = new ArrayList<>();
     private boolean bundle = true;
     private String limit = "";
+    private String furtherModules = "";
 
     ChildJvm(Class<?> main) {
         this.main = main;
@@ -49,6 +50,13 @@ final class ChildJvm {
         return this;
     }
 
+    /** Lets classes of further class loaders call native code too, and tells the process where they are. */
+    ChildJvm withFurtherClassLoaders() throws URISyntaxException, IOException {
+        property("test.classes", moduleClasses() + File.pathSeparator + bundleJar());
+        furtherModules = ",ALL-UNNAMED";
+        return this;
+    }
+
     /** Runs it in a shell after a command that limits what it may take, and with a small heap. */
     ChildJvm limitedBy(String command) {
         limit = command;
@@ -62,7 +70,8 @@ final class ChildJvm {
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(flags);
         command.addAll(List.of("--module-path", moduleClasses(), "--patch-module", MODULE + "=" + testClasses()));
-        command.addAll(List.of("--enable-native-access=" + MODULE, "--illegal-native-access=deny"));
+        command.addAll(List.of("--enable-native-access=" + MODULE + furtherModules,
+                "--illegal-native-access=deny"));
         if (bundle) {
             command.addAll(List.of("-cp", bundleJar()));
         }

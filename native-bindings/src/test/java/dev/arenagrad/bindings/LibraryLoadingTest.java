@@ -2,16 +2,22 @@ package dev.arenagrad.bindings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first load of a process, as users meet it. Each case needs a fresh process. */
@@ -114,6 +120,93 @@ class LibraryLoadingTest {
     }
 
     @Test
+    void aSecondClassLoaderHasACopyOfItsOwnAndSaysSo() throws Exception {
+        Path cache = folder.resolve("cache");
+        String output = new ChildJvm(LoadByTwoClassLoaders.class).property(NativeCache.FOLDER_PROPERTY, cache)
+                .withFurtherClassLoaders().output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(output.contains("other version=" + OpenBlas.version()), output);
+        assertFalse(output.contains("other path=" + cache), output);
+        assertTrue(output.contains("already loaded in another classloader"), output);
+        assertFalse(Files.exists(otherPath(output).getParent()), "the copy outlived its process");
+    }
+
+    @Test
+    void aSecondClassLoaderThatIsGivenTheSameFileHasACopyToo() throws Exception {
+        Path given = LibraryCopy.of(loadedPath(childWithCache(folder.resolve("cache"))), folder.resolve("given.lib"));
+        String output = new ChildJvm(LoadByTwoClassLoaders.class).property(LibraryLocator.PATH_PROPERTY, given)
+                .withFurtherClassLoaders().output();
+
+        assertTrue(output.contains("other version=" + OpenBlas.version()), output);
+        assertEquals("given.lib", otherPath(output).getFileName().toString());
+        assertNotEquals(given, otherPath(output));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCacheFolderFromWhichNothingMayBeExecutedIsReplacedByATemporaryOneWithAWarning() throws Exception {
+        Path cache = mountedWithoutExecution();
+        try {
+            String output = childWithCache(cache).output();
+
+            assertTrue(output.contains(DOT_IS_RIGHT), output);
+            assertTrue(output.contains("noexec"), output);
+            assertTrue(output.contains("-D" + NativeCache.FOLDER_PROPERTY), output);
+            assertFalse(path(output).startsWith(cache), output);
+        } finally {
+            run("umount", cache.toString());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNothingMayBeExecutedTheReasonIsToldAndTheSystemsLibraryIsTakenWithAWarning() throws Exception {
+        Path system = Files.createDirectory(folder.resolve("system"));
+        LibraryCopy.of(loadedPath(childWithCache(folder.resolve("cache"))), system.resolve(Platform.current()
+                .systemName()));
+        Path cache = mountedWithoutExecution();
+        try {
+            String output = childWithCache(cache).property("java.io.tmpdir", cache).property("java.library.path",
+                    system).output();
+
+            assertTrue(output.contains(DOT_IS_RIGHT), output);
+            assertTrue(path(output).startsWith(system), output);
+            assertTrue(output.contains("WARNING: Computing with OpenBLAS " + OpenBlas.version() + " of the system, "
+                    + system), output);
+            assertTrue(output.contains("then, as a copy in a temporary folder: "), output);
+        } finally {
+            run("umount", cache.toString());
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aCacheFolderThatEverybodyMayWriteToIsNotUsed() throws Exception {
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        String output = childWithCache(cache).output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(output.contains("Cannot keep native libraries in " + cache), output);
+        assertTrue(output.contains("can be written to by "), output);
+        assertFalse(path(output).startsWith(cache), output);
+    }
+
+    private Path mountedWithoutExecution() throws IOException, InterruptedException {
+        Path mounted = Files.createDirectory(folder.resolve("mounted"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "noexec,mode=700", "tmpfs", mounted.toString()),
+                "NOT TESTED: only the super-user can mount a file system without the right to execute");
+        return mounted;
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start().waitFor() == 0;
+    }
+
+    @Test
     void nativeMemoryDoesNotLoadTheLibrary() throws Exception {
         assertEquals("isLoaded=false", new ChildJvm(AllocateOnly.class).withoutBundle().output().strip());
     }
@@ -129,7 +222,15 @@ class LibraryLoadingTest {
     }
 
     private static Path path(String output) {
-        return Path.of(output.lines().filter(line -> line.startsWith("path=")).findFirst().orElseThrow()
-                .substring("path=".length()));
+        return value("path=", output);
+    }
+
+    private static Path otherPath(String output) {
+        return value("other path=", output);
+    }
+
+    private static Path value(String key, String output) {
+        return Path.of(output.lines().filter(line -> line.startsWith(key)).findFirst().orElseThrow()
+                .substring(key.length()));
     }
 }

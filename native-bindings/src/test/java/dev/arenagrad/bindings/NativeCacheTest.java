@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativeCacheTest {
@@ -134,6 +138,61 @@ class NativeCacheTest {
 
             assertTrue(bundled(loader).matches(extracted.resolve(FakeBundle.NAME)));
         }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatIsExtractedIsTheOwnersAlone() throws IOException {
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), content)) {
+            Path file = extract(loader);
+
+            assertEquals("rw-------", permissions(file));
+            assertEquals("rwx------", permissions(file.getParent()));
+            assertEquals("rwx------", permissions(file.getParent().getParent()));
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aLinkInThePlaceOfAFileIsReplacedByTheFile() throws IOException {
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), content)) {
+            Path file = extract(loader);
+            Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
+            Files.createSymbolicLink(file, elsewhere);
+
+            assertEquals(file, extract(loader));
+            assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+            assertTrue(Files.exists(elsewhere));
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFileThatOthersMayWriteToIsReplaced() throws IOException {
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), content)) {
+            Path file = extract(loader);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+            assertEquals(file, extract(loader));
+            assertEquals("rw-------", permissions(file));
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFolderThatEverybodyMayWriteToIsNotUsed() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("cache"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), content)) {
+            Path file = extract(loader);
+
+            assertFalse(file.startsWith(folder));
+            assertEquals("rwx------", permissions(file.getParent()));
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

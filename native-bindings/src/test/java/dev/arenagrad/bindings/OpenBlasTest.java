@@ -33,6 +33,22 @@ class OpenBlasTest {
     }
 
     @Test
+    void theBundledLibraryIsTheOneThatTheBindingsWereMadeFrom() {
+        assertEquals(OpenBlas.OF_THE_BINDINGS, OpenBlas.version());
+    }
+
+    @Test
+    void versionsAreComparedByTheirNumbers() {
+        assertTrue(OpenBlas.isOlder("0.3.9", "0.3.31"));
+        assertTrue(OpenBlas.isOlder("0.3.21", "0.3.31"));
+        assertTrue(OpenBlas.isOlder("0.3", "0.3.31"));
+        assertTrue(OpenBlas.isOlder("unknown", "0.3.31"));
+        assertFalse(OpenBlas.isOlder("0.3.31.dev", "0.3.31"));
+        assertFalse(OpenBlas.isOlder("0.3.32", "0.3.31"));
+        assertFalse(OpenBlas.isOlder("1.0", "0.3.31"));
+    }
+
+    @Test
     void theNumberOfThreadsCanBeSet() {
         OpenBlas.setThreads(1);
 
