@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random calls of the public methods of some classes, found by reflection, most of them nonsense, in programs of a few calls whose
- * results feed later calls. A call gives a result or an exception that its {@linkplain DocumentedExceptions Javadoc} tells of, whose
- * text is not that of an inner bounds check.
+ * results feed later calls. A call gives a result or an exception that its {@linkplain Documentation Javadoc} tells of, whose text is
+ * not that of an inner bounds check; and a result is a view only if Javadoc says so.
  */
 final class RandomCalls {
     private static final int CALLS = 25;
@@ -49,7 +49,7 @@ final class RandomCalls {
 
     private final Random random = new Random();
     private final List<Method> methods;
-    private final DocumentedExceptions documented;
+    private final Documentation documented;
     private final Map<Class<?>, Supplier<@Nullable Object>> makers = new LinkedHashMap<>();
     private List<Tensor> tensors = List.of();
     private final StringBuilder trace = new StringBuilder();
@@ -78,7 +78,7 @@ final class RandomCalls {
         methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> !EXCLUDED.contains(method.getName()) && !method.isBridge())
                 .sorted(Comparator.comparing(Method::toString)).toList();
-        documented = new DocumentedExceptions(classes);
+        documented = new Documentation(classes);
     }
 
     /** Adds a kind of argument. */
@@ -131,6 +131,10 @@ final class RandomCalls {
         try {
             Object result = method.invoke(receiver, arguments);
             results++;
+            if (receiver != null && result instanceof Tensor tensor && !documented.tellsMemory(method, receiver,
+                    tensor)) {
+                throw new AssertionError("seed " + seed + ": memory is not as documented: " + trace);
+            }
             collect(result);
             if (result instanceof Tensor tensor && tensor.requiresGrad() && tensor.numel() <= MOST_ELEMENTS
                     && random.nextInt(8) == 0) {

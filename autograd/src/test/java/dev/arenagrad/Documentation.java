@@ -16,15 +16,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the Javadoc of public methods says they throw, read from their sources. */
-final class DocumentedExceptions {
+/** What the Javadoc of public methods says of exceptions and of memory, read from their sources. */
+final class Documentation {
     /** A comment, and the name and parameters of the method behind it. */
     private static final Pattern METHOD = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:@Override\\s+)?public [^;={(]*?(\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
 
+    private static final Pattern MAY_SHARE = Pattern.compile(
+            "@return this tensor|(?i:this tensor itself|a view (if|unless))");
+
     private final Map<String, String> comments = new HashMap<>();
 
-    DocumentedExceptions(Class<?>... classes) {
+    Documentation(Class<?>... classes) {
         for (Class<?> type : classes) {
             Matcher methods = METHOD.matcher(source(type));
             methods.results().forEach(method -> comments.put(type.getSimpleName() + "." + signature(method), method
@@ -43,6 +46,19 @@ final class DocumentedExceptions {
             return true;
         }
         return comment(method).contains("@throws " + thrown.getClass().getSimpleName() + " ");
+    }
+
+    /**
+     * {@return whether the memory of a result is what Javadoc says: that of {@code receiver} if it is a view, its own if there is no
+     * word of views or of the tensor itself}
+     */
+    boolean tellsMemory(Method method, Tensor receiver, Tensor result) {
+        String comment = comment(method);
+        boolean shared = result.array().storage() == receiver.array().storage();
+        if (comment.contains("{@return a view")) {
+            return shared;
+        }
+        return !shared || MAY_SHARE.matcher(comment).find();
     }
 
     private String comment(Method method) {
