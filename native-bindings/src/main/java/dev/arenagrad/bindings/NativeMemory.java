@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing here guards against misuse, as in C. The segments are of the global scope, so the JDK believes them alive
  * for ever: whoever calls {@link #free} answers for nobody using the block afterwards, and must not hand such a
- * segment out. What users get to see is made by {@link #bind}, which the JDK does guard.
+ * segment out.
  *
  * <p>All methods may be called by any thread at any time; none loads OpenBLAS. What one thread writes to a block is
  * seen by another as with any plain memory: only after some synchronisation between the two.
@@ -67,11 +67,10 @@ public final class NativeMemory {
     }
 
     /**
-     * Gives a block back. Every segment over it, bound ones included, must not be used any more: close the arenas they
-     * are bound to first.
+     * Gives a block back. No segment over it must be used any more.
      *
-     * @param block a segment that {@link #allocate} returned and that was not freed yet (or one
-     *              {@linkplain #bind bound} to all of it); anything else corrupts the C library's memory
+     * @param block a segment that {@link #allocate} returned and that was not freed yet; anything else corrupts the
+     *              C library's memory
      * @throws IllegalArgumentException if {@code block} is on the Java heap
      */
     public static void free(MemorySegment block) {
@@ -100,20 +99,6 @@ public final class NativeMemory {
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
-    }
-
-    /**
-     * Another view of a block, which ends with an arena: from the moment the arena is closed the JDK refuses every
-     * access through the view. Closing the arena does not free the block.
-     *
-     * @param block a live block of {@link #allocate}
-     * @param arena the arena that the view lives by; it also decides which threads may use the view
-     * @return a segment over the same bytes in the arena's scope
-     * @throws IllegalStateException if the arena is closed
-     * @throws WrongThreadException  if the arena is confined to another thread
-     */
-    public static MemorySegment bind(MemorySegment block, Arena arena) {
-        return block.reinterpret(arena, null);
     }
 
     private static long malloc(long byteSize) {

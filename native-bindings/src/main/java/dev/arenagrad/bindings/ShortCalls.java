@@ -38,14 +38,8 @@ public final class ShortCalls {
 
     private static final MethodHandle SDOT = link(cblas_h.cblas_sdot$address(), cblas_h.cblas_sdot$descriptor());
     private static final MethodHandle DDOT = link(cblas_h.cblas_ddot$address(), cblas_h.cblas_ddot$descriptor());
-    private static final MethodHandle SNRM2 = link(cblas_h.cblas_snrm2$address(), cblas_h.cblas_snrm2$descriptor());
-    private static final MethodHandle DNRM2 = link(cblas_h.cblas_dnrm2$address(), cblas_h.cblas_dnrm2$descriptor());
     private static final MethodHandle SAXPY = link(cblas_h.cblas_saxpy$address(), cblas_h.cblas_saxpy$descriptor());
     private static final MethodHandle DAXPY = link(cblas_h.cblas_daxpy$address(), cblas_h.cblas_daxpy$descriptor());
-    private static final MethodHandle SSCAL = link(cblas_h.cblas_sscal$address(), cblas_h.cblas_sscal$descriptor());
-    private static final MethodHandle DSCAL = link(cblas_h.cblas_dscal$address(), cblas_h.cblas_dscal$descriptor());
-    private static final MethodHandle SASUM = link(cblas_h.cblas_sasum$address(), cblas_h.cblas_sasum$descriptor());
-    private static final MethodHandle DASUM = link(cblas_h.cblas_dasum$address(), cblas_h.cblas_dasum$descriptor());
 
     private ShortCalls() {}
 
@@ -86,38 +80,6 @@ public final class ShortCalls {
     }
 
     /**
-     * Euclidean length, without overflow on the way.
-     *
-     * @param n    the number of elements
-     * @param x    float elements
-     * @param incx the step from one element of {@code x} to the next
-     * @return the square root of the sum of squares
-     */
-    public static float snrm2(int n, MemorySegment x, int incx) {
-        try {
-            return (float) SNRM2.invokeExact(n, x, incx);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
-     * Euclidean length, without overflow on the way.
-     *
-     * @param n    the number of elements
-     * @param x    double elements
-     * @param incx the step from one element of {@code x} to the next
-     * @return the square root of the sum of squares
-     */
-    public static double dnrm2(int n, MemorySegment x, int incx) {
-        try {
-            return (double) DNRM2.invokeExact(n, x, incx);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
      * Adds a multiple of a vector to another: {@code y = alpha * x + y}.
      *
      * @param n     the number of elements
@@ -148,70 +110,6 @@ public final class ShortCalls {
     public static void daxpy(int n, double alpha, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
             DAXPY.invokeExact(n, alpha, x, incx, y, incy);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
-     * Multiplies a vector by a number: {@code x = alpha * x}.
-     *
-     * @param n     the number of elements
-     * @param alpha the factor
-     * @param x     float elements, overwritten
-     * @param incx  the step from one element of {@code x} to the next
-     */
-    public static void sscal(int n, float alpha, MemorySegment x, int incx) {
-        try {
-            SSCAL.invokeExact(n, alpha, x, incx);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
-     * Multiplies a vector by a number: {@code x = alpha * x}.
-     *
-     * @param n     the number of elements
-     * @param alpha the factor
-     * @param x     double elements, overwritten
-     * @param incx  the step from one element of {@code x} to the next
-     */
-    public static void dscal(int n, double alpha, MemorySegment x, int incx) {
-        try {
-            DSCAL.invokeExact(n, alpha, x, incx);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
-     * Sum of the absolute values.
-     *
-     * @param n    the number of elements
-     * @param x    float elements
-     * @param incx the step from one element of {@code x} to the next
-     * @return the sum
-     */
-    public static float sasum(int n, MemorySegment x, int incx) {
-        try {
-            return (float) SASUM.invokeExact(n, x, incx);
-        } catch (Throwable e) {
-            throw Downcall.failure(e);
-        }
-    }
-
-    /**
-     * Sum of the absolute values.
-     *
-     * @param n    the number of elements
-     * @param x    double elements
-     * @param incx the step from one element of {@code x} to the next
-     * @return the sum
-     */
-    public static double dasum(int n, MemorySegment x, int incx) {
-        try {
-            return (double) DASUM.invokeExact(n, x, incx);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,32 +93,6 @@ class NativeMemoryTest {
     @Test
     void aNegativeSizeIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> NativeMemory.allocate(-1, 64));
-    }
-
-    @Test
-    void aBoundViewSeesTheBlockAndEndsWithItsArena() {
-        MemorySegment block = NativeMemory.allocate(64, 64);
-        MemorySegment view;
-        try (Arena arena = Arena.ofConfined()) {
-            view = NativeMemory.bind(block, arena);
-            view.set(JAVA_INT, 4, 7);
-
-            assertEquals(block.byteSize(), view.byteSize());
-            assertEquals(7, block.get(JAVA_INT, 4));
-        }
-        assertThrows(IllegalStateException.class, () -> view.get(JAVA_INT, 4));
-        assertEquals(7, block.get(JAVA_INT, 4));
-        NativeMemory.free(block);
-    }
-
-    @Test
-    void aViewCannotBeBoundToAClosedArena() {
-        MemorySegment block = NativeMemory.allocate(64, 64);
-        Arena arena = Arena.ofConfined();
-        arena.close();
-
-        assertThrows(IllegalStateException.class, () -> NativeMemory.bind(block, arena));
-        NativeMemory.free(block);
     }
 
     @Test

@@ -35,29 +35,25 @@ class ShortCallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 33, ShortCalls.MAX_LENGTH})
-    void reductionsOfFloatsEqualTheGeneratedOnes(int n) {
+    void dotProductsOfFloatsEqualTheGeneratedOnes(int n) {
         MemorySegment x = floats(n);
         MemorySegment y = floats(n);
 
         assertEquals(cblas_h.cblas_sdot(n, x, 1, y, 1), ShortCalls.sdot(n, x, 1, y, 1));
-        assertEquals(cblas_h.cblas_snrm2(n, x, 1), ShortCalls.snrm2(n, x, 1));
-        assertEquals(cblas_h.cblas_sasum(n, x, 1), ShortCalls.sasum(n, x, 1));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 33, ShortCalls.MAX_LENGTH})
-    void reductionsOfDoublesEqualTheGeneratedOnes(int n) {
+    void dotProductsOfDoublesEqualTheGeneratedOnes(int n) {
         MemorySegment x = doubles(n);
         MemorySegment y = doubles(n);
 
         assertEquals(cblas_h.cblas_ddot(n, x, 1, y, 1), ShortCalls.ddot(n, x, 1, y, 1));
-        assertEquals(cblas_h.cblas_dnrm2(n, x, 1), ShortCalls.dnrm2(n, x, 1));
-        assertEquals(cblas_h.cblas_dasum(n, x, 1), ShortCalls.dasum(n, x, 1));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 33, ShortCalls.MAX_LENGTH})
-    void updatesOfFloatsEqualTheGeneratedOnes(int n) {
+    void additionsToFloatsEqualTheGeneratedOnes(int n) {
         MemorySegment x = floats(n);
         MemorySegment expected = floats(n);
         MemorySegment actual = arena.allocate(JAVA_FLOAT, n).copyFrom(expected);
@@ -65,25 +61,17 @@ class ShortCallsTest {
         cblas_h.cblas_saxpy(n, 0.3f, x, 1, expected, 1);
         ShortCalls.saxpy(n, 0.3f, x, 1, actual, 1);
         assertArrayEquals(expected.toArray(JAVA_FLOAT), actual.toArray(JAVA_FLOAT));
-
-        cblas_h.cblas_sscal(n, 0.7f, expected, 1);
-        ShortCalls.sscal(n, 0.7f, actual, 1);
-        assertArrayEquals(expected.toArray(JAVA_FLOAT), actual.toArray(JAVA_FLOAT));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 33, ShortCalls.MAX_LENGTH})
-    void updatesOfDoublesEqualTheGeneratedOnes(int n) {
+    void additionsToDoublesEqualTheGeneratedOnes(int n) {
         MemorySegment x = doubles(n);
         MemorySegment expected = doubles(n);
         MemorySegment actual = arena.allocate(JAVA_DOUBLE, n).copyFrom(expected);
 
         cblas_h.cblas_daxpy(n, 0.3, x, 1, expected, 1);
         ShortCalls.daxpy(n, 0.3, x, 1, actual, 1);
-        assertArrayEquals(expected.toArray(JAVA_DOUBLE), actual.toArray(JAVA_DOUBLE));
-
-        cblas_h.cblas_dscal(n, 0.7, expected, 1);
-        ShortCalls.dscal(n, 0.7, actual, 1);
         assertArrayEquals(expected.toArray(JAVA_DOUBLE), actual.toArray(JAVA_DOUBLE));
     }
 
@@ -99,7 +87,7 @@ class ShortCallsTest {
     void aHeapSegmentIsRejected() {
         MemorySegment heap = MemorySegment.ofArray(new float[4]);
 
-        assertThrows(IllegalArgumentException.class, () -> ShortCalls.sasum(4, heap, 1));
+        assertThrows(IllegalArgumentException.class, () -> ShortCalls.sdot(4, heap, 1, heap, 1));
     }
 
     @Test
@@ -108,7 +96,7 @@ class ShortCallsTest {
         MemorySegment x = closed.allocate(JAVA_DOUBLE, 4);
         closed.close();
 
-        assertThrows(IllegalStateException.class, () -> ShortCalls.dasum(4, x, 1));
+        assertThrows(IllegalStateException.class, () -> ShortCalls.ddot(4, x, 1, x, 1));
     }
 
     private MemorySegment floats(int n) {

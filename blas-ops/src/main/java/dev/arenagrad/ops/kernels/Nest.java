@@ -137,11 +137,6 @@ final class Nest {
         return positions[operand];
     }
 
-    /** {@return the number of loops around the run} */
-    int outer() {
-        return outer;
-    }
-
     /** {@return the number of a loop around the run in which an operand has the given step, or -1} */
     int outerWithStep(int operand, long step) {
         for (int d = 0; d < outer; d++) {
