@@ -670,8 +670,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /**
      * Replaces the gradient. The memory of an old one that a backward pass made is freed; that of the new one is moved
-     * to the scope that owns this tensor. Must not be called while a backward pass that reaches this tensor runs on
-     * another thread.
+     * to the scope that owns this tensor. Of a tensor that is not confined, any thread may do so while others run
+     * backward passes that reach it: they take turns.
      *
      * @param gradient of this tensor's shape and dtype, or null
      * @throws TensorException if shape or dtype differ, or if it is this tensor
@@ -2817,7 +2817,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /**
      * {@return the cumulative products along a dimension, in this shape} {@code BOOL} becomes {@code INT64}. The
-     * gradient is exact where there are zeros. Saves this and the result.
+     * gradient is exact where there are zeros. Saves this.
      *
      * @param dim the dimension
      */

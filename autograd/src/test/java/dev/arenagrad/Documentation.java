@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the Javadoc of public methods says of exceptions and of memory, read from their sources. */
-final class Documentation {
+public final class Documentation {
     /** A comment, and the name and parameters of the method behind it. */
     private static final Pattern METHOD = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:@Override\\s+)?public [^;={(]*?(\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
@@ -25,9 +25,11 @@ final class Documentation {
     private static final Pattern MAY_SHARE = Pattern.compile(
             "@return this tensor|(?i:this tensor itself|a view (if|unless))");
 
+    private static final Pattern SAVES = Pattern.compile("Saves [^.]*\\.");
+
     private final Map<String, String> comments = new HashMap<>();
 
-    Documentation(Class<?>... classes) {
+    public Documentation(Class<?>... classes) {
         for (Class<?> type : classes) {
             Matcher methods = METHOD.matcher(source(type));
             methods.results().forEach(method -> comments.put(type.getSimpleName() + "." + signature(method), method
@@ -59,6 +61,17 @@ final class Documentation {
             return shared;
         }
         return !shared || MAY_SHARE.matcher(comment).find();
+    }
+
+    /**
+     * {@return the sentence in which Javadoc says what a method saves for its backward pass, or empty if it refers to another method}
+     *
+     * @param method its class and signature without blanks: {@code Tensor.sum(int,boolean)}
+     */
+    public String saves(String method) {
+        String comment = comments.getOrDefault(method, "").replaceAll("\\s*\\*\\s*", " ");
+        Matcher sentence = SAVES.matcher(comment);
+        return sentence.find() ? sentence.group() : comment.contains("As {@link") ? "" : "says nothing: " + comment;
     }
 
     private String comment(Method method) {

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adam (Kingma and Ba, 2015, algorithm 1; {@code torch.optim.Adam}): with gradient g at step t,
- * m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g g, p -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps).
+ * Adam, {@code torch.optim.Adam} (Kingma and Ba 2015, algorithm 1): for a parameter p with gradient g at step t,
+ * {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2} and
+ * {@code p -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps)}, where m and v start at 0.
  */
 public final class Adam extends Optimizer {
     private static final double BETA1 = 0.9;
@@ -27,25 +28,25 @@ public final class Adam extends Optimizer {
     private final int[] steps;
 
     /**
-     * Adam with the usual b1 = 0.9, b2 = 0.999, eps = 1e-8.
+     * Creates an optimiser with b1 = 0.9, b2 = 0.999 and eps = 1e-8.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
-     * @throws IllegalArgumentException if an argument does not fit
+     * @throws IllegalArgumentException if a parameter does not fit, or if the learning rate is negative or NaN
      */
     public Adam(List<Tensor> parameters, double learningRate) {
         this(parameters, learningRate, BETA1, BETA2, EPSILON);
     }
 
     /**
-     * Adam.
+     * Creates an optimiser.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
      * @param beta1 b1, from 0 to below 1
      * @param beta2 b2, from 0 to below 1
      * @param epsilon eps, at least 0
-     * @throws IllegalArgumentException if an argument does not fit
+     * @throws IllegalArgumentException if a parameter does not fit, or if a number is out of its range
      */
     public Adam(List<Tensor> parameters, double learningRate, double beta1, double beta2, double epsilon) {
         super(parameters);

@@ -8,18 +8,19 @@ import dev.arenagrad.ops.NDArray;
 import java.util.List;
 
 /**
- * Changes parameters in place by their gradients. What it remembers of a parameter belongs to the scope that owns the parameter.
+ * Changes parameters in place by their gradients. The memory that an optimiser needs for a parameter belongs to the
+ * scope that owns the parameter.
  *
- * <p>Used by one thread at a time, which may use the parameters.
+ * <p>An optimiser must be used by one thread at a time, which may use all parameters.
  */
 public abstract class Optimizer {
     private final List<Tensor> parameters;
 
     /**
-     * Prepares for parameters.
+     * Creates an optimiser.
      *
      * @param parameters leaves that require a gradient, at least one
-     * @throws IllegalArgumentException if there is none, or one is not such a leaf
+     * @throws IllegalArgumentException if there is none, or if one is no leaf or requires no gradient
      */
     protected Optimizer(List<Tensor> parameters) {
         if (parameters.isEmpty()) {
@@ -35,14 +36,14 @@ public abstract class Optimizer {
         this.parameters = List.copyOf(parameters);
     }
 
-    /** Lets the gradients of all parameters go, so that the next backward pass starts afresh. Their memory is freed. */
+    /** Removes the gradients of all parameters and frees their memory, so that the next backward pass starts from zero. */
     public final void zeroGrad() {
         for (Tensor parameter : parameters) {
             parameter.setGrad(null);
         }
     }
 
-    /** Changes every parameter that has a gradient. */
+    /** Changes each parameter that has a gradient, unrecorded. Parameters without one stay as they are. */
     public final void step() {
         try (GradMode _ = GradMode.noGrad()) {
             for (int i = 0; i < parameters.size(); i++) {

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stochastic gradient descent: p -= lr g, or with momentum m: v = m v + g, p -= lr v, where v starts as the first g
- * ({@code torch.optim.SGD}).
+ * Stochastic gradient descent, {@code torch.optim.SGD}: {@code p -= lr g} for a parameter p with gradient g; with
+ * momentum m {@code v = m v + g} and {@code p -= lr v}, where v is g in the first step.
  */
 public final class Sgd extends Optimizer {
     private final double learningRate;
@@ -18,23 +18,23 @@ public final class Sgd extends Optimizer {
     private final @Nullable NDArray[] velocities;
 
     /**
-     * Descent without momentum.
+     * Creates an optimiser without momentum.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
-     * @throws IllegalArgumentException if an argument does not fit
+     * @throws IllegalArgumentException if a parameter does not fit, or if the learning rate is negative or NaN
      */
     public Sgd(List<Tensor> parameters, double learningRate) {
         this(parameters, learningRate, 0);
     }
 
     /**
-     * Descent with momentum.
+     * Creates an optimiser with momentum.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
      * @param momentum m, at least 0
-     * @throws IllegalArgumentException if an argument does not fit
+     * @throws IllegalArgumentException if a parameter does not fit, or if a number is negative or NaN
      */
     public Sgd(List<Tensor> parameters, double learningRate, double momentum) {
         super(parameters);

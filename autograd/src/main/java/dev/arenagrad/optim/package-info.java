@@ -1,4 +1,4 @@
-/** Optimisers: they change parameters in place by their gradients. */
+/** Optimisers, which change parameters in place by their gradients. */
 @NullMarked
 package dev.arenagrad.optim;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.arenagrad.Autograd;
 import dev.arenagrad.Checkpoint;
 import dev.arenagrad.ClassLoss;
+import dev.arenagrad.Documentation;
 import dev.arenagrad.DualLevel;
 import dev.arenagrad.Function;
 import dev.arenagrad.GradHook;
@@ -74,6 +75,22 @@ class CatalogueTest {
                                 + " has no such cases");
             }
         }
+    }
+
+    @Test
+    void javadocOfTensorSavesWhatTheCatalogueSays() {
+        Documentation documentation = new Documentation(Tensor.class);
+        Set<String> wrong = new TreeSet<>();
+        Catalogue.operators().filter(operator -> !operator.source().equals("-")).forEach(operator -> operator.ours()
+                .stream().filter(ours -> !ours.contains(".")).forEach(ours -> {
+                    String says = documentation.saves("Tensor." + ours.replace(" ", ""));
+                    boolean agrees = says.equals("Saves nothing.") == operator.saves().isEmpty()
+                            && (says.contains("result") == operator.saves().contains("result"));
+                    if (!says.isEmpty() && !agrees) {
+                        wrong.add(ours + " saves " + operator.saves() + " but Javadoc: " + says);
+                    }
+                }));
+        assertEquals(Set.of(), wrong);
     }
 
     private static Set<String> named() {

@@ -1,8 +1,9 @@
 /**
- * N-dimensional arrays over off-heap storages, and what can be computed on them: {@link dev.arenagrad.ops.NDArray} describes
- * where elements lie, {@link dev.arenagrad.ops.Backend} is the whole contract of computation, and the families of operations
- * ({@link dev.arenagrad.ops.Elementwise}, {@link dev.arenagrad.ops.Reductions}, {@link dev.arenagrad.ops.LinearAlgebra},
- * {@link dev.arenagrad.ops.Indexing}) check arguments, allocate results and call the backend. Nothing here knows gradients.
+ * N-dimensional arrays in off-heap memory and the operations on them, without gradients: {@link dev.arenagrad.ops.NDArray} is a
+ * storage with a dtype, a shape and strides; {@link dev.arenagrad.ops.Backend} is the interface of all kernels; and the families
+ * of operations ({@link dev.arenagrad.ops.Elementwise}, {@link dev.arenagrad.ops.Reductions},
+ * {@link dev.arenagrad.ops.LinearAlgebra}, {@link dev.arenagrad.ops.Indexing}, ...) check arguments, allocate results and call
+ * the backend.
  */
 @NullMarked
 package dev.arenagrad.ops;

@@ -4,7 +4,7 @@ import dev.arenagrad.memory.storage.Region;
 import java.util.function.Supplier;
 
 /**
- * Decides how long tensors live: what is made while a scope is open belongs to it, and is freed when it closes.
+ * Determines the lifetime of tensors: those made while a scope is open belong to it, and are freed when it closes.
  *
  * <p>A scope mirrors {@link java.lang.foreign.Arena}, in the same four kinds:
  *
@@ -19,25 +19,26 @@ import java.util.function.Supplier;
  * </tbody>
  * </table>
  *
- * <p>Scopes nest by thread. An operation's result belongs to the innermost scope that is open on the calling thread, or,
- * if there is none, to the automatic scope.
+ * <p>Scopes nest by thread. The result of an operation belongs to the innermost scope that is open on the calling
+ * thread, or to the automatic scope if there is none.
  *
  * {@snippet :
  * try (Scope step = Scope.open()) {
  *     Tensor loss = model.loss(batch);
  *     loss.backward();
  *     optimizer.step();
- * } // everything this step made is gone here; parameters and their gradients live in the scope that made the parameters
+ * } // what this step made is freed here; parameters and their gradients live in the scope that made the parameters
  * }
  *
- * <p>Memory that a recorded graph saved for its backward pass is owned by the graph's nodes too, and goes when both have let
- * go. A graph that is dropped without a backward pass gives its saved memory back when the scope it was recorded in closes.
+ * <p>Memory that a recorded graph saves for its backward pass is owned by the nodes of the graph too, and is freed when
+ * both have released it. A graph that is dropped without a backward pass releases its saved memory when the scope
+ * closes in which it was recorded.
  */
 public sealed interface Scope extends AutoCloseable permits Region {
     /**
      * Opens a confined scope on this thread.
      *
-     * @return the scope, now this thread's innermost
+     * @return the scope, now the innermost of this thread
      */
     static Scope open() {
         return Region.open(Region.Kind.CONFINED, null);
@@ -46,16 +47,16 @@ public sealed interface Scope extends AutoCloseable permits Region {
     /**
      * Opens a confined scope with a name for messages and reports.
      *
-     * @param name what to call it
-     * @return the scope, now this thread's innermost
+     * @param name its name
+     * @return the scope, now the innermost of this thread
      */
     static Scope open(String name) {
         return Region.open(Region.Kind.CONFINED, name);
     }
 
     /**
-     * Opens a scope whose tensors may be used by every thread. It is this thread's innermost scope until it closes; any
-     * thread may close it.
+     * Opens a scope whose tensors may be used by every thread. It is the innermost scope of this thread until it
+     * closes; any thread may close it.
      *
      * @return the scope
      */
@@ -66,7 +67,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
     /**
      * Opens a shared scope with a name for messages and reports.
      *
-     * @param name what to call it
+     * @param name its name
      * @return the scope
      */
     static Scope shared(String name) {
@@ -74,10 +75,10 @@ public sealed interface Scope extends AutoCloseable permits Region {
     }
 
     /**
-     * Opens a scope whose tensors are freed some time after they became unreachable, as the garbage collector finds them.
-     * Closing it frees nothing; it only ends the scope.
+     * Opens a scope whose tensors are freed some time after they became unreachable, as the garbage collector finds
+     * them. Closing it frees nothing; it only ends the scope.
      *
-     * @return the scope, now this thread's innermost
+     * @return the scope, now the innermost of this thread
      */
     static Scope auto() {
         return Region.open(Region.Kind.AUTO, null);
@@ -86,18 +87,18 @@ public sealed interface Scope extends AutoCloseable permits Region {
     /**
      * Opens a scope whose tensors are never freed. Closing it only ends the scope.
      *
-     * @return the scope, now this thread's innermost
+     * @return the scope, now the innermost of this thread
      */
     static Scope global() {
         return Region.open(Region.Kind.GLOBAL, null);
     }
 
     /**
-     * Runs {@code block} in a scope of its own and frees all that it made but its result and what the graph behind the result
-     * saved; those go to the enclosing scope.
+     * Runs {@code block} in a scope of its own and frees all that it made but its result and what the graph of the
+     * result saved; those move to the enclosing scope.
      *
-     * @param block computes the result: a {@link Keepable}, a {@link java.util.Collection}, array or map of them, or anything that owns
-     *        no tensors
+     * @param block computes the result: a {@link Keepable}, a {@link java.util.Collection}, array or map of them, or
+     *         anything that owns no tensors
      * @return the result of {@code block}
      * @param <T> the type of the result
      */
@@ -106,8 +107,9 @@ public sealed interface Scope extends AutoCloseable permits Region {
     }
 
     /**
-     * Hands {@code value} over to the scope around this one, with the graph behind it, so that it outlives this scope. Around
-     * the outermost scope of a thread lies the automatic one.
+     * Moves {@code value} and the graph that made it to the enclosing scope, so that it outlives this scope. The
+     * outermost scope of a thread is enclosed by the automatic one. Of a shared scope any thread may do so, also while
+     * others run backward passes through the graph.
      *
      * @param value what to keep
      * @return {@code value}
@@ -117,11 +119,12 @@ public sealed interface Scope extends AutoCloseable permits Region {
     <T extends Keepable> T keep(T value);
 
     /**
-     * Limits the bytes that this scope and the scopes inside it may hold at a time; passing the limit throws
-     * {@link OutOfMemoryException}. What they hold already counts, except in automatic and global scopes.
+     * Limits the bytes that this scope and the scopes inside of it may hold at the same time; a request that would
+     * exceed the limit throws {@link OutOfMemoryException}. What they hold already counts, except in automatic and
+     * global scopes.
      *
-     * <p>Scopes that are open inside it on the calling thread are bound too. No other thread may be making tensors in them during the
-     * call; scopes that other threads opened are not bound.
+     * <p>Scopes that are open inside of it on the calling thread are bound too; scopes that other threads opened are
+     * not. No other thread may make tensors in them during the call.
      *
      * @param bytes the limit, in bytes of blocks
      * @return this scope
@@ -136,15 +139,15 @@ public sealed interface Scope extends AutoCloseable permits Region {
     /** {@return the name it was opened with, or one made from its kind} */
     String name();
 
-    /** {@return whether it is open still} */
+    /** {@return whether it is still open} */
     boolean isOpen();
 
     /**
-     * Frees what this scope owns, and lets graphs recorded in it give back what they saved. Scopes opened inside it on the same
+     * Frees what this scope owns, and releases what graphs recorded in it saved. Scopes opened inside of it on the same
      * thread and not yet closed are closed first, and then reported by an exception.
      *
-     * @throws LifetimeException if it is closed already, if it is confined to another thread, or, after everything was freed,
-     *         if scopes opened inside it were still open
+     * @throws LifetimeException if it is closed already, if it is confined to another thread, or, after everything was
+     *         freed, if scopes opened inside of it were still open
      */
     @Override
     void close();

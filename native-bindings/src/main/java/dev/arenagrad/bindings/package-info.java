@@ -1,13 +1,13 @@
 /**
- * The way to native code, written by hand: everything here exists so that no other module needs a restricted method.
+ * Access to native code. All restricted methods of the Foreign Function &amp; Memory API that the project needs are called here.
  *
  * <ul>
- * <li>{@link dev.arenagrad.bindings.OpenBlas} finds and loads the library, once; call it before anything that follows.
- * <li>{@link dev.arenagrad.bindings.ShortCalls} are the BLAS calls on short vectors, linked to return sooner.
- * <li>{@link dev.arenagrad.bindings.NativeMemory} is raw memory, and needs no library.
+ * <li>{@link dev.arenagrad.bindings.OpenBlas} finds and loads the library, once; it has to be loaded before the others are used.
+ * <li>{@link dev.arenagrad.bindings.ShortCalls} calls BLAS functions on short vectors with less overhead.
+ * <li>{@link dev.arenagrad.bindings.NativeMemory} allocates and frees memory; it does not need the library.
  * </ul>
  *
- * <p>All other BLAS and LAPACK functions are the generated ones in {@code dev.arenagrad.bindings.openblas}.
+ * <p>Other BLAS and LAPACK functions are called by the generated classes in {@code dev.arenagrad.bindings.openblas}.
  */
 @NullMarked
 package dev.arenagrad.bindings;
