@@ -4092,10 +4092,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@return a copy with the entries at some positions along a dimension filled with {@code value}} Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
      * @param value a number
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, double value) {
         return Indexed.indexFill(this, dim, index, value);
@@ -4105,10 +4104,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@return a copy with the entries at some positions along a dimension filled with {@code value}} Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
      * @param value a number
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, long value) {
         return Indexed.indexFill(this, dim, index, value);
@@ -4118,10 +4116,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@return a copy with the entries at some positions along a dimension filled with {@code value}} Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
-     * @param value 0-dimensional, of this dtype
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
+     * @param value 0-dimensional, cast
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, Tensor value) {
         return Indexed.indexFill(this, dim, index, value);
@@ -4132,10 +4129,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place In place}. Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
      * @param value a number
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, double value) {
         return Indexed.indexFillInPlace(this, dim, index, value);
@@ -4146,10 +4142,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place In place}. Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
      * @param value a number
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, long value) {
         return Indexed.indexFillInPlace(this, dim, index, value);
@@ -4160,10 +4155,9 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place In place}. Saves the index.
      *
      * @param dim the dimension
-     * @param index {@code INT64}, a vector or 0-dimensional; not negative
-     * @param value 0-dimensional, of this dtype
-     * @throws IndexOutOfBoundsException also if an index is negative or out of range, or if {@code index} has several
-     *         dimensions
+     * @param index {@code INT64}, a vector or 0-dimensional; from the end if negative
+     * @param value 0-dimensional, cast
+     * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, Tensor value) {
         return Indexed.indexFillInPlace(this, dim, index, value);

@@ -155,6 +155,8 @@ class IndexErrorsTest {
                 0L), Tensor.ones(1, 2)));
         outside("index_copy_(): When source and destination are not scalars, their dimensionality must match. Source"
                 + " dimensionality (1), destination dimensionality (2)", () -> x.indexCopy(0, Tensor.of(0L), v));
+        outside("index 2 is out of bounds for dimension 0 with size 2", () -> x.indexFill(0, Tensor.of(2L), 1));
+        outside("index -3 is out of bounds for dimension 0 with size 2", () -> x.indexFill(0, Tensor.of(0L, -3), 1));
         refuses("index_fill_ only supports a 0-dimensional value tensor, but got tensor with 1 dimension(s).", () -> x
                 .indexFill(0, Tensor.of(0L), Tensor.ones(2)));
         refuses("masked_fill_ only supports a 0-dimensional value tensor, but got tensor with 1 dimension(s).", () -> x

@@ -62,6 +62,12 @@ class IndexOperatorsTest {
                 tensor([[-1, -1, -1],
                         [ 3,  4,  5]])""", n.indexFill(0, Tensor.of(0L), -1));
         assertPrints("""
+                tensor([[ 0,  1,  2],
+                        [-1, -1, -1]])""", n.indexFill(0, Tensor.of(-1L), Tensor.scalar(-1)));
+        assertPrints("""
+                tensor([[7., 7., 2.],
+                        [7., 7., 5.]])""", x.clone().indexFill_(1, Tensor.of(-3L, 1), Tensor.scalar(7, DType.INT64)));
+        assertPrints("""
                 tensor([[5.],
                         [0.]])""", x.take(Tensor.of(5L, -6).reshape(2, 1)));
         assertPrints("tensor([3.])", x.t().take(Tensor.of(1L)));

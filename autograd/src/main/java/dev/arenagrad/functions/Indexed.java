@@ -8,6 +8,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Elements chosen and placed by an index along one dimension, or into the row-major order. The index is saved; values are not. */
 public final class Indexed {
@@ -76,7 +77,8 @@ public final class Indexed {
     }
 
     private static Tensor filled(Tensor x, int dim, Tensor index, Tensor value) {
-        return Choosing.withNumber(value, number -> entries(x, dim, index).replace("IndexFillBackward0", x, number));
+        return Choosing.withNumber(value, number -> fromStart(x, dim, index, positions -> entries(x, dim, positions)
+                .replace("IndexFillBackward0", x, number)));
     }
 
     /** As {@link #indexFill(Tensor, int, Tensor, double)}, in place; returns x. */
@@ -90,20 +92,41 @@ public final class Indexed {
     }
 
     private static Tensor filledInPlace(Tensor x, int dim, Tensor index, Tensor value) {
-        return Choosing.withNumber(value, number -> entries(x, dim, index).replaceInPlace("IndexFillBackward0", x,
-                number));
+        return Choosing.withNumber(value, number -> fromStart(x, dim, index, positions -> entries(x, dim, positions)
+                .replaceInPlace("IndexFillBackward0", x, number)));
     }
 
     /** {@return x with the entries along {@code dim} that {@code index} names filled with {@code value}, of no dimensions} */
     public static Tensor indexFill(Tensor x, int dim, Tensor index, Tensor value) {
         Choosing.requireScalar("index_fill_", value);
-        return entries(x, dim, index).replace("IndexFillBackward1", x, value);
+        return fromStart(x, dim, index, positions -> entries(x, dim, positions).replace("IndexFillBackward1", x, value
+                .to(x
+                        .dtype())));
     }
 
     /** As {@link #indexFill(Tensor, int, Tensor, Tensor)}, in place; returns x. */
     public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, Tensor value) {
         Choosing.requireScalar("index_fill_", value);
-        return entries(x, dim, index).replaceInPlace("IndexFillBackward1", x, value);
+        return fromStart(x, dim, index, positions -> entries(x, dim, positions).replaceInPlace("IndexFillBackward1", x,
+                value
+                        .to(x.dtype())));
+    }
+
+    /**
+     * {@return what {@code use} makes of the positions that {@code index} gives, counted from the start} Of all operations along a
+     * dimension, filling alone takes positions from the end.
+     */
+    private static Tensor fromStart(Tensor x, int dim, Tensor index, UnaryOperator<Tensor> use) {
+        int along = x.shape().dim(dim);
+        long size = x.dim() == 0 ? 1 : x.shape().size(along);
+        if (index.dtype() != DType.INT64 || Indexing.firstOutside(index.array(), size).isEmpty()) {
+            return use.apply(index);
+        }
+        Indexing.firstOutside(index.array(), -size, size).ifPresent(outside -> {
+            throw new IndexOutOfBoundsException("index " + outside + " is out of bounds for dimension " + along
+                    + " with size " + size);
+        });
+        return Choosing.withNumber(index.remainder(size), use);
     }
 
     /** {@return x with the elements at the positions that {@code index} gives along {@code dim} replaced by those of source} */
