@@ -71,7 +71,7 @@ public record Conv(int strideDown, int strideAcross, int paddingDown, int paddin
     }
 
     /**
-     * {@return a copy with so many zeros on every side of the input}
+     * {@return a copy with this padding of zeros on every side of the input}
      *
      * @param padding at least 0
      * @throws TensorException if the padding is negative
@@ -81,7 +81,7 @@ public record Conv(int strideDown, int strideAcross, int paddingDown, int paddin
     }
 
     /**
-     * {@return a copy with so many rows of zeros above and below, and columns at the left and right}
+     * {@return a copy with these paddings of zeros above and below, and at the left and right of the input}
      *
      * @param down the rows, at least 0
      * @param across the columns, at least 0
@@ -125,9 +125,9 @@ public record Conv(int strideDown, int strideAcross, int paddingDown, int paddin
     }
 
     /**
-     * {@return a copy with so many rows and columns added to the result of a transposed convolution}
+     * {@return a copy that adds rows and columns to the result of a transposed convolution}
      *
-     * @param padding at least 0
+     * @param padding how many of each, at least 0
      * @throws TensorException if the padding is negative
      */
     public Conv outputPadding(int padding) {
@@ -135,7 +135,7 @@ public record Conv(int strideDown, int strideAcross, int paddingDown, int paddin
     }
 
     /**
-     * {@return a copy with so many rows and so many columns added to the result of a transposed convolution}
+     * {@return a copy that adds rows and columns to the result of a transposed convolution}
      *
      * @param down the rows, at least 0
      * @param across the columns, at least 0
@@ -147,7 +147,7 @@ public record Conv(int strideDown, int strideAcross, int paddingDown, int paddin
     }
 
     /**
-     * {@return a copy with so many groups of channels that are convolved separately}
+     * {@return a copy with this number of groups of channels, which are convolved separately}
      *
      * @param count at least 1
      * @throws TensorException if the number is not positive

@@ -251,7 +251,7 @@ public final class Linalg {
 
     /**
      * {@return the norm of each matrix, {@code [...]}} Order 1 is the largest sum of magnitudes of a column, infinity
-     * that of a row, 2 the largest singular value, and -2 the smallest one.
+     * that of a row, 2 the largest singular value, and -2 the smallest one; equal singular values share the gradient.
      *
      * @param a {@code [..., m, n]}
      * @param order 1, 2, -2 or positive infinity

@@ -809,7 +809,7 @@ public final class NN {
 
     /**
      * {@return {@code dropout(softmax(Q K^T scale + mask)) V}, {@code [..., L, F]} (Vaswani et al. 2017)} The softmax
-     * is over the keys. Leading dimensions are broadcast.
+     * is over the keys; a query that may attend to none gets zeros. Leading dimensions are broadcast.
      *
      * @param query {@code [..., L, E]}
      * @param key {@code [..., S, E]}

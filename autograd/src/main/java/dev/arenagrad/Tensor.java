@@ -477,7 +477,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         return Factories.logspace(start, end, count, base);
     }
 
-    // ---- random numbers, drawn from what {@link Generator} says ----
+    // ---- random numbers ----
 
     /**
      * {@return numbers uniform in [0, 1)} Drawn from the {@link Generator} of the thread.
@@ -3430,7 +3430,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     }
 
     /**
-     * {@return views of so many entries along a dimension} They cannot be changed
+     * {@return views of consecutive entries along a dimension} They cannot be changed
      * {@linkplain Tensor##in-place in place} while recording. Saves nothing.
      *
      * @param sizes how many entries each has

@@ -76,7 +76,7 @@ public record Window(int rows, int columns, int strideDown, int strideAcross, in
     }
 
     /**
-     * {@return a copy that moves by so many rows and columns}
+     * {@return a copy with this stride for rows and columns}
      *
      * @param stride at least 1
      * @throws TensorException if the stride is not positive
@@ -86,7 +86,7 @@ public record Window(int rows, int columns, int strideDown, int strideAcross, in
     }
 
     /**
-     * {@return a copy that moves by so many rows and so many columns}
+     * {@return a copy with these strides}
      *
      * @param down the rows, at least 1
      * @param across the columns, at least 1
@@ -98,7 +98,7 @@ public record Window(int rows, int columns, int strideDown, int strideAcross, in
     }
 
     /**
-     * {@return a copy with so much padding on every side of the input}
+     * {@return a copy with this padding on every side of the input}
      *
      * @param padding from 0 to half the size
      * @throws TensorException if the padding is out of this range
@@ -108,7 +108,7 @@ public record Window(int rows, int columns, int strideDown, int strideAcross, in
     }
 
     /**
-     * {@return a copy with so many rows of padding above and below, and columns at the left and right}
+     * {@return a copy with these paddings above and below, and at the left and right of the input}
      *
      * @param down the rows, from 0 to half the height
      * @param across the columns, from 0 to half the width

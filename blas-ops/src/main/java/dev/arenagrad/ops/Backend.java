@@ -4,7 +4,7 @@ import dev.arenagrad.ops.blas.Lapack;
 import java.util.random.RandomGenerator;
 
 /**
- * The whole contract of computation. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}.
+ * The interface of all kernels. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}.
  *
  * <p>Arguments were checked by the caller: shapes fit, dtypes are as stated, access to every storage has begun and lasts for the
  * call. Inputs may have any strides, 0 included; an output never overlaps itself. An output may be the very same elements as
@@ -329,18 +329,18 @@ public sealed interface Backend permits VectorizedBackend {
     void scatterAdd(NDArray x, int dim, NDArray index, NDArray out);
 
     /**
-     * out = what a window shows at its stops. Every dtype.
+     * out = the elements of each window, as columns. Every dtype.
      *
      * @param x samples by channels by the grid's rows by its columns
      * @param grid the positions of the window
-     * @param out samples by (channels taps) by stops, contiguous
+     * @param out samples by (channels taps) by positions, contiguous
      */
     void unfold(NDArray x, WindowGrid grid, NDArray out);
 
     /**
-     * out += each tap, where the window shows it: the reverse of unfold. Floating point.
+     * out += each column, where its window is: the reverse of unfold. Floating point.
      *
-     * @param columns samples by (channels taps) by stops
+     * @param columns samples by (channels taps) by positions
      * @param grid the positions of the window
      * @param out samples by channels by the grid's rows by its columns
      */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Factorisations of matrices, on LAPACK. The last two dimensions are those of a matrix; any before them are those of a batch.
  *
- * <p>Inputs are never overwritten. They are copied to where the elements of a column are neighbours, as LAPACK wants them, and
- * results are often views of such memory: dense, but not in row-major order. Every method throws {@link TensorException} if ranks,
- * sizes or dtypes do not fit, before anything is computed. {@code function} is the name that messages begin with.
+ * <p>Inputs are never overwritten. They are copied to column-major order, as LAPACK requires, and results are often views of such
+ * memory: dense, but not in row-major order. Every method throws {@link TensorException} if ranks, sizes or dtypes do not fit, before
+ * anything is computed. {@code function} is the name that messages begin with.
  */
 public final class Factorizations {
     private Factorizations() {}
@@ -322,7 +322,7 @@ public final class Factorizations {
      *
      * @param a triangular, of the batch that b has; the other triangle is not read
      * @param upper whether the upper triangle is read
-     * @param unit whether the diagonal is taken for ones
+     * @param unit whether the diagonal is taken as ones, and not read
      * @param b n by k for each matrix
      */
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
@@ -426,7 +426,7 @@ public final class Factorizations {
     /**
      * {@return the singular values, descending, and singular vectors}
      *
-     * <p>The transposed matrix lies as LAPACK wants it, and its U and Vh are the transposed Vh and U: so nothing is turned round.
+     * <p>The transposed matrix has the layout that LAPACK requires, and its U and Vh are the transposed Vh and U, so nothing is copied.
      *
      * @param function the name that messages begin with
      * @param a matrices, m by n

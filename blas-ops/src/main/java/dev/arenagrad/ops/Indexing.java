@@ -204,7 +204,7 @@ public final class Indexing {
     /**
      * {@return the arrays joined along {@code dim}, promoted to a common dtype}
      *
-     * @param arrays at least one; all of one shape but for {@code dim} (an empty 1-dimensional array is passed over)
+     * @param arrays at least one; all of one shape but for {@code dim} (an empty 1-dimensional array is skipped)
      * @param dim the dimension
      * @throws TensorException if there is none, or shapes differ elsewhere
      * @throws IndexOutOfBoundsException if there is no such dimension

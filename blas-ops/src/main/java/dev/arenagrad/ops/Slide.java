@@ -1,17 +1,17 @@
 package dev.arenagrad.ops;
 
 /**
- * How a window slides along one dimension: where it stops, and which elements it then shows. Tap j of the window at stop o shows
- * element {@code o * stride - before + j * dilation}; outside the dimension lie zeros.
+ * The positions of a sliding window along one dimension. At position o, tap j of the window covers element
+ * {@code o * stride - before + j * dilation}; elements outside of the dimension are zeros.
  *
  * @param kernel the number of taps, at least 1
- * @param stride the distance between stops, at least 1
+ * @param stride the distance between positions, at least 1
  * @param before the zeros in front of the dimension
- * @param after the zeros behind it; less than 0 if so many elements at the end are out of reach
+ * @param after the zeros behind it; negative if that many elements at the end are never covered
  * @param dilation the distance between taps, at least 1
  */
 public record Slide(long kernel, long stride, long before, long after, long dilation) {
-    /** A window of one tap that shows each element once. */
+    /** A window of one tap that covers each element once. */
     public static final Slide IDENTITY = new Slide(1, 1, 0, 0, 1);
 
     /**
@@ -31,7 +31,7 @@ public record Slide(long kernel, long stride, long before, long after, long dila
     }
 
     /**
-     * {@return the number of stops along a dimension of the given size; less than 1 if the window does not fit}
+     * {@return the number of positions along a dimension; less than 1 if the window does not fit}
      *
      * @param size the size of the dimension
      */
@@ -40,19 +40,19 @@ public record Slide(long kernel, long stride, long before, long after, long dila
     }
 
     /**
-     * {@return which element tap {@code tap} shows at stop {@code stop}; it may lie outside}
+     * {@return the element that a tap covers, which may be outside of the dimension}
      *
      * @param stop the position of the window
-     * @param tap the position in the window
+     * @param tap the number of the tap
      */
     public long element(long stop, long tap) {
         return stop * stride - before + tap * dilation;
     }
 
     /**
-     * {@return the first of so many stops at which tap {@code tap} is not in front of the dimension}
+     * {@return the first position at which a tap is not in front of the dimension}
      *
-     * @param tap the position in the window
+     * @param tap the number of the tap
      * @param stops the number of positions of the window
      */
     public long firstInside(long tap, long stops) {
@@ -60,9 +60,9 @@ public record Slide(long kernel, long stride, long before, long after, long dila
     }
 
     /**
-     * {@return the first of so many stops at which tap {@code tap} is behind a dimension of the given size}
+     * {@return the first position at which a tap is behind the dimension}
      *
-     * @param tap the position in the window
+     * @param tap the number of the tap
      * @param size the size of the dimension
      * @param stops the number of positions of the window
      */

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 /**
- * Which elements along one dimension each cell of a pooled dimension is made from: every {@link #distance}-th from a start to before an
- * end, and how many elements the mean over a cell divides by.
+ * The elements along one dimension from which each cell of a pooled dimension is computed: every {@link #distance}-th from a start,
+ * included, to an end, excluded; and the divisor of the mean over a cell.
  */
 public sealed interface Spans {
     /** {@return the size of the dimension that is pooled} */
@@ -22,34 +22,34 @@ public sealed interface Spans {
     long start(long cell);
 
     /**
-     * {@return what all elements of a cell lie before}
+     * {@return the end of the elements of a cell, excluded}
      *
      * @param cell the number of the cell
      */
     long end(long cell);
 
     /**
-     * {@return how many elements the mean over a cell divides by}
+     * {@return the divisor of the mean over a cell}
      *
      * @param cell the number of the cell
      */
     long count(long cell);
 
     /**
-     * What a window shows at its stops.
+     * The elements that a sliding window covers.
      *
-     * @param slide its zeros in front and behind are as many, and at most half its taps
+     * @param slide the positions of the window, with as many zeros in front as behind, at most half its taps
      * @param size the size of the dimension
-     * @param cells the number of stops, as {@link #cells(Slide, long, boolean)} counts them
+     * @param cells the number of positions, as counted by {@link #cells(Slide, long, boolean)}
      * @param countsPadding whether the mean counts zeros around the dimension
      */
     record Sliding(Slide slide, long size, long cells, boolean countsPadding) implements Spans {
         /**
-         * {@return at how many places a window stops, fewer than 1 if it does not fit}
+         * {@return the number of positions of a window; less than 1 if it does not fit}
          *
          * @param slide how the window moves
          * @param size the size of the dimension
-         * @param ceilMode whether it may stop where it hangs over the end, as long as it starts inside or in the zeros in front
+         * @param ceilMode whether a last window may reach beyond the padded end, if it starts inside or in the zeros in front
          */
         public static long cells(Slide slide, long size, boolean ceilMode) {
             long stops = slide.stops(size);
@@ -82,7 +82,7 @@ public sealed interface Spans {
     }
 
     /**
-     * Cells that together cover a dimension evenly, overlapping by one element where they must.
+     * Cells that cover a dimension evenly, overlapping by one element where necessary.
      *
      * @param size the size of the dimension
      * @param cells the number of cells

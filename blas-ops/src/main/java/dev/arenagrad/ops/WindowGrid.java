@@ -1,7 +1,7 @@
 package dev.arenagrad.ops;
 
 /**
- * The places where a window stops on planes of one size.
+ * The positions of a sliding window on planes of one size.
  *
  * @param height the number of rows of a plane
  * @param width the number of its columns
@@ -9,18 +9,18 @@ package dev.arenagrad.ops;
  * @param across how it slides across the columns
  */
 public record WindowGrid(long height, long width, Slide down, Slide across) {
-    /** {@return the number of stops down the rows} */
+    /** {@return the number of positions down the rows} */
     public long rows() {
         return down.stops(height);
     }
 
-    /** {@return the number of stops across the columns} */
+    /** {@return the number of positions across the columns} */
     public long columns() {
         return across.stops(width);
     }
 
     /**
-     * {@return the number of all stops}
+     * {@return the number of all positions}
      *
      * @throws TensorException if it overflows a long
      */
@@ -33,7 +33,7 @@ public record WindowGrid(long height, long width, Slide down, Slide across) {
         return Shape.of(down.kernel(), across.kernel()).numel();
     }
 
-    /** {@return whether the window shows each element once and nothing else} */
+    /** {@return whether the window covers each element once, and no zeros} */
     public boolean isIdentity() {
         return down.equals(Slide.IDENTITY) && across.equals(Slide.IDENTITY);
     }

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 /**
- * Windows that slide over the planes of images: what they show, laid out as columns, and the largest or mean element in each. Images are
- * arrays of samples by channels by rows by columns. The caller has checked that windows fit.
+ * Sliding windows on the planes of images: their elements as columns, and the largest element or the mean of each. Images are arrays
+ * of samples by channels by rows by columns. The caller has checked that windows fit.
  */
 public final class Windows {
     private Windows() {}
@@ -11,12 +11,12 @@ public final class Windows {
      * The largest elements.
      *
      * @param values the elements
-     * @param indices where each was found: its number in its plane, row by row; INT64
+     * @param indices the position of each in its plane, counted row by row; INT64
      */
     public record Largest(NDArray values, NDArray indices) {}
 
     /**
-     * {@return what the window shows at each stop, as a column: samples by (channels taps) by stops} Also known as im2col.
+     * {@return the elements of each window as a column (im2col): samples by (channels taps) by positions}
      *
      * @param x of any strides
      * @param grid the positions of the window
@@ -39,9 +39,9 @@ public final class Windows {
     }
 
     /**
-     * {@return images in which each element is the sum of the taps that show it: the derivative of unfold} Also known as col2im.
+     * {@return the sums of overlapping windows (col2im): the derivative of unfold}
      *
-     * @param columns samples by (channels taps) by stops
+     * @param columns samples by (channels taps) by positions
      * @param grid the positions of the window
      */
     public static NDArray fold(NDArray columns, WindowGrid grid) {
@@ -101,7 +101,7 @@ public final class Windows {
     }
 
     /**
-     * {@return images in which each element is the sum of its shares of the cells' gradients: the derivative of avgPool}
+     * {@return the derivative of avgPool: for each element, the sum of its shares of the gradients of the cells}
      *
      * @param g the incoming gradient
      * @param down the cells along the rows

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * touch without a liveness check in the loop, and that is given back one block at a time.
  *
  * <p>Nothing here guards against misuse, as in C. The segments are of the global scope, so the JDK believes them alive
- * for ever: whoever calls {@link #free} answers for nobody using the block afterwards, and must not hand such a
+ * for ever: the caller of {@link #free} must make sure that the block is not used afterwards, and must not hand such a
  * segment out.
  *
  * <p>All methods may be called by any thread at any time; none loads OpenBLAS. What one thread writes to a block is
