@@ -280,19 +280,18 @@ public final class Saved extends Retention {
         if (variable == null) {
             throw ended();
         }
-        Variable tensor = variable;
-        int now = tensor.storage().version();
+        int now = variable.storage().version();
         if (now != version) {
-            throw changedInPlace(tensor, isResult ? node : tensor.gradFn(), version, now);
+            throw changedInPlace(variable, isResult ? node : variable.gradFn(), version, now);
         }
-        if (isResult && tensor.isLeaf()) {
-            return tensor.placedAt(node, 0);
+        if (isResult && variable.isLeaf()) {
+            return variable.placedAt(node, 0);
         }
-        if (isInterior && tensor.isLeaf()) {
+        if (isInterior && variable.isLeaf()) {
             throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
                     + " .detach_().This is not supported, please use out-of-place `.detach()` instead");
         }
-        return tensor;
+        return variable;
     }
 
     private Variable unpack(Packed standIn) {
