@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A backward pass runs in the calling thread and keeps its state to itself, so any number of threads may
  * differentiate at once. They may share leaves, and graphs that were recorded in a shared scope: they take turns at
- * each node. What a pass creates belongs to the innermost open scope of the thread, but a new {@code .grad} belongs to
- * the scope of its tensor.
+ * each node. Scopes may be closed, and graphs kept, by other threads meanwhile: a pass completes, or throws
+ * {@link dev.arenagrad.memory.LifetimeException} at the first node whose scope was closed. What a pass creates belongs
+ * to the innermost open scope of the thread, but a new {@code .grad} belongs to the scope of its tensor.
  *
  * <p>A pass frees what the nodes that it executes have saved, unless {@link GraphOption#RETAIN_GRAPH} or
  * {@link GraphOption#CREATE_GRAPH} is given. It is not rolled back if it fails: gradients that were accumulated by then

@@ -27,7 +27,8 @@ public interface GradFn {
 
     /**
      * Registers a hook that is called before the node is executed, and may replace the gradients of the results. Hooks
-     * are called in the order of registration, and only if the node is executed.
+     * are called in the order of registration, and only if the node is executed. Of a node of a shared scope any thread
+     * may register hooks, also while others run backward passes.
      *
      * @param hook the hook
      * @return the registration
@@ -36,7 +37,8 @@ public interface GradFn {
 
     /**
      * Registers a hook that is called after the node was executed, and may replace the gradients of the inputs. Hooks
-     * are called in the order of registration, and only if the node is executed.
+     * are called in the order of registration, and only if the node is executed. Of a node of a shared scope any thread
+     * may register hooks, also while others run backward passes.
      *
      * @param hook the hook
      * @return the registration

@@ -110,8 +110,16 @@ import org.jspecify.annotations.Nullable;
  * <h2 id="threads">Threads</h2>
  *
  * <p>A tensor of a confined scope may be used by the thread of that scope alone, and methods that read or write its
- * elements throw {@link LifetimeException} on any other. Any other tensor may be read by all threads at once; changing
- * it while others use it must be synchronised by the caller.
+ * elements throw {@link LifetimeException} on any other. Any other tensor may be read by all threads at once, and they
+ * may run backward passes, register and remove hooks, {@linkplain #setGrad replace} gradients,
+ * {@linkplain #retainGrad() retain} them, and {@linkplain dev.arenagrad.memory.Scope#keep keep} or close, beside each
+ * other.
+ *
+ * <p>Changing elements in place while other threads use them must be synchronised by the caller; so must
+ * {@code grad().zero_()} beside passes that add to that gradient, where {@link #setGrad setGrad(null)} need not. The
+ * memory stays valid in any case, and every change counts in {@link #version()}, so that a pass that needs the values
+ * from before is refused. {@link #setRequiresGrad(boolean)}, {@link #detach_()} and recorded changes in place are for
+ * one thread while no other uses the tensor.
  *
  * <h2 id="errors">Errors</h2>
  *
@@ -683,7 +691,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /**
      * Makes backward passes accumulate {@link #grad()} of this tensor although it is not a leaf; of a leaf they do so
-     * anyway. The gradient follows changes in place: it is that with respect to the latest value.
+     * anyway. The gradient follows changes in place: it is that with respect to the latest value. Threads may do so
+     * beside each other and beside backward passes.
      *
      * @throws TensorException if it requires no gradient
      */
@@ -700,6 +709,10 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * the gradient is accumulated. A hook applies to the present value: after a change in place, it is called with the
      * gradient with respect to the value before.
      *
+     * <p>Of a tensor that is not confined, any thread may register hooks, also while others run backward passes: those
+     * that have not reached this place call the hook. It is called by the thread that runs the pass, so by several at
+     * once if several passes run.
+     *
      * @param hook the hook
      * @return the registration
      * @throws TensorException if it requires no gradient; from the backward pass, if a hook returns a gradient of
@@ -711,6 +724,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /**
      * Registers a hook that is called with this leaf each time a backward pass has accumulated its {@link #grad()}.
+     * Threads may do so beside backward passes, as in {@link #registerHook}.
      *
      * @param hook the hook
      * @return the registration

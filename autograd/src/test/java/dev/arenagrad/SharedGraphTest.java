@@ -84,7 +84,7 @@ class SharedGraphTest {
             Scope outer = Scope.shared("outer");
             Scope inner = Scope.shared("inner");
             Tensor x = Tensor.ones(4).setRequiresGrad(true);
-            Tensor loss = chain(x, 100);
+            Tensor loss = chain(x, 300);
             beside(() -> {
                 loss.backward();
                 return true;
@@ -101,7 +101,7 @@ class SharedGraphTest {
         for (int round = 0; round < ROUNDS; round++) {
             try (Scope _ = Scope.open(); Scope shared = Scope.shared()) {
                 Tensor x = Tensor.ones(4).setRequiresGrad(true);
-                Tensor loss = chain(x, 100);
+                Tensor loss = chain(x, 300);
                 beside(() -> refusedOrDone(loss::backward), () -> shared.keep(loss));
             }
         }
@@ -113,7 +113,7 @@ class SharedGraphTest {
             try (Scope _ = Scope.shared("model")) {
                 Tensor x = Tensor.ones(4).setRequiresGrad(true);
                 Scope step = Scope.shared("step");
-                Tensor loss = chain(x, 100);
+                Tensor loss = chain(x, 300);
                 beside(() -> refusedOrDone(loss::backward), step::close);
             }
         }

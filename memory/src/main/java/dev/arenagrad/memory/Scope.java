@@ -108,8 +108,11 @@ public sealed interface Scope extends AutoCloseable permits Region {
 
     /**
      * Moves {@code value} and the graph that made it to the enclosing scope, so that it outlives this scope. The
-     * outermost scope of a thread is enclosed by the automatic one. Of a shared scope any thread may do so, also while
-     * others run backward passes through the graph.
+     * outermost scope of a thread is enclosed by the automatic one.
+     *
+     * <p>Of a shared scope any thread may do so, also while others read the tensor, run backward passes through the
+     * graph, or close scopes. If the enclosing scope is confined, the others are refused from then on, and what they
+     * have begun is completed. One graph is kept by one thread at a time.
      *
      * @param value what to keep
      * @return {@code value}
@@ -124,7 +127,9 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * global scopes.
      *
      * <p>Scopes that are open inside of it on the calling thread are bound too; scopes that other threads opened are
-     * not. No other thread may make tensors in them during the call.
+     * not. Of a shared scope any thread may set the limit, also while others make and free tensors in it, unless a
+     * scope inside of it has a limit of its own already: then no other thread may make or free tensors in that one
+     * during the call.
      *
      * @param bytes the limit, in bytes of blocks
      * @return this scope
@@ -145,6 +150,10 @@ public sealed interface Scope extends AutoCloseable permits Region {
     /**
      * Frees what this scope owns, and releases what graphs recorded in it saved. Scopes opened inside of it on the same
      * thread and not yet closed are closed first, and then reported by an exception.
+     *
+     * <p>A shared scope may be closed by any thread while others use what it owns. It does not wait for them: an
+     * operation that runs completes on memory that is freed after it, and whatever begins later, a step of a backward
+     * pass too, throws {@link LifetimeException}.
      *
      * @throws LifetimeException if it is closed already, if it is confined to another thread, or, after everything was
      *         freed, if scopes opened inside of it were still open

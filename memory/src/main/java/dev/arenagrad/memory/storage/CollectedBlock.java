@@ -45,8 +45,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
 
     /** Written so that the compiler cannot leave the garbage out. */
-    @SuppressWarnings("UnusedVariable")
-    private static volatile byte @Nullable [] garbage;
+    @SuppressWarnings("UnusedVariable") private static volatile byte @Nullable [] garbage;
 
     private CollectedBlock(Storage storage) {
         super(LEDGER, storage);

@@ -10,7 +10,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
-/** A scope, from its opening to its close: one event, whose duration is the scope's. */
+/** A scope, from its opening to its close: one event, whose duration is the scope's. Thread-safe. */
 @Name("dev.arenagrad.Scope")
 @Label("Scope")
 @Description("A scope of tensors, from its opening to its close")
@@ -49,18 +49,17 @@ final class ScopeEvent extends Event {
         return event;
     }
 
-    /** Several threads may call it for a shared scope, and the count is then about right. */
-    void allocated(long bytes) {
+    synchronized void allocated(long bytes) {
         allocatedBytes += bytes;
         allocatedTensors++;
     }
 
-    void owned(long bytes) {
+    synchronized void owned(long bytes) {
         ownedBytes += bytes;
         ownedTensors++;
     }
 
-    void closed(String scopeName, Region.Kind scopeKind) {
+    synchronized void closed(String scopeName, Region.Kind scopeKind) {
         end();
         if (shouldCommit()) {
             name = scopeName;
