@@ -239,10 +239,13 @@ public final class Autograd {
 
     private static @Nullable Tensor rootGradient(Tensor root, @Nullable Tensor gradient, int number) {
         if (gradient == null) {
+            if (!root.requiresGrad()) {
+                return null;
+            }
             if (root.numel() != 1) {
                 throw new TensorException("grad can be implicitly created only for scalar outputs");
             }
-            if (root.requiresGrad() && !root.dtype().isFloatingPoint()) {
+            if (!root.dtype().isFloatingPoint()) {
                 throw new TensorException("grad can be implicitly created only for real scalar outputs but got torch."
                         + root.dtype().torchName());
             }

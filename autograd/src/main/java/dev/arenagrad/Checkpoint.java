@@ -23,7 +23,8 @@ public final class Checkpoint {
      * {@return the result of {@code block}}
      *
      * <p>A backward pass through it throws {@link dev.arenagrad.ops.TensorException} if the second run saves other
-     * tensors than the first.
+     * tensors than the first, or if an input of a recorded operation of the block, given to it or captured, was changed in
+     * place since the first run. What is computed of tensors that require no gradient alone is not watched.
      *
      * @param block the function to compute
      * @param input its input

@@ -2,6 +2,7 @@ package dev.arenagrad;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 
 /** Blocks computed twice to save memory (semantics 2.9). */
 @ExtendWith(LiveBytes.class)
@@ -153,5 +155,109 @@ class CheckpointTest {
         long before = Memory.liveBytes();
         assertThrows(ArithmeticException.class, loss::backward);
         assertTrue(Memory.liveBytes() <= before + 64, "at most the one value that was computed again");
+    }
+
+    private static void assertRefusesChanged(Executable pass) {
+        String message = assertThrows(TensorException.class, pass).getMessage();
+        assertTrue(message.startsWith(
+                "one of the variables needed for gradient computation has been modified by an inplace"
+                        + " operation: [torch."), message);
+    }
+
+    private static void change(Tensor tensor) {
+        try (GradMode _ = GradMode.noGrad()) {
+            tensor.mul_(10);
+        }
+    }
+
+    @Test
+    void anInputThatWasChangedInPlaceIsRefusedAsWithoutTheCheckpoint() {
+        for (UnaryOperator<Tensor> block : List.<UnaryOperator<Tensor>>of(t -> t.mul(t), t -> t.add(1).exp(),
+                t -> t.exp(), t -> t.view(3, 1).squeeze(1).sin())) {
+            Tensor interior = x.mul(1);
+            Tensor loss = Checkpoint.of(block, interior).sum();
+            change(interior);
+            assertRefusesChanged(loss::backward);
+            Tensor leaf = x.detach().clone().setRequiresGrad(true);
+            Tensor other = Checkpoint.of(block, leaf).sum();
+            change(leaf);
+            assertRefusesChanged(other::backward);
+            assertNull(leaf.grad());
+        }
+    }
+
+    @Test
+    void aCapturedTensorThatWasChangedInPlaceIsRefused() {
+        Tensor w = Tensor.of(2f, 3f, 4f).setRequiresGrad(true);
+        Tensor constant = Tensor.of(1f, 2f, 3f);
+        for (Tensor captured : List.of(w, w.mul(1), constant, constant.view(3))) {
+            for (UnaryOperator<Tensor> block : List.<UnaryOperator<Tensor>>of(t -> t.mul(captured), t -> t.add(captured)
+                    .exp(), t -> Checkpoint.of(u -> u.sub(captured).sin(), t.exp()))) {
+                Tensor loss = Checkpoint.of(block, x).sum();
+                change(captured);
+                assertRefusesChanged(loss::backward);
+            }
+        }
+    }
+
+    @Test
+    void aTensorChangedAfterItWasComputedAgainIsRefused() {
+        Tensor w = Tensor.of(2f, 3f, 4f);
+        Tensor loss = Checkpoint.of(t -> t.mul(w).exp(), x).sum();
+        loss.backward(GraphOption.RETAIN_GRAPH);
+        change(w);
+        assertRefusesChanged(loss::backward);
+    }
+
+    @Test
+    void changesOfOtherTensorsAndOfWhatTheBlockMakesAreNotRefused() {
+        Tensor other = Tensor.of(1f, 2f, 3f);
+        Tensor running = Tensor.zeros(3);
+        UnaryOperator<Tensor> block = t -> {
+            try (GradMode _ = GradMode.noGrad()) {
+                running.mul_(0.9).add_(t.detach());
+            }
+            Tensor y = t.mul(2);
+            return y.exp_().sin();
+        };
+        Tensor loss = Checkpoint.of(block, x).sum();
+        change(other);
+        change(running);
+        loss.backward();
+        Tensor leaf = x.detach().setRequiresGrad(true);
+        Tensor expected = Autograd.grad(leaf.mul(2).exp().sin().sum(), leaf);
+        assertArrayEquals(expected.toFloatArray(), x.grad().toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void versionsAreNotedWithoutKeepingMemory() {
+        long before = Memory.liveBytes();
+        Tensor y = Scope.tidy(() -> Checkpoint.of(t -> t.add(Tensor.ones(1000)).sum(), x.sum()));
+        assertTrue(Memory.liveBytes() - before < 1000, "the constant of 4,000 bytes is gone");
+        y.backward();
+        assertEquals(1000, x.grad().item(0));
+    }
+
+    @Test
+    void whatTheBlockDoesInPlaceIsDoneAgainToItsEnd() {
+        for (UnaryOperator<Tensor> block : List.<UnaryOperator<Tensor>>of(t -> t.mul(2).exp_(), t -> t.mul(2).exp_()
+                .sin(),
+                t -> t.mul(2).tanh_(), t -> t.neg().add_(1).sigmoid_())) {
+            Tensor leaf = x.detach().setRequiresGrad(true);
+            float[] expected = Autograd.grad(block.apply(leaf).sum(), leaf).toFloatArray();
+            assertArrayEquals(expected, Autograd.grad(Checkpoint.of(block, x).sum(), x).toFloatArray(), 1e-6f);
+        }
+    }
+
+    @Test
+    void whatTheBlockSavesAndThenChangesIsRefusedAsWithoutTheCheckpoint() {
+        UnaryOperator<Tensor> block = t -> {
+            Tensor y = t.exp();
+            return y.add_(1).sin();
+        };
+        Tensor direct = block.apply(x).sum();
+        assertRefusesChanged(direct::backward);
+        Tensor loss = Checkpoint.of(block, x).sum();
+        assertRefusesChanged(loss::backward);
     }
 }

@@ -126,7 +126,7 @@ class ErrorTextsTest {
                 .scalar(1).select(0, 0));
         assertSays(IndexOutOfBoundsException.class, "index 3 is out of bounds for dimension 1 with size 3", () -> m
                 .item(0, 3));
-        assertSays(IndexOutOfBoundsException.class, "gather(): index 7 is out of bounds for dimension with size 3",
+        assertSays(IndexOutOfBoundsException.class, "index 7 is out of bounds for dimension 1 with size 3, in gather()",
                 () -> m.gather(1, Tensor.of(new long[] {7, 0}).reshape(2, 1)));
         assertSays(IndexOutOfBoundsException.class, "Target 3 is out of bounds.",
                 () -> Losses.crossEntropy(m, Tensor.of(new long[] {0, 3})));

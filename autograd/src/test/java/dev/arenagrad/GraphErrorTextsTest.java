@@ -158,4 +158,48 @@ class GraphErrorTextsTest {
         List<Tensor> both = Autograd.grad(List.of(x.sum()), List.of(x, unused), GraphOption.MATERIALIZE_GRADS);
         assertArrayEquals(new float[4], both.get(1).toFloatArray());
     }
+
+    @Test
+    void lossesWarnOfATargetOfAnotherSizeOnceForEachPlace() {
+        Tensor input = Tensor.ones(4, 1).setRequiresGrad(true);
+        Tensor target = Tensor.zeros(4);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(1, Losses.mse(input, target).item());
+            Losses.l1(input, target);
+            Losses.smoothL1(input, target);
+            Losses.smoothL1(input, target, 0, Reduction.SUM);
+            Losses.huber(input, target);
+            Losses.huber(input, target, 2, Reduction.NONE);
+        }
+        assertEquals(6, warnings.size());
+        warnings.forEach(warning -> assertEquals(
+                "Using a target size (torch.Size([4])) that is different to the input size"
+                        + " (torch.Size([4, 1])). This will likely lead to incorrect results due to broadcasting. Please ensure they"
+                        + " have the same size.", warning));
+        warnings.clear();
+        Losses.mse(input, target.unsqueeze(1));
+        Losses.huber(input, target.unsqueeze(1));
+        assertEquals(List.of(), warnings);
+        assertSays("The size of tensor a (4) must match the size of tensor b (3)", () -> Losses.mse(target, Tensor.ones(
+                3)));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void aRootThatRequiresNoGradientIsNamedWhateverItsSize() {
+        String says = "element 0 of tensors does not require grad and does not have a grad_fn";
+        assertSays(says, () -> Tensor.ones(3).backward());
+        assertSays(says, () -> Tensor.ones(0).backward());
+        assertSays(says, () -> Tensor.of(1L, 2L).backward());
+        assertSays(says, () -> Tensor.ones(3).backward(Tensor.ones(3)));
+        assertSays(says, () -> Autograd.grad(Tensor.ones(3), x));
+        assertSays("element 1 of tensors does not require grad", () -> Autograd.backward(List.of(x.sum(), Tensor.ones(
+                3)),
+                Arrays.asList(null, null)));
+        assertSays("grad can be implicitly created only for scalar outputs", () -> Autograd.backward(List.of(Tensor
+                .ones(3),
+                x.mul(2)), Arrays.asList(null, null)));
+        assertSays("Mismatch in shape: grad_output[0]", () -> Tensor.ones(3).backward(Tensor.ones(2)));
+        assertSays("grad can be implicitly created only for scalar outputs", () -> x.mul(2).backward());
+    }
 }

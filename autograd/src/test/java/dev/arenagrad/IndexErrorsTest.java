@@ -147,7 +147,8 @@ class IndexErrorsTest {
                 + " src [1, 2]", () -> x.scatter(0, zeros(1, 3), Tensor.ones(1, 2)));
         refuses("scatter(): Expected self.dtype to be equal to src.dtype", () -> x.scatter(0, zeros(1, 3), Tensor.ones(
                 DType.FLOAT64, 1, 3)));
-        outside("scatter(): index 2 is out of bounds for dimension with size 2", () -> x.scatter(0, zeros(1, 3).add(2),
+        outside("index 2 is out of bounds for dimension 0 with size 2, in scatter()", () -> x.scatter(0, zeros(1, 3)
+                .add(2),
                 1));
         refuses("index_add_(): Number of indices (1) should be equal to source.size(dim): (2), for dim: 0", () -> x
                 .indexAdd(0, Tensor.of(0L), x));
@@ -287,5 +288,17 @@ class IndexErrorsTest {
             assertArrayEquals(new long[] {1}, y.gradFn().savedTensors().getFirst().toLongArray());
         }
         assertTrue(leaf.indexAdd(0, index, Tensor.ones(1, 3)).gradFn().savedTensors().isEmpty());
+    }
+
+    @Test
+    void anIndexOutOfRangeIsToldWithItsDimension() {
+        Tensor seven = Tensor.of(new long[][] {{7}});
+        outside("index 7 is out of bounds for dimension 1 with size 3", () -> x.scatter(1, seven, 9));
+        outside("index 7 is out of bounds for dimension 1 with size 3", () -> x.scatter(-1, seven, Tensor.ones(1, 1)));
+        outside("index 7 is out of bounds for dimension 0 with size 2", () -> x.scatterAdd(0, seven, Tensor.ones(1,
+                1)));
+        outside("index 7 is out of bounds for dimension 1 with size 3", () -> x.gather(1, seven));
+        outside("index -1 is out of bounds for dimension 0 with size 3", () -> v.gather(0, Tensor.of(-1L)));
+        outside("index 7 is out of bounds for dimension 0 with size 3", () -> v.clone().scatter_(0, Tensor.of(7L), 9));
     }
 }

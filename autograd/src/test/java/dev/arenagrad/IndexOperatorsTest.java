@@ -1,6 +1,8 @@
 package dev.arenagrad;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
@@ -227,5 +229,34 @@ class IndexOperatorsTest {
         Tensor flags = Tensor.empty(DType.BOOL, 256);
         assertEquals(0, flags.nonzero().numel());
         assertEquals(0, flags.sum().item());
+    }
+
+    @Test
+    void anEmptyIndexNamesNothingWhateverItsShape() {
+        for (Tensor index : List.of(zeros(0), zeros(0, 3), zeros(5, 0, 7), Tensor.zeros(0))) {
+            Tensor x = Tensor.ones(2, 3).setRequiresGrad(true);
+            Tensor source = Tensor.ones(3, 3).setRequiresGrad(true);
+            for (Tensor y : List.of(x.scatter(0, index, source), x.scatterAdd(1, index, source), x.scatter(0, index, 7),
+                    x.scatter(0,
+                            index, 2.5))) {
+                assertArrayEquals(x.toFloatArray(), y.toFloatArray());
+                x.setGrad(null);
+                y.sum().backward();
+                assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1}, x.grad().toFloatArray());
+            }
+            assertArrayEquals(new float[9], source.grad().toFloatArray());
+            assertEquals(index.shape(), x.gather(0, index).shape());
+            x.setGrad(null);
+            x.gather(0, index).sum().backward();
+            assertArrayEquals(new float[6], x.grad().toFloatArray());
+            Tensor changed = Tensor.ones(2, 3);
+            changed.scatter_(0, index, 7).scatterAdd_(0, index, source.detach()).scatter_(0, index, source.detach());
+            assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1}, changed.toFloatArray());
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> Tensor.ones(2, 3).scatter(5, zeros(0), 1));
+    }
+
+    private static Tensor zeros(long... shape) {
+        return Tensor.zeros(DType.INT64, shape);
     }
 }

@@ -263,4 +263,21 @@ class NNTest {
         assertArrayEquals(new float[] {8, 8}, x.grad().toFloatArray());
         assertArrayEquals(new float[] {3, 3}, weight.grad().toFloatArray());
     }
+
+    @Test
+    void cosineSimilarityBroadcastsBeforeItMeasures() {
+        Tensor x = Tensor.ones(DType.FLOAT64, 4, 3);
+        Tensor y = Tensor.ones(DType.FLOAT64, 4, 1);
+        assertArrayEquals(new double[] {1, 1, 1, 1}, NN.cosineSimilarity(x, y, 1, 1e-8).toDoubleArray(), 1e-15);
+        assertArrayEquals(new double[] {1, 1, 1, 1}, NN.cosineSimilarity(y, x, -1, 1e-8).toDoubleArray(), 1e-15);
+        assertArrayEquals(new double[] {1, 1, 1}, NN.cosineSimilarity(x, Tensor.ones(DType.FLOAT64, 3), 0, 1e-8)
+                .toDoubleArray(),
+                1e-15);
+        assertArrayEquals(new double[] {1}, NN.cosineSimilarity(Tensor.ones(DType.FLOAT64, 5), Tensor.ones(
+                DType.FLOAT64), 0, 1e-8)
+                .reshape(1).toDoubleArray(), 1e-15);
+        Tensor leaf = y.setRequiresGrad(true);
+        NN.cosineSimilarity(x, leaf, 1, 1e-8).sum().backward();
+        assertArrayEquals(new double[4], leaf.grad().toDoubleArray(), 1e-15);
+    }
 }

@@ -128,6 +128,10 @@ public abstract class Node extends RunState implements GradFn {
         if (recording.anomalySearch() != null) {
             annex().recordedAt = new Throwable();
         }
+        if (recording.watch() != null) {
+            recording.watch().operation(Variable.of(result), all != null ? all : second != null ? List.of(first, second)
+                    : List.of(first));
+        }
         if (recording.tangents() != null) {
             noteTangents(all != null ? all : second != null ? List.of(first, second) : List.of(first));
         }

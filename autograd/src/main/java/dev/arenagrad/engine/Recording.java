@@ -29,6 +29,9 @@ public final class Recording {
     private @Nullable Tangents tangents;
     private @Nullable AnomalySearch anomalySearch;
 
+    /** What looks at the versions of inputs, in a checkpointed block. */
+    private InputVersions.@Nullable Watch watch;
+
     /** The innermost backward pass of this thread that is under way. */
     private @Nullable BackwardPass pass;
 
@@ -97,6 +100,15 @@ public final class Recording {
     void setTangents(@Nullable Tangents tangents) {
         count(this.tangents != null, tangents != null);
         this.tangents = tangents;
+    }
+
+    /** {@return what looks at the versions of inputs, or null} */
+    InputVersions.@Nullable Watch watch() {
+        return watch;
+    }
+
+    void setWatch(InputVersions.@Nullable Watch innermost) {
+        watch = innermost;
     }
 
     /** {@return the kind of search for anomalies that is on, or null} */

@@ -49,6 +49,9 @@ public final class Saved extends Retention {
     public interface Placeholder {
         /** Makes {@code saved} the owner of what is needed to make the tensor again, and of the tensor once it was. */
         void ownedBy(Saved saved);
+
+        /** Hears that the operation that saved the tensor has changed it in place by now. */
+        default void refreshed() {}
     }
 
     /** A tensor after the third. */
@@ -155,6 +158,14 @@ public final class Saved extends Retention {
         if (more != null) {
             more.replaceAll(saved -> saved.tensor == result ? new More(result, now, saved.isInterior, saved.isResult)
                     : saved);
+        }
+        if (packed != null) {
+            for (Packed standIn : packed) {
+                if (standIn != null && standIn.original == result
+                        && standIn.hooked.value() instanceof Placeholder placeholder) {
+                    placeholder.refreshed();
+                }
+            }
         }
     }
 
@@ -321,7 +332,7 @@ public final class Saved extends Retention {
                 + scopeName() + ".)");
     }
 
-    private static TensorException changedInPlace(Variable tensor, @Nullable Node maker, int expected, int now) {
+    static TensorException changedInPlace(Variable tensor, @Nullable Node maker, int expected, int now) {
         return new TensorException(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
                         + "[torch." + tensor.dtype().scalarName() + "Tensor " + tensor.shape() + "]"

@@ -18,7 +18,7 @@ final class Directions {
 
     /** {@return along each of so many elements} */
     static Directions axes(long numel) {
-        return new Directions(Math.toIntExact(numel), null);
+        return new Directions(countable(numel), null);
     }
 
     /** {@return one at random} */
@@ -67,5 +67,14 @@ final class Directions {
             sum += a[i] * b[i];
         }
         return sum;
+    }
+
+    /** {@return a number of elements, each of which is a direction of its own} */
+    private static int countable(long numel) {
+        if (numel > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a derivative in each of " + numel
+                    + " directions does not fit into a Java array; use products with vectors");
+        }
+        return (int) numel;
     }
 }

@@ -16,7 +16,7 @@ final class Jacobian {
     Jacobian(Directions rows, Directions columns) {
         this.rows = rows;
         this.columns = columns;
-        this.elements = new double[Math.multiplyExact(rows.count(), columns.count())];
+        this.elements = new double[length(rows.count(), columns.count())];
     }
 
     /** Sets a row from the derivatives of the output's elements in direction {@code row} of the input. */
@@ -61,5 +61,14 @@ final class Jacobian {
         try (Scope _ = Scope.open()) {
             return Tensor.of(elements).reshape(shape).to(dtype).toString();
         }
+    }
+
+    private static int length(int rows, int columns) {
+        long length = (long) rows * columns;
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a Jacobian of " + rows + " by " + columns
+                    + " elements does not fit into a Java array; use products with vectors");
+        }
+        return (int) length;
     }
 }

@@ -4,10 +4,12 @@ import dev.arenagrad.Generator;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.InputVersions;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class Recomputation {
     private final Generator.State randomNumbers = Generator.ofThread().state();
 
     private final List<Slot> slots = new ArrayList<>();
+    private final InputVersions versions = new InputVersions();
 
     /** Prepares a run of {@code block} on {@code inputs}. */
     public Recomputation(Function<List<Tensor>, List<Tensor>> block, List<Tensor> inputs) {
@@ -39,7 +42,7 @@ public final class Recomputation {
     /** {@return the results of the block, recorded without what it would have saved} */
     public List<Tensor> run() {
         try (SavedTensorHooks _ = SavedTensorHooks.open(this::slotFor, slot -> ((Slot) Objects.requireNonNull(slot))
-                .value())) {
+                .value()); InputVersions.Watch _ = versions.watch(() -> {})) {
             return block.apply(inputs);
         }
     }
@@ -55,6 +58,7 @@ public final class Recomputation {
         try (Generator.Use _ = new Generator(randomNumbers.seed()).setState(randomNumbers).use();
                 Scope _ = Scope.open("a checkpoint that is computed again");
                 GradMode _ = GradMode.enableGrad();
+                InputVersions.Watch _ = versions.watch(refill::stopIfComplete);
                 SavedTensorHooks _ = SavedTensorHooks.open(refill::next, _ -> {
                     throw new IllegalStateException("a recomputed graph was passed");
                 })) {
@@ -74,6 +78,7 @@ public final class Recomputation {
         private final Node.Output original;
         private @Nullable Saved owner;
         private @Nullable Variable value;
+        private int version;
 
         private Slot(Tensor original) {
             this.original = Node.Output.of(original);
@@ -88,6 +93,7 @@ public final class Recomputation {
         private void fill(Variable recomputed) {
             if (owner != null && owner.isOpen() && owner.take(recomputed)) {
                 value = recomputed.detached();
+                version = recomputed.storage().version();
             }
         }
 
@@ -99,6 +105,7 @@ public final class Recomputation {
                 if (value == null) {
                     throw Objects.requireNonNull(owner).ended();
                 }
+                InputVersions.require(value, version);
                 return value;
             }
         }
@@ -110,6 +117,9 @@ public final class Recomputation {
 
         @Nullable
         Object next(Tensor recomputed) {
+            if (next == slots.size()) {
+                return null;
+            }
             Slot slot = slots.get(next++);
             Node.Output metadata = Node.Output.of(recomputed);
             if (!metadata.equals(slot.original)) {
@@ -120,17 +130,35 @@ public final class Recomputation {
                                 + slot.original + "\nrecomputed metadata: " + metadata);
             }
             slot.fill(Variable.of(recomputed));
+            return new Refilled(slot, Variable.of(recomputed).storage());
+        }
+
+        /** Ends the recomputation at the first operation that is not needed: what the last one does in place is done by then. */
+        void stopIfComplete() {
             if (next == slots.size()) {
                 throw new Complete();
             }
-            return null;
         }
 
         void requireComplete() {
+            if (next == slots.size()) {
+                return;
+            }
             throw new TensorException(
                     "torch.utils.checkpoint: A different number of tensors was saved during the original forward"
                             + " and recomputation.\nNumber of tensors saved during forward: " + slots.size()
                             + "\nNumber of tensors saved during recomputation: " + next);
+        }
+    }
+
+    /** What stands for a saved tensor in the graph of the recomputation: it tells the slot if the operation changed it in place. */
+    private record Refilled(Slot slot, Storage storage) implements Saved.Placeholder {
+        @Override
+        public void ownedBy(Saved saved) {}
+
+        @Override
+        public void refreshed() {
+            slot.version = storage.version();
         }
     }
 

@@ -7,7 +7,6 @@ import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.UnaryOp;
 import java.util.function.Supplier;
@@ -76,17 +75,17 @@ public final class Comparisons {
 
     /** {@return whether an element is not 0} */
     public static Tensor any(Tensor x, boolean keepDim, int... dims) {
-        return tidied(() -> Elementwise.compare(CompareOp.NE, count(truth(x), keepDim, dims), 0));
+        return new Variable(Reductions.anyNonzero(x.array(), dims, keepDim));
     }
 
     /** {@return whether no element is 0} */
     public static Tensor all(Tensor x, boolean keepDim, int... dims) {
-        return tidied(() -> Elementwise.compare(CompareOp.EQ, count(isZero(x), keepDim, dims), 0));
+        return new Variable(Reductions.allNonzero(x.array(), dims, keepDim));
     }
 
     /** {@return how many elements are not 0} */
     public static Tensor countNonzero(Tensor x, int... dims) {
-        return tidied(() -> count(truth(x), false, dims));
+        return new Variable(Reductions.countNonzero(x.array(), dims, false));
     }
 
     private static NDArray truth(Tensor x) {
@@ -95,10 +94,6 @@ public final class Comparisons {
 
     private static NDArray isZero(Tensor x) {
         return Elementwise.compare(CompareOp.EQ, x.array(), 0);
-    }
-
-    private static NDArray count(NDArray conditions, boolean keepDim, int[] dims) {
-        return Reductions.reduce(ReduceOp.SUM, conditions, dims, keepDim);
     }
 
     private static Tensor tidied(Supplier<NDArray> formula) {

@@ -12,6 +12,8 @@ import java.util.function.IntUnaryOperator;
 
 /** New tensors, leaves without gradient, in the innermost scope. */
 public final class Factories {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private Factories() {}
 
     /** {@return a FLOAT32 vector of the values} */
@@ -83,7 +85,7 @@ public final class Factories {
      */
     public static Tensor of(float[][] rows) {
         int columns = columns(rows.length, i -> rows[i].length);
-        float[] values = new float[Math.multiplyExact(rows.length, columns)];
+        float[] values = new float[length(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, values, i * columns, columns);
         }
@@ -93,7 +95,7 @@ public final class Factories {
     /** {@return a FLOAT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
     public static Tensor of(double[][] rows) {
         int columns = columns(rows.length, i -> rows[i].length);
-        double[] values = new double[Math.multiplyExact(rows.length, columns)];
+        double[] values = new double[length(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, values, i * columns, columns);
         }
@@ -103,7 +105,7 @@ public final class Factories {
     /** {@return an INT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
     public static Tensor of(long[][] rows) {
         int columns = columns(rows.length, i -> rows[i].length);
-        long[] values = new long[Math.multiplyExact(rows.length, columns)];
+        long[] values = new long[length(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, values, i * columns, columns);
         }
@@ -119,6 +121,15 @@ public final class Factories {
             }
         }
         return columns;
+    }
+
+    private static int length(int rows, int columns) {
+        long length = (long) rows * columns;
+        if (length > LONGEST_ARRAY) {
+            throw new IllegalArgumentException("a matrix of " + rows + " by " + columns
+                    + " elements does not fit into a Java array; make it of several by cat");
+        }
+        return (int) length;
     }
 
     private static Tensor matrix(NDArray values, int rows, int columns) {

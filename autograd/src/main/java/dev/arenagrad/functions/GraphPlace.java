@@ -7,21 +7,11 @@ import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.TensorException;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor's place in the graph, and its gradient: what may be changed about them, and when. */
 public final class GraphPlace {
-    private static final System.Logger LOG = System.getLogger("dev.arenagrad");
-
-    /** Places that were warned of. */
-    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
-
-    /** How many frames lie between the caller of {@link Tensor#grad()} and the one that looks for it. */
-    private static final int CALLER = 3;
-
     private GraphPlace() {}
 
     /** Sets whether gradients are wanted, and returns {@code tensor}. */
@@ -68,19 +58,12 @@ public final class GraphPlace {
     public static @Nullable Tensor grad(Tensor tensor) {
         Variable variable = Variable.of(tensor);
         Tensor gradient = variable.gradOrNull();
-        if (gradient == null && variable.requiresGrad() && !variable.isLeaf() && !variable.retainsGrad()
-                && WARNED.add(caller())) {
-            LOG.log(System.Logger.Level.WARNING,
-                    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed."
-                            + " Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to"
-                            + " be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. (In Java: retainGrad().)");
+        if (gradient == null && variable.requiresGrad() && !variable.isLeaf() && !variable.retainsGrad()) {
+            Warnings.warn(Tensor.class, "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed."
+                    + " Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to"
+                    + " be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. (In Java: retainGrad().)");
         }
         return gradient;
-    }
-
-    private static String caller() {
-        return StackWalker.getInstance().walk(frames -> frames.skip(CALLER).findFirst()).map(Object::toString).orElse(
-                "");
     }
 
     /** Lets backward passes fill the gradient of an interior tensor. */

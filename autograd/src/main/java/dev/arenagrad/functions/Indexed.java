@@ -181,6 +181,9 @@ public final class Indexed {
     /** {@return the part of {@code source} that an index takes, which may be smaller} */
     private static Tensor used(Tensor source, Tensor x, int dim, Tensor index) {
         Shape size = index.shape();
+        if (size.numel() == 0) {
+            return source.reshape(-1).slice(0, 0, 0).view(size.toArray());
+        }
         if (size.rank() != source.dim() && Math.max(size.rank(), 1) != Math.max(source.dim(), 1)) {
             throw new TensorException("Index tensor must have the same number of dimensions as src tensor");
         }

@@ -1,6 +1,7 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.GradMode;
+import dev.arenagrad.Losses;
 import dev.arenagrad.Reduction;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
@@ -20,7 +21,7 @@ public final class LossFunctions {
     /** {@return (x - target)^2, reduced} Both are broadcast before they are promoted, so that scalars count as much as others. */
     public static Tensor mse(Tensor x, Tensor target, Reduction reduction) {
         if (!x.shape().equals(target.shape())) {
-            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            Shape shape = broadcastWithWarning(x, target);
             return mse(x.expand(shape), target.expand(shape), reduction);
         }
         Variable y = forward(() -> {
@@ -93,7 +94,7 @@ public final class LossFunctions {
     /** {@return |x - target|, reduced} */
     public static Tensor l1(Tensor x, Tensor target, Reduction reduction) {
         if (!x.shape().equals(target.shape())) {
-            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            Shape shape = broadcastWithWarning(x, target);
             return l1(x.expand(shape), target.expand(shape), reduction);
         }
         return Scope.tidy(() -> reduced(x.sub(target).abs(), reduction));
@@ -103,7 +104,7 @@ public final class LossFunctions {
     public static Tensor huber(Tensor x, Tensor target, double delta, double divisor, String name,
             Reduction reduction) {
         if (!x.shape().equals(target.shape())) {
-            Shape shape = Shape.broadcast(x.shape(), target.shape());
+            Shape shape = broadcastWithWarning(x, target);
             return huber(x.expand(shape), target.expand(shape), delta, divisor, name, reduction);
         }
         Variable y = forward(() -> {
@@ -122,6 +123,15 @@ public final class LossFunctions {
         return Scope.tidy(() -> reduced(logTarget
                 ? target.exp().mul(target.sub(x))
                 : target.xlogy(target).sub(target.mul(x)), reduction));
+    }
+
+    private static Shape broadcastWithWarning(Tensor x, Tensor target) {
+        Shape shape = Shape.broadcast(x.shape(), target.shape());
+        Warnings.warn(Losses.class, "Using a target size (torch.Size(" + target.shape()
+                + ")) that is different to the input size (torch.Size(" + x.shape()
+                + ")). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same"
+                + " size.");
+        return shape;
     }
 
     private static void requireSameSize(Tensor x, Tensor target) {

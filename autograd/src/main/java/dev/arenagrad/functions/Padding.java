@@ -96,7 +96,7 @@ public final class Padding {
         long[] sizes = shape.toArray();
         for (int i = 0; i < amounts.length; i += 2) {
             int dim = sizes.length - 1 - i / 2;
-            sizes[dim] += (long) amounts[i] + amounts[i + 1];
+            sizes[dim] = Shape.plus(sizes[dim], (long) amounts[i] + amounts[i + 1]);
             if (sizes[dim] < 0) {
                 throw new TensorException("The input size " + shape.size(dim) + ", plus negative padding " + amounts[i]
                         + " and " + amounts[i + 1]

@@ -195,6 +195,14 @@ public sealed interface Backend permits VectorizedBackend {
     void reduce(ReduceOp op, NDArray x, NDArray out);
 
     /**
+     * out = how many elements of x are not 0, over the dimensions in which out has size 1. Every dtype; NaN is not 0.
+     *
+     * @param x of out's rank
+     * @param out INT64; each size is x's, or 1; contiguous
+     */
+    void countNonzero(NDArray x, NDArray out);
+
+    /**
      * The index along {@code dim} of the largest element, the first among equals; NaN counts as largest. Floating point or INT64.
      *
      * @param x its size along dim is not 0

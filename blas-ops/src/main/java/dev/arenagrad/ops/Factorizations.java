@@ -183,16 +183,19 @@ public final class Factorizations {
     public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
         requireAligned(factors, b);
         NDArray x = Elementwise.copyContiguous(b, "linalg.solve");
-        Access.begin(factors, pivots, x);
+        NDArray triangles = forBlas(factors);
+        NDArray exchanges = pivots.layout().stride(pivots.rank() - 1) == 1 ? pivots
+                : Elementwise.copyContiguous(pivots, "pivots for LAPACK");
+        Access.begin(triangles, exchanges, x);
         try {
             Lapack lapack = Backends.current().lapack(b.dtype());
-            Matrices all = Matrices.of(factors);
+            Matrices all = Matrices.of(triangles);
             Matrices solutions = Matrices.of(x);
-            Layout exchanges = pivots.layout().select(pivots.rank() - 1, 0);
+            Layout starts = exchanges.layout().select(exchanges.rank() - 1, 0);
             for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
                 MatrixView lu = all.get(s);
                 MatrixView solution = solutions.get(s);
-                VectorView rows = new VectorView(pivots.segment(), exchanges.position(s), lu.rows(), 1);
+                VectorView rows = new VectorView(exchanges.segment(), starts.position(s), lu.rows(), 1);
                 if (transposed) {
                     lapack.solveTriangular(lu.transposed(), false, false, solution);
                     lapack.solveTriangular(lu.transposed(), true, true, solution);
@@ -204,7 +207,9 @@ public final class Factorizations {
                 }
             }
         } finally {
-            Access.end(factors, pivots, x);
+            Access.end(triangles, exchanges, x);
+            Elementwise.disownIfFresh(triangles, factors);
+            Elementwise.disownIfFresh(exchanges, pivots);
         }
         return x;
     }
@@ -216,7 +221,7 @@ public final class Factorizations {
      */
     public static NDArray determinant(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] products = new double[Math.toIntExact(batch.numel())];
+        double[] products = new double[Transfer.length(batch)];
         for (int s = 0; s < products.length; s++) {
             products[s] = sign(lu, s);
             for (double element : diagonal(lu, s)) {
@@ -233,7 +238,7 @@ public final class Factorizations {
      */
     public static NDArray determinantSign(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] signs = new double[Math.toIntExact(batch.numel())];
+        double[] signs = new double[Transfer.length(batch)];
         for (int s = 0; s < signs.length; s++) {
             signs[s] = sign(lu, s);
             for (double element : diagonal(lu, s)) {
@@ -250,7 +255,7 @@ public final class Factorizations {
      */
     public static NDArray logDeterminant(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] sums = new double[Math.toIntExact(batch.numel())];
+        double[] sums = new double[Transfer.length(batch)];
         for (int s = 0; s < sums.length; s++) {
             for (double element : diagonal(lu, s)) {
                 sums[s] += Math.log(Math.abs(element));
@@ -318,7 +323,7 @@ public final class Factorizations {
     }
 
     /**
-     * {@return the solution x of a x = b, laid out as b if that is dense} Of singular matrices it has infinities and NaN.
+     * {@return the solution x of a x = b, laid out as b if that is dense and BLAS can be told of it} Of singular matrices it has infinities and NaN.
      *
      * @param a triangular, of the batch that b has; the other triangle is not read
      * @param upper whether the upper triangle is read
@@ -327,10 +332,9 @@ public final class Factorizations {
      */
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
         requireAligned(a, b);
-        NDArray x = Elementwise.copyLike(b, b, "linalg.solve_triangular");
-        MatrixView first = JavaBackend.matrix(a);
-        boolean asItIs = first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
-        NDArray matrix = asItIs ? a : Elementwise.copyContiguous(a, "operand for BLAS");
+        NDArray x = isForBlas(b) ? Elementwise.copyLike(b, b, "linalg.solve_triangular")
+                : Elementwise.copyContiguous(b, "linalg.solve_triangular");
+        NDArray matrix = forBlas(a);
         Access.begin(matrix, x);
         try {
             Lapack lapack = Backends.current().lapack(b.dtype());
@@ -341,11 +345,20 @@ public final class Factorizations {
             }
         } finally {
             Access.end(matrix, x);
-            if (!asItIs) {
-                matrix.storage().disown();
-            }
+            Elementwise.disownIfFresh(matrix, a);
         }
         return x;
+    }
+
+    /** {@return whether BLAS can be told of the matrices as they lie} */
+    private static boolean isForBlas(NDArray a) {
+        MatrixView first = JavaBackend.matrix(a);
+        return first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
+    }
+
+    /** {@return matrices as BLAS can be told of them, a copy if they do not lie so} */
+    private static NDArray forBlas(NDArray a) {
+        return isForBlas(a) ? a : Elementwise.copyContiguous(a, "operand for BLAS");
     }
 
     /**

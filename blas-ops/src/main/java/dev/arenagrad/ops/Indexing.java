@@ -25,6 +25,9 @@ public final class Indexing {
         NDArray from = x.atLeast1d();
         NDArray at = index.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), at.shape(), "gather");
+        if (index.numel() == 0) {
+            return out;
+        }
         Access.begin(from, at, out);
         try {
             Backends.current().gather(from, along, at, out);
@@ -137,6 +140,9 @@ public final class Indexing {
                     .dtype().scalarName() + " and " + source.dtype().scalarName());
         }
         int along = target.shape().dim(dim);
+        if (index.numel() == 0) {
+            return;
+        }
         NDArray from = apart(source, target);
         NDArray at = apart(index, target);
         NDArray elements = from.atLeast1d();
@@ -226,7 +232,7 @@ public final class Indexing {
             dtype = DType.promote(dtype, array.dtype());
             if (!isSkipped(array)) {
                 requireMatching(first.shape(), array.shape(), along, i);
-                sizes[along] = Math.addExact(sizes[along], array.shape().size(along));
+                sizes[along] = Shape.plus(sizes[along], array.shape().size(along));
             }
         }
         NDArray out = NDArray.allocate(dtype, Shape.of(sizes), "cat");
@@ -260,7 +266,11 @@ public final class Indexing {
         }
     }
 
+    /** An empty index may have any shape and dtype, as it names nothing. */
     private static void requireIndex(String operation, Shape shape, int along, NDArray index) {
+        if (index.numel() == 0) {
+            return;
+        }
         if (index.dtype() != DType.INT64) {
             throw new TensorException(operation + "(): Expected dtype int64 for index, but got " + index.dtype()
                     .torchName());
@@ -278,8 +288,9 @@ public final class Indexing {
         long bound = shape.rank() == 0 ? 1 : shape.size(along);
         OptionalLong outside = firstOutside(index, bound);
         if (outside.isPresent()) {
-            throw new IndexOutOfBoundsException(operation + "(): index " + outside.getAsLong()
-                    + " is out of bounds for dimension with size " + bound);
+            throw new IndexOutOfBoundsException("index " + outside.getAsLong() + " is out of bounds for dimension "
+                    + along
+                    + " with size " + bound + ", in " + operation + "()");
         }
     }
 

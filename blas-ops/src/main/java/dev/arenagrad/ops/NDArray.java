@@ -135,9 +135,9 @@ public final class NDArray {
         return storage.segment();
     }
 
-    /** {@return the position of the first element in the segment, in bytes} */
+    /** {@return the position of the first element in the segment, in bytes; 0 if there is none, as an empty view may lie anywhere} */
     long byteOffset() {
-        return layout.offset() * dtype.byteSize();
+        return numel() == 0 ? 0 : layout.offset() * dtype.byteSize();
     }
 
     /**

@@ -94,12 +94,11 @@ final class OpenBlasBackend extends VectorizedBackend {
     @Override
     public void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y) {
         VectorView result = JavaBackend.vector(y);
-        if (alpha == 0 || a.numel() < NATIVE_GEMV || !result.isForBlas()) {
+        if (alpha == 0 || a.numel() < NATIVE_GEMV || !result.isForBlas() || !isCounted(a)) {
             java.gemv(alpha, a, x, beta, y);
             return;
         }
-        requireInts("gemv", a.shape().size(0), a.shape().size(1));
-        try (Operand matrix = matrix("gemv", a); Operand vector = vector(x)) {
+        try (Operand matrix = matrix(a); Operand vector = vector(x)) {
             if (a.dtype() == DType.FLOAT32) {
                 OpenBlasF32.gemv((float) alpha, matrix.asMatrix(), vector.asVector(), (float) beta, result);
             } else {
@@ -111,11 +110,10 @@ final class OpenBlasBackend extends VectorizedBackend {
     @Override
     public void ger(double alpha, NDArray x, NDArray y, NDArray a) {
         MatrixView result = JavaBackend.matrix(a);
-        if (alpha == 0 || a.numel() < NATIVE_GER || !result.isForBlas()) {
+        if (alpha == 0 || a.numel() < NATIVE_GER || !result.isForBlas() || !isCounted(a)) {
             java.ger(alpha, x, y, a);
             return;
         }
-        requireInts("ger", result.rows(), result.cols(), result.leadingDimension());
         try (Operand column = vector(x); Operand row = vector(y)) {
             if (a.dtype() == DType.FLOAT32) {
                 OpenBlasF32.ger((float) alpha, column.asVector(), row.asVector(), result);
@@ -131,12 +129,11 @@ final class OpenBlasBackend extends VectorizedBackend {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);
-        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas()) {
+        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas() || !areCounted(a, b, c)) {
             java.gemm(alpha, a, b, beta, c);
             return;
         }
-        requireInts("gemm", result.rows(), result.cols(), a.shape().size(1), result.leadingDimension());
-        try (Operand left = matrix("gemm", a); Operand right = matrix("gemm", b)) {
+        try (Operand left = matrix(a); Operand right = matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
     }
@@ -153,12 +150,11 @@ final class OpenBlasBackend extends VectorizedBackend {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);
-        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas()) {
+        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas() || !areCounted(a, b, c)) {
             java.gemmBatched(alpha, a, b, beta, c);
             return;
         }
-        requireInts("gemm", result.rows(), result.cols(), a.shape().size(2), result.leadingDimension());
-        try (Operand left = matrix("gemm", a); Operand right = matrix("gemm", b)) {
+        try (Operand left = matrix(a); Operand right = matrix(b)) {
             for (long s = 0; s < c.shape().size(0); s++) {
                 gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta,
                         result.shifted(s * c.layout().stride(0)));
@@ -185,20 +181,19 @@ final class OpenBlasBackend extends VectorizedBackend {
         return (double) c.shape().size(-2) * c.shape().size(-1) * a.shape().size(-1) < NATIVE_GEMM;
     }
 
-    private static void requireInts(String operation, long... values) {
-        for (long value : values) {
-            if (value > Integer.MAX_VALUE) {
-                throw new TensorException(
-                        operation + ": OpenBLAS counts by 32-bit integers and cannot take a matrix with a size or"
-                                + " stride of " + value + "; split it, or use the backend \"java\"");
-            }
-        }
+    private static boolean areCounted(NDArray a, NDArray b, NDArray c) {
+        return isCounted(a) && isCounted(b) && isCounted(c);
     }
 
-    private Operand matrix(String operation, NDArray a) {
+    /** {@return whether OpenBLAS's 32-bit integers count the sizes of a matrix and the distance between its rows or columns} */
+    private static boolean isCounted(NDArray a) {
         MatrixView view = JavaBackend.matrix(a);
-        if (view.isForBlas()) {
-            requireInts(operation, view.leadingDimension());
+        long distance = view.isForBlas() ? view.leadingDimension() : 0;
+        return Math.max(Math.max(view.rows(), view.cols()), distance) <= Integer.MAX_VALUE;
+    }
+
+    private Operand matrix(NDArray a) {
+        if (JavaBackend.matrix(a).isForBlas()) {
             return new Operand(a, false);
         }
         if (a.rank() == 3 && a.layout().stride(0) == 0) {

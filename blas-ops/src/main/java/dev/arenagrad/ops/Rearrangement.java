@@ -62,7 +62,7 @@ public final class Rearrangement {
         }
         Shape repeated = Shape.of(parts);
         for (int i = 0; i < rank; i++) {
-            sizes[i] = Arrays.stream(parts, 3 * i, 3 * i + 3).reduce(1, (a, b) -> a * b);
+            sizes[i] = Arrays.stream(parts, 3 * i, 3 * i + 3).reduce(1, Shape::times);
         }
         NDArray copy = Elementwise.copyContiguous(x.withLayout(layout.expand(repeated)), "repeat");
         return copy.withLayout(Shape.of(sizes).contiguous());

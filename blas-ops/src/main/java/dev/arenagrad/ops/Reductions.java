@@ -43,25 +43,95 @@ public final class Reductions {
                 kept[i] = 1;
             }
         }
-        DType dtype = switch (op) {
-            case SUM, PROD -> x.dtype() == DType.BOOL ? DType.INT64 : x.dtype();
-            case MAX, MIN -> x.dtype();
-            case NORM1, NORM2, NORM_INF -> requireFloatingPoint("linalg.vector_norm", x.dtype());
-        };
-        boolean viaIntegers = x.dtype() == DType.BOOL;
-        NDArray from = viaIntegers ? Elementwise.convert(x, DType.INT64, op) : x;
-        NDArray out = NDArray.allocate(from.dtype(), Shape.of(kept), op);
-        Access.begin(from, out);
-        try {
-            Backends.current().reduce(op, from, out);
-        } finally {
-            Access.end(from, out);
+        if (op == ReduceOp.NORM1 || op == ReduceOp.NORM2 || op == ReduceOp.NORM_INF) {
+            requireFloatingPoint("linalg.vector_norm", x.dtype());
         }
-        if (viaIntegers) {
-            from.storage().disown();
-            out = Elementwise.convert(out, dtype, op);
+        if (x.dtype() == DType.BOOL) {
+            return reduceTruths(op, x, dims, keepDims);
+        }
+        NDArray out = NDArray.allocate(x.dtype(), Shape.of(kept), op);
+        Access.begin(x, out);
+        try {
+            Backends.current().reduce(op, x, out);
+        } finally {
+            Access.end(x, out);
         }
         return keepDims ? out : withoutReduced(out, reduced);
+    }
+
+    /** {@return a reduction of truths, for which it is enough to count them} */
+    private static NDArray reduceTruths(ReduceOp op, NDArray x, int[] dims, boolean keepDims) {
+        return switch (op) {
+            case SUM -> countNonzero(x, dims, keepDims);
+            case MAX -> anyNonzero(x, dims, keepDims);
+            case MIN -> allNonzero(x, dims, keepDims);
+            case PROD -> {
+                NDArray all = allNonzero(x, dims, keepDims);
+                NDArray product = Elementwise.convert(all, DType.INT64, op);
+                all.storage().disown();
+                yield product;
+            }
+            default -> throw new IllegalArgumentException(op + " of BOOL");
+        };
+    }
+
+    /**
+     * {@return how many elements are not 0, INT64} Nothing as large as x is allocated.
+     *
+     * @param x of any dtype
+     * @param dims which dimensions to reduce, from the end if negative; none means all
+     * @param keepDims whether reduced dimensions stay, with size 1
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     * @throws TensorException if a dimension is named twice
+     */
+    public static NDArray countNonzero(NDArray x, int[] dims, boolean keepDims) {
+        boolean[] reduced = reducedDims(x.shape(), dims);
+        long[] kept = x.shape().toArray();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = reduced[i] ? 1 : kept[i];
+        }
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), "count_nonzero");
+        Access.begin(x, out);
+        try {
+            Backends.current().countNonzero(x, out);
+        } finally {
+            Access.end(x, out);
+        }
+        return keepDims ? out : withoutReduced(out, reduced);
+    }
+
+    /**
+     * {@return whether some element is not 0, BOOL} As {@link #countNonzero} otherwise.
+     *
+     * @param x of any dtype
+     * @param dims which dimensions to reduce
+     * @param keepDims whether reduced dimensions stay
+     */
+    public static NDArray anyNonzero(NDArray x, int[] dims, boolean keepDims) {
+        return counted(CompareOp.NE, countNonzero(x, dims, keepDims), 0);
+    }
+
+    /**
+     * {@return whether no element is 0, BOOL} As {@link #countNonzero} otherwise.
+     *
+     * @param x of any dtype
+     * @param dims which dimensions to reduce
+     * @param keepDims whether reduced dimensions stay
+     */
+    public static NDArray allNonzero(NDArray x, int[] dims, boolean keepDims) {
+        NDArray count = countNonzero(x, dims, keepDims);
+        boolean[] reduced = reducedDims(x.shape(), dims);
+        long all = 1;
+        for (int i = 0; i < reduced.length; i++) {
+            all *= reduced[i] ? x.shape().size(i) : 1;
+        }
+        return counted(CompareOp.EQ, count, all);
+    }
+
+    private static NDArray counted(CompareOp op, NDArray count, long number) {
+        NDArray result = Elementwise.compare(op, count, number);
+        count.storage().disown();
+        return result;
     }
 
     /** {@return op over all elements, of which there are some, one after another} No dimension has to be looked at for that. */

@@ -54,6 +54,36 @@ public final class Shape {
         return product;
     }
 
+    /**
+     * {@return the sum of two sizes}
+     *
+     * @param a the first size
+     * @param b the second size, or a negative number
+     * @throws TensorException if it overflows a long
+     */
+    public static long plus(long a, long b) {
+        long sum = a + b;
+        if (((a ^ sum) & (b ^ sum)) < 0) {
+            throw new TensorException("Storage size calculation overflowed with a size of " + a + " + " + b);
+        }
+        return sum;
+    }
+
+    /**
+     * {@return the product of two sizes}
+     *
+     * @param a the first size
+     * @param b the second size
+     * @throws TensorException if it overflows a long
+     */
+    public static long times(long a, long b) {
+        long product = a * b;
+        if (Math.multiplyHigh(a, b) != 0 || product < 0) {
+            throw new TensorException("Storage size calculation overflowed with a size of " + a + " * " + b);
+        }
+        return product;
+    }
+
     /** {@return the number of dimensions} */
     public int rank() {
         return sizes.length;

@@ -4,6 +4,7 @@ import dev.arenagrad.ops.kernels.ActivationKernels;
 import dev.arenagrad.ops.kernels.BinaryKernels;
 import dev.arenagrad.ops.kernels.CompareKernels;
 import dev.arenagrad.ops.kernels.CopyKernels;
+import dev.arenagrad.ops.kernels.CountKernels;
 import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.kernels.MaskKernels;
@@ -117,6 +118,11 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void reduce(ReduceOp op, NDArray x, NDArray out) {
         ReduceKernels.reduce(op, x, out);
+    }
+
+    @Override
+    public final void countNonzero(NDArray x, NDArray out) {
+        CountKernels.countNonzero(x, out);
     }
 
     @Override

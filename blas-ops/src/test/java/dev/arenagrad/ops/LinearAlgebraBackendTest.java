@@ -393,18 +393,6 @@ class LinearAlgebraBackendTest {
         assertEquals(before, Memory.liveBytes());
     }
 
-    @Test
-    void sizesBeyondAnIntAreRefusedBeforeOpenBlasSeesThem() {
-        NDArray one = filled(array(DType.FLOAT32, Shape.of(1, 1)), 1);
-        NDArray wide = one.expand(Shape.of(1, 1L << 31));
-        NDArray result = array(DType.FLOAT32, Shape.of(1, 1));
-        Backend backend = BACKENDS.getFirst();
-        String message = assertThrows(TensorException.class, () -> backend.gemm(1, wide, transposed(wide), 0, result))
-                .getMessage();
-        assertTrue(message.contains("2147483648"), message);
-        assertThrows(TensorException.class, () -> backend.gemv(1, wide, row(wide), 0, row(result)));
-    }
-
     private void checkGemm(Backend backend, double alpha, NDArray a, NDArray b, double beta, NDArray c) {
         double[][] expected = product(alpha, a, b, beta, c);
         double[][] magnitude = magnitude(alpha, a, b, beta, c);

@@ -54,10 +54,11 @@ public record MatrixView(MemorySegment segment, long offset, long rows, long col
      * row}
      */
     public long leadingDimension() {
-        if (!isRowMajor()) {
-            return transposed().leadingDimension();
+        MatrixView rowMajor = isRowMajor() ? this : transposed();
+        if (!rowMajor.isRowMajor()) {
+            throw new IllegalStateException("neither rows nor columns lie side by side");
         }
-        return rows <= 1 ? Math.max(cols, 1) : rowStride;
+        return rowMajor.rows <= 1 ? Math.max(rowMajor.cols, 1) : rowMajor.rowStride;
     }
 
     /** {@return whether neighbours in a row lie side by side, and rows follow one another without overlap} */

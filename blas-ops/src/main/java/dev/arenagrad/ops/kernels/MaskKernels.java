@@ -7,24 +7,11 @@ import java.lang.foreign.ValueLayout;
 
 /** Elements where a mask is true, packed together and spread out again. All arrays are contiguous. */
 public final class MaskKernels {
-    private static final long EIGHT_ONES = 0x0101010101010101L;
-
     private MaskKernels() {}
 
     /** {@return how many elements are true, as {@link dev.arenagrad.ops.Backend#countTrue} says} */
     public static long count(NDArray mask) {
-        MemorySegment flags = mask.storage().segment();
-        long at = Nest.start(mask);
-        long n = mask.numel();
-        long whole = n & -Long.BYTES;
-        long count = 0;
-        for (long i = 0; i < whole; i += Long.BYTES) {
-            count += Long.bitCount(flags.get(ValueLayout.JAVA_LONG_UNALIGNED, at + i) & EIGHT_ONES);
-        }
-        for (long i = whole; i < n; i++) {
-            count += flags.get(ValueLayout.JAVA_BYTE, at + i);
-        }
-        return count;
+        return CountKernels.bytes(mask.storage().segment(), Nest.start(mask), mask.numel());
     }
 
     /** Lists the positions of true elements, as {@link dev.arenagrad.ops.Backend#nonzero} says. */

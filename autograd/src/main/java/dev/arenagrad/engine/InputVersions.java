@@ -1,0 +1,97 @@
+package dev.arenagrad.engine;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.TensorException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions that the inputs of a block's recorded operations had, but for what the block made itself; so that the block is not
+ * computed again on others. The memory of the inputs is not kept.
+ */
+public final class InputVersions {
+    private final Map<Storage, Integer> versions = new IdentityHashMap<>();
+
+    /** What recorded operations of the block made, while it runs for the first time. */
+    private final Set<Storage> made = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private boolean noted;
+
+    /** A block of code in which the versions of one thread's recorded operations are noted, or compared. */
+    public static final class Watch implements AutoCloseable {
+        private final Recording recording = Recording.ofThread();
+        private final @Nullable Watch outer = recording.watch();
+        private final InputVersions versions;
+        private final Runnable first;
+
+        private Watch(InputVersions versions, Runnable first) {
+            this.versions = versions;
+            this.first = first;
+            recording.setWatch(this);
+        }
+
+        /** Notes, or compares, the versions of the inputs of an operation, which was just done. */
+        void operation(Variable result, List<? extends Tensor> inputs) {
+            first.run();
+            inputs.forEach(input -> versions.input(Variable.of(input)));
+            versions.result(result);
+            if (outer != null) {
+                outer.operation(result, inputs);
+            }
+        }
+
+        @Override
+        public void close() {
+            versions.made.clear();
+            versions.noted = true;
+            recording.setWatch(outer);
+        }
+    }
+
+    /**
+     * {@return a block in which versions are noted, the first time, or compared with those} An operation on an input that was changed in
+     * place since throws {@link TensorException}. It must be closed by the same thread.
+     *
+     * @param first what is done at each recorded operation before
+     */
+    public Watch watch(Runnable first) {
+        return new Watch(this, first);
+    }
+
+    private void input(Variable input) {
+        Storage storage = input.storage();
+        if (!noted) {
+            if (!made.contains(storage)) {
+                versions.putIfAbsent(storage, storage.version());
+            }
+            return;
+        }
+        Integer expected = versions.get(storage);
+        if (expected != null) {
+            require(input, expected);
+        }
+    }
+
+    private void result(Variable result) {
+        if (!noted && !versions.containsKey(result.storage())) {
+            made.add(result.storage());
+        }
+    }
+
+    /**
+     * Checks that a tensor was not changed in place.
+     *
+     * @throws TensorException if its version is another than {@code expected}
+     */
+    public static void require(Variable tensor, int expected) {
+        int now = tensor.storage().version();
+        if (now != expected) {
+            throw Saved.changedInPlace(tensor, tensor.gradFn(), expected, now);
+        }
+    }
+}
