@@ -120,8 +120,7 @@ public abstract class ArenagradWorkload implements Workload {
     private static final class ControlFlow extends ArenagradWorkload {
         private final Tensor a;
         /** Written so that the compiler cannot leave the reading out. */
-        @SuppressWarnings("UnusedVariable")
-        private double slope;
+        @SuppressWarnings("UnusedVariable") private double slope;
 
         ControlFlow() {
             super(Scope.open());
