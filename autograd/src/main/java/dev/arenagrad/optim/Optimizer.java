@@ -5,7 +5,10 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.NDArray;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Changes parameters in place by their gradients. The memory that an optimiser needs for a parameter belongs to the
@@ -14,10 +17,12 @@ import java.util.List;
  * <p>An optimiser must be used by one thread at a time, which may use all parameters.
  */
 public abstract class Optimizer {
+    private static final System.Logger LOG = System.getLogger("dev.arenagrad");
+
     private final List<Tensor> parameters;
 
     /**
-     * Creates an optimiser.
+     * Creates an optimiser. Logs a warning if a parameter is listed twice.
      *
      * @param parameters leaves that require a gradient, at least one
      * @throws IllegalArgumentException if there is none, or if one is no leaf or requires no gradient
@@ -34,6 +39,18 @@ public abstract class Optimizer {
             }
         }
         this.parameters = List.copyOf(parameters);
+        warnOfDuplicates(parameters);
+    }
+
+    private static void warnOfDuplicates(List<Tensor> parameters) {
+        Set<Tensor> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(parameters);
+        if (distinct.size() < parameters.size()) {
+            LOG.log(System.Logger.Level.WARNING,
+                    "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error;"
+                            + " see github.com/PyTorch/PyTorch/issues/40967 for more information. (In Java: a parameter"
+                            + " is changed once for each time it is listed.)");
+        }
     }
 
     /** Removes the gradients of all parameters and frees their memory, so that the next backward pass starts from zero. */

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Steps on the sum of w^3 from (1, -2, 0.5) in float64, against what PyTorch 1.13 gives. */
@@ -83,6 +88,41 @@ class OptimizersTest {
             w.sum().backward();
             new Sgd(List.of(w), 0.5).step();
             assertThrows(RuntimeException.class, loss::backward);
+        }
+    }
+
+    @Test
+    void aParameterListedTwiceIsWarnedOf() {
+        List<String> warnings = new ArrayList<>();
+        Handler collecting = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warnings.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("dev.arenagrad");
+        logger.addHandler(collecting);
+        logger.setUseParentHandlers(false);
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.ones(2).setRequiresGrad(true);
+            Tensor other = Tensor.ones(2).setRequiresGrad(true);
+            new Adam(List.of(w, other), 0.1);
+            assertEquals(List.of(), warnings);
+            new Adam(List.of(w, other, w), 0.1);
+            new Sgd(List.of(w, w), 0.1);
+            assertEquals(2, warnings.size());
+            warnings.forEach(warning -> assertTrue(warning.startsWith(
+                    "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error"),
+                    warning));
+        } finally {
+            logger.removeHandler(collecting);
+            logger.setUseParentHandlers(true);
         }
     }
 }
