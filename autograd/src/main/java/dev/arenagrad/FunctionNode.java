@@ -4,6 +4,7 @@ import dev.arenagrad.Function.Context;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,10 @@ final class FunctionNode extends Node {
             arrived.add(gradient == null && context.materializesGrads() ? Tensor.zeros(dtype(i), shape(i).toArray())
                     : gradient);
         }
+        Region scope = Region.current();
         List<@Nullable Tensor> computed = function.isOnceDifferentiable() ? differentiatedOnce(arrived)
                 : function.backward(context, arrived);
+        scope.requireOpenAfter("the backward method of a function");
         requireCount(computed);
         for (int i = 0; i < inputs(); i++) {
             gradients.put(i, computed.get(i));

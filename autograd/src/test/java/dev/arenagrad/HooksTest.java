@@ -104,6 +104,24 @@ class HooksTest {
     }
 
     @Test
+    void hooksAfterAccumulationComeBeforeThoseAfterTheNodeOfTheLeaf() {
+        Tensor y = x.mul(2);
+        GradFn end = y.gradFn().nextFunctions().getFirst().gradFn();
+        end.registerHook((_, _) -> {
+            calls.add("after the node");
+            return null;
+        });
+        x.registerPostAccumulateGradHook(_ -> calls.add("after accumulation"));
+        end.registerPreHook(_ -> {
+            calls.add("before the node");
+            return null;
+        });
+        x.registerHook(noting("tensor"));
+        y.sum().backward();
+        assertEquals(List.of("tensor [2.0, 2.0]", "before the node", "after accumulation", "after the node"), calls);
+    }
+
+    @Test
     void gradDoesNotRunPostAccumulateHooks() {
         x.registerPostAccumulateGradHook(_ -> calls.add("post"));
         Autograd.grad(x.sum(), x);

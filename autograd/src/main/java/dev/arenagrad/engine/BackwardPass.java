@@ -118,45 +118,51 @@ public final class BackwardPass {
     }
 
     private void run(Tensor[] roots, @Nullable Tensor[] rootGradients) {
-        work = recorded ? null : recording.openWorkRegion();
-        BackwardEvent event = BackwardEvent.begun();
         boolean before = recording.isEnabled();
-        recording.setEnabled(createGraph);
-        recording.setPass(this);
-        boolean completed = false;
+        BackwardEvent event = BackwardEvent.begun();
+        work = recorded ? null : recording.openWorkRegion();
+        Throwable failure = null;
         try {
-            for (Tensor root : roots) {
-                Node node = Objects.requireNonNull(Variable.of(root).edge());
-                RunState state = state(node);
-                if (reach(node, state) && targets.length > 0) {
-                    exploreTowardsTargets(node);
-                }
-            }
-            if (targets.length == 0) {
-                countDependencies();
-            }
-            explored = true;
-            for (int i = 0; i < roots.length; i++) {
-                start(roots[i], rootGradients[i]);
-            }
-            if (work != null) {
-                work.clear();
-            }
-            while (!ready.isEmpty()) {
-                process(ready.pop());
-                BackwardEvent.ran(event);
-            }
-            completed = true;
+            recording.setEnabled(createGraph);
+            recording.setPass(this);
+            passThrough(roots, rootGradients, event);
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
         } finally {
-            if (!completed) {
+            recording.setPass(outer);
+            recording.setEnabled(before);
+            if (failure != null) {
                 dropPending();
             }
             if (work != null) {
-                work.close();
+                work.closeAfter(failure);
             }
-            BackwardEvent.ended(event, retainGraph, completed);
-            recording.setPass(outer);
-            recording.setEnabled(before);
+            BackwardEvent.ended(event, retainGraph, failure == null);
+        }
+    }
+
+    private void passThrough(Tensor[] roots, @Nullable Tensor[] rootGradients, @Nullable BackwardEvent event) {
+        for (Tensor root : roots) {
+            Node node = Objects.requireNonNull(Variable.of(root).edge());
+            RunState state = state(node);
+            if (reach(node, state) && targets.length > 0) {
+                exploreTowardsTargets(node);
+            }
+        }
+        if (targets.length == 0) {
+            countDependencies();
+        }
+        explored = true;
+        for (int i = 0; i < roots.length; i++) {
+            start(roots[i], rootGradients[i]);
+        }
+        if (work != null) {
+            work.clear();
+        }
+        while (!ready.isEmpty()) {
+            process(ready.pop());
+            BackwardEvent.ran(event);
         }
     }
 
@@ -341,6 +347,7 @@ public final class BackwardPass {
         if (saved != null && !retainGraph) {
             saved.spend();
         }
+        callers.requireOpenAfter("a backward pass");
     }
 
     /** Sends the gradient of input {@code i} on its way, and makes its node ready if it was the last to come. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * was started, and what it is shown lives in that scope.
  */
 final class HookCalls {
+    private static final String A_HOOK = "a backward pass, in a hook";
+
     private HookCalls() {}
 
     /** Shows the gradients of results to tensor hooks, in the order of registration, then to tensors that retain theirs. */
@@ -72,6 +74,14 @@ final class HookCalls {
             }
         }
         node.backward(gradients);
+        if (node instanceof AccumulateGrad end) {
+            for (Annex.Registered<Consumer<Tensor>> registered : annex.postAccumulateHooks) {
+                outside(work, () -> {
+                    registered.hook.accept(end.leaf());
+                    return null;
+                });
+            }
+        }
         for (Annex.Registered<GradFn.PostHook> registered : annex.postHooks) {
             List<@Nullable Tensor> replaced = outside(work,
                     () -> registered.hook.call(inputs(node, gradients, work), outputs(node, gradients, work)));
@@ -80,14 +90,6 @@ final class HookCalls {
                 for (int i = 0; i < replaced.size(); i++) {
                     gradients.put(i, replaced.get(i));
                 }
-            }
-        }
-        if (node instanceof AccumulateGrad end) {
-            for (Annex.Registered<Consumer<Tensor>> registered : annex.postAccumulateHooks) {
-                outside(work, () -> {
-                    registered.hook.accept(end.leaf());
-                    return null;
-                });
             }
         }
     }
@@ -130,6 +132,6 @@ final class HookCalls {
     }
 
     private static <T extends @Nullable Object> T outside(@Nullable Region work, Supplier<T> call) {
-        return work == null ? call.get() : work.outside(call);
+        return work == null ? Region.current().calling(A_HOOK, call) : work.outside(A_HOOK, call);
     }
 }

@@ -2,6 +2,8 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.storage.Failures;
+import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.ops.TensorException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +17,43 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
 
     /** {@return what stands for {@code tensor} in the graph} */
     Packed pack(Variable tensor) {
+        Region scope = Region.current();
         int before = tensor.storage().version();
-        Object value = Objects.requireNonNull(pack).pack(tensor);
-        if (tensor.storage().version() != before) {
-            throw new TensorException(MODIFIES);
+        Packed packed = new Packed(Objects.requireNonNull(pack).pack(tensor), Objects.requireNonNull(unpack));
+        try {
+            scope.requireOpenAfter("the packing of a saved tensor");
+            if (tensor.storage().version() != before) {
+                throw new TensorException(MODIFIES);
+            }
+        } catch (RuntimeException e) {
+            Failures.join(e, packed.close());
+            throw e;
         }
-        return new Packed(value, Objects.requireNonNull(unpack));
+        return packed;
     }
 
     /** A tensor that was packed. */
     record Packed(@Nullable Object value, SavedTensorHooks.Unpack unpack) {
         Tensor unpacked() {
-            return unpack.unpack(value);
+            Region scope = Region.current();
+            Tensor tensor = unpack.unpack(value);
+            scope.requireOpenAfter("the unpacking of a saved tensor");
+            return tensor;
+        }
+
+        /** Closes what the hook made, if it can be closed, and returns what that throws. */
+        @Nullable
+        Throwable close() {
+            if (value instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (RuntimeException | Error e) {
+                    return e;
+                } catch (Exception e) {
+                    return new IllegalStateException("a packed tensor could not be closed", e);
+                }
+            }
+            return null;
         }
     }
 }

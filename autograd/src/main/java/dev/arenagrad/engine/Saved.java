@@ -2,6 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Failures;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.memory.storage.Storage;
@@ -217,13 +218,13 @@ public final class Saved extends Retention {
             packed.add(null);
         }
         Packing.Packed hooked = packing.pack(variable);
+        packed.add(new Packed(hooked, variable, variable.edge(), variable.outputNumber));
         switch (hooked.value()) {
             case Variable value -> own(value.storage());
             case Placeholder placeholder -> placeholder.ownedBy(this);
             case null, default -> {
             }
         }
-        packed.add(new Packed(hooked, variable, variable.edge(), variable.outputNumber));
     }
 
     /** Saves a number. */
@@ -357,18 +358,17 @@ public final class Saved extends Retention {
     }
 
     private void closePacked() {
-        if (packed == null) {
+        List<@Nullable Packed> toClose = packed;
+        packed = null;
+        if (toClose == null) {
             return;
         }
-        for (Packed standIn : packed) {
-            if (standIn != null && standIn.hooked.value() instanceof AutoCloseable closeable) {
-                try {
-                    closeable.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("a packed tensor could not be closed", e);
-                }
+        Throwable failure = null;
+        for (Packed standIn : toClose) {
+            if (standIn != null) {
+                failure = Failures.join(failure, standIn.hooked.close());
             }
         }
-        packed = null;
+        Failures.throwIfAny(failure);
     }
 }

@@ -1,7 +1,9 @@
 package dev.arenagrad.functional;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Failures;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
@@ -9,6 +11,7 @@ import dev.arenagrad.ops.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Central differences (f(x + e u) - f(x - e u)) / 2e of a function of several tensors.
@@ -39,18 +42,38 @@ final class Differences {
     List<double[]> along(Tensor input, double[] direction) {
         try (Scope _ = Scope.open()) {
             NDArray origin = Elementwise.copyContiguous(input.array(), "gradcheck");
-            double[] at = input.toDoubleArray();
+            origin.storage().retain();
+            Throwable failure = null;
             try {
-                List<double[]> below = moved(input, at, direction, -eps);
-                List<double[]> above = moved(input, at, direction, eps);
-                List<double[]> slopes = new ArrayList<>(above.size());
-                for (int i = 0; i < above.size(); i++) {
-                    slopes.add(slope(below.get(i), above.get(i)));
-                }
-                return slopes;
+                return slopes(input, direction);
+            } catch (Throwable e) {
+                failure = e;
+                throw e;
             } finally {
-                Elementwise.copyInto(origin, input.array());
+                putBack(origin, input.array(), failure);
             }
+        }
+    }
+
+    private List<double[]> slopes(Tensor input, double[] direction) {
+        double[] at = input.toDoubleArray();
+        List<double[]> below = moved(input, at, direction, -eps);
+        List<double[]> above = moved(input, at, direction, eps);
+        List<double[]> slopes = new ArrayList<>(above.size());
+        for (int i = 0; i < above.size(); i++) {
+            slopes.add(slope(below.get(i), above.get(i)));
+        }
+        return slopes;
+    }
+
+    /** Gives the input its values again, whatever the function did; there is no more to be done if that freed the input itself. */
+    private static void putBack(NDArray origin, NDArray input, @Nullable Throwable failure) {
+        try {
+            Elementwise.copyInto(origin, input);
+        } catch (LifetimeException e) {
+            Failures.throwIfAny(Failures.join(failure, e));
+        } finally {
+            origin.storage().release();
         }
     }
 
@@ -69,7 +92,7 @@ final class Differences {
         }
         try (Scope _ = Scope.open()) {
             Elementwise.copyInto(Transfer.of(values).withLayout(input.shape().contiguous()), input.array());
-            List<Tensor> moved = f.apply(inputs);
+            List<Tensor> moved = UserFunction.apply(f, inputs);
             requireSameForm(moved);
             return moved.stream().map(Tensor::toDoubleArray).toList();
         }

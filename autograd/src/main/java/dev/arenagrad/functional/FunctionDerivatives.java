@@ -39,7 +39,7 @@ public final class FunctionDerivatives {
             @Nullable List<Tensor> v) {
         return product(() -> {
             List<Tensor> x = ownTensors(inputs);
-            List<Tensor> y = requireGraphs(f.apply(x));
+            List<Tensor> y = requireGraphs(UserFunction.apply(f, x));
             if (v == null && !isOneElement(y)) {
                 throw new TensorException("The vector v can only be None if the user-provided function returns a single"
                         + " Tensor with a single element.");
@@ -59,7 +59,7 @@ public final class FunctionDerivatives {
         return product(() -> {
             List<Tensor> x = ownTensors(inputs);
             List<Tensor> direction = vectorLikeInputs(v, x);
-            List<Tensor> y = requireGraphs(f.apply(x));
+            List<Tensor> y = requireGraphs(UserFunction.apply(f, x));
             List<Tensor> u = y.stream().map(one -> Tensor.zerosLike(one).setRequiresGrad(true)).toList();
             List<@Nullable Tensor> transposed = grad(y, x, u, GraphOption.CREATE_GRAPH);
             requireDependence(transposed, i -> "The gradient with respect to input " + i
@@ -78,7 +78,7 @@ public final class FunctionDerivatives {
     public List<List<Tensor>> jacobian(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs) {
         return tidyRecording(() -> {
             List<Tensor> x = ownTensors(inputs);
-            List<Tensor> y = requireGraphs(f.apply(x));
+            List<Tensor> y = requireGraphs(UserFunction.apply(f, x));
             List<List<Tensor>> jacobian = new ArrayList<>(y.size());
             for (int i = 0; i < y.size(); i++) {
                 jacobian.add(createGraph ? recordedRows(i, y.get(i), x) : rows(i, y.get(i), x));
@@ -90,7 +90,7 @@ public final class FunctionDerivatives {
     /** {@return the second derivatives by each pair of inputs: the Jacobian of the gradient of f, which has one element} */
     public List<List<Tensor>> hessian(Function<List<Tensor>, Tensor> f, List<Tensor> inputs) {
         return jacobian(x -> {
-            Tensor y = requireOneElement(f.apply(x), "hessian");
+            Tensor y = requireOneElement(UserFunction.apply(f, x), "hessian");
             requireGraphs(List.of(y));
             return gradient(y, x);
         }, inputs);
@@ -107,7 +107,7 @@ public final class FunctionDerivatives {
         return product(() -> {
             List<Tensor> x = ownTensors(inputs);
             List<Tensor> direction = vectorLikeInputs(v, x);
-            List<Tensor> y = requireGraphs(List.of(f.apply(x)));
+            List<Tensor> y = requireGraphs(List.of(UserFunction.apply(f, x)));
             requireOneElement(y.getFirst(), name);
             List<@Nullable Tensor> product = grad(gradient(y.getFirst(), x), x, direction,
                     GraphOption.ALLOW_UNUSED);

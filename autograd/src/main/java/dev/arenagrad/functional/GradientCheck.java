@@ -60,7 +60,7 @@ public final class GradientCheck {
     public void first() {
         requireCheckable();
         try (Scope _ = Scope.open("gradcheck")) {
-            List<Tensor> results = f.apply(inputs);
+            List<Tensor> results = UserFunction.apply(f, inputs);
             List<Tensor> outputs = differentiable(results);
             Differences differences = new Differences(f, inputs, results, options.eps());
             if (outputs.isEmpty()) {
@@ -100,7 +100,8 @@ public final class GradientCheck {
         requireCheckable();
         try (Scope _ = Scope.open("gradgradcheck")) {
             List<Tensor> seeds = outputGradients != null ? outputGradients
-                    : Scope.tidy(() -> differentiable(f.apply(inputs)).stream().map(this::randomLike).toList());
+                    : Scope.tidy(() -> differentiable(UserFunction.apply(f, inputs)).stream().map(this::randomLike)
+                            .toList());
             if (seeds.isEmpty()) {
                 first();
                 return;
@@ -115,7 +116,8 @@ public final class GradientCheck {
     private List<Tensor> gradients(List<Tensor> inputsAndSeeds) {
         List<Tensor> at = inputsAndSeeds.subList(0, inputs.size());
         List<Tensor> seeds = inputsAndSeeds.subList(inputs.size(), inputsAndSeeds.size());
-        return Autograd.grad(differentiable(f.apply(at)), at.stream().filter(Tensor::requiresGrad).toList(), seeds,
+        return Autograd.grad(differentiable(UserFunction.apply(f, at)), at.stream().filter(Tensor::requiresGrad)
+                .toList(), seeds,
                 GraphOption.CREATE_GRAPH, GraphOption.ALLOW_UNUSED).stream().<Tensor>flatMap(Stream::ofNullable)
                 .toList();
     }
@@ -292,7 +294,8 @@ public final class GradientCheck {
         for (int i = 0; i < differentiated.size(); i++) {
             for (int row = 0; row < rows.get(i).count(); row++) {
                 try (Scope _ = Scope.open(); DualLevel level = DualLevel.open()) {
-                    List<Tensor> duals = f.apply(duals(level, differentiated.get(i), rows.get(i).vector(row)));
+                    List<Tensor> duals = UserFunction.apply(f, duals(level, differentiated.get(i), rows.get(i).vector(
+                            row)));
                     Iterator<List<Jacobian>> jacobians = forward.iterator();
                     for (int r = 0; r < results.size(); r++) {
                         if (results.get(r).requiresGrad()) {
@@ -350,7 +353,7 @@ public final class GradientCheck {
     private void requireZeroWithout(IntPredicate leftOut) {
         try (Scope _ = Scope.open()) {
             List<Tensor> roots = new ArrayList<>();
-            for (Tensor output : differentiable(f.apply(inputs))) {
+            for (Tensor output : differentiable(UserFunction.apply(f, inputs))) {
                 roots.add(leftOut.test(roots.size()) ? UndefinedGrad.of(output) : output);
             }
             List<@Nullable Tensor> gradients;

@@ -36,16 +36,20 @@ final class Summary {
 
     /** {@return the row-major indices of the elements shown, ascending} */
     long[] shownIndices() {
-        LongStream indices = LongStream.of(0);
-        for (int i = 0; i < rank(); i++) {
-            int dim = i;
-            indices = indices.flatMap(outer -> positions(dim).map(position -> outer * shape.size(dim) + position));
+        long[] indices = {0};
+        for (int dim = 0; dim < rank(); dim++) {
+            long[] positions = positions(dim);
+            long[] inner = new long[indices.length * positions.length];
+            for (int i = 0; i < inner.length; i++) {
+                inner[i] = indices[i / positions.length] * shape.size(dim) + positions[i % positions.length];
+            }
+            indices = inner;
         }
-        return indices.toArray();
+        return indices;
     }
 
-    private LongStream positions(int dim) {
+    private long[] positions(int dim) {
         long size = shape.size(dim);
-        return LongStream.concat(LongStream.range(0, head(dim)), LongStream.range(size - tail(dim), size));
+        return LongStream.concat(LongStream.range(0, head(dim)), LongStream.range(size - tail(dim), size)).toArray();
     }
 }

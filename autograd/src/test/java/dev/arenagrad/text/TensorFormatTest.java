@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.arenagrad.ops.DType;
@@ -51,5 +52,24 @@ class TensorFormatTest {
 
         assertEquals(List.of(0L, 1L, 2L, row - 3, row - 2, row - 1, row, row + 1, row + 2, 2 * row - 3, 2 * row - 2,
                 2 * row - 1), read);
+    }
+
+    @Test
+    void aTensorOfThousandsOfDimensionsIsPrinted() {
+        long[] sizes = new long[5000];
+        Arrays.fill(sizes, 1);
+        TensorFormat.Elements sevens = new TensorFormat.Elements() {
+            @Override
+            public double real(long index) {
+                throw new AssertionError("an integer tensor");
+            }
+
+            @Override
+            public long integer(long index) {
+                return 7;
+            }
+        };
+        assertEquals("tensor(" + "[".repeat(5000) + "7" + "]".repeat(5000) + ")", TensorFormat.format(DType.INT64, Shape
+                .of(sizes), sevens, null, false));
     }
 }

@@ -13,7 +13,9 @@ import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.Garbage;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.NoLeaks;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -186,6 +188,47 @@ class LeaksTest {
         Garbage.collect();
         Leaks.search();
         assertEquals(before, Leaks.reported());
+    }
+
+    @Test
+    void anErrorInAListenerHarmsNeitherTheScopeThatOpensNorTheCleaningUp() {
+        long open = Memory.openScopes();
+        Consumer<Leak> failing = _ -> {
+            throw new AssertionError("the listener's");
+        };
+        Leaks.addListener(failing);
+        try {
+            AnotherThread.run(() -> {
+                Scope.open("outer");
+                Storage.allocate(1000, "add");
+                Scope.open("inner");
+            });
+            Leaks.search();
+        } finally {
+            Leaks.removeListener(failing);
+        }
+        assertEquals("inner", NoLeaks.expected(Leak.Kind.THREAD_ENDED).scope());
+        assertEquals("outer", NoLeaks.expected(Leak.Kind.THREAD_ENDED).scope());
+        assertEquals(open, Memory.openScopes());
+    }
+
+    @Test
+    void anErrorInAListenerLetsScopesThatPileUpOpenAllTheSame() {
+        long open = Memory.openScopes();
+        Consumer<Leak> failing = _ -> {
+            throw new AssertionError("the listener's");
+        };
+        Leaks.addListener(failing);
+        AnotherThread.run(() -> {
+            Deque<Scope> scopes = new ArrayDeque<>();
+            for (int i = 0; i < 1024; i++) {
+                scopes.push(Scope.open());
+            }
+            scopes.forEach(Scope::close);
+        });
+        Leaks.removeListener(failing);
+        NoLeaks.expected(Leak.Kind.SCOPES_PILE_UP);
+        assertEquals(open, Memory.openScopes());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where leaks are told: to the log, to a flight recording, and to listeners. Thread-safe. */
 public final class LeakReports {
@@ -67,20 +68,29 @@ public final class LeakReports {
         Orphans.adoptAll();
     }
 
+    /** Tells of a leak. It throws nothing, since whoever found the leak is in the middle of something else. */
     static void report(Leak.Kind kind, String scope, String thread, Census census, List<StackTraceElement> place) {
         if (!isOn()) {
             return;
         }
         Leak leak = new Leak(kind, scope, thread, census.bytes(), census.tensors(), census.largest(OWNERS_TOLD), place);
         REPORTED.incrementAndGet();
-        LOGGER.log(Level.WARNING, leak::message);
+        warn(leak.message(), null);
         LeakEvent.emit(leak);
         for (Consumer<Leak> listener : LISTENERS) {
             try {
                 listener.accept(leak);
-            } catch (RuntimeException e) {
-                LOGGER.log(Level.WARNING, "A listener for leaks failed", e);
+            } catch (Throwable e) {
+                warn("A listener for leaks failed", e);
             }
+        }
+    }
+
+    static void warn(String message, @Nullable Throwable thrown) {
+        try {
+            LOGGER.log(Level.WARNING, message, thrown);
+        } catch (Throwable _) {
+            // A log that fails has nowhere to say so.
         }
     }
 }

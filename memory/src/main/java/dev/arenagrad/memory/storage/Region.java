@@ -76,6 +76,9 @@ public final class Region extends Holdings implements Scope {
     /** Of a confined region written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
 
+    /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
+    private boolean counted;
+
     /** How many regions are around it. */
     private final int depth;
 
@@ -98,16 +101,22 @@ public final class Region extends Holdings implements Scope {
     /** {@return a new innermost region of the calling thread, which is watched until it closes} */
     public static Region open(Kind kind, @Nullable String name) {
         ThreadContext context = ThreadContext.get();
-        Region region = enter(context, kind, name);
-        Watch watch = Watch.over(region, kind, context);
-        if (watch != null) {
-            synchronized (region) {
-                region.watch = watch;
+        Region region = counted(context, kind, name);
+        try {
+            Watch watch = Watch.over(region, kind, context);
+            if (watch != null) {
+                synchronized (region) {
+                    region.watch = watch;
+                }
             }
+            if (region.depth >= context.depthToReport) {
+                region.reportDepth(context);
+            }
+        } catch (Throwable e) {
+            region.markClosed();
+            Failures.throwIfAny(Failures.join(e, region.free()));
         }
-        if (region.depth >= context.depthToReport) {
-            region.reportDepth(context);
-        }
+        context.region = region;
         return region;
     }
 
@@ -116,15 +125,19 @@ public final class Region extends Holdings implements Scope {
      *
      * @param context the calling thread's
      */
-    public static Region openUnwatched(ThreadContext context, String name) {
-        return enter(context, Kind.CONFINED, name);
+    public static Region openUnwatched(ThreadContext context, @Nullable String name) {
+        Region region = counted(context, Kind.CONFINED, name);
+        context.region = region;
+        return region;
     }
 
-    private static Region enter(ThreadContext context, Kind kind, @Nullable String name) {
+    /** {@return a new region, which is counted, but not yet the innermost: after that nothing may be called that could fail} */
+    private static Region counted(ThreadContext context, Kind kind, @Nullable String name) {
         Region around = context.innermost();
         Region region = new Region(kind, name, around == AUTOMATIC ? null : around, context);
-        context.push(region);
+        context.needCache();
         Pool.countScopes(context.cache, 1);
+        region.counted = true;
         return region;
     }
 
@@ -145,10 +158,58 @@ public final class Region extends Holdings implements Scope {
 
     /** Runs {@code block} as {@link Scope#tidy} describes. */
     public static <T> T tidy(Supplier<T> block) {
-        try (Region region = enter(ThreadContext.get(), Kind.CONFINED, null)) {
-            T result = block.get();
+        Region region = openUnwatched(ThreadContext.get(), null);
+        Throwable failure = null;
+        try {
+            T result = region.calling("a block of Scope.tidy", block);
             region.keepAll(result, region.outer());
             return result;
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            region.closeAfter(failure);
+        }
+    }
+
+    /**
+     * {@return the result of {@code call}, which is users' code that runs in this region}
+     *
+     * @param what what calls it, for the exception
+     * @throws LifetimeException if the code closed this region, or one around it: what called it cannot go on then
+     */
+    public <T extends @Nullable Object> T calling(String what, Supplier<T> call) {
+        T result = call.get();
+        requireOpenAfter(what);
+        return result;
+    }
+
+    /**
+     * Makes sure that users' code, called while this region was the innermost, left it open.
+     *
+     * @param what what called it, for the exception
+     * @throws LifetimeException if the code closed this region, or one around it
+     */
+    public void requireOpenAfter(String what) {
+        if (closed) {
+            throw new LifetimeException(name() + " was closed during " + what
+                    + ", which cannot go on without it; close a scope where it was opened, best by try-with-resources");
+        }
+    }
+
+    /**
+     * Closes it, if it is open still, behind a computation.
+     *
+     * @param failure what the computation ends with, or null; it keeps what goes wrong here as suppressed
+     */
+    public void closeAfter(@Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        try {
+            close();
+        } catch (Throwable e) {
+            Failures.throwIfAny(Failures.join(failure, e));
         }
     }
 
@@ -531,25 +592,53 @@ public final class Region extends Holdings implements Scope {
     }
 
     /**
-     * Runs {@code action} as if this region, the innermost of the calling thread, were not open: what is made belongs to the region
-     * around it.
+     * Runs users' code as if this region, the innermost of the calling thread, were not open: what is made belongs to the region
+     * around it. Scopes that the code leaves open are closed.
      *
+     * @param what what calls the code, for the exception
      * @return the result of {@code action}
+     * @throws LifetimeException if the code closed the region around this one, which stays open, but is not the innermost of the
+     *         thread any more
      */
-    public <T extends @Nullable Object> T outside(Supplier<T> action) {
+    public <T extends @Nullable Object> T outside(String what, Supplier<T> action) {
         ThreadContext context = callersContext();
         BlockCache cache = context.cache;
         context.region = parent;
         context.cache = parent == null ? null : cache;
+        Throwable failure = null;
         try {
             return action.get();
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
         } finally {
-            while (context.region != null && context.region != parent) {
-                context.region.close();
+            failure = closeInside(context, parent, failure);
+            if (parent == null || parent.isOpen()) {
+                context.region = this;
+                context.cache = cache;
             }
-            context.region = this;
-            context.cache = cache;
+            Failures.throwIfAny(failure);
+            if (parent != null) {
+                parent.requireOpenAfter(what);
+            }
         }
+    }
+
+    /**
+     * Closes what is open on the calling thread inside {@code outer}, or at all if that is null.
+     *
+     * @return {@code failure}, joined by what users' code threw meanwhile
+     */
+    private static @Nullable Throwable closeInside(ThreadContext context, @Nullable Region outer,
+            @Nullable Throwable failure) {
+        Throwable joined = failure;
+        Region inner = context.region;
+        while (inner != null && inner != outer && (outer == null || outer.isAround(inner))) {
+            inner.markClosed();
+            joined = Failures.join(joined, inner.free());
+            inner = context.region;
+        }
+        return joined;
     }
 
     /** Lets go of every storage it owns, and stays open: for a region that serves many short tasks one after another. */
@@ -572,10 +661,10 @@ public final class Region extends Holdings implements Scope {
                     + "\" and cannot be closed by thread \"" + Thread.currentThread().getName() + "\"");
         }
         if (!markClosed()) {
-            throw new LifetimeException(name()
-                    + " is closed already; a scope is closed once, best by try-with-resources");
+            throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
+                    + " try-with-resources, and closing one around it closes it too");
         }
-        free();
+        Failures.throwIfAny(free());
     }
 
     /** {@return what the calling thread has open} It is the one that the region is confined to, if it is confined to one. */
@@ -583,42 +672,53 @@ public final class Region extends Holdings implements Scope {
         return confinedTo != null ? confinedTo : ThreadContext.get();
     }
 
-    /** What is left to do once it is marked as closed. */
-    private void free() {
+    /**
+     * Does what is left to do once it is marked as closed: lets go of everything, whatever users' code throws that is called meanwhile.
+     *
+     * @return what that threw, and what is wrong with the order of closing; null if all is well
+     */
+    private @Nullable Throwable free() {
         ThreadContext context = callersContext();
-        Pool.countScopes(context.cache, -1);
         SharedKeeper keeper = keeper();
         if (keeper != null) {
             keeper.close();
         }
-        boolean onThisThread = context.region != null && isAround(context.region);
-        String leftOpen = onThisThread ? closeInner(context) : null;
-        Retention retention;
-        while ((retention = firstRetentionInTurn()) != null) {
-            retention.endWith(this);
-        }
-        if (thread != null) {
-            finish();
-        } else {
-            synchronized (this) {
-                finish();
+        Throwable failure = null;
+        String leftOpen = null;
+        if (isAround(context.region)) {
+            for (Region inner = context.region; inner != null && inner != this; inner = context.region) {
+                leftOpen = inner.markClosed() ? inner.name() : leftOpen;
+                failure = Failures.join(failure, inner.free());
             }
         }
-        if (onThisThread) {
+        for (Retention first = firstRetentionInTurn(); first != null; first = firstRetentionInTurn()) {
+            failure = Failures.join(failure, first.endWith(this));
+            unlistFirst(first);
+        }
+        if (thread != null) {
+            finish(context);
+        } else {
+            synchronized (this) {
+                finish(context);
+            }
+        }
+        if (isAround(context.region)) {
             context.popTo(parent);
         }
-        if (leftOpen != null) {
-            throw new LifetimeException(name() + " was closed while " + leftOpen
-                    + ", opened inside it, was still open; both are"
-                    + " closed now. Close scopes in the reverse order of opening, best by try-with-resources");
-        }
+        return leftOpen == null ? failure
+                : Failures.join(failure, new LifetimeException(name() + " was closed while " + leftOpen
+                        + ", opened inside it, was still open; both are"
+                        + " closed now. Close scopes in the reverse order of opening, best by try-with-resources"));
     }
 
     private @Nullable SharedKeeper keeper() {
         return watch == null ? null : watch.keeper();
     }
 
-    private void finish() {
+    private void finish(ThreadContext context) {
+        if (!counted) {
+            return;
+        }
         if (watch != null && watch.event() != null) {
             ScopeEvent event = watch.event();
             for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
@@ -627,6 +727,8 @@ public final class Region extends Holdings implements Scope {
             event.closed(name(), kind);
         }
         clear();
+        Pool.countScopes(context.cache, -1);
+        counted = false;
     }
 
     /** {@return whether it was open until now} */
@@ -643,25 +745,27 @@ public final class Region extends Holdings implements Scope {
         return wasOpen;
     }
 
-    private @Nullable String closeInner(ThreadContext context) {
-        String leftOpen = null;
-        for (Region inner = context.region; inner != null && inner != this; inner = context.region) {
-            if (inner.markClosed()) {
-                leftOpen = inner.name();
-                inner.free();
-            } else {
-                context.region = inner.parent;
-            }
-        }
-        return leftOpen;
-    }
-
     private @Nullable Retention firstRetentionInTurn() {
         if (thread != null) {
             return firstRetention();
         }
         synchronized (this) {
             return firstRetention();
+        }
+    }
+
+    /** Takes a retention that has ended off the list, if whoever ended it did not come to that. */
+    private void unlistFirst(Retention ended) {
+        if (thread != null) {
+            if (firstRetention() == ended) {
+                unlink(ended);
+            }
+        } else {
+            synchronized (this) {
+                if (firstRetention() == ended) {
+                    unlink(ended);
+                }
+            }
         }
     }
 
@@ -706,7 +810,10 @@ public final class Region extends Holdings implements Scope {
         }
     }
 
-    /** Frees what a confined region owns whose thread has ended without closing it, and reports it. For one thread at a time. */
+    /**
+     * Frees what a confined region owns whose thread has ended without closing it, and reports it. For one thread at a time. What users'
+     * code throws meanwhile is logged, as there is nobody to throw it to.
+     */
     void closeForEndedThread() {
         if (confinedTo == null || !markClosed()) {
             return;
@@ -714,14 +821,19 @@ public final class Region extends Holdings implements Scope {
         Census census = new Census();
         tell(census);
         Pool.countScopes(confinedTo.cache, -1);
-        Retention retention;
-        while ((retention = firstRetention()) != null) {
-            retention.endForEndedThread(this);
+        counted = false;
+        Throwable failure = null;
+        for (Retention first = firstRetention(); first != null; first = firstRetention()) {
+            failure = Failures.join(failure, first.endForEndedThread(this));
+            unlistFirst(first);
         }
         clear();
         LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null
                 ? List.of()
                 : watch.openedAt());
+        if (failure != null) {
+            LeakReports.warn("What a graph of an ended thread had packed could not be closed", failure);
+        }
     }
 
     @Override

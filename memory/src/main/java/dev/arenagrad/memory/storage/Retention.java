@@ -149,7 +149,10 @@ public abstract class Retention {
         collected.add(storage);
     }
 
-    /** Called once, after the storages were let go: drops references by which the garbage collector could still reach them. */
+    /**
+     * Called once, after the storages were let go: drops references by which the garbage collector could still reach them. What users'
+     * code throws that is called here becomes the failure of whatever ended the retention.
+     */
     protected void forget() {}
 
     /** {@return whether what was saved can be reached} */
@@ -176,29 +179,33 @@ public abstract class Retention {
 
     /** Gives everything back, because a backward pass went through the node. */
     public final void spend() {
-        end(End.BACKWARD, null);
+        Failures.throwIfAny(end(End.BACKWARD, null));
     }
 
-    /** Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another region meanwhile. */
-    final void endWith(Region closing) {
-        end(End.SCOPE, closing);
+    /**
+     * Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another region meanwhile.
+     *
+     * @return what users' code threw that is told of the end, or null
+     */
+    final @Nullable Throwable endWith(Region closing) {
+        return end(End.SCOPE, closing);
     }
 
     /** As {@link #endWith}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
-    final void endForEndedThread(Region closing) {
+    final @Nullable Throwable endForEndedThread(Region closing) {
         arena = null;
-        end(End.SCOPE, closing);
+        return end(End.SCOPE, closing);
     }
 
-    private void end(End why, @Nullable Region closing) {
+    private @Nullable Throwable end(End why, @Nullable Region closing) {
         Arena guard = arena;
         if (guard == null) {
             if (!endInTurn(why, closing)) {
-                return;
+                return null;
             }
         } else {
             if (end != null) {
-                return;
+                return null;
             }
             guard.close();
             END.setRelease(this, why);
@@ -207,7 +214,16 @@ public abstract class Retention {
             }
             letGo();
         }
-        forget();
+        return failureOfForgetting();
+    }
+
+    private @Nullable Throwable failureOfForgetting() {
+        try {
+            forget();
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     /** {@return whether it had not ended} What a thread ends that may not touch the list of its region stays there until that closes. */
@@ -254,7 +270,7 @@ public abstract class Retention {
             }
         }
         if (closed != null) {
-            forget();
+            Failures.throwIfAny(failureOfForgetting());
             throw closed.closedMeanwhile();
         }
     }

@@ -14,7 +14,7 @@ public final class ThreadContext {
     /** The innermost region, or null outside any scope; may have been closed by another thread if it is shared. */
     @Nullable Region region;
 
-    /** Borrowed from the pool while {@link #region} is not null. */
+    /** Borrowed from the pool when a first region opens, and given back when the last one was closed. */
     @Nullable BlockCache cache;
 
     /** The number of regions inside one another that makes the next report of scopes that pile up. */
@@ -30,11 +30,11 @@ public final class ThreadContext {
         return CURRENT.get();
     }
 
-    void push(Region inner) {
-        if (region == null) {
+    /** Borrows a cache, if there is none, for a region that is about to open. */
+    void needCache() {
+        if (cache == null) {
             cache = Pool.borrow(this);
         }
-        region = inner;
     }
 
     /** {@return the number of the scope that opens, among those opened with the same cache} */
@@ -44,11 +44,12 @@ public final class ThreadContext {
 
     /** Makes {@code outer} the innermost region. */
     void popTo(@Nullable Region outer) {
-        region = outer;
-        if (outer == null && cache != null) {
-            Pool.giveBack(cache);
+        BlockCache borrowed = cache;
+        if (outer == null && borrowed != null) {
+            Pool.giveBack(borrowed);
             cache = null;
         }
+        region = outer;
     }
 
     /** {@return the innermost region that is open, or the automatic one outside any scope} */

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Leak;
+import dev.arenagrad.memory.Leaks;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Retention.End;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.Garbage;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
+import dev.arenagrad.memory.testing.NoLeaks;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -345,5 +349,55 @@ class RetentionTest {
 
         assertEquals(100_000, recorded.size());
         assertTrue(recorded.stream().allMatch(saved -> saved.end() == End.SCOPE && !saved.storage.isAlive()));
+    }
+
+    /** Has users' code that fails when it ends. */
+    private static final class Failing extends Retention {
+        private final RuntimeException failure;
+
+        Failing(RuntimeException failure) {
+            super(Region.current());
+            this.failure = failure;
+            Storage storage = Storage.allocate(1000, "saved");
+            own(storage);
+            storage.disown();
+        }
+
+        @Override
+        protected void forget() {
+            throw failure;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
+    void whatUsersCodeThrowsAtTheEndIsThrownWhenAllIsLetGoTheFirstWithTheOthers(Region.Kind kind) {
+        long saved = Memory.savedBytes();
+        Scope scope = Region.open(kind, null);
+        Storage own = Storage.allocate(1000, "own");
+        RuntimeException second = new IllegalStateException("second");
+        RuntimeException first = new IllegalStateException("first");
+        new Failing(second);
+        Saved between = Saved.ofNew(1000);
+        new Failing(first);
+
+        Throwable thrown = assertThrows(IllegalStateException.class, scope::close);
+        assertSame(first, thrown);
+        assertSame(second, thrown.getSuppressed()[0]);
+        assertEquals(1, thrown.getSuppressed().length);
+        assertFalse(own.isAlive());
+        assertFalse(between.isOpen());
+        assertEquals(saved, Memory.savedBytes());
+    }
+
+    @Test
+    void whatUsersCodeThrowsWhenAThreadHasEndedIsLogged() {
+        AnotherThread.run(() -> {
+            Scope.open("left");
+            new Failing(new IllegalStateException("the user's"));
+            Saved.ofNew(1000);
+        });
+        Leaks.search();
+        assertEquals("left", NoLeaks.expected(Leak.Kind.THREAD_ENDED).scope());
     }
 }

@@ -1,0 +1,19 @@
+package dev.arenagrad.functional;
+
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Region;
+import java.util.function.Function;
+
+/** Calls of the function that is differentiated or checked. */
+final class UserFunction {
+    private UserFunction() {}
+
+    /**
+     * {@return f(at)}
+     *
+     * @throws LifetimeException if f closed the scope that it was called in
+     */
+    static <A, B> B apply(Function<A, B> f, A at) {
+        return Region.current().calling("a call of the function that is differentiated", () -> f.apply(at));
+    }
+}
