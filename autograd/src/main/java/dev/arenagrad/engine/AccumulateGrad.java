@@ -74,11 +74,9 @@ final class AccumulateGrad extends Node {
     private static void add(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
         Variable before = tensor.gradOrNull();
         if (Recording.ofThread().isEnabled()) {
-            Variable sum = Variable.of(before == null ? arithmetic.copy(gradient) : arithmetic.add(before, gradient));
-            tensor.home().adopt(sum.storage());
-            tensor.replaceGrad(sum, true);
+            give(tensor, Variable.of(before == null ? arithmetic.copy(gradient) : arithmetic.add(before, gradient)));
         } else if (before == null) {
-            tensor.replaceGrad(new Variable(owned(tensor, gradient)), true);
+            give(tensor, new Variable(buffer(tensor, gradient)));
         } else {
             NDArray sum = before.array();
             Elementwise.accumulate(gradient.array(), isLast, sum);
@@ -86,8 +84,14 @@ final class AccumulateGrad extends Node {
         }
     }
 
-    /** {@return the gradient in a buffer of the tensor's own: stolen if nobody else can see it, else copied} */
-    private static NDArray owned(Variable tensor, Variable gradient) {
+    /** Makes {@code gradient} the tensor's own. Nothing is made in between, so that it cannot be adopted and then forgotten. */
+    private static void give(Variable tensor, Variable gradient) {
+        tensor.home().adopt(gradient.storage());
+        tensor.replaceGrad(gradient, true);
+    }
+
+    /** {@return the gradient in a buffer for the tensor: the one it came in if nobody else can see it, else a copy} */
+    private static NDArray buffer(Variable tensor, Variable gradient) {
         NDArray array = gradient.array();
         boolean fits = array.layout().isParallelTo(tensor.array().layout().isDense() ? tensor.array().layout()
                 : tensor.shape().contiguous());
@@ -95,7 +99,6 @@ final class AccumulateGrad extends Node {
         if (!fits || !whole || !array.storage().isSolelyOwned()) {
             array = Elementwise.copyLike(array, tensor.array(), "grad");
         }
-        tensor.home().adopt(array.storage());
         return array;
     }
 }

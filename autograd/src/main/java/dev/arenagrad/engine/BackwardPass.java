@@ -133,6 +133,7 @@ public final class BackwardPass {
             recording.setPass(outer);
             recording.setEnabled(before);
             if (failure != null) {
+                gradients.end();
                 dropPending();
             }
             if (work != null) {
@@ -374,15 +375,11 @@ public final class BackwardPass {
     private void add(Node node, RunState state, int output, Variable gradient, int input) {
         Variable sum = state.pending(output);
         if (sum == null) {
-            gradient.storage().retain();
             state.setPending(output, gradient, node.outputs());
         } else if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
-            Variable fresh = Variable.of(arithmetic.add(sum, gradient));
-            fresh.storage().retain();
-            state.setPending(output, fresh, node.outputs());
-            sum.storage().release();
+            state.setPending(output, Variable.of(arithmetic.add(sum, gradient)), node.outputs());
         }
     }
 
@@ -428,10 +425,7 @@ public final class BackwardPass {
             Node node = Objects.requireNonNull(reached[i]);
             RunState state = state(node);
             for (int output = 0; output < node.outputs(); output++) {
-                Variable pending = state.takePending(output);
-                if (pending != null) {
-                    pending.storage().release();
-                }
+                state.dropPending(output);
             }
         }
     }

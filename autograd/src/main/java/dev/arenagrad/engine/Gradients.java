@@ -59,23 +59,29 @@ public final class Gradients {
     void begin(Node next, RunState waiting, boolean isRecorded) {
         node = next;
         recorded = isRecorded;
-        outputCount = next.outputs();
-        if (outputs.length < outputCount) {
-            outputs = new Variable[outputCount];
-        }
-        for (int i = 0; i < outputCount; i++) {
-            outputs[i] = waiting.takePending(i);
+        int count = next.outputs();
+        if (outputs.length < count) {
+            outputs = new Variable[count];
         }
         if (inputs.length < next.inputs()) {
             inputs = new Tensor[next.inputs()];
         }
+        for (int i = 0; i < count; i++) {
+            outputs[i] = waiting.takePending(i);
+            outputCount = i + 1;
+        }
     }
 
+    /** Lets go of the gradients that came in. May be called again where it could not be ended because the stack was exhausted. */
     void end() {
-        for (int i = 0; i < outputCount; i++) {
-            replaceOutput(i, null);
+        while (outputCount > 0) {
+            Variable gradient = outputs[outputCount - 1];
+            if (gradient != null) {
+                gradient.storage().release();
+            }
+            outputCount--;
+            outputs[outputCount] = null;
         }
-        outputCount = 0;
         Arrays.fill(inputs, null);
         node = null;
     }

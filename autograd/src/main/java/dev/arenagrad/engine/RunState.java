@@ -45,16 +45,32 @@ class RunState {
         return otherPending == null ? null : otherPending[output - 1];
     }
 
-    /** Sets the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
+    /** Becomes an owner of {@code sum}, the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
     void setPending(int output, Variable sum, int outputs) {
-        if (output == 0) {
+        @Nullable Variable[] others = otherPending;
+        if (output > 0 && others == null) {
+            others = new Variable[outputs - 1];
+            otherPending = others;
+        }
+        Variable before = pending(output);
+        sum.storage().retain();
+        if (output == 0 || others == null) {
             pending = sum;
-            return;
+        } else {
+            others[output - 1] = sum;
         }
-        if (otherPending == null) {
-            otherPending = new Variable[outputs - 1];
+        if (before != null) {
+            before.storage().release();
         }
-        otherPending[output - 1] = sum;
+    }
+
+    /** Lets go of what waits for result {@code output}. */
+    void dropPending(int output) {
+        Variable sum = pending(output);
+        if (sum != null) {
+            sum.storage().release();
+            takePending(output);
+        }
     }
 
     /** {@return the sum of the gradients of result {@code output}, which is now the caller's to release} */

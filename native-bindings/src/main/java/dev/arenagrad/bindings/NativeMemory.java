@@ -63,7 +63,12 @@ public final class NativeMemory {
         }
         long address = start + overhead & -multiple;
         ADDRESS_SPACE.set(JAVA_LONG, address - HEADER, start);
-        return MemorySegment.ofAddress(address).reinterpret(byteSize);
+        try {
+            return MemorySegment.ofAddress(address).reinterpret(byteSize);
+        } catch (Throwable e) { // the heap is full, or the stack
+            freeStart(start);
+            throw e;
+        }
     }
 
     /**
@@ -77,8 +82,12 @@ public final class NativeMemory {
         if (!block.isNative()) {
             throw new IllegalArgumentException("Not native memory: " + block);
         }
+        freeStart(ADDRESS_SPACE.get(JAVA_LONG, block.address() - HEADER));
+    }
+
+    private static void freeStart(long start) {
         try {
-            FREE.invokeExact(ADDRESS_SPACE.get(JAVA_LONG, block.address() - HEADER));
+            FREE.invokeExact(start);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }

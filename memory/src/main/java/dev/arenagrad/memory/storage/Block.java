@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 final class Block {
     final MemorySegment segment;
     final int sizeClass;
-    private final long capacity;
+    final long capacity;
 
     Block(MemorySegment segment, int sizeClass) {
         this.segment = segment;

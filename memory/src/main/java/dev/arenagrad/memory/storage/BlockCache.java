@@ -29,7 +29,10 @@ final class BlockCache {
 
     private final FreeBlocks free = new FreeBlocks();
 
-    /** Bytes taken minus bytes given back since they were last published; negative where blocks came from other threads. */
+    /**
+     * Bytes taken minus bytes given back since they were last published; negative where blocks came from other threads. Written
+     * plainly, since it must change together with what it counts: a call in between might find the stack exhausted.
+     */
     private long live;
 
     /** The largest value of {@link #live} since then. */
@@ -53,46 +56,61 @@ final class BlockCache {
     /** Whoever has it, or null while it is idle. Written under the pool's lock. */
     volatile @Nullable ThreadContext borrower;
 
-    /** {@return a block, or null if a limit or the operating system does not allow it} */
-    @Nullable
-    Block take(int sizeClass) {
+    /**
+     * Puts a block into {@code target}, which has none.
+     *
+     * @return false if a limit or the operating system does not allow it
+     */
+    boolean take(int sizeClass, Storage target) {
+        allocations.add(1);
         Block block = free.take(sizeClass);
         if (block == null) {
             block = Pool.takeShared(sizeClass);
             if (block == null) {
-                return null;
+                return false;
             }
         }
-        allocations.add(1);
-        count(block.capacity());
-        return block;
+        // Nothing is called until all is noted: the stack might be exhausted.
+        Ledger.Entry entry = target.entry;
+        target.block = block;
+        if (entry != null) {
+            entry.block = block;
+        }
+        live += block.capacity;
+        if (live > high) {
+            high = live;
+        }
+        publishIfMuch();
+        return true;
     }
 
-    void give(Block block) {
-        count(-block.capacity());
-        if (free.bytes() + block.capacity() <= Pool.cacheAllowance()) {
+    /** Takes back the block of {@code holder}, which has none after that. */
+    void give(Storage holder) {
+        Block block = holder.block();
+        if (free.bytes() + block.capacity <= Pool.cacheAllowance()) {
             free.put(block);
         } else {
             Pool.giveShared(block);
         }
+        // Nothing is called until all is noted: the stack might be exhausted.
+        holder.block = null;
+        live -= block.capacity;
+        publishIfMuch();
     }
 
-    private void count(long bytes) {
-        long now = live + bytes;
-        LIVE.setOpaque(this, now);
-        if (now > high) {
-            HIGH.setOpaque(this, now);
-        }
-        if (Math.abs(now) > UNPUBLISHED_BYTES) {
+    private void publishIfMuch() {
+        if (Math.abs(live) > UNPUBLISHED_BYTES) {
             publish();
         }
     }
 
     /** Adds the bytes counted to the process's, and gives free blocks back if the pool has asked for them. */
     void publish() {
-        Pool.publish(live, high);
-        LIVE.setOpaque(this, 0L);
-        HIGH.setOpaque(this, 0L);
+        long top = high;
+        long before = Pool.addLive(live);
+        live = 0;
+        high = 0;
+        Pool.notePeak(before + top);
         if (Pool.trims() != trimsSeen) {
             shrink(Long.MAX_VALUE);
         }

@@ -6,7 +6,6 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,6 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
 
     private static final AtomicLong HELD = new AtomicLong();
     private static final AtomicLong COLLECTIONS = new AtomicLong();
-    private static final ReentrantLock COLLECTING = new ReentrantLock();
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
 
     /** Written so that the compiler cannot leave the garbage out. */
@@ -54,12 +52,17 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     /** Binds the block of {@code storage} to its reachability. */
     static CollectedBlock register(Storage storage) {
         CollectedBlock collected = new CollectedBlock(storage);
-        LEDGER.add(collected);
-        HELD.addAndGet(collected.block.capacity());
+        HELD.addAndGet(collected.capacity);
         if (collected.budget != null) {
             collected.budget.countCollected(1);
         }
-        CLEANER.register(storage, collected);
+        LEDGER.add(collected);
+        try {
+            CLEANER.register(storage, collected);
+        } catch (Throwable e) {
+            collected.cancel();
+            throw e;
+        }
         return collected;
     }
 
@@ -95,14 +98,11 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     static boolean awaitYoungCollection() {
         long before = HELD.get();
         long collections = COLLECTIONS.get();
-        COLLECTING.lock();
-        try {
+        synchronized (COLLECTIONS) {
             if (COLLECTIONS.get() == collections) {
                 collectYoung();
                 COLLECTIONS.incrementAndGet();
             }
-        } finally {
-            COLLECTING.unlock();
         }
         return HELD.get() < before;
     }
@@ -141,7 +141,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     }
 
     private void countOut() {
-        HELD.addAndGet(-block.capacity());
+        HELD.addAndGet(-capacity);
         if (budget != null) {
             budget.countCollected(-1);
         }

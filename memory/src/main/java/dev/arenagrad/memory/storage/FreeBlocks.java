@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free blocks by size class, last in, first out. Not thread-safe, but for the number of {@link #bytes()}.
+ * Free blocks by size class, last in, first out. Not thread-safe, but for the number of {@link #bytes()}. A block is taken or put
+ * whole or not at all, whatever happens on the way: what makes the change is written last, when nothing is called any more.
  *
  * <p>Each class has a stack. Places above its top keep the blocks that were taken from there, and are written only if another block
  * comes back: programs that repeat themselves return blocks in the reverse order, and to write a reference into an old object
@@ -41,9 +42,9 @@ final class FreeBlocks {
         if (count == 0) {
             return null;
         }
-        counts[sizeClass] = count - 1;
         Block block = Objects.requireNonNull(stacks[sizeClass][count - 1]);
-        BYTES.setOpaque(this, bytes - block.capacity());
+        BYTES.setOpaque(this, bytes - block.capacity);
+        counts[sizeClass] = count - 1;
         return block;
     }
 
@@ -58,8 +59,8 @@ final class FreeBlocks {
         if (stack[count] != block) {
             stack[count] = block;
         }
+        BYTES.setOpaque(this, bytes + block.capacity);
         counts[sizeClass] = count + 1;
-        BYTES.setOpaque(this, bytes + block.capacity());
     }
 
     /** {@return any block of the largest class that has one, which will not come back, or null if there is none at all} */

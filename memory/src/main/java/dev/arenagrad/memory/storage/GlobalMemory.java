@@ -18,6 +18,11 @@ final class GlobalMemory {
     static Ledger.Entry add(Storage storage) {
         Ledger.Entry entry = new Ledger.Entry(LEDGER, storage);
         LEDGER.add(entry);
+        return entry;
+    }
+
+    /** Reports what global regions own, if that has doubled. For somebody who has added to it. */
+    static void reportGrowth() {
         long bytes = LEDGER.bytes();
         long threshold = NEXT_REPORT.get();
         if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
@@ -26,6 +31,5 @@ final class GlobalMemory {
             LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", Thread.currentThread().getName(), census,
                     Places.here());
         }
-        return entry;
     }
 }

@@ -48,6 +48,11 @@ abstract sealed class Holdings permits Region {
         return head;
     }
 
+    /** Makes {@code head} and what follows it the list of storages again, from which the others were let go. */
+    final void putBackStorages(@Nullable Storage head) {
+        storages = head;
+    }
+
     final void link(Retention retention) {
         Retention head = retentions;
         retention.previous = null;

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     /** A block and what it is for. */
     static class Entry {
-        final Block block;
+        /** Null as long as the storage has none. */
+        @Nullable Block block;
+
+        final long capacity;
         final @Nullable Budget budget;
         private final Ledger ledger;
         private final Object origin;
@@ -21,7 +24,8 @@ final class Ledger {
 
         Entry(Ledger ledger, Storage storage) {
             this.ledger = ledger;
-            this.block = storage.block();
+            this.block = storage.block;
+            this.capacity = storage.capacityWanted();
             this.budget = storage.budget;
             this.origin = storage.origin();
             this.shape = storage.shape();
@@ -40,9 +44,12 @@ final class Ledger {
         /** Gives the block back on behalf of a storage that nobody can reach. */
         final void free() {
             if (budget != null) {
-                budget.discharge(block.capacity());
+                budget.discharge(capacity);
             }
-            Pool.give(null, block);
+            Block held = block;
+            if (held != null) {
+                Pool.give(held);
+            }
         }
     }
 
@@ -57,7 +64,7 @@ final class Ledger {
         }
         first = entry;
         entry.listed = true;
-        bytes += entry.block.capacity();
+        bytes += entry.capacity;
     }
 
     private synchronized boolean remove(Entry entry) {
@@ -75,7 +82,7 @@ final class Ledger {
         entry.previous = null;
         entry.next = null;
         entry.listed = false;
-        bytes -= entry.block.capacity();
+        bytes -= entry.capacity;
         return true;
     }
 
@@ -89,8 +96,8 @@ final class Ledger {
 
     synchronized void tell(Census census, Predicate<Entry> wanted) {
         for (Entry entry = first; entry != null; entry = entry.next) {
-            if (wanted.test(entry)) {
-                census.add(entry.origin, entry.shape, entry.block.capacity());
+            if (entry.block != null && wanted.test(entry)) {
+                census.add(entry.origin, entry.shape, entry.capacity);
             }
         }
     }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,11 @@ public final class Pool {
     private static final long KEPT_BY_A_CACHE = 64L << 20;
     private static final int IDLE_CACHES = 2 * Runtime.getRuntime().availableProcessors();
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    /** Also the lock of all that is listed here: a monitor, which is left even where the stack is exhausted. */
     private static final FreeBlocks SHARED = new FreeBlocks();
-    private static final ArrayDeque<BlockCache> IDLE = new ArrayDeque<>();
+
+    /** Never grows, so that a cache can be given back where the heap is full. */
+    private static final ArrayDeque<BlockCache> IDLE = new ArrayDeque<>(IDLE_CACHES + 1);
     private static final List<BlockCache> CACHES = new CopyOnWriteArrayList<>();
 
     private static final AtomicLong LIVE = new AtomicLong();
@@ -53,8 +54,7 @@ public final class Pool {
     static BlockCache borrow(ThreadContext borrower) {
         int caches;
         BlockCache cache;
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             cache = IDLE.pollLast();
             if (cache != null) {
                 cache.borrower = borrower;
@@ -65,8 +65,6 @@ public final class Pool {
             CACHES.add(cache);
             caches = CACHES.size();
             apportion();
-        } finally {
-            LOCK.unlock();
         }
         if (Integer.bitCount(caches) == 1) {
             Orphans.adoptAll();
@@ -76,20 +74,17 @@ public final class Pool {
 
     static void giveBack(BlockCache cache) {
         cache.publish();
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             cache.borrower = null;
             if (IDLE.size() < IDLE_CACHES) {
                 IDLE.addLast(cache);
                 return;
             }
+            CACHES.remove(cache);
+            apportion();
             ALLOCATIONS.addAndGet(cache.allocations.get());
             SAVED.addAndGet(cache.saved.get());
             OPEN_SCOPES.addAndGet(cache.openScopes.get());
-            CACHES.remove(cache);
-            apportion();
-        } finally {
-            LOCK.unlock();
         }
         for (Block block = cache.free().takeLargest(); block != null; block = cache.free().takeLargest()) {
             giveShared(block);
@@ -107,78 +102,87 @@ public final class Pool {
             if (borrower == null || borrower.thread.isAlive()) {
                 continue;
             }
-            LOCK.lock();
-            try {
+            synchronized (SHARED) {
                 if (cache.borrower == borrower) {
                     cache.borrower = null;
                     return borrower;
                 }
-            } finally {
-                LOCK.unlock();
             }
         }
         return null;
     }
 
     /**
-     * {@return a block of at least {@code bytes}, which are at most {@link SizeClass#LARGEST}, from {@code cache} if the calling
-     * thread has one; or null if a limit or the operating system does not allow it}
+     * Puts a block into {@code target}, which has none: from {@code cache} if the calling thread has one.
+     *
+     * @return false if a limit or the operating system does not allow it
      */
-    static @Nullable Block take(@Nullable BlockCache cache, long bytes) {
-        int sizeClass = SizeClass.of(bytes);
+    static boolean take(@Nullable BlockCache cache, int sizeClass, Storage target) {
         if (cache != null) {
-            return cache.take(sizeClass);
+            return cache.take(sizeClass, target);
         }
         Block block = takeShared(sizeClass);
-        if (block != null) {
-            ALLOCATIONS.incrementAndGet();
-            publish(block.capacity(), block.capacity());
+        if (block == null) {
+            return false;
         }
-        return block;
+        Ledger.Entry entry = target.entry;
+        target.block = block;
+        if (entry != null) {
+            entry.block = block;
+        }
+        ALLOCATIONS.incrementAndGet();
+        notePeak(addLive(block.capacity) + block.capacity);
+        return true;
     }
 
-    static void give(@Nullable BlockCache cache, Block block) {
+    /** Takes back the block of {@code holder}, which has none after that. */
+    static void give(@Nullable BlockCache cache, Storage holder) {
         if (cache != null) {
-            cache.give(block);
+            cache.give(holder);
         } else {
-            publish(-block.capacity(), 0);
+            Block block = holder.block();
             giveShared(block);
+            holder.block = null;
+            addLive(-block.capacity);
         }
+    }
+
+    /** Takes back a block whose storage nobody can reach. */
+    static void give(Block block) {
+        giveShared(block);
+        addLive(-block.capacity);
     }
 
     static @Nullable Block takeShared(int sizeClass) {
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             Block block = SHARED.take(sizeClass);
             if (block != null) {
                 return block;
             }
-        } finally {
-            LOCK.unlock();
         }
         Block block = SystemMemory.take(sizeClass);
         return block != null ? block : Relief.take(sizeClass);
     }
 
     static void giveShared(Block block) {
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             if (SHARED.bytes() + block.capacity() <= KEPT_BYTES) {
                 SHARED.put(block);
                 return;
             }
-        } finally {
-            LOCK.unlock();
         }
         SystemMemory.giveBack(block);
     }
 
-    /** Adds to the live bytes; {@code high} is the most they were above the published count in between. */
-    static void publish(long bytes, long high) {
-        long before = LIVE.getAndAdd(bytes);
-        long top = before + high;
-        if (top > PEAK.get()) {
-            PEAK.accumulateAndGet(top, Math::max);
+    /** Adds to the live bytes, and returns how many there were before. */
+    static long addLive(long bytes) {
+        return LIVE.getAndAdd(bytes);
+    }
+
+    /** Notes that {@code bytes} were live at a time. */
+    static void notePeak(long bytes) {
+        if (bytes > PEAK.get()) {
+            PEAK.accumulateAndGet(bytes, Math::max);
         }
     }
 
@@ -248,11 +252,8 @@ public final class Pool {
     /** {@return the bytes of free blocks kept for reuse} */
     public static long pooledBytes() {
         long bytes;
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             bytes = SHARED.bytes();
-        } finally {
-            LOCK.unlock();
         }
         return bytes + sum(cache -> cache.free().bytes());
     }
@@ -274,12 +275,9 @@ public final class Pool {
 
     /** Limits what the process takes from the operating system, 0 for no limit. */
     public static void limit(long bytes) {
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             SystemMemory.limit(bytes);
             apportion();
-        } finally {
-            LOCK.unlock();
         }
         long excess = SystemMemory.excess(0);
         if (excess > 0) {
@@ -318,8 +316,7 @@ public final class Pool {
     /** As {@link #trim()}, until {@code wanted} bytes were given back. */
     static long shrink(long wanted) {
         BlockCache own = ThreadContext.get().cache;
-        LOCK.lock();
-        try {
+        synchronized (SHARED) {
             trims++;
             long bytes = own == null ? 0 : own.shrink(wanted);
             bytes += free(SHARED, wanted - bytes);
@@ -327,8 +324,6 @@ public final class Pool {
                 bytes += cache.shrink(wanted - bytes);
             }
             return bytes;
-        } finally {
-            LOCK.unlock();
         }
     }
 

@@ -76,6 +76,9 @@ public final class Region extends Holdings implements Scope {
     /** Of a confined region written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
 
+    /** Whether its closing began and could not be ended, because the stack or the heap was exhausted. */
+    private volatile boolean halfClosed;
+
     /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
     private boolean counted;
 
@@ -114,7 +117,7 @@ public final class Region extends Holdings implements Scope {
             }
         } catch (Throwable e) {
             region.markClosed();
-            Failures.throwIfAny(Failures.join(e, region.free()));
+            Failures.throwIfAny(Failures.join(e, region.finishClosing()));
         }
         context.region = region;
         return region;
@@ -405,22 +408,28 @@ public final class Region extends Holdings implements Scope {
         if (kind == Kind.AUTO) {
             CollectedBlock.reserve(bytes);
         }
+        int sizeClass = SizeClass.of(bytes);
+        Storage storage = new Storage(bytes, origin, shape, thread);
         Budget charged = budget;
         if (charged != null) {
-            charge(charged, SizeClass.capacity(SizeClass.of(bytes)), origin, shape);
+            charge(charged, SizeClass.capacity(sizeClass), origin, shape);
+            storage.budget = charged;
         }
-        Block block = Pool.take(context.cache, bytes);
-        if (block == null) {
-            if (charged != null) {
-                charged.discharge(SizeClass.capacity(SizeClass.of(bytes)));
+        try {
+            list(storage);
+            // The block comes last, when it has a place: nothing that fails before or after can lose it.
+            if (!Pool.take(context.cache, sizeClass, storage)) {
+                throw Refusal.ofProcess(bytes, origin, shape);
             }
-            throw Refusal.ofProcess(bytes, origin, shape);
+        } catch (Throwable e) {
+            letGoOf(storage);
+            throw e;
         }
-        Storage storage = new Storage(block, bytes, origin, shape, thread);
-        storage.budget = charged;
-        list(storage);
+        if (kind == Kind.GLOBAL) {
+            GlobalMemory.reportGrowth();
+        }
         if (watch != null && watch.event() != null) {
-            watch.event().allocated(block.capacity());
+            watch.event().allocated(storage.capacity());
         }
         if (bytes >= LargeAllocationEvent.THRESHOLD) {
             LargeAllocationEvent.emit(storage, this);
@@ -496,13 +505,30 @@ public final class Region extends Holdings implements Scope {
             from.requireThread();
         }
         storage.retain();
-        if (from != null) {
-            from.drop(storage);
+        try {
+            if (from != null) {
+                from.drop(storage);
+            }
+            storage.leaveLedger();
+            storage.confineTo(thread);
+            storage.rebudget(budget);
+            list(storage);
+        } catch (Throwable e) {
+            letGoOf(storage);
+            throw e;
         }
-        storage.leaveLedger();
-        storage.confineTo(thread);
-        storage.rebudget(budget);
-        list(storage);
+        if (kind == Kind.GLOBAL) {
+            GlobalMemory.reportGrowth();
+        }
+    }
+
+    /** Gives up the share in {@code storage} that was to become this region's, or has. */
+    private void letGoOf(Storage storage) {
+        if (storage.region() == this) {
+            drop(storage);
+        } else {
+            storage.release();
+        }
     }
 
     /**
@@ -513,18 +539,28 @@ public final class Region extends Holdings implements Scope {
     void drop(Storage storage) {
         if (thread != null) {
             requireThread();
-            unlink(storage);
-            storage.unlisted();
+            unlist(storage);
         } else {
             synchronized (this) {
-                if (storage.region() != this) {
-                    return;
+                if (storage.region() == this) {
+                    unlist(storage);
                 }
-                unlink(storage);
-                storage.unlisted();
             }
         }
-        storage.release();
+    }
+
+    private void unlist(Storage storage) {
+        unlink(storage);
+        try {
+            storage.unlisted();
+            storage.release();
+        } catch (Throwable e) {
+            if (kind == Kind.CONFINED || kind == Kind.SHARED) {
+                link(storage);
+            }
+            storage.listedIn(this);
+            throw e;
+        }
     }
 
     private void list(Storage storage) {
@@ -535,7 +571,6 @@ public final class Region extends Holdings implements Scope {
             }
             case SHARED -> {
                 if (!listShared(storage)) {
-                    storage.release();
                     throw closedMeanwhile();
                 }
             }
@@ -635,7 +670,7 @@ public final class Region extends Holdings implements Scope {
         Region inner = context.region;
         while (inner != null && inner != outer && (outer == null || outer.isAround(inner))) {
             inner.markClosed();
-            joined = Failures.join(joined, inner.free());
+            joined = Failures.join(joined, inner.finishClosing());
             inner = context.region;
         }
         return joined;
@@ -644,13 +679,18 @@ public final class Region extends Holdings implements Scope {
     /** Lets go of every storage it owns, and stays open: for a region that serves many short tasks one after another. */
     public void clear() {
         Storage storage = takeStorages();
-        while (storage != null) {
-            Storage following = storage.next;
-            storage.previous = null;
-            storage.next = null;
-            storage.unlisted();
-            storage.release();
-            storage = following;
+        try {
+            while (storage != null) {
+                storage.release();
+                Storage following = storage.next;
+                storage.previous = null;
+                storage.next = null;
+                storage.unlisted();
+                storage = following;
+            }
+        } catch (Throwable e) {
+            putBackStorages(storage);
+            throw e;
         }
     }
 
@@ -664,12 +704,31 @@ public final class Region extends Holdings implements Scope {
             throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
                     + " try-with-resources, and closing one around it closes it too");
         }
-        Failures.throwIfAny(free());
+        Failures.throwIfAny(finishClosing());
     }
 
     /** {@return what the calling thread has open} It is the one that the region is confined to, if it is confined to one. */
     ThreadContext callersContext() {
         return confinedTo != null ? confinedTo : ThreadContext.get();
+    }
+
+    /**
+     * Does what is left to do once it is marked as closed. Where the stack or the heap is exhausted before that is done, whatever its
+     * thread does next with scopes begins with the rest of it.
+     *
+     * @return as {@link #free()}
+     */
+    @Nullable
+    Throwable finishClosing() {
+        halfClosed = true;
+        Throwable failure = free();
+        halfClosed = false;
+        return failure;
+    }
+
+    /** {@return whether its closing began and could not be ended} */
+    boolean isHalfClosed() {
+        return halfClosed;
     }
 
     /**
@@ -688,12 +747,11 @@ public final class Region extends Holdings implements Scope {
         if (isAround(context.region)) {
             for (Region inner = context.region; inner != null && inner != this; inner = context.region) {
                 leftOpen = inner.markClosed() ? inner.name() : leftOpen;
-                failure = Failures.join(failure, inner.free());
+                failure = Failures.join(failure, inner.finishClosing());
             }
         }
         for (Retention first = firstRetentionInTurn(); first != null; first = firstRetentionInTurn()) {
             failure = Failures.join(failure, first.endWith(this));
-            unlistFirst(first);
         }
         if (thread != null) {
             finish(context);
@@ -754,21 +812,6 @@ public final class Region extends Holdings implements Scope {
         }
     }
 
-    /** Takes a retention that has ended off the list, if whoever ended it did not come to that. */
-    private void unlistFirst(Retention ended) {
-        if (thread != null) {
-            if (firstRetention() == ended) {
-                unlink(ended);
-            }
-        } else {
-            synchronized (this) {
-                if (firstRetention() == ended) {
-                    unlink(ended);
-                }
-            }
-        }
-    }
-
     private void withLock(Runnable action) {
         if (thread != null) {
             action.run();
@@ -816,21 +859,29 @@ public final class Region extends Holdings implements Scope {
      */
     void closeForEndedThread() {
         if (confinedTo == null || !markClosed()) {
+            if (halfClosed && confinedTo != null) {
+                letGoForEndedThread(confinedTo);
+            }
             return;
         }
         Census census = new Census();
         tell(census);
-        Pool.countScopes(confinedTo.cache, -1);
-        counted = false;
-        Throwable failure = null;
-        for (Retention first = firstRetention(); first != null; first = firstRetention()) {
-            failure = Failures.join(failure, first.endForEndedThread(this));
-            unlistFirst(first);
-        }
-        clear();
+        letGoForEndedThread(confinedTo);
         LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null
                 ? List.of()
                 : watch.openedAt());
+    }
+
+    private void letGoForEndedThread(ThreadContext ended) {
+        Throwable failure = null;
+        for (Retention first = firstRetention(); first != null; first = firstRetention()) {
+            failure = Failures.join(failure, first.endForEndedThread(this));
+        }
+        clear();
+        if (counted) {
+            Pool.countScopes(ended.cache, -1);
+            counted = false;
+        }
         if (failure != null) {
             LeakReports.warn("What a graph of an ended thread had packed could not be closed", failure);
         }

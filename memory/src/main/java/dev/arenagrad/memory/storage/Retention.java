@@ -48,6 +48,9 @@ public abstract class Retention {
     private Storage[] storages = NONE;
     private int count;
 
+    /** Whether what it owned was let go at the end. */
+    private boolean empty;
+
     /** Owns what must be let go even if nobody does it and the garbage collector takes this retention. */
     private @Nullable CollectedOwner collected;
 
@@ -111,29 +114,39 @@ public abstract class Retention {
     }
 
     private void add(Storage storage) {
-        storage.retain();
-        if (region != null) {
-            Pool.countSaved(cache(), storage.capacity());
-        } else if (!storage.isCollected()) {
-            ownCollected(storage);
-            return;
-        }
         if (count == storages.length) {
             storages = Arrays.copyOf(storages, count + 2);
+        }
+        storage.retain();
+        try {
+            if (region != null) {
+                Pool.countSaved(cache(), storage.capacity());
+            } else if (!storage.isCollected()) {
+                ownCollected(storage);
+                return;
+            }
+        } catch (Throwable e) {
+            storage.release();
+            throw e;
         }
         storages[count++] = storage;
     }
 
-    /** Counts what is owned as saved no more. Graphs of automatic regions are not counted: nobody learns when they end. */
-    private void countOut() {
-        if (region == null) {
+    /**
+     * Counts what is owned as saved, or as saved no more. Graphs of automatic regions are not counted: nobody learns when they end.
+     *
+     * @param sign 1 or -1
+     */
+    private void countOwned(int sign) {
+        Region counting = region;
+        if (counting == null) {
             return;
         }
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             bytes += storages[i].capacity();
         }
-        Pool.countSaved(cache(), -bytes);
+        Pool.countSaved(cache(), sign * bytes);
     }
 
     /** {@return the cache that the calling thread counts in} */
@@ -150,10 +163,29 @@ public abstract class Retention {
     }
 
     /**
-     * Called once, after the storages were let go: drops references by which the garbage collector could still reach them. What users'
-     * code throws that is called here becomes the failure of whatever ended the retention.
+     * Called after the storages were let go: drops references by which the garbage collector could still reach them. What users' code
+     * throws that is called here becomes the failure of whatever ended the retention. May be called once more, with nothing left to do.
      */
     protected void forget() {}
+
+    /** Lets all storages go. Where the stack is exhausted before that is done, it is called again for the rest. */
+    private void letGo() {
+        countOwned(-1);
+        try {
+            while (count > 0) {
+                storages[count - 1].release();
+                count--;
+            }
+        } catch (Throwable e) {
+            countOwned(1);
+            throw e;
+        }
+        storages = NONE;
+        if (collected != null) {
+            collected.run();
+        }
+        empty = true;
+    }
 
     /** {@return whether what was saved can be reached} */
     public final boolean isOpen() {
@@ -199,22 +231,23 @@ public abstract class Retention {
 
     private @Nullable Throwable end(End why, @Nullable Region closing) {
         Arena guard = arena;
+        boolean ends;
         if (guard == null) {
-            if (!endInTurn(why, closing)) {
-                return null;
-            }
+            ends = endInTurn(why, closing);
         } else {
-            if (end != null) {
-                return null;
+            ends = !empty;
+            if (ends) {
+                if (guard.scope().isAlive()) {
+                    guard.close();
+                }
+                END.setRelease(this, why);
+                letGo();
             }
-            guard.close();
-            END.setRelease(this, why);
             if (region != null) {
                 region.unlist(this);
             }
-            letGo();
         }
-        return failureOfForgetting();
+        return ends || closing != null ? failureOfForgetting() : null;
     }
 
     private @Nullable Throwable failureOfForgetting() {
@@ -231,27 +264,15 @@ public abstract class Retention {
         if (closing != null && closing != region) {
             return false;
         }
-        if (region != null && (closing != null || end == null && region.isOpenTo(Thread.currentThread()))) {
+        boolean ends = !empty;
+        if (ends) {
+            end = end == null ? why : end;
+            letGo();
+        }
+        if (region != null && (closing != null || ends && region.isOpenTo(Thread.currentThread()))) {
             region.unlist(this);
         }
-        if (end != null) {
-            return false;
-        }
-        end = why;
-        letGo();
-        return true;
-    }
-
-    private void letGo() {
-        countOut();
-        for (int i = 0; i < count; i++) {
-            storages[i].release();
-        }
-        storages = NONE;
-        count = 0;
-        if (collected != null) {
-            collected.run();
-        }
+        return ends;
     }
 
     /**
@@ -284,7 +305,7 @@ public abstract class Retention {
         for (int i = 0; i < count; i++) {
             storages[i].requireThread();
         }
-        countOut();
+        countOwned(-1);
         if (region != null) {
             region.unlist(this);
         }

@@ -39,7 +39,10 @@ public final class Storage {
     private final long byteSize;
     private final Object origin;
     private final @Nullable Object shape;
-    private @Nullable Block block;
+
+    /** Null before it was had, and once the storage is dead. Given and taken by the pool. */
+    @Nullable Block block;
+
     private int owners = 1;
     private int version;
 
@@ -68,9 +71,12 @@ public final class Storage {
     /** Where its block is told and found apart from it, if several threads may use it. */
     Ledger.@Nullable Entry entry;
 
-    /** @param thread the only one that may use it, or null if every thread may */
-    Storage(Block block, long byteSize, Object origin, @Nullable Object shape, @Nullable Thread thread) {
-        this.block = block;
+    /**
+     * Makes a storage that has no block yet, and one owner.
+     *
+     * @param thread the only one that may use it, or null if every thread may
+     */
+    Storage(long byteSize, Object origin, @Nullable Object shape, @Nullable Thread thread) {
         this.byteSize = byteSize;
         this.origin = origin;
         this.shape = shape;
@@ -110,6 +116,11 @@ public final class Storage {
     public long capacity() {
         Block held = block;
         return held == null ? 0 : held.capacity();
+    }
+
+    /** {@return the bytes of the block it occupies, or is about to} */
+    long capacityWanted() {
+        return SizeClass.capacity(SizeClass.of(byteSize));
     }
 
     /** {@return what made it} */
@@ -300,11 +311,26 @@ public final class Storage {
         } while (!OWNERS.compareAndSet(this, before, before + 1));
     }
 
-    /** Lets one owner go; the last one frees the block. */
+    /** Lets one owner go; the last one frees the block. If the stack is exhausted meanwhile, the owner was not let go. */
     public void release() {
-        int left = shared ? (int) OWNERS.getAndAdd(this, -1) - 1 : --owners;
-        if (left == 0) {
-            die();
+        if (shared) {
+            releaseShared();
+        } else {
+            if (owners == 1) {
+                die();
+            }
+            owners--;
+        }
+    }
+
+    private void releaseShared() {
+        if ((int) OWNERS.getAndAdd(this, -1) == 1) {
+            try {
+                die();
+            } catch (Throwable e) {
+                OWNERS.setVolatile(this, 1);
+                throw e;
+            }
         }
     }
 
@@ -353,21 +379,19 @@ public final class Storage {
     }
 
     private void die() {
-        Block held = block;
-        if (held == null) {
-            return;
-        }
-        block = null;
         forgetContents();
-        discharge(held.capacity());
         leaveLedger();
-        ThreadContext context = !shared && region != null ? region.callersContext() : ThreadContext.get();
-        Pool.give(context.cache, held);
+        discharge(capacityWanted());
+        if (block != null) {
+            ThreadContext context = !shared && region != null ? region.callersContext() : ThreadContext.get();
+            Pool.give(context.cache, this);
+        }
     }
 
     void leaveLedger() {
-        if (entry != null) {
-            entry.cancel();
+        Ledger.Entry left = entry;
+        if (left != null) {
+            left.cancel();
             entry = null;
         }
     }
@@ -388,8 +412,9 @@ public final class Storage {
     }
 
     private void discharge(long bytes) {
-        if (budget != null) {
-            budget.discharge(bytes);
+        Budget charged = budget;
+        if (charged != null) {
+            charged.discharge(bytes);
             budget = null;
         }
     }

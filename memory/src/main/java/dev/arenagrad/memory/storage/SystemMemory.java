@@ -2,6 +2,7 @@ package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.bindings.NativeAllocationException;
 import dev.arenagrad.bindings.NativeMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,20 @@ final class SystemMemory {
                 return null;
             }
         } while (!HELD.compareAndSet(held, held + capacity));
+        MemorySegment memory = null;
         try {
-            Block block = new Block(NativeMemory.allocate(capacity, SizeClass.ALIGNMENT), sizeClass);
+            memory = NativeMemory.allocate(capacity, SizeClass.ALIGNMENT);
             ALLOCATIONS.incrementAndGet();
-            return block;
+            return new Block(memory, sizeClass);
         } catch (NativeAllocationException _) {
             HELD.addAndGet(-capacity);
             return null;
+        } catch (Throwable e) {
+            HELD.addAndGet(-capacity);
+            if (memory != null) {
+                NativeMemory.free(memory);
+            }
+            throw e;
         }
     }
 

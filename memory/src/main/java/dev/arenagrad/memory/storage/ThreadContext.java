@@ -58,10 +58,15 @@ public final class ThreadContext {
         if (inner != null && inner.isOpen()) {
             return inner;
         }
+        Throwable failure = null;
         while (inner != null && !inner.isOpen()) {
+            if (inner.isHalfClosed()) {
+                failure = Failures.join(failure, inner.finishClosing());
+            }
             inner = inner.parent;
         }
         popTo(inner);
+        Failures.throwIfAny(failure);
         return inner != null ? inner : Region.AUTOMATIC;
     }
 }

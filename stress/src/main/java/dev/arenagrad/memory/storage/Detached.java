@@ -23,14 +23,16 @@ public final class Detached {
         Region before = context.region;
         context.popTo(null);
         if (region != null) {
-            context.push(region);
+            context.needCache();
+            context.region = region;
         }
         try {
             return action.get();
         } finally {
             context.popTo(null);
             if (before != null) {
-                context.push(before);
+                context.needCache();
+                context.region = before;
             }
         }
     }

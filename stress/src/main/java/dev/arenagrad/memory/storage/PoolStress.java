@@ -137,15 +137,15 @@ public final class PoolStress {
     public static class BytesCountedAcrossCaches {
         private final BlockCache mine = new BlockCache();
         private final BlockCache yours = new BlockCache();
-        private final Block first = take(mine);
-        private final Block second = take(yours);
+        private final Storage first = take(mine);
+        private final Storage second = take(yours);
 
-        private static Block take(BlockCache cache) {
-            Block block = cache.take(0);
-            if (block == null) {
+        private static Storage take(BlockCache cache) {
+            Storage holder = new Storage(Long.BYTES, "stress", null, null);
+            if (!cache.take(0, holder)) {
                 throw new IllegalStateException("no memory");
             }
-            return block;
+            return holder;
         }
 
         @Actor
@@ -163,7 +163,7 @@ public final class PoolStress {
         @Arbiter
         public void afterwards(Z_Result result) {
             result.r1 = mine.unpublishedLive() == 0 && yours.unpublishedLive() == 0
-                    && mine.free().bytes() == second.capacity() && yours.free().bytes() == first.capacity();
+                    && mine.free().bytes() == SizeClass.capacity(0) && yours.free().bytes() == SizeClass.capacity(0);
             mine.shrink(Long.MAX_VALUE);
             yours.shrink(Long.MAX_VALUE);
         }
