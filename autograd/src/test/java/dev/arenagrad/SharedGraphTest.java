@@ -18,15 +18,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What threads may do beside each other to tensors and graphs of shared scopes. The stress tests try the same by the million. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // a close that spins hears no interrupt
 class SharedGraphTest {
     private static final int ROUNDS = 200;
 
@@ -242,16 +244,21 @@ class SharedGraphTest {
     @Test
     void theGradientIsClearedBesidePasses() {
         try (Scope _ = Scope.shared("model")) {
-            Tensor w = Tensor.ones(1000).setRequiresGrad(true);
+            Tensor w = Tensor.ones(4).setRequiresGrad(true);
+            AtomicBoolean done = new AtomicBoolean();
             beside(() -> {
-                for (int i = 0; i < 10 * ROUNDS; i++) {
-                    try (Scope _ = Scope.open()) {
-                        w.mul(2).sum().backward();
+                try {
+                    for (int i = 0; i < 50 * ROUNDS; i++) {
+                        try (Scope _ = Scope.open()) {
+                            w.mul(2).sum().backward();
+                        }
                     }
+                    return true;
+                } finally {
+                    done.set(true);
                 }
-                return true;
             }, () -> {
-                for (int i = 0; i < 10 * ROUNDS; i++) {
+                while (!done.get()) {
                     w.setGrad(null);
                 }
             });
