@@ -1,8 +1,10 @@
 package dev.arenagrad;
 
 import static dev.arenagrad.GraphOption.CREATE_GRAPH;
+import static dev.arenagrad.GraphOption.RETAIN_GRAPH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
@@ -286,6 +288,77 @@ class SpecialPointsTest {
                     .tangent())
                     .item());
         }
+    }
+
+    @Test
+    void gradientsOfPoolsAndOtherPiecewiseLinearOperatorsHaveSecondDerivativesOfZero() {
+        Map<String, UnaryOperator<Tensor>> functions = Map.of("maxPool2d", x -> NN.maxPool2d(x, 2),
+                "avgPool2d", x -> NN.avgPool2d(x, 2), "maxPool1d", x -> NN.maxPool1d(x.squeeze(0), Window.of(2)),
+                "avgPool1d", x -> NN.avgPool1d(x.squeeze(0), Window.of(2)),
+                "adaptiveMaxPool2d", x -> NN.adaptiveMaxPool2d(x, 1, 2),
+                "adaptiveAvgPool2d", x -> NN.adaptiveAvgPool2d(x, 1, 2),
+                "nll", x -> Losses.nll(x.view(2, 8), Tensor.of(1L, 5)), "relu", Tensor::relu,
+                "hardtanh", x -> NN.hardtanh(x, -1, 1), "slogdet", x -> Linalg.slogdet(x).sign());
+        Tensor point = Tensor.arange(16.0).to(DType.FLOAT64).cos().view(1, 1, 4, 4);
+        functions.forEach((name, f) -> {
+            Tensor x = point.detach().setRequiresGrad(true);
+            Tensor gradient = Autograd.grad(f.apply(x).sum(), x, CREATE_GRAPH);
+            assertTrue(gradient.requiresGrad(), name);
+            assertArrayEquals(new double[16], Autograd.grad(gradient.sum(), x).toDoubleArray(), name);
+        });
+    }
+
+    @Test
+    void theGradientOfAMeanPoolDependsOnTheIncomingOne() {
+        Tensor x = Tensor.zeros(DType.FLOAT64, 1, 1, 2, 2).setRequiresGrad(true);
+        Tensor w = Tensor.of(3.0).setRequiresGrad(true);
+        Tensor gradient = Autograd.grad(NN.avgPool2d(x, 2).mul(w).sum(), x, CREATE_GRAPH);
+        assertEquals(1, Autograd.grad(gradient.sum(), w).item());
+    }
+
+    @Test
+    void theSignOfADeterminantIsFlat() {
+        Tensor a = Tensor.of(new double[][] {{0, 1}, {2, 0}}).setRequiresGrad(true);
+        Linalg.Slogdet both = Linalg.slogdet(a);
+        assertTrue(both.sign().requiresGrad());
+        assertArrayEquals(new double[4], Autograd.grad(both.sign(), a, RETAIN_GRAPH).toDoubleArray());
+        Tensor sum = both.sign().add(both.logabsdet());
+        assertArrayEquals(new double[] {0, 1, .5, 0}, Autograd.grad(sum, a).toDoubleArray(), 1e-15);
+    }
+
+    @Test
+    void aBackwardPassInForwardModeGivesGradientsTheirTangentsWithoutBeingRecorded() {
+        Tensor direction = Tensor.of(new double[][] {{1, -2, .5}, {3, 1, -1}});
+        Tensor point = Tensor.of(new double[][] {{.3, 1.2, -.7}, {2, .1, .4}});
+        Tensor weights = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        Map<String, UnaryOperator<Tensor>> functions = Map.of("softmax", x -> x.softmax(1), "logSoftmax",
+                x -> x.logSoftmax(1), "crossEntropy", x -> Losses.crossEntropy(x, Tensor.of(2L, 0)),
+                "layerNorm", x -> NN.layerNorm(x, Shape.of(3)),
+                "batchNorm", x -> NN.batchNorm(x, null, null, null, null, true, 0.1, 1e-5),
+                "groupNorm", x -> NN.groupNorm(x.unsqueeze(0), 1, null, null, 1e-5).squeeze(0),
+                "huber", x -> Losses.huber(x, Tensor.ones(DType.FLOAT64, 2, 3)),
+                "attention", x -> NN.scaledDotProductAttention(x, x, x));
+        functions.forEach((name, f) -> {
+            UnaryOperator<Tensor> loss = x -> {
+                Tensor y = f.apply(x);
+                return y.dim() == 0 ? y : y.mul(weights).sum();
+            };
+            Tensor x = point.detach().setRequiresGrad(true);
+            double[] expected = Autograd.grad(Autograd.grad(loss.apply(x), x, CREATE_GRAPH).mul(direction).sum(), x)
+                    .toDoubleArray();
+            try (DualLevel level = DualLevel.open()) {
+                Tensor dual = level.makeDual(point.detach().setRequiresGrad(true), direction);
+                Tensor gradient = Autograd.grad(loss.apply(dual), dual);
+                assertArrayEquals(expected, Objects.requireNonNull(level.unpackDual(gradient).tangent())
+                        .toDoubleArray(), 1e-11, name);
+            }
+        });
+    }
+
+    @Test
+    void theMeanOfNothingIsFlatInTheIncomingGradient() {
+        assertFlatInTheIncomingGradient(Tensor::mean, Tensor.zeros(DType.FLOAT64, 0));
+        assertFlatInTheIncomingGradient(x -> Losses.mse(x, x.detach()), Tensor.zeros(DType.FLOAT64, 0));
     }
 
     private static void assertFlatInTheIncomingGradient(UnaryOperator<Tensor> f, Tensor point) {

@@ -161,6 +161,12 @@ public final class Gradients {
         }
     }
 
+    /** {@return a tensor with the values of {@code values} that stands in the graph where input {@code i}, which wants a gradient, does} */
+    public Tensor placedAsInput(int i, Tensor values) {
+        Node of = Objects.requireNonNull(node);
+        return Variable.of(values).standingAt(Objects.requireNonNull(of.next(i)), of.nextOutput(i));
+    }
+
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     public @Nullable Tensor input(int i) {
         return inputs[i];

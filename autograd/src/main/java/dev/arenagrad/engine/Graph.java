@@ -7,6 +7,12 @@ import java.util.List;
 public final class Graph {
     private Graph() {}
 
+    /** {@return whether this thread records, or carries tangents, so that a kernel that does neither would lose derivatives} */
+    public static boolean isActive() {
+        Recording recording = Recording.ofThread();
+        return recording.isEnabled() || recording.tangents() != null;
+    }
+
     /** {@return whether this thread records, or carries tangents, and {@code input} requires a gradient, or has a tangent} */
     public static boolean records(Tensor input) {
         return input.requiresGrad() && Recording.ofThread().isEnabled() || Tangents.carries(input);

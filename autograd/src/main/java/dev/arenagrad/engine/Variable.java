@@ -130,6 +130,17 @@ public final class Variable extends Tensor {
         return placed;
     }
 
+    /** {@return a tensor with this one's values at the place in the graph where {@code edge} leads, which carries no tangent} */
+    Variable standingAt(Node edge, int output) {
+        if (edge instanceof AccumulateGrad) {
+            return placedAt(edge, output);
+        }
+        Variable standing = new Variable(array, null, inference);
+        standing.gradFn = edge;
+        standing.outputNumber = output;
+        return standing;
+    }
+
     /** {@return this tensor as it stands in the graph now, for an operation in place to record as its input} */
     public Variable beforeChange() {
         Variable before = new Variable(array, base, inference);

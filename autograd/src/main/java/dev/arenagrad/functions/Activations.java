@@ -161,8 +161,9 @@ public enum Activations {
             if (gradients.wants(0)) {
                 gradients.put(0, function.slope(gg, x, numbers));
             }
-            if (gradients.wants(1) && function.second != null) {
-                gradients.put(1, gg.mul(saved().second()).mul(function.second.of(x, numbers)));
+            if (gradients.wants(1)) {
+                gradients.put(1, function.second == null ? Tensor.zerosLike(x)
+                        : gg.mul(saved().second()).mul(function.second.of(x, numbers)));
             }
         }
     }

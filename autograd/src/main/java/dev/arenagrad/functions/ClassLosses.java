@@ -1,7 +1,6 @@
 package dev.arenagrad.functions;
 
 import dev.arenagrad.ClassLoss;
-import dev.arenagrad.GradMode;
 import dev.arenagrad.Reduction;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
@@ -194,10 +193,12 @@ public final class ClassLosses {
         @Override
         protected void backward(Gradients gradients) {
             Tensor column = saved().first();
-            Tensor g = gradients.output();
+            boolean weighted = saved().count() > 1;
+            Tensor g = weighted || divisor == 0 ? gradients.output() : gradients.output().div(-divisor);
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            Tensor chosen = saved().count() == 1 ? each.div(-divisor) : weighted(each, saved().second().unsqueeze(1));
-            gradients.put(0, GradMode.isEnabled() ? Choosing.scatterAdd(chosen, 1, column, shape)
+            Tensor chosen = weighted ? weighted(each, saved().second().unsqueeze(1)) : each;
+            gradients.put(0, Graph.isActive()
+                    ? Flat.in(Choosing.scatterAdd(chosen, 1, column, shape), gradients, 0)
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
         }
 

@@ -143,7 +143,7 @@ public final class Convolutions {
                 gradients.put(1, correlation(first(), g, grid, groups));
             }
             if (inputs() == 3 && gradients.wants(2)) {
-                gradients.put(2, g.sum(0, 2, 3));
+                gradients.put(2, Flat.in(g.sum(0, 2, 3), gradients, gradients.wants(0) ? 0 : 1));
             }
         }
     }

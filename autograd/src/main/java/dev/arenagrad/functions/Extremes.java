@@ -111,6 +111,10 @@ public final class Extremes {
         protected void backward(Gradients gradients) {
             Tensor g = gradients.output();
             Tensor x = saved().first().detach();
+            if (x.numel() == 0) {
+                gradients.put(0, Tensor.zerosLike(x));
+                return;
+            }
             Tensor y = saved().second().detach();
             boolean isNan = findsNan && Double.isNaN(y.item());
             Tensor places = (isNan ? x.isnan() : x.eq(Sums.spread(y, shape, keepDims, dims))).to(x.dtype());

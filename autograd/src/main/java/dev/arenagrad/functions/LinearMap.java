@@ -12,9 +12,11 @@ import java.util.function.UnaryOperator;
 final class LinearMap extends Node {
     private final String name;
     private final UnaryOperator<Tensor> adjoint;
+    private final boolean isReadAgain;
 
-    private LinearMap(String name, Tensor y, Tensor x, UnaryOperator<Tensor> adjoint) {
+    private LinearMap(String name, Tensor y, Tensor x, UnaryOperator<Tensor> adjoint, boolean isReadAgain) {
         super(y, x);
+        this.isReadAgain = isReadAgain;
         this.name = name;
         this.adjoint = adjoint;
     }
@@ -27,7 +29,16 @@ final class LinearMap extends Node {
     /** {@return y, which may be a view of x, recorded as the function's value at x} */
     static Variable recorded(String name, Variable y, Tensor x, UnaryOperator<Tensor> adjoint) {
         if (Graph.records(x)) {
-            y.setGradFn(new LinearMap(name, y, x, adjoint));
+            y.setGradFn(new LinearMap(name, y, x, adjoint, false));
+        }
+        return y;
+    }
+
+    /** As {@link #recorded(String, NDArray, Tensor, UnaryOperator)}, of a function whose gradient counts as depending on x. */
+    static Variable recordedAsReadAgain(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
+        Variable y = new Variable(result);
+        if (Graph.records(x)) {
+            y.setGradFn(new LinearMap(name, y, x, adjoint, true));
         }
         return y;
     }
@@ -39,6 +50,7 @@ final class LinearMap extends Node {
 
     @Override
     protected void backward(Gradients gradients) {
-        gradients.put(0, adjoint.apply(gradients.output()));
+        Tensor gradient = adjoint.apply(gradients.output());
+        gradients.put(0, isReadAgain ? Flat.in(gradient, gradients, 0) : gradient);
     }
 }

@@ -1,6 +1,5 @@
 package dev.arenagrad.functions;
 
-import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -86,7 +85,9 @@ public final class LinearSystems {
             Variable sign = new Variable(Factorizations.determinantSign(lu));
             Variable logarithm = new Variable(Factorizations.logDeterminant(lu));
             if (Graph.records(a)) {
-                logarithm.setGradFn(new LogDeterminantBackward(logarithm, a, lu));
+                Node node = new LogDeterminantBackward(sign, logarithm, a, lu);
+                sign.setGradFn(node, 0);
+                logarithm.setGradFn(node, 1);
             }
             return List.of(sign, logarithm);
         });
@@ -240,7 +241,7 @@ public final class LinearSystems {
         protected void backward(Gradients gradients) {
             Tensor a = saved().first();
             Tensor g = gradients.output();
-            List<Integer> nearlySingular = GradMode.isEnabled() ? Cofactors.nearlySingular(a) : List.of();
+            List<Integer> nearlySingular = Graph.isActive() ? Cofactors.nearlySingular(a) : List.of();
             if (!nearlySingular.isEmpty()) {
                 gradients.put(0, Cofactors.of(a, nearlySingular).mul(g.unsqueeze(-1).unsqueeze(-1)));
             } else {
@@ -250,10 +251,10 @@ public final class LinearSystems {
         }
     }
 
-    /** y = log |det A|: the gradient is g A^-T. */
+    /** The sign of det A, which is flat, and y = log |det A|: the gradient is g A^-T. */
     private static final class LogDeterminantBackward extends Node {
-        LogDeterminantBackward(Tensor y, Tensor a, Factorizations.Lu lu) {
-            super(y, a);
+        LogDeterminantBackward(Tensor sign, Tensor y, Tensor a, Factorizations.Lu lu) {
+            super(List.of(sign, y), List.of(a));
             save().tensor(a).tensor(new Variable(lu.factors())).tensor(new Variable(lu.pivots()));
         }
 
@@ -265,7 +266,9 @@ public final class LinearSystems {
         @Override
         protected void backward(Gradients gradients) {
             Tensor a = saved().first();
-            gradients.put(0, solved(a, saved().second(), saved().third(), onDiagonal(gradients.output(), a), true));
+            Tensor g = gradients.output(1);
+            gradients.put(0, g == null ? Flat.in(Tensor.zerosLike(a), gradients, 0)
+                    : solved(a, saved().second(), saved().third(), onDiagonal(g, a), true));
         }
     }
 

@@ -158,7 +158,7 @@ public final class LossFunctions {
 
     /** {@return the incoming gradient of the reduced loss as that of each of {@code count} losses} */
     static Tensor ofEach(Tensor g, Reduction reduction, long count) {
-        return reduction == Reduction.MEAN ? g.div(count) : g;
+        return reduction == Reduction.MEAN && count > 0 ? g.div(count) : g;
     }
 
     private static final class MseBackward extends Node {
@@ -287,7 +287,7 @@ public final class LossFunctions {
         /** {@return the difference between -delta and delta; itself differentiated, 1 inside and 0 from there on} */
         private Tensor slope(Tensor difference) {
             Tensor bounded = difference.clamp(-delta, delta);
-            return GradMode.isEnabled()
+            return Graph.isActive()
                     ? Tensor.where(difference.abs().ge(delta), bounded.detach(), bounded)
                     : bounded;
         }

@@ -227,13 +227,13 @@ public final class Normalizations {
             Tensor g = form.split(gradients.output());
             Tensor x = form.split(saved().first());
             Tensor weight = weightShape == null ? null : saved().get(3);
-            if (GradMode.isEnabled()) {
+            if (Graph.isActive()) {
                 recorded(gradients, g, x, weight == null ? null : weight.reshape(form.factors.toArray()));
             } else {
                 fused(gradients, g, x, weight);
             }
             if (hasBias && gradients.wants(inputs() - 1)) {
-                gradients.put(inputs() - 1, form.perFactor(g, inputShape(inputs() - 1)));
+                gradients.put(inputs() - 1, Flat.in(form.perFactor(g, inputShape(inputs() - 1)), gradients, 0));
             }
         }
 

@@ -5,7 +5,6 @@ import static dev.arenagrad.functions.Pairwise.Needs.B;
 import static dev.arenagrad.functions.Pairwise.Needs.NOTHING;
 import static dev.arenagrad.functions.Pairwise.Needs.Y;
 
-import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -52,10 +51,10 @@ public enum Pairwise {
             by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
     FMOD(BinaryOp.FMOD, "FmodBackward1",
             by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(a.detach().div(b.detach()).trunc()))),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().div(b.detach()).trunc(), a, b)))),
     REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
             by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(a.detach().floorDivide(b.detach())))),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().floorDivide(b.detach()), a, b)))),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),
@@ -85,7 +84,7 @@ public enum Pairwise {
     /** g where y > 0, the derivative of y = relu x. */
     RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
             once(B,     (gg, g, y, r) -> reluBackward(gg, y)),
-            by(NOTHING, (gg, g, y, r) -> null));
+            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg)));
     // @formatter:on
 
     /** What a derivative needs: any of these, or'ed. */
@@ -178,9 +177,10 @@ public enum Pairwise {
         throw new TensorException("derivative for aten::floor_divide is not implemented");
     }
 
-    /** {@return g b a^(b-1), and 0 where 0 or NaN is raised to 0} */
+    /** {@return g b a^(b-1), and 0 where what is not a positive number is raised to 0} */
     private static Tensor byBase(Tensor g, Tensor a, Tensor b) {
-        Tensor isOne = b.eq(0).logicalAnd(a.detach().abs().gt(0).logicalNot());
+        Tensor isPositive = a.gt(0).logicalAnd(a.lt(Double.POSITIVE_INFINITY));
+        Tensor isOne = b.eq(0).logicalAnd(isPositive.logicalNot());
         Tensor base = a.maskedFill(isOne, 1);
         return g.maskedFill(isOne, 0).mul(b.mul(base.pow(b.sub(1))));
     }
@@ -189,7 +189,7 @@ public enum Pairwise {
     private static Tensor byExponent(Tensor g, Tensor a, Tensor b, Tensor y) {
         Tensor isFlat = a.eq(0).logicalAnd(b.ge(0));
         Tensor base = a.maskedFill(isFlat, 1);
-        Tensor power = GradMode.isEnabled() ? base.pow(b) : y;
+        Tensor power = Graph.isActive() ? base.pow(b.maskedFill(isFlat, 1)) : y;
         return g.maskedFill(isFlat, 0).mul(power.mul(base.log()));
     }
 

@@ -72,8 +72,8 @@ public final class Pooling {
     }
 
     private static Tensor mean(String name, Tensor x, Cells cells) {
-        return LinearMap.recorded(name, Windows.avgPool(x.array(), cells.down, cells.across), x, g -> spread(name, g,
-                cells));
+        return LinearMap.recordedAsReadAgain(name, Windows.avgPool(x.array(), cells.down, cells.across), x,
+                g -> spread(name, g, cells));
     }
 
     private static Tensor spread(String name, Tensor g, Cells cells) {
@@ -170,8 +170,8 @@ public final class Pooling {
             long cells = indices.shape().size(2) * indices.shape().size(3);
             Tensor g = gradients.output().reshape(samples, channels, cells);
             Shape planes = Shape.of(samples, channels, shape.size(2) * shape.size(3));
-            gradients.put(0, Choosing.scatterAdd(g, 2, indices.reshape(samples, channels, cells), planes).reshape(shape
-                    .toArray()));
+            Tensor found = Choosing.scatterAdd(g, 2, indices.reshape(samples, channels, cells), planes);
+            gradients.put(0, Flat.in(found.reshape(shape.toArray()), gradients, 0));
         }
     }
 }

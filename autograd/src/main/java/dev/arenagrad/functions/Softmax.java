@@ -1,6 +1,5 @@
 package dev.arenagrad.functions;
 
-import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -87,7 +86,7 @@ public final class Softmax {
         protected void backward(Gradients gradients) {
             Tensor g = gradients.output();
             Tensor y = saved().first();
-            if (!GradMode.isEnabled()) {
+            if (!Graph.isActive()) {
                 gradients.put(0, new Variable(Reductions.softmaxBackward(g.array(), y.array(), dim, log)));
             } else if (log) {
                 gradients.put(0, g.sub(y.exp().mul(Sums.sum(g, true, dim))));

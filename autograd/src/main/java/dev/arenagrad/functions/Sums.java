@@ -120,7 +120,7 @@ public final class Sums {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = divisor == 1 ? gradients.output() : gradients.output().div(divisor);
+            Tensor g = divisor == 1 || divisor == 0 ? gradients.output() : gradients.output().div(divisor);
             gradients.put(0, spread(g, shape, keepDims, dims));
         }
     }

@@ -1,0 +1,56 @@
+package dev.arenagrad.functions;
+
+import dev.arenagrad.GradMode;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A tensor recorded as depending on further tensors, with derivatives of 0. A gradient that does not depend on the inputs of its
+ * operation can so be differentiated by them all the same, as in PyTorch, where its formula reads them.
+ */
+final class Flat extends Node {
+    private Flat(Variable y, List<Tensor> inputs) {
+        super(y, inputs);
+    }
+
+    /** {@return x, recorded as depending on {@code others} too} */
+    static Tensor in(Tensor x, Tensor... others) {
+        List<Tensor> inputs = new ArrayList<>(List.of(x));
+        inputs.addAll(List.of(others));
+        if (!Graph.records(inputs)) {
+            return x;
+        }
+        Variable y = Views.unrecorded(x, x.array().layout());
+        y.setGradFn(new Flat(y, inputs));
+        return y;
+    }
+
+    /** {@return {@code gradient}, in a recorded pass as depending on input {@code i} too} */
+    static Tensor in(Tensor gradient, Gradients gradients, int i) {
+        return gradients.wants(i) && GradMode.isEnabled() ? in(gradient, gradients.placedAsInput(i, gradient))
+                : gradient;
+    }
+
+    @Override
+    public String name() {
+        return "FlatBackward";
+    }
+
+    @Override
+    protected void backward(Gradients gradients) {
+        Tensor g = gradients.output();
+        if (gradients.wants(0)) {
+            gradients.put(0, g);
+        }
+        for (int i = 1; i < inputs(); i++) {
+            if (gradients.wants(i)) {
+                gradients.put(i, Tensor.zeros(g.dtype(), inputShape(i).toArray()));
+            }
+        }
+    }
+}
