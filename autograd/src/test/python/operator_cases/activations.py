@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 
 from .pointwise import SPECIAL, unary
-from .table import F32, F64, case, operator, random, values
+from .table import F32, F64, INF, NAN, case, operator, random, values
 
 
 def of_x(function):
@@ -58,6 +58,7 @@ OPERATORS = [
             for c in activation("", of_x(F.hardsigmoid), low=-5, high=6).cases
         ],
         case("float64", dtypes=(F64,), x=random(9, low=-5, high=6)),
+        case("bounds in float64", dtypes=(F64,), edge=True, x=values(-4, -3, 3, 4, INF, -INF, NAN)),
     ),
     activation("torch.nn.functional.hardswish", of_x(F.hardswish), low=-5, high=6),
     activation("torch.nn.functional.softsign", of_x(F.softsign)),

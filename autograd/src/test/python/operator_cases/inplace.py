@@ -2,7 +2,7 @@
 
 import torch
 
-from .table import BOOL, F32, F64, I64, bools, case, integers, operator, random, values
+from .table import BOOL, F32, F64, I64, INF, NAN, bools, case, integers, operator, random, values
 
 
 def by_tensor(name, change, low=-2, high=2):
@@ -64,6 +64,7 @@ def of_three(name, change, low=-2, high=2):
         case("vectors", x=random(9), first=random(9), second=random(9, low=low, high=high)),
         case("by a row and a column", x=random(2, 3), first=random(3), second=random(2, 1, low=low, high=high)),
         case("transposed", x=random(2, 3, layout="transposed"), first=random(2, 3), second=random(low=low, high=high)),
+        case("zeros", edge=True, x=values(0, 1, 2), first=values(0, 1, 0), second=values(1, 0, 2)),
         case("constants", x=random(3), first=random(3, constant=True), second=random(3, low=low, high=high, constant=True)),
         case("integers by numbers", dtypes=(I64,), x=integers(1, 2), first=random(2, dtype=F32), second=random(2, dtype=F32)),
         case("larger", x=random(3), first=random(2, 3), second=random(3, low=low, high=high)),
@@ -255,6 +256,7 @@ OPERATORS = [
         lambda x, other: x.clone().pow_(other),
         case("vectors", x=random(9, low=0.2, high=3), other=random(9)),
         case("by a row", x=random(2, 3, low=0.2, high=3), other=random(3)),
+        case("powers of zero", edge=True, x=values(0, 0, 0), other=values(1, 2, 3)),
         case("integers", dtypes=(I64,), x=integers(1, 2, 3), other=integers(4, 5, 6)),
     ),
     operator(
@@ -262,6 +264,7 @@ OPERATORS = [
         lambda x, number: x.clone().pow_(number),
         case("vector", x=random(9, low=0.2, high=3), number=3),
         case("fraction", x=random(9, low=0.2, high=3), number=-0.25),
+        case("powers of zero", edge=True, x=values(0, 2, -2), number=2),
         case("transposed", x=random(2, 3, layout="transposed"), number=2),
         case("integers", dtypes=(I64,), x=integers(1, 2, 3), number=2),
         case("integers by a fraction", dtypes=(I64,), x=integers(1, 2, 3), number=0.5),
@@ -270,6 +273,7 @@ OPERATORS = [
         "torch.Tensor.clamp_",
         lambda x, min, max: x.clone().clamp_(min, max),
         case("vector", x=random(9), min=-1, max=1.5),
+        case("bounds", edge=True, x=values(-1, 1.5, INF, -INF, NAN), min=-1, max=1.5),
         case("transposed", x=random(2, 3, layout="transposed"), min=-1, max=1.5),
         case("integers", dtypes=(I64,), x=integers(1, 2, 3), min=2, max=2),
         case("integers by a fraction", dtypes=(I64,), x=integers(1, 2, 3), min=1.5, max=2),

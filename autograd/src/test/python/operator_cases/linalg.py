@@ -48,6 +48,13 @@ SQUARE = (
 )
 SINGULAR = case("singular", x=values(1, 2, 2, 4, shape=(2, 2)))
 NOT_A_NUMBER = case("NaN", edge=True, x=values(NAN, NAN, NAN, NAN, shape=(2, 2)))
+DETERMINANTS = (
+    case("singular", edge=True, x=values(1, 2, 2, 4, shape=(2, 2))),
+    case("nearly singular", edge=True, dtypes=(F64,), x=values(1, 3, 0.1, 0.3, shape=(2, 2))),
+    case("of rank 1, singular", edge=True, dtypes=(F64,), x=values(1, 2, 1, 2, 4, 2, 3, 6, 3, shape=(3, 3))),
+    case("zeros", edge=True, x=values(0, 0, 0, 0, shape=(2, 2))),
+    case("equal singular values", edge=True, x=values(1, 0, 0, 0, 1, 0, 0, 0, 0, shape=(3, 3))),
+)
 RECTANGULAR = (
     case("square", x=regular(3, 3)),
     case("high", x=random(4, 2)),
@@ -95,7 +102,7 @@ OPERATORS = [
         case("vector", A=regular(3, 3), B=random(3), upper=True, left=True, unitriangular=False),
     ),
     operator("torch.linalg.inv", lambda x: torch.linalg.inv(x), *SQUARE, SINGULAR, NOT_A_NUMBER),
-    operator("torch.linalg.det", lambda x: torch.linalg.det(x), *SQUARE, NOT_A_NUMBER),
+    operator("torch.linalg.det", lambda x: torch.linalg.det(x), *SQUARE, NOT_A_NUMBER, *DETERMINANTS),
     operator("torch.linalg.slogdet", lambda x: torch.linalg.slogdet(x).logabsdet, *SQUARE),
     operator("torch.logdet", lambda x: torch.logdet(x), *SQUARE),
     operator(
@@ -137,6 +144,10 @@ OPERATORS = [
         case("infinity", x=random(2, 3, 2), order=INF),
         case("2", x=random(3, 2), order=2),
         case("-2", x=regular(3, 3), order=-2),
+        case("2, equal singular values", edge=True, x=values(1, 0, 0, 1, shape=(2, 2)), order=2),
+        case("-2, equal singular values", edge=True, x=values(0, 2, -2, 0, shape=(2, 2)), order=-2),
+        case("1, ties", edge=True, x=values(1, 0, -1, 2, shape=(2, 2)), order=1),
+        case("infinity, zeros", edge=True, x=values(0, 0, 0, 0, shape=(2, 2)), order=INF),
         case("3", x=random(2, 3), order=3),
     ),
     operator(
@@ -146,6 +157,8 @@ OPERATORS = [
         case("2", x=regular(2, 2), n=2),
         case("5", x=values(0.5, 0.25, -0.5, 0.75, shape=(2, 2)), n=5),
         case("0", x=regular(2, 2, 2), n=0),
+        case("2, singular", edge=True, x=values(1, 2, 2, 4, shape=(2, 2)), n=2),
+        case("3, zeros", edge=True, x=values(0, 0, 0, 0, shape=(2, 2)), n=3),
         case("-1", x=regular(3, 3), n=-1),
         case("-3", x=regular(2, 2), n=-3),
         case("wide", x=random(2, 3), n=2),

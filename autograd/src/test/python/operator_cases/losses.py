@@ -130,6 +130,7 @@ OPERATORS = [
         *reduced("weight", x=random(2, 3), target=random(2, 3, low=0.1, high=0.9), weight=random(3, low=0.1, high=2, constant=True))[1:],
         *reduced("positive", x=random(2, 3), target=random(2, 3, low=0.1, high=0.9, constant=True),
                  positive=random(3, low=0.1, high=2, constant=True))[1:],
+        case("extreme", edge=True, x=values(0, 1e3, -1e3, INF), target=values(1, 1, 0, 1, constant=True), weight=values(1, 2, 0, 1, constant=True), reduction="sum"),
         *reduced("both", x=random(2, 3), target=random(2, 3, low=0.1, high=0.9, constant=True), weight=random(2, 3, low=0.1, high=2, constant=True),
                  positive=random(3, low=0.1, high=2, constant=True))[1:],
     ),

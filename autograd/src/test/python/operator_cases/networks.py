@@ -83,7 +83,7 @@ def pool(name, function, dims, *cases):
     )
 
 
-def adaptive(name, function):
+def adaptive(name, function, *more):
     return operator(
         name,
         lambda x, size: function(x, size),
@@ -96,6 +96,7 @@ def adaptive(name, function):
         case("no samples", x=random(0, 2, 4, 4), size=[2, 2]),
         case("no rows", x=random(1, 2, 0, 4), size=[2, 2]),
         case("vector", x=random(4), size=[2, 2]),
+        *more,
     )
 
 
@@ -172,7 +173,11 @@ OPERATORS = [
         case("too large", x=random(1, 1, 3, 3), size=[4, 4]),
     ),
     adaptive("torch.nn.functional.adaptive_avg_pool2d", F.adaptive_avg_pool2d),
-    adaptive("torch.nn.functional.adaptive_max_pool2d", lambda x, size: F.adaptive_max_pool2d(x, size, return_indices=True)),
+    adaptive(
+        "torch.nn.functional.adaptive_max_pool2d",
+        lambda x, size: F.adaptive_max_pool2d(x, size, return_indices=True),
+        case("equals", edge=True, x=values(1, 1, 0, 0, 1, 1, 0, 0, shape=(1, 2, 4)), size=[1, 2]),
+    ),
     operator(
         "torch.nn.functional.layer_norm",
         lambda x, shape, weight=None, bias=None, **how: F.layer_norm(x, shape, weight, bias, **how),
@@ -186,6 +191,8 @@ OPERATORS = [
         case("expanded", x=random(3, 5, layout="expanded"), weight=random(5, layout="stepped"), bias=random(5), shape=[5]),
         case("long rows", x=random(3, 70), weight=random(70), bias=random(70), shape=[70]),
         case("no rows", x=random(0, 5), weight=random(5), bias=random(5), shape=[5]),
+        case("equal elements", edge=True, x=values(2, 2, 2, 1, 2, 3, shape=(2, 3)), weight=random(3), bias=random(3), shape=[3]),
+        case("an infinity", edge=True, x=values(1, INF, 2, 1, 2, 3, shape=(2, 3)), shape=[3]),
         case("other shape", x=random(3, 5), shape=[3]),
         case("other weight", x=random(3, 5), weight=random(4), shape=[5]),
         case("no shape", x=random(3, 5), shape=[]),
@@ -201,6 +208,7 @@ OPERATORS = [
         case("no bias", x=random(2, 4, 3), weight=random(4), groups=2),
         case("transposed", x=random(2, 4, 3, layout="transposed"), weight=random(4), bias=random(4), groups=2),
         case("no samples", x=random(0, 4, 3), weight=random(4), bias=random(4), groups=2),
+        case("equal elements", edge=True, x=values(2, 2, 2, 2, 1, 2, 3, 5, shape=(1, 4, 2)), weight=random(4), bias=random(4), groups=2),
         case("groups that do not divide channels", x=random(2, 6, 3), groups=4),
         case("other weight", x=random(2, 6, 3), weight=random(3), groups=3),
     ),
@@ -215,6 +223,7 @@ OPERATORS = [
         case("running statistics", x=random(3, 2, 4), running_mean=random(2, constant=True), running_var=values(0.5, 2, constant=True), weight=random(2), bias=random(2), momentum=0.25),
         case("evaluation", x=random(3, 2, 4), running_mean=random(2, constant=True), running_var=values(0.5, 2, constant=True), weight=random(2), bias=random(2), training=False),
         case("evaluation of rows without factors", x=random(5, 2), running_mean=random(2, constant=True), running_var=values(0.5, 2, constant=True), training=False),
+        case("equal elements", edge=True, x=values(2, 1, 2, 3, 2, 5, shape=(3, 2)), weight=random(2), bias=random(2)),
         case("one element", x=random(1, 3)),
         case("other weight", x=random(3, 2, 4), weight=random(3)),
         case("evaluation without statistics", x=random(3, 2, 4), training=False),
@@ -239,6 +248,7 @@ OPERATORS = [
         case("broadcast", x=random(2, 1, 3), other=random(4, 3), dim=-1),
         case("transposed", x=random(3, 4, layout="transposed"), other=random(3, 4), dim=1),
         case("constant", x=random(3, 4), other=random(3, 4, constant=True), dim=1),
+        case("zeros", edge=True, x=values(0, 0, 1, 2, 0, 0, shape=(3, 2)), other=values(1, 2, 0, 0, 0, 0, shape=(3, 2)), dim=1, eps=0.5),
         case("unequal", x=random(2, 3), other=random(2, 4), dim=1),
     ),
     operator(
@@ -281,6 +291,7 @@ OPERATORS = [
         case("columns", x=random(4, 3), dim=0),
         case("images", x=random(2, 4, 3), dim=-2),
         case("transposed", x=random(3, 4, layout="transposed"), dim=-1),
+        case("extreme", edge=True, x=values(1, 0, INF, 2, 1e3, -1e3, 0, INF, shape=(2, 4)), dim=0),
         case("odd", x=random(3), dim=0),
         case("scalar", x=random(), dim=0),
     ),

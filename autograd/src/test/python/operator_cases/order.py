@@ -186,6 +186,7 @@ OPERATORS = [
         "torch.var_mean",
         lambda x, dim, correction, keepdim: torch.var_mean(x, dim, correction=int(correction), keepdim=keepdim),
         *along([0, (0, 2)], correction=1, keepdim=False),
+        case("equal elements", edge=True, x=values(2, 2, 2, 1, 2, INF, shape=(2, 3)), dim=1, correction=1, keepdim=False),
         case("kept dimension", x=random(2, 3), dim=1, correction=0, keepdim=True),
     ),
     operator(

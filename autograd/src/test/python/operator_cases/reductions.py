@@ -74,6 +74,7 @@ def norms(*ps):
             case(f"p={p}, two dimensions", x=random(2, 3, 4), p=p, dim=(0, 2)),
             case(f"p={p}, zeros", edge=True, x=values(0, 0, 0), p=p),
             case(f"p={p}, some zeros", edge=True, x=values(0, 3, 0, -4, shape=(2, 2)), p=p, dim=1),
+            case(f"p={p}, a row of zeros", edge=True, x=values(0, 0, 3, -4, shape=(2, 2)), p=p, dim=1),
             case(f"p={p}, ties", edge=True, x=values(2, -2, 1, 2), p=p),
             case(f"p={p}, NaN", edge=True, x=values(1, NAN, 2), p=p),
             case(f"p={p}, infinite", edge=True, x=values(1, INF, -2), p=p),
@@ -126,6 +127,8 @@ OPERATORS = [
         norm,
         *shaped(),
         *norms(2.0, 1.0, INF, -INF, 0.0, 3.0, 1.5, 0.5),
+        case("p=-1.0, some zeros", edge=True, x=values(0, 3, 1, -4, shape=(2, 2)), p=-1.0, dim=1),
+        case("p=4.0, some zeros", edge=True, x=values(0, 3, 1, -4, shape=(2, 2)), p=4.0, dim=1),
         case("integers", dtypes=(I64,), x=integers(3, 4)),
     ),
     dimension(

@@ -84,6 +84,11 @@ record GoldenCase(String operator, String label, boolean edge, Map<String, List<
                         .noneMatch(tensor -> tensor.dtype() == DType.FLOAT32);
     }
 
+    /** {@return whether an input is float64} */
+    boolean hasFloat64Inputs() {
+        return inputs.stream().anyMatch(input -> input.values().dtype() == DType.FLOAT64);
+    }
+
     @Override
     public String toString() {
         return label + (inputs.isEmpty() ? "" : " (" + inputs.getFirst().values().dtype().torchName() + ")");

@@ -10,6 +10,8 @@ final class InPlaceOperators {
     static final String IN_THE_ORDER_OF_MEMORY = "PyTorch 1.13 walks a transposed tensor that it scatters to in the order of memory;"
             + " its form out of place does not";
 
+    private static final String PYTORCH_IS_NAN = "PyTorch's is NaN, from 0 times infinity in terms that ours leaves out";
+
     // @formatter:off
     static final Family FAMILY = Family.of("inplace",
         operator("torch.Tensor.add_",         "add_(Tensor)",   "-",                    "axpy", "linearity",     c -> c.x().clone().add_(c.other())).backwardOnly(),
@@ -52,7 +54,9 @@ final class InPlaceOperators {
         operator("torch.Tensor.floor_", "floor_()", "-", "-", "0, as PyTorch", c -> c.x().clone().floor_()).backwardOnly(),
         operator("torch.Tensor.ceil_", "ceil_()", "-", "-", "0, as PyTorch", c -> c.x().clone().ceil_()).backwardOnly(),
         operator("torch.Tensor.round_", "round_()", "-", "-", "0, as PyTorch", c -> c.x().clone().round_()).backwardOnly(),
-        operator("torch.Tensor.pow_", "pow_(Tensor)", "intermediates, other, result", "-", "DLMF 4.7", c -> c.x().clone().pow_(c.other())).backwardOnly(),
+        operator("torch.Tensor.pow_", "pow_(Tensor)", "intermediates, other, result", "-", "DLMF 4.7", c -> c.x().clone().pow_(c.other())).backwardOnly()
+            .differs("powers of zero", "second derivative 0", PYTORCH_IS_NAN)
+            .differs("powers of zero", "second derivative 1", PYTORCH_IS_NAN),
         operator("torch.Tensor.pow_, Scalar", "pow_(double), pow_(long)", "intermediates, number", "-", "DLMF 4.7", c -> c.x().clone().pow_(c.number("number"))).backwardOnly(),
         operator("torch.Tensor.clamp_", "clamp_(double, double), clamp_(long, long)", "intermediates", "-", "calculus; 1 at the bounds", c -> c.x().clone().clamp_(c.number("min"), c.number("max"))).backwardOnly(),
         operator("torch.Tensor.addcmul_", "addcmul_(Tensor, Tensor, double), addcmul_(Tensor, Tensor, long)", "first, second, number", "-", "product rule", c -> c.x().clone().addcmul_(c.tensor("first"), c.tensor("second"), 1.5)).backwardOnly(),

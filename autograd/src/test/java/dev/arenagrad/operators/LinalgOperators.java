@@ -10,6 +10,8 @@ import java.util.Locale;
 
 /** Linear algebra. Singular vectors and eigenvectors appear in products in which their signs cancel out. */
 final class LinalgOperators {
+    private static final String EQUAL = "PyTorch's divides by differences of singular values and is NaN where two are equal; ours is exact";
+
     // @formatter:off
     static final Family FAMILY = Family.of("linalg",
         operator("torch.linalg.solve",            "Linalg.solve(Tensor, Tensor)", "A, result, intermediates", "getrf, trsm", "Giles 2008, 2.3.1",
@@ -17,7 +19,9 @@ final class LinalgOperators {
         operator("torch.linalg.solve_triangular", "Linalg.solveTriangular(Tensor, Tensor, boolean), Linalg.solveTriangular(Tensor, Tensor, boolean, boolean, boolean)",
                 "A, result", "trsm", "Giles 2008, 2.3.1", c -> Linalg.solveTriangular(c.tensor("A"), c.tensor("B"), c.flag("upper"), c.flag("left"), c.flag("unitriangular"))),
         operator("torch.linalg.inv",      "Linalg.inv(Tensor), inverse()", "result", "getrf, trsm", "Giles 2008, 2.2.3", c -> Linalg.inv(c.x())),
-        operator("torch.linalg.det",      "Linalg.det(Tensor), det()", "x, result, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.det(c.x())),
+        operator("torch.linalg.det",      "Linalg.det(Tensor), det()", "x, result, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.det(c.x()))
+            .differs("zeros", "second derivative 0", EQUAL)
+            .differs("equal singular values", "second derivative 0", EQUAL),
         operator("torch.linalg.slogdet",  "Linalg.slogdet(Tensor)", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.slogdet(c.x()).logabsdet()),
         operator("torch.logdet",          "logdet()", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> c.x().logdet()),
         operator("torch.linalg.cholesky", "Linalg.cholesky(Tensor), Linalg.cholesky(Tensor, boolean)", "result", "potrf, trsm", "Murray 2016",

@@ -19,6 +19,10 @@ final class ReductionOperators {
         operator("torch.linalg.vector_norm", "norm(), norm(double), norm(double, int...)", "x, result",
                 "-", "chain rule; minimum-norm subgradient", ReductionOperators::norm)
             .differs("p=2.0, zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=2.0, a row of zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=1.5, a row of zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=0.5, a row of zeros", "second derivative 0", FLAT_AT_ZERO)
+            .differs("p=-1.0, some zeros", "second derivative 0", FLAT_AT_ZERO)
             .differs("p=1.5, zeros", "second derivative 0", FLAT_AT_ZERO)
             .differs("p=0.5, zeros", "second derivative 0", FLAT_AT_ZERO)
             .differs("p=1.5, some zeros", "second derivative 0", FLAT_AT_ZERO)
