@@ -4,6 +4,7 @@ import dev.arenagrad.engine.BackwardPass;
 import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
+import dev.arenagrad.functions.GraphPlace;
 import dev.arenagrad.functions.OperatorArithmetic;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -93,7 +94,13 @@ public final class Autograd {
         @Nullable Tensor[] gradients = rootGradients(roots, outputGradients);
         requireGraphs(roots);
         requireDifferentiable(inputs);
-        @Nullable Tensor[] results = pass(options).capture(roots, gradients, inputs);
+        @Nullable Tensor[] results;
+        try {
+            results = pass(options).capture(roots, gradients, inputs);
+        } catch (RuntimeException | Error e) {
+            freeConverted(outputGradients, gradients);
+            throw e;
+        }
         boolean materialize = has(GraphOption.MATERIALIZE_GRADS, options);
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null && materialize) {
@@ -123,7 +130,7 @@ public final class Autograd {
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients,
             GraphOption... options) {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
-        backward(roots, rootGradients(roots, gradients), options);
+        backward(roots, gradients, rootGradients(roots, gradients), options);
     }
 
     /**
@@ -140,7 +147,7 @@ public final class Autograd {
      * @throws TensorException as for {@link #backward(List, List, GraphOption...)}, and if there are no inputs, or one
      *         requires no gradient
      * @throws dev.arenagrad.memory.LifetimeException if a scope in which the graph was recorded was closed, or belongs
-     *         to another thread
+     *         to another thread; if an input was freed, or is confined to another thread, before anything changes
      */
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients, List<Tensor> inputs,
             GraphOption... options) {
@@ -150,10 +157,16 @@ public final class Autograd {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
         @Nullable Tensor[] checked = rootGradients(roots, gradients);
         requireGraphs(roots);
-        inputs.forEach(Tensor::retainGrad);
+        inputs.forEach(GraphPlace::requireRetainable);
         requireDifferentiable(inputs);
+        inputs.forEach(Tensor::retainGrad);
         warnOfCreatedGraph(options);
-        pass(options).accumulate(roots, checked, inputs);
+        try {
+            pass(options).accumulate(roots, checked, inputs);
+        } catch (RuntimeException | Error e) {
+            freeConverted(gradients, checked);
+            throw e;
+        }
     }
 
     /**
@@ -165,6 +178,7 @@ public final class Autograd {
      *         {@link GradHook}
      * @return the registration
      * @throws TensorException if a tensor requires no gradient
+     * @throws dev.arenagrad.memory.LifetimeException if a tensor was freed, or is confined to another thread
      */
     public static Hook registerMultiGradHook(List<Tensor> tensors, Consumer<List<@Nullable Tensor>> hook) {
         return MultiGradHook.onAll(hookable(tensors), Objects.requireNonNull(hook));
@@ -178,6 +192,7 @@ public final class Autograd {
      * @param hook called with the gradient, under the rules of {@link GradHook}
      * @return the registration
      * @throws TensorException if a tensor requires no gradient
+     * @throws dev.arenagrad.memory.LifetimeException if a tensor was freed, or is confined to another thread
      */
     public static Hook registerAnyGradHook(List<Tensor> tensors, Consumer<Tensor> hook) {
         return MultiGradHook.onAny(hookable(tensors), Objects.requireNonNull(hook));
@@ -187,17 +202,45 @@ public final class Autograd {
         if (!tensors.stream().allMatch(Tensor::requiresGrad)) {
             throw new TensorException("cannot register a hook on a tensor that doesn't require gradient");
         }
+        requireAccess(tensors);
         return List.copyOf(tensors);
     }
 
-    static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
-        backward(new Tensor[] {root}, new @Nullable Tensor[] {rootGradient(root, gradient, 0)}, options);
+    /** Makes sure that gradients can be put to tensors. */
+    private static void requireAccess(List<Tensor> tensors) {
+        tensors.forEach(tensor -> Variable.of(tensor).requireAccess());
     }
 
-    private static void backward(Tensor[] roots, @Nullable Tensor[] gradients, GraphOption... options) {
+    static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
+        backward(new Tensor[] {root}, Collections.singletonList(gradient), new @Nullable Tensor[] {rootGradient(root,
+                gradient, 0)}, options);
+    }
+
+    private static void backward(Tensor[] roots, List<? extends @Nullable Tensor> given, @Nullable Tensor[] gradients,
+            GraphOption... options) {
         requireGraphs(roots);
+        for (Tensor root : roots) {
+            if (root.isLeaf()) {
+                Variable.of(root).requireAccess();
+            }
+        }
         warnOfCreatedGraph(options);
-        pass(options).accumulate(roots, gradients);
+        try {
+            pass(options).accumulate(roots, gradients);
+        } catch (RuntimeException | Error e) {
+            freeConverted(given, gradients);
+            throw e;
+        }
+    }
+
+    /** Frees gradients that were converted for a pass that failed. */
+    private static void freeConverted(List<? extends @Nullable Tensor> given, @Nullable Tensor[] gradients) {
+        for (int i = 0; i < gradients.length; i++) {
+            Tensor gradient = gradients[i];
+            if (gradient != null && gradient != given.get(i)) {
+                Variable.of(gradient).storage().disown();
+            }
+        }
     }
 
     private static void warnOfCreatedGraph(GraphOption... options) {

@@ -1,5 +1,7 @@
 package dev.arenagrad;
 
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *         only
  * @param reduction how the losses of samples are combined
  */
-public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelSmoothing, Reduction reduction) {
+public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelSmoothing, Reduction reduction)
+        implements
+            Keepable {
     /** No weights, class -100 ignored, no smoothing, the mean. */
     public static final ClassLoss DEFAULT = new ClassLoss(null, -100, 0, Reduction.MEAN);
 
@@ -70,5 +74,12 @@ public record ClassLoss(@Nullable Tensor weight, long ignoreIndex, double labelS
      */
     public ClassLoss smoothing(double part) {
         return new ClassLoss(weight, ignoreIndex, part, reduction);
+    }
+
+    @Override
+    public void keepIn(Scope scope) {
+        if (weight != null) {
+            weight.keepIn(scope);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.arenagrad;
 
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
 import java.util.List;
 
 /**
@@ -10,4 +12,10 @@ import java.util.List;
  * @param product one tensor for each input ({@code vjp}, {@code vhp}, {@code hvp}), or one for each output
  *         ({@code jvp})
  */
-public record DerivativeProduct(List<Tensor> outputs, List<Tensor> product) {}
+public record DerivativeProduct(List<Tensor> outputs, List<Tensor> product) implements Keepable {
+    @Override
+    public void keepIn(Scope scope) {
+        outputs.forEach(output -> output.keepIn(scope));
+        product.forEach(one -> one.keepIn(scope));
+    }
+}

@@ -3,6 +3,8 @@ package dev.arenagrad;
 import dev.arenagrad.engine.Tangents;
 import dev.arenagrad.functional.TangentProduct;
 import dev.arenagrad.functions.Views;
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,15 @@ public final class DualLevel implements AutoCloseable {
      * @param primal the tensor, without a tangent
      * @param tangent its tangent, or null if it has none
      */
-    public record Dual(Tensor primal, @Nullable Tensor tangent) {}
+    public record Dual(Tensor primal, @Nullable Tensor tangent) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            primal.keepIn(scope);
+            if (tangent != null) {
+                tangent.keepIn(scope);
+            }
+        }
+    }
 
     /**
      * {@return a block in which tensors of this thread may carry tangents}

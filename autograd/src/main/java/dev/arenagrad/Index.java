@@ -1,5 +1,7 @@
 package dev.arenagrad;
 
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 
@@ -143,5 +145,10 @@ public sealed interface Index {
      *
      * @param tensor {@code INT64} positions, or a {@code BOOL} mask
      */
-    record Indices(Tensor tensor) implements Index {}
+    record Indices(Tensor tensor) implements Index, Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            tensor.keepIn(scope);
+        }
+    }
 }

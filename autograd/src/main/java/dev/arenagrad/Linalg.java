@@ -3,6 +3,8 @@ package dev.arenagrad;
 import dev.arenagrad.functions.Decompositions;
 import dev.arenagrad.functions.LinearSystems;
 import dev.arenagrad.functions.MatrixNorms;
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Scope;
 import java.util.List;
 
 /**
@@ -26,7 +28,13 @@ public final class Linalg {
      * @param sign 1, -1, or 0 of a singular matrix; not differentiable
      * @param logabsdet minus infinity of a singular matrix
      */
-    public record Slogdet(Tensor sign, Tensor logabsdet) {}
+    public record Slogdet(Tensor sign, Tensor logabsdet) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            sign.keepIn(scope);
+            logabsdet.keepIn(scope);
+        }
+    }
 
     /**
      * The factors of {@code A = Q R}.
@@ -34,7 +42,13 @@ public final class Linalg {
      * @param q with orthonormal columns; of {@link QrMode#R} empty
      * @param r upper triangular
      */
-    public record Qr(Tensor q, Tensor r) {}
+    public record Qr(Tensor q, Tensor r) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            q.keepIn(scope);
+            r.keepIn(scope);
+        }
+    }
 
     /**
      * The factors of {@code A = V diag(eigenvalues) V^T}.
@@ -42,7 +56,13 @@ public final class Linalg {
      * @param eigenvalues ascending
      * @param eigenvectors V, whose columns are orthonormal
      */
-    public record Eigh(Tensor eigenvalues, Tensor eigenvectors) {}
+    public record Eigh(Tensor eigenvalues, Tensor eigenvectors) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            eigenvalues.keepIn(scope);
+            eigenvectors.keepIn(scope);
+        }
+    }
 
     /**
      * The factors of {@code A = U diag(s) Vh}.
@@ -51,7 +71,14 @@ public final class Linalg {
      * @param s the singular values, descending
      * @param vh with orthonormal rows
      */
-    public record Svd(Tensor u, Tensor s, Tensor vh) {}
+    public record Svd(Tensor u, Tensor s, Tensor vh) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            u.keepIn(scope);
+            s.keepIn(scope);
+            vh.keepIn(scope);
+        }
+    }
 
     /** Which factors {@link #qr(Tensor, QrMode) qr} computes of an m by n matrix; k is the smaller of m and n. */
     public enum QrMode {

@@ -671,6 +671,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @return this tensor
      * @throws TensorException if {@code wanted} and it is not floating point, or was made in inference mode and this is
      *         outside of it; or if not {@code wanted} and it is no leaf
+     * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor setRequiresGrad(boolean wanted) {
         return GraphPlace.setRequiresGrad(this, wanted);
@@ -683,7 +684,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *
      * @param gradient of this tensor's shape and dtype, or null
      * @throws TensorException if shape or dtype differ, or if it is this tensor
-     * @throws LifetimeException if this tensor or the gradient was freed
+     * @throws LifetimeException if this tensor or the gradient was freed, or is confined to another thread, before
+     *         anything changes; null can be set on a freed tensor
      */
     public final void setGrad(@Nullable Tensor gradient) {
         GraphPlace.setGrad(this, gradient);
@@ -695,6 +697,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * beside each other and beside backward passes.
      *
      * @throws TensorException if it requires no gradient
+     * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final void retainGrad() {
         GraphPlace.retainGrad(this);
@@ -717,6 +720,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @return the registration
      * @throws TensorException if it requires no gradient; from the backward pass, if a hook returns a gradient of
      *         another shape or dtype
+     * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerHook(GradHook hook) {
         return GraphPlace.registerHook(this, hook);
@@ -729,6 +733,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param hook the hook
      * @return the registration
      * @throws TensorException if it requires no gradient or is no leaf
+     * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerPostAccumulateGradHook(Consumer<Tensor> hook) {
         return GraphPlace.registerPostAccumulateGradHook(this, hook);
@@ -774,6 +779,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *
      * @return this tensor
      * @throws TensorException if it is a view
+     * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor detach_() {
         return GraphPlace.detachInPlace(this);

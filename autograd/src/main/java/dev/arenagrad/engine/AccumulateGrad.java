@@ -32,7 +32,7 @@ final class AccumulateGrad extends Node {
     }
 
     @Override
-    Region region() {
+    public Region region() {
         return leaf.home();
     }
 

@@ -3,7 +3,9 @@ package dev.arenagrad.engine;
 import dev.arenagrad.GradFn;
 import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.storage.Handover;
 import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. All but its region and its annex
  * is settled when it is recorded. Its monitor is for passes that take turns at it, and user code runs under that.
  */
-public abstract class Node extends RunState implements GradFn {
+public abstract class Node extends RunState implements GradFn, Handover.Part {
     private static final Node[] NO_MORE = {};
     private static final VarHandle ANNEX;
     private static final VarHandle REGION;
@@ -51,7 +53,7 @@ public abstract class Node extends RunState implements GradFn {
     /** What it knows beside its inputs and first output; null while that is nothing, as for most nodes. */
     private volatile @Nullable Annex annex;
 
-    /** Where it lives. Written after what it saved was moved there. */
+    /** The region whose end is the end of what it saved. Written after that was moved there. */
     private Region region;
     private @Nullable Saved saved;
 
@@ -111,7 +113,7 @@ public abstract class Node extends RunState implements GradFn {
         this.second = null;
         this.more = NO_MORE;
         this.inputNumbers = null;
-        this.region = region;
+        this.region = region.home();
     }
 
     private Node(Recording recording, Tensor result, int inputs, @Nullable Variable first, @Nullable Variable second,
@@ -124,7 +126,7 @@ public abstract class Node extends RunState implements GradFn {
         this.second = second == null ? null : edge(second);
         this.more = all == null ? NO_MORE : edges(all);
         this.inputNumbers = inputNumbers(first, second, all);
-        this.region = recording.region();
+        this.region = recording.region().home();
         if (recording.anomalySearch() != null) {
             annex().recordedAt = new Throwable();
         }
@@ -303,13 +305,25 @@ public abstract class Node extends RunState implements GradFn {
         }
     }
 
+    /** Lets go of what it saved: it is not going to be a part of any graph. */
+    public final void discard() {
+        if (saved != null) {
+            saved.spend();
+        }
+    }
+
     final @Nullable Saved savedOrNull() {
         return saved;
     }
 
-    /** {@return the region that it lives in} */
-    Region region() {
+    @Override
+    public Region region() {
         return (Region) REGION.getAcquire(this);
+    }
+
+    @Override
+    public final @Nullable Retention retention() {
+        return saved;
     }
 
     /** {@return the thread that alone may use it, or null if every thread may} */
@@ -318,22 +332,22 @@ public abstract class Node extends RunState implements GradFn {
         return region().thread();
     }
 
-    /** Makes {@code to} the region that this node, and what it saved, lives in. */
-    final void moveTo(Region to) {
+    @Override
+    public final void moveTo(Region target) {
         if (saved == null || saved.isConfined()) {
-            moveAllTo(to);
+            moveAllTo(target);
         } else {
             synchronized (saved) {
-                moveAllTo(to);
+                moveAllTo(target);
             }
         }
     }
 
-    private void moveAllTo(Region to) {
+    private void moveAllTo(Region target) {
         if (saved != null) {
-            saved.moveTo(to);
+            saved.moveTo(target);
         }
-        REGION.setRelease(this, to);
+        REGION.setRelease(this, target.home());
     }
 
     @Override

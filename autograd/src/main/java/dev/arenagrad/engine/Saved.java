@@ -76,28 +76,41 @@ public final class Saved extends Retention {
      * Saves a tensor; the first one saved is read by {@link #first()}, and so on. A tensor that an operation in place is about to
      * overwrite is copied.
      *
+     * <p>If that fails, all that was saved before is let go of too, since the node is not going to be a part of any graph.
+     *
      * @throws TensorException if it was made in inference mode
      */
     public Saved tensor(Tensor tensor) {
-        Variable variable = Variable.of(tensor);
+        try {
+            save(Variable.of(tensor));
+        } catch (RuntimeException | Error e) {
+            spend();
+            throw e;
+        }
+        return this;
+    }
+
+    private void save(Variable variable) {
         if (variable.isInference()) {
             throw new TensorException(
                     "Inference tensors cannot be saved for backward. To work around you can make a clone"
                             + " to get a normal tensor and use it in autograd.");
         }
         Variable lasting = variable.lasting();
-        Packing packing = Recording.packingOfThread();
-        if (packing != null && packing.pack() != null) {
-            pack(lasting, packing);
-        } else {
-            own(lasting.storage());
-        }
-        if (lasting != variable) {
-            lasting.storage().disown();
+        try {
+            Packing packing = Recording.packingOfThread();
+            if (packing != null && packing.pack() != null) {
+                pack(lasting, packing);
+            } else {
+                own(lasting.storage());
+            }
+        } finally {
+            if (lasting != variable) {
+                lasting.storage().disown();
+            }
         }
         ownTangent(variable);
         place(lasting, lasting.storage().version(), !lasting.isLeaf());
-        return this;
     }
 
     /** Notes that {@code result} is a result of the node, if it is among what was saved and still is. */

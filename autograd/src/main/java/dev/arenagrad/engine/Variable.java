@@ -4,6 +4,7 @@ import dev.arenagrad.GradHook;
 import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Handover;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
@@ -11,7 +12,6 @@ import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +214,16 @@ public final class Variable extends Tensor {
         return array;
     }
 
+    /**
+     * Makes sure that this thread may change what is known of it.
+     *
+     * @throws dev.arenagrad.memory.LifetimeException if its memory was freed, or is confined to another thread
+     */
+    public void requireAccess() {
+        array.beginAccess();
+        array.endAccess();
+    }
+
     /** {@return the storage behind it} */
     public Storage storage() {
         return array.storage();
@@ -221,7 +231,8 @@ public final class Variable extends Tensor {
 
     @Override
     public void keepIn(Scope scope) {
-        moveTo((Region) scope);
+        Region target = (Region) scope;
+        Handover.to(target, handover -> addTo(handover, target));
     }
 
     @Override
@@ -396,25 +407,26 @@ public final class Variable extends Tensor {
         return Annex.register(accumulator().annex().postAccumulateHooks, 0, hook);
     }
 
-    private void moveTo(Region target) {
+    /** Adds what is to live as long as this tensor: its memory, its gradient, its tangent, and the graph behind it. */
+    private void addTo(Handover handover, Region target) {
         target.requireUsable();
-        if (target.shouldTake(storage().region())) {
-            target.adopt(storage());
+        handover.add(storage());
+        Tensor gradient = gradOrNull();
+        if (gradient != null && gradient.array().isAlive()) {
+            gradient.keepIn(target);
         }
         Tangents.follow(this, target);
-        ArrayDeque<Node> reached = new ArrayDeque<>();
         Node maker = gradFn();
-        if (maker != null) {
-            reached.add(maker);
+        int followed = handover.parts();
+        if (maker == null || !handover.add(maker)) {
+            return;
         }
-        for (Node node = reached.poll(); node != null; node = reached.poll()) {
-            if (!(node instanceof AccumulateGrad) && target.shouldTake(node.region())) {
-                node.moveTo(target);
-                for (int i = 0; i < node.inputs(); i++) {
-                    Node next = node.next(i);
-                    if (next != null) {
-                        reached.add(next);
-                    }
+        for (; followed < handover.parts(); followed++) {
+            Node node = (Node) handover.part(followed);
+            for (int i = 0; i < node.inputs(); i++) {
+                Node next = node.next(i);
+                if (next != null && !(next instanceof AccumulateGrad)) {
+                    handover.add(next);
                 }
             }
         }

@@ -68,7 +68,12 @@ public enum Activations {
     public Tensor inPlace(Tensor x, Parameters numbers) {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), numbers) : null;
-        Elementwise.activationInPlace(kernel, changed.array(), numbers);
+        try {
+            Elementwise.activationInPlace(kernel, changed.array(), numbers);
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
         InPlace.changed(changed, node);
         return changed;
     }

@@ -23,7 +23,7 @@ public final class Attention {
                     "scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
         }
         double factor = scale != null ? scale : 1 / Math.sqrt(query.shape().size(-1));
-        return Scope.tidy(() -> {
+        return RandomNumbers.repeatable(() -> Scope.tidy(() -> {
             Tensor scores = query.mul(factor).matmul(key.transpose(-2, -1));
             Tensor masked = causal ? scores.maskedFill(future(scores), Double.NEGATIVE_INFINITY)
                     : mask == null ? scores
@@ -31,7 +31,7 @@ public final class Attention {
                                     : scores.add(mask);
             Tensor weights = mask == null ? masked.softmax(-1) : weights(masked);
             return Dropout.dropout(weights, dropout, true).matmul(value);
-        });
+        }));
     }
 
     /** {@return the softmax of each row; where everything is masked, nothing has any weight} */

@@ -83,11 +83,16 @@ public final class Choosing {
     private static Tensor maskedFillInPlace(String name, Tensor x, Tensor mask, Tensor value) {
         requireMask("masked_fill_", mask);
         Variable changed = InPlace.requireChangeable(x, value);
-        Elementwise.fillWhere(mask.array(), value.array(), changed.array());
-        boolean records = Graph.records(x, value);
-        InPlace.changed(changed, records
+        Node node = Graph.records(x, value)
                 ? new MaskedFillBackward(name, changed, changed.beforeChange(), mask, value)
-                : null);
+                : null;
+        try {
+            Elementwise.fillWhere(mask.array(), value.array(), changed.array());
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
+        InPlace.changed(changed, node);
         return changed;
     }
 

@@ -12,7 +12,7 @@ public final class Dropout {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + p);
         }
-        return training && p > 0 ? Scope.tidy(() -> x.mul(mask(x, p))) : x;
+        return training && p > 0 ? RandomNumbers.repeatable(() -> Scope.tidy(() -> x.mul(mask(x, p)))) : x;
     }
 
     private static Tensor mask(Tensor x, double p) {

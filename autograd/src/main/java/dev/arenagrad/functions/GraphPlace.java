@@ -17,6 +17,7 @@ public final class GraphPlace {
     /** Sets whether gradients are wanted, and returns {@code tensor}. */
     public static Tensor setRequiresGrad(Tensor tensor, boolean wanted) {
         Variable variable = Variable.of(tensor);
+        variable.requireAccess();
         if (!variable.isLeaf()) {
             if (!wanted) {
                 throw new TensorException(
@@ -51,6 +52,9 @@ public final class GraphPlace {
                     + "' to a tensor of size '" + tensor.shape()
                     + "'. Please ensure that the gradient and the tensor are the same size");
         }
+        if (gradient != null) {
+            Variable.of(tensor).requireAccess();
+        }
         Variable.of(tensor).assignGrad(gradient == null ? null : Variable.of(gradient));
     }
 
@@ -68,10 +72,16 @@ public final class GraphPlace {
 
     /** Lets backward passes fill the gradient of an interior tensor. */
     public static void retainGrad(Tensor tensor) {
+        requireRetainable(tensor);
+        Variable.of(tensor).startRetainingGrad();
+    }
+
+    /** Makes sure that a tensor can retain its gradient. */
+    public static void requireRetainable(Tensor tensor) {
         if (!tensor.requiresGrad()) {
             throw new TensorException("can't retain_grad on Tensor that has requires_grad=False");
         }
-        Variable.of(tensor).startRetainingGrad();
+        Variable.of(tensor).requireAccess();
     }
 
     /** Cuts {@code tensor} itself off from the graph, and returns it. */
@@ -83,6 +93,7 @@ public final class GraphPlace {
                     + " views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error,"
                     + " please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.");
         }
+        variable.requireAccess();
         variable.forgetHistory();
         return tensor;
     }
@@ -101,6 +112,7 @@ public final class GraphPlace {
         if (!tensor.requiresGrad()) {
             throw new TensorException("cannot register a hook on a tensor that doesn't require gradient");
         }
+        Variable.of(tensor).requireAccess();
         return Variable.of(tensor).hookOnGradient(Objects.requireNonNull(hook));
     }
 
@@ -112,6 +124,7 @@ public final class GraphPlace {
         if (!tensor.isLeaf()) {
             throw new TensorException("post accumulate grad hooks cannot be registered on non-leaf tensors");
         }
+        Variable.of(tensor).requireAccess();
         return Variable.of(tensor).hookOnAccumulation(Objects.requireNonNull(hook));
     }
 }

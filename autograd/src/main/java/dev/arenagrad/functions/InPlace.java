@@ -54,6 +54,13 @@ public final class InPlace {
         return variable;
     }
 
+    /** Lets go of what {@code node} saved, because the change that it was to record was refused. */
+    static void giveUp(@Nullable Node node) {
+        if (node != null) {
+            node.discard();
+        }
+    }
+
     /** Notes that {@code variable} was changed, by {@code node} if that was recorded. */
     static void changed(Variable variable, @Nullable Node node) {
         variable.storage().bumpVersion();
@@ -93,7 +100,12 @@ public final class InPlace {
     static Tensor overwrite(Tensor target, String name, Consumer<NDArray> change) {
         Variable changed = requireChangeable(target, target);
         Node node = Graph.records(target) ? new Overwrite(name, changed, changed.beforeChange(), null) : null;
-        change.accept(changed.array());
+        try {
+            change.accept(changed.array());
+        } catch (RuntimeException | Error e) {
+            giveUp(node);
+            throw e;
+        }
         changed(changed, node);
         return changed;
     }
@@ -107,7 +119,12 @@ public final class InPlace {
         Variable changed = requireChangeable(target, source);
         boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);
         Node node = records ? new Overwrite("CopyBackwards", changed, changed.beforeChange(), source) : null;
-        Elementwise.copyInto(source.array(), changed.array());
+        try {
+            Elementwise.copyInto(source.array(), changed.array());
+        } catch (RuntimeException | Error e) {
+            giveUp(node);
+            throw e;
+        }
         changed(changed, node);
         return changed;
     }

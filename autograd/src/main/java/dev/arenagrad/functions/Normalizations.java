@@ -6,6 +6,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Normalization;
@@ -92,22 +93,61 @@ public final class Normalizations {
         }
         Shape sizes = places == 1 ? Shape.of(1, channels, 1, samples) : Shape.of(1, channels, samples, places);
         Form form = new Form("NativeBatchNormBackward0", sizes, true, Shape.of(1, channels, 1, 1), eps);
-        return Scope.tidy(() -> {
+        Trained trained = Scope.tidy(() -> {
             Normalized normalized = normalized(x.contiguous(), weight, bias, form);
             try (GradMode _ = GradMode.noGrad()) {
-                if (runningMean != null && count > 0) {
-                    move(runningMean, normalized.mean, momentum);
-                }
-                if (runningVar != null && count > 0) {
-                    move(runningVar, normalized.variance.mul((double) count / (count - 1)), momentum);
-                }
+                Tensor variance = normalized.variance.mul((double) count / Math.max(count - 1, 1));
+                return new Trained(normalized.tensor, part(runningMean, normalized.mean, momentum), part(runningVar,
+                        variance, momentum));
             }
-            return normalized.tensor;
         });
+        try (GradMode _ = GradMode.noGrad()) {
+            if (count > 0) {
+                move(runningMean, trained.partOfMean, momentum);
+                move(runningVar, trained.partOfVariance, momentum);
+            }
+        } finally {
+            free(trained.partOfMean);
+            free(trained.partOfVariance);
+        }
+        return trained.tensor;
     }
 
-    private static void move(Tensor running, Tensor present, double momentum) {
-        running.mul_(1 - momentum).add_(present.view(running.numel()).mul(momentum));
+    /** What training computes of a batch, all of it before the first of the running statistics is moved. */
+    private record Trained(Tensor tensor, @Nullable Tensor partOfMean, @Nullable Tensor partOfVariance)
+            implements
+                Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            tensor.keepIn(scope);
+            if (partOfMean != null) {
+                partOfMean.keepIn(scope);
+            }
+            if (partOfVariance != null) {
+                partOfVariance.keepIn(scope);
+            }
+        }
+    }
+
+    /** {@return what the statistics of a batch contribute to running ones; null if there are none} */
+    private static @Nullable Tensor part(@Nullable Tensor running, Tensor present, double momentum) {
+        if (running == null) {
+            return null;
+        }
+        Variable.of(running).requireAccess();
+        return present.view(running.numel()).mul(momentum).to(running.dtype());
+    }
+
+    private static void move(@Nullable Tensor running, @Nullable Tensor part, double momentum) {
+        if (running != null && part != null) {
+            running.mul_(1 - momentum).add_(part);
+        }
+    }
+
+    private static void free(@Nullable Tensor part) {
+        if (part != null) {
+            Variable.of(part).storage().disown();
+        }
     }
 
     /** {@return x, samples by channels by anything, normalised by given statistics of each channel} */

@@ -147,7 +147,12 @@ public enum Pairwise {
         Variable changed = InPlace.requireChangeable(a, b);
         Variable before = changed.beforeChange();
         Node node = Graph.records(a, b) ? new Backward(this, changed, before, b) : null;
-        Elementwise.binaryInPlace(kernel, changed.array(), b.array());
+        try {
+            Elementwise.binaryInPlace(kernel, changed.array(), b.array());
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
         InPlace.changed(changed, node);
         return changed;
     }

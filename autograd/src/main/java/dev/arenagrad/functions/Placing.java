@@ -11,6 +11,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Elements taken from {@linkplain Places places} of a tensor, and others put there. Only what names the places is saved. Taking and
@@ -63,9 +64,12 @@ record Placing(Places places, List<Tensor> names) {
 
     private void add(NDArray target, NDArray source, double factor) {
         NDArray scaled = factor == 1 ? source : Elementwise.binary(BinaryOp.MUL, source, factor);
-        places.add(arrays(), target, scaled);
-        if (scaled != source) {
-            scaled.storage().disown();
+        try {
+            places.add(arrays(), target, scaled);
+        } finally {
+            if (scaled != source) {
+                scaled.storage().disown();
+            }
         }
     }
 
@@ -83,8 +87,9 @@ record Placing(Places places, List<Tensor> names) {
      */
     Tensor replaceInPlace(String name, Tensor target, Tensor source) {
         Variable changed = InPlace.requireChangeable(target, source);
-        places.replace(arrays(), changed.array(), source.array());
-        return changed(name, Change.REPLACE, changed, source);
+        return change(changed, node(name, Change.REPLACE, changed, source), () -> places.replace(arrays(), changed
+                .array(),
+                source.array()));
     }
 
     /**
@@ -94,15 +99,24 @@ record Placing(Places places, List<Tensor> names) {
      */
     Tensor addInPlace(Tensor target, Tensor source, double factor) {
         Variable changed = InPlace.requireChangeable(target, source);
-        add(changed.array(), source.array(), factor);
-        return changed(places.adding(), new Change(false, factor), changed, source);
+        Node node = node(places.adding(), new Change(false, factor), changed, source);
+        return change(changed, node, () -> add(changed.array(), source.array(), factor));
     }
 
-    private Tensor changed(String name, Change change, Variable changed, Tensor source) {
-        boolean records = Graph.records(changed, source);
-        InPlace.changed(changed, records
+    private @Nullable Node node(String name, Change change, Variable changed, Tensor source) {
+        return Graph.records(changed, source)
                 ? new PutBackward(this, name, change, changed, changed.beforeChange(), source)
-                : null);
+                : null;
+    }
+
+    private static Tensor change(Variable changed, @Nullable Node node, Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
+        InPlace.changed(changed, node);
         return changed;
     }
 

@@ -102,7 +102,12 @@ public enum Pointwise {
     public Tensor inPlace(Tensor x) {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange()) : null;
-        Elementwise.unaryInPlace(kernel, changed.array());
+        try {
+            Elementwise.unaryInPlace(kernel, changed.array());
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
         InPlace.changed(changed, node);
         return changed;
     }

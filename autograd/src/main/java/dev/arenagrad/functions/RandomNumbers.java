@@ -8,6 +8,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.RandomFill;
 import dev.arenagrad.ops.RandomStream;
 import dev.arenagrad.ops.Shape;
+import java.util.function.Supplier;
 
 /** Random numbers, drawn from the stream of the calling thread. What is drawn does not depend on what it replaces: gradients are zero. */
 public final class RandomNumbers {
@@ -46,6 +47,21 @@ public final class RandomNumbers {
         NDArray array = NDArray.allocate(dtype, shape, "dropout");
         RandomFill.bernoulli(array, p, value);
         return new Variable(array);
+    }
+
+    /**
+     * {@return the result of {@code action}, which may draw random numbers} If it is refused, the numbers that it drew follow again, so
+     * that it can be repeated.
+     */
+    static <T> T repeatable(Supplier<T> action) {
+        RandomStream stream = RandomStream.ofThread();
+        RandomStream.State before = stream.state();
+        try {
+            return action.get();
+        } catch (RuntimeException | Error e) {
+            stream.set(before);
+            throw e;
+        }
     }
 
     /** {@return {@code count} indices for each row of weights, INT64} */

@@ -44,8 +44,13 @@ public final class Subscript {
         if (consumed > x.dim()) {
             throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.dim());
         }
-        for (Index index : indices) {
-            apply(index, x, x.dim() - consumed);
+        try {
+            for (Index index : indices) {
+                apply(index, x, x.dim() - consumed);
+            }
+        } catch (RuntimeException | Error e) {
+            free();
+            throw e;
         }
     }
 
@@ -210,22 +215,22 @@ public final class Subscript {
 
     private static Tensor named(Tensor x, List<Tensor> indices, Function<Placing, Tensor> use) {
         Subscript subscript = new Subscript(x);
-        for (Tensor index : indices) {
-            boolean mask = index.dtype() == DType.BOOL;
-            if (subscript.dim + (mask ? index.dim() : 1) > x.dim()) {
-                throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.dim());
-            }
-            if (mask && index.dim() > 0) {
-                subscript.mask(index, x);
-            } else {
-                subscript.name(index);
-                subscript.next(1);
-            }
-        }
-        if (subscript.indices.isEmpty()) {
-            throw new TensorException("at least one index is needed");
-        }
         try {
+            for (Tensor index : indices) {
+                boolean mask = index.dtype() == DType.BOOL;
+                if (subscript.dim + (mask ? index.dim() : 1) > x.dim()) {
+                    throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.dim());
+                }
+                if (mask && index.dim() > 0) {
+                    subscript.mask(index, x);
+                } else {
+                    subscript.name(index);
+                    subscript.next(1);
+                }
+            }
+            if (subscript.indices.isEmpty()) {
+                throw new TensorException("at least one index is needed");
+            }
             return use.apply(subscript.placing());
         } finally {
             subscript.free();

@@ -72,7 +72,12 @@ public enum ThreeOperands {
         InPlace.requireChangeable(a, c);
         Node node = Graph.records(List.of(a, b, c)) ? new Backward(this, changed, changed.beforeChange(), b, c, s)
                 : null;
-        Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
+        try {
+            Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
         InPlace.changed(changed, node);
         return changed;
     }

@@ -106,7 +106,12 @@ public enum WithNumber {
     public Tensor inPlace(Tensor x, double s) {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
-        Elementwise.binaryInPlace(kernel, changed.array(), s);
+        try {
+            Elementwise.binaryInPlace(kernel, changed.array(), s);
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
         InPlace.changed(changed, node);
         return changed;
     }

@@ -1,13 +1,10 @@
 package dev.arenagrad.optim;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
-import dev.arenagrad.ops.LinearAlgebra;
+import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.Steps;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adam, {@code torch.optim.Adam} (Kingma and Ba 2015, algorithm 1): for a parameter p with gradient g at step t,
@@ -23,8 +20,6 @@ public final class Adam extends Optimizer {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
-    private final @Nullable NDArray[] firstMoments;
-    private final @Nullable NDArray[] secondMoments;
     private final int[] steps;
 
     /**
@@ -49,7 +44,7 @@ public final class Adam extends Optimizer {
      * @throws IllegalArgumentException if a parameter does not fit, or if a number is out of its range
      */
     public Adam(List<Tensor> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-        super(parameters);
+        super(parameters, "Adam moments", 2);
         if (!(learningRate >= 0)) {
             throw new IllegalArgumentException("Invalid learning rate: " + learningRate);
         }
@@ -66,35 +61,14 @@ public final class Adam extends Optimizer {
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
-        this.firstMoments = new NDArray[size()];
-        this.secondMoments = new NDArray[size()];
         this.steps = new int[size()];
     }
 
     @Override
-    void update(int index, NDArray parameter, NDArray gradient) {
-        NDArray first = firstMoments[index];
-        NDArray second = secondMoments[index];
-        if (first == null || second == null) {
-            first = zerosBeside(index);
-            second = zerosBeside(index);
-            firstMoments[index] = first;
-            secondMoments[index] = second;
-        }
+    void update(int index, NDArray parameter, NDArray gradient, NDArray[] remembered) {
         int step = ++steps[index];
-        decay(first, beta1, gradient);
-        NDArray scratch = Elementwise.binary(BinaryOp.MUL, gradient, gradient);
-        decay(second, beta2, scratch);
-        Elementwise.unaryInto(UnaryOp.SQRT, second, scratch);
-        Elementwise.binaryInto(BinaryOp.DIV, scratch, Math.sqrt(1 - Math.pow(beta2, step)), scratch);
-        Elementwise.binaryInto(BinaryOp.ADD, scratch, epsilon, scratch);
-        NDArray direction = Elementwise.binary(BinaryOp.DIV, first, scratch);
-        LinearAlgebra.axpy(-learningRate / (1 - Math.pow(beta1, step)), direction, parameter);
-    }
-
-    /** moment = beta moment + (1 - beta) value. */
-    private static void decay(NDArray moment, double beta, NDArray value) {
-        Elementwise.binaryInto(BinaryOp.MUL, moment, beta, moment);
-        LinearAlgebra.axpy(1 - beta, value, moment);
+        AdamStep numbers = new AdamStep(beta1, beta2, learningRate / (1 - Math.pow(beta1, step)), Math.sqrt(1 - Math
+                .pow(beta2, step)), epsilon);
+        Steps.adam(parameter, gradient, remembered[0], remembered[1], numbers);
     }
 }

@@ -1,12 +1,9 @@
 package dev.arenagrad.optim;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
-import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Steps;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent, {@code torch.optim.SGD}: {@code p -= lr g} for a parameter p with gradient g; with
@@ -15,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sgd extends Optimizer {
     private final double learningRate;
     private final double momentum;
-    private final @Nullable NDArray[] velocities;
 
     /**
      * Creates an optimiser without momentum.
@@ -37,7 +33,7 @@ public final class Sgd extends Optimizer {
      * @throws IllegalArgumentException if a parameter does not fit, or if a number is negative or NaN
      */
     public Sgd(List<Tensor> parameters, double learningRate, double momentum) {
-        super(parameters);
+        super(parameters, "SGD momentum", momentum == 0 ? 0 : 1);
         if (!(learningRate >= 0)) {
             throw new IllegalArgumentException("Invalid learning rate: " + learningRate);
         }
@@ -46,21 +42,14 @@ public final class Sgd extends Optimizer {
         }
         this.learningRate = learningRate;
         this.momentum = momentum;
-        this.velocities = new NDArray[size()];
     }
 
     @Override
-    void update(int index, NDArray parameter, NDArray gradient) {
-        NDArray direction = gradient;
-        if (momentum != 0) {
-            direction = velocities[index];
-            if (direction == null) {
-                direction = zerosBeside(index);
-                velocities[index] = direction;
-            }
-            Elementwise.binaryInto(BinaryOp.MUL, direction, momentum, direction);
-            LinearAlgebra.axpy(1, gradient, direction);
+    void update(int index, NDArray parameter, NDArray gradient, NDArray[] remembered) {
+        if (momentum == 0) {
+            Steps.descend(parameter, gradient, learningRate);
+        } else {
+            Steps.momentum(parameter, gradient, remembered[0], momentum, learningRate);
         }
-        LinearAlgebra.axpy(-learningRate, direction, parameter);
     }
 }

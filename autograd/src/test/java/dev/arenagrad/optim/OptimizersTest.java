@@ -65,6 +65,35 @@ class OptimizersTest {
                 after(5, w -> new Adam(w, 0.1, 0.5, 0.9, 1e-3)), TOLERANCE);
     }
 
+    /** Ten steps in float32 on a transposed matrix of -0.5, -0.25 ... 0.75; roundings of a few of its units add up. */
+    private static void assertOnTransposed(Function<List<Tensor>, Optimizer> optimizer, double... expected) {
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.arange(6.0).view(2, 3).div(4).sub(0.5).t().detach().setRequiresGrad(true);
+            try (Optimizer descent = optimizer.apply(List.of(w))) {
+                for (int i = 0; i < 10; i++) {
+                    descent.zeroGrad();
+                    w.pow(3).sum().backward();
+                    descent.step();
+                }
+            }
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(expected[i], w.item(i / 2, i % 2), 1e-6 * Math.max(1, Math.abs(expected[i])));
+            }
+        }
+    }
+
+    @Test
+    void adamInSinglePrecision() {
+        assertOnTransposed(w -> new Adam(w, 0.05), -1.0068695545196533, -0.09712249040603638, -0.7480863928794861,
+                0.07477521896362305, 0.0, 0.2920059859752655);
+    }
+
+    @Test
+    void sgdWithMomentumInSinglePrecision() {
+        assertOnTransposed(w -> new Sgd(w, 0.05, 0.9), -27.054101943969727, 0.01579262875020504, -1.2050211429595947,
+                -0.20624087750911713, 0.0, -0.6754827499389648);
+    }
+
     @Test
     void parametersWithoutGradientStayAsTheyAre() {
         try (Scope _ = Scope.open()) {

@@ -50,13 +50,12 @@ public final class AdvancedIndexing {
                     + " for the source.");
         }
         Places places = Places.of(target, indices);
-        try {
+        try (Temporaries temporaries = new Temporaries()) {
             if (!values.shape().isExpandableTo(places.shape)) {
                 throw new TensorException("shape mismatch: value tensor of shape " + values.shape()
                         + " cannot be broadcast to indexing result of shape " + places.shape);
             }
-            NDArray from = Indexing.apart(values, target);
-            NDArray expanded = from.expand(places.shape);
+            NDArray expanded = temporaries.apart(values, target).expand(places.shape);
             places.run((backend, into, dim, index, elements) -> {
                 if (accumulate) {
                     backend.scatterAdd(elements, dim, index, into);
@@ -64,7 +63,6 @@ public final class AdvancedIndexing {
                     backend.scatter(elements, dim, index, into);
                 }
             }, target, expanded);
-            Elementwise.disownIfFresh(from, values);
         } finally {
             places.positions.storage().disown();
         }

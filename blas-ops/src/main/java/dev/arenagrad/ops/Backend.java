@@ -553,6 +553,28 @@ public sealed interface Backend permits VectorizedBackend {
     void axpy(double alpha, NDArray x, NDArray y);
 
     /**
+     * v = momentum v + g; p -= rate v. Floating point. No scratch memory is used.
+     *
+     * @param p changed; of any strides
+     * @param g of p's shape; may be the very elements of p or v
+     * @param v changed; of p's shape
+     * @param momentum how much of v stays
+     * @param rate the learning rate
+     */
+    void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate);
+
+    /**
+     * One step of Adam, as {@link AdamStep} writes it. Floating point. No scratch memory is used.
+     *
+     * @param p changed; of any strides
+     * @param g of p's shape; may be the very elements of p
+     * @param m the first moment, changed; of p's shape
+     * @param v the second moment, changed; of p's shape
+     * @param step the numbers of the step
+     */
+    void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step);
+
+    /**
      * y = alpha a x + beta y; with beta = 0 y is overwritten and never read. Floating point.
      *
      * @param alpha the factor of the product

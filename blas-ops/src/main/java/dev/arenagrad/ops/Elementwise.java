@@ -40,10 +40,9 @@ public final class Elementwise {
         };
         DType dtype = exact && x.dtype() == DType.INT64 ? DType.INT64 : Promotion.toFloatingPoint(x.dtype());
         if (x.dtype() != dtype) {
-            NDArray converted = convert(x, dtype, op);
-            NDArray result = unary(op, converted);
-            converted.storage().disown();
-            return result;
+            try (Temporaries temporaries = new Temporaries()) {
+                return unary(op, temporaries.convert(x, dtype, op));
+            }
         }
         NDArray out = NDArray.allocateLike(x, dtype, op);
         unaryInto(op, x, out);
@@ -187,17 +186,12 @@ public final class Elementwise {
 
     private static NDArray binaryConverted(BinaryOp op, NDArray a, NDArray b, DType dtype) {
         DType computed = dtype == DType.BOOL ? DType.INT64 : dtype;
-        NDArray left = convert(a, computed, op);
-        NDArray right = convert(b, computed, op);
-        NDArray result = binary(op, left, right);
-        disownIfFresh(left, a);
-        disownIfFresh(right, b);
-        if (computed == dtype) {
-            return result;
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray left = temporaries.convert(a, computed, op);
+            NDArray right = temporaries.convert(b, computed, op);
+            NDArray result = binary(op, left, right);
+            return computed == dtype ? result : convert(temporaries.add(result), dtype, op);
         }
-        NDArray narrowed = convert(result, dtype, op);
-        result.storage().disown();
-        return narrowed;
     }
 
     private static DType resultType(BinaryOp op, DType promoted) {
@@ -263,11 +257,12 @@ public final class Elementwise {
                 return unary(UnaryOp.RECIPROCAL, a);
             }
         }
-        NDArray left = forNumber(op, a);
-        NDArray out = NDArray.allocateLike(left, left.dtype(), op);
-        binaryInto(op, left, b, out);
-        disownIfFresh(left, a);
-        return out;
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray left = temporaries.noted(forNumber(op, a), a);
+            NDArray out = NDArray.allocateLike(left, left.dtype(), op);
+            binaryInto(op, left, b, out);
+            return out;
+        }
     }
 
     /**
@@ -306,16 +301,17 @@ public final class Elementwise {
     }
 
     private static NDArray binaryReal(BinaryOp op, double a, NDArray b) {
-        NDArray right = forNumber(op, b);
-        NDArray out = NDArray.allocateLike(right, right.dtype(), op);
-        Access.begin(right, out);
-        try {
-            Backends.current().binary(op, a, right, out);
-        } finally {
-            Access.end(right, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray right = temporaries.noted(forNumber(op, b), b);
+            NDArray out = NDArray.allocateLike(right, right.dtype(), op);
+            Access.begin(right, out);
+            try {
+                Backends.current().binary(op, a, right, out);
+            } finally {
+                Access.end(right, out);
+            }
+            return out;
         }
-        disownIfFresh(right, b);
-        return out;
     }
 
     private static NDArray forNumber(BinaryOp op, NDArray x) {
@@ -355,12 +351,22 @@ public final class Elementwise {
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
         requireFits(out, Shape.broadcast(out.shape(), b.shape()));
         if (out.dtype() == DType.BOOL) {
-            NDArray result = binary(op, out, b);
-            copyInto(result, out);
-            result.storage().disown();
+            try (Temporaries temporaries = new Temporaries()) {
+                copyInto(temporaries.add(binary(op, out, b)), out);
+            }
             return;
         }
-        NDArray right = convert(separate(b, out, op), out.dtype(), op).expand(out.shape());
+        if (b.dtype() == out.dtype() && b.storage() != out.storage()) {
+            binaryInPlaceAlike(op, out, b.expand(out.shape()));
+            return;
+        }
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray right = temporaries.convert(temporaries.separate(b, out, op), out.dtype(), op);
+            binaryInPlaceAlike(op, out, right.expand(out.shape()));
+        }
+    }
+
+    private static void binaryInPlaceAlike(BinaryOp op, NDArray out, NDArray right) {
         Access.begin(out, right);
         try {
             if (op == BinaryOp.ADD && out.dtype().isFloatingPoint()) {
@@ -371,7 +377,6 @@ public final class Elementwise {
         } finally {
             Access.end(out, right);
         }
-        disownIfFresh(right, b);
     }
 
     /**
@@ -445,9 +450,9 @@ public final class Elementwise {
         Shape shape = Shape.broadcast(a.shape(), Shape.broadcast(b.shape(), c.shape()));
         NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
                 : NDArray.allocate(dtype, shape, op);
-        NDArray first = convert(a, dtype, op);
-        ternaryInto(op, first.expand(shape), b, c, s, integer, out);
-        disownIfFresh(first, a);
+        try (Temporaries temporaries = new Temporaries()) {
+            ternaryInto(op, temporaries.convert(a, dtype, op).expand(shape), b, c, s, integer, out);
+        }
         return out;
     }
 
@@ -483,11 +488,9 @@ public final class Elementwise {
         requireWritable(out);
         requireCastable(ternaryType(op, out, b, c), out.dtype());
         requireFits(out, Shape.broadcast(out.shape(), Shape.broadcast(b.shape(), c.shape())));
-        NDArray second = separate(b, out, op);
-        NDArray third = separate(c, out, op);
-        ternaryInto(op, out, second, third, s, integer, out);
-        disownIfFresh(second, b);
-        disownIfFresh(third, c);
+        try (Temporaries temporaries = new Temporaries()) {
+            ternaryInto(op, out, temporaries.separate(b, out, op), temporaries.separate(c, out, op), s, integer, out);
+        }
     }
 
     private static DType ternaryType(TernaryOp op, NDArray a, NDArray b, NDArray c) {
@@ -497,12 +500,17 @@ public final class Elementwise {
 
     private static void ternaryInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,
             NDArray out) {
-        NDArray second = convert(b, out.dtype(), op);
-        NDArray third = convert(c, out.dtype(), op);
-        NDArray expanded = third.expand(out.shape());
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray second = temporaries.convert(b, out.dtype(), op).expand(out.shape());
+            NDArray third = temporaries.convert(c, out.dtype(), op).expand(out.shape());
+            ternaryAlike(op, a, second, third, s, integer, out);
+        }
+    }
+
+    private static void ternaryAlike(TernaryOp op, NDArray a, NDArray middle, NDArray expanded, double s, long integer,
+            NDArray out) {
         expanded.beginAccess();
         try {
-            NDArray middle = second.expand(out.shape());
             Access.begin(a, middle, out);
             try {
                 if (out.dtype() == DType.INT64) {
@@ -516,8 +524,6 @@ public final class Elementwise {
         } finally {
             expanded.endAccess();
         }
-        disownIfFresh(second, b);
-        disownIfFresh(third, c);
     }
 
     /**
@@ -586,21 +592,19 @@ public final class Elementwise {
      */
     public static NDArray compare(CompareOp op, NDArray a, NDArray b) {
         DType dtype = Promotion.of(a, b);
-        NDArray left = convert(a, dtype, op);
-        NDArray right = convert(b, dtype, op);
         Shape shape = Shape.broadcast(a.shape(), b.shape());
-        NDArray out = NDArray.allocate(DType.BOOL, shape, op);
-        NDArray expandedLeft = left.expand(shape);
-        NDArray expandedRight = right.expand(shape);
-        Access.begin(expandedLeft, expandedRight, out);
-        try {
-            Backends.current().compare(op, expandedLeft, expandedRight, out);
-        } finally {
-            Access.end(expandedLeft, expandedRight, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray left = temporaries.convert(a, dtype, op).expand(shape);
+            NDArray right = temporaries.convert(b, dtype, op).expand(shape);
+            NDArray out = NDArray.allocate(DType.BOOL, shape, op);
+            Access.begin(left, right, out);
+            try {
+                Backends.current().compare(op, left, right, out);
+            } finally {
+                Access.end(left, right, out);
+            }
+            return out;
         }
-        disownIfFresh(left, a);
-        disownIfFresh(right, b);
-        return out;
     }
 
     /**
@@ -616,10 +620,9 @@ public final class Elementwise {
             if (IntegerScalars.isInteger(b)) {
                 return compare(op, a, (long) b);
             }
-            NDArray converted = convert(a, DType.FLOAT32, op);
-            NDArray result = compare(op, converted, b);
-            converted.storage().disown();
-            return result;
+            try (Temporaries temporaries = new Temporaries()) {
+                return compare(op, temporaries.convert(a, DType.FLOAT32, op), b);
+            }
         }
         double number = a.dtype() == DType.FLOAT32 ? (float) b : b;
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
@@ -665,26 +668,24 @@ public final class Elementwise {
         requireCondition(condition);
         DType dtype = Promotion.of(a, b);
         Shape shape = Shape.broadcast(condition.shape(), Shape.broadcast(a.shape(), b.shape()));
-        NDArray left = convert(a, dtype, "where");
-        NDArray right = convert(b, dtype, "where");
-        NDArray out = NDArray.allocate(dtype, shape, "where");
-        NDArray mask = condition.expand(shape);
-        mask.beginAccess();
-        try {
-            NDArray expandedLeft = left.expand(shape);
-            NDArray expandedRight = right.expand(shape);
-            Access.begin(expandedLeft, expandedRight, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray left = temporaries.convert(a, dtype, "where").expand(shape);
+            NDArray right = temporaries.convert(b, dtype, "where").expand(shape);
+            NDArray out = NDArray.allocate(dtype, shape, "where");
+            NDArray mask = condition.expand(shape);
+            mask.beginAccess();
             try {
-                Backends.current().where(mask, expandedLeft, expandedRight, out);
+                Access.begin(left, right, out);
+                try {
+                    Backends.current().where(mask, left, right, out);
+                } finally {
+                    Access.end(left, right, out);
+                }
             } finally {
-                Access.end(expandedLeft, expandedRight, out);
+                mask.endAccess();
             }
-        } finally {
-            mask.endAccess();
+            return out;
         }
-        disownIfFresh(left, a);
-        disownIfFresh(right, b);
-        return out;
     }
 
     /**
@@ -703,22 +704,21 @@ public final class Elementwise {
                     + shape);
         }
         requireCondition(mask);
-        NDArray flags = Indexing.apart(mask, out).expand(shape);
-        NDArray cast = convert(value, out.dtype(), "masked_fill_");
-        NDArray number = Indexing.apart(cast, out);
-        flags.beginAccess();
-        try {
-            Access.begin(number, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray flags = temporaries.apart(mask, out).expand(shape);
+            NDArray number = temporaries.apart(temporaries.convert(value, out.dtype(), "masked_fill_"), out);
+            flags.beginAccess();
             try {
-                Backends.current().where(flags, number.expand(shape), out, out);
+                Access.begin(number, out);
+                try {
+                    Backends.current().where(flags, number.expand(shape), out, out);
+                } finally {
+                    Access.end(number, out);
+                }
             } finally {
-                Access.end(number, out);
+                flags.endAccess();
             }
-        } finally {
-            flags.endAccess();
         }
-        disownIfFresh(number, value);
-        disownIfFresh(flags, mask);
     }
 
     private static void requireCondition(NDArray condition) {
@@ -822,14 +822,18 @@ public final class Elementwise {
      */
     public static void copyInto(NDArray x, NDArray out) {
         requireWritable(out);
-        NDArray from = separate(x, out, "copy").expand(out.shape());
-        Access.begin(from, out);
+        NDArray separate = separate(x, out, "copy");
         try {
-            Backends.current().copy(from, out);
+            NDArray from = separate.expand(out.shape());
+            Access.begin(from, out);
+            try {
+                Backends.current().copy(from, out);
+            } finally {
+                Access.end(from, out);
+            }
         } finally {
-            Access.end(from, out);
+            disownIfFresh(separate, x);
         }
-        disownIfFresh(from, x);
     }
 
     /**
@@ -916,7 +920,7 @@ public final class Elementwise {
         return shortest;
     }
 
-    private static NDArray separate(NDArray x, NDArray out, Object origin) {
+    static NDArray separate(NDArray x, NDArray out, Object origin) {
         boolean entangled = x.storage() == out.storage() && !x.layout().sameAs(out.layout());
         return entangled ? copy(x, x.dtype(), origin) : x;
     }

@@ -143,19 +143,17 @@ public final class Indexing {
         if (index.numel() == 0) {
             return;
         }
-        NDArray from = apart(source, target);
-        NDArray at = apart(index, target);
-        NDArray elements = from.atLeast1d();
-        NDArray positions = at.atLeast1d();
-        NDArray into = target.atLeast1d();
-        Access.begin(elements, positions, into);
-        try {
-            placing.run(Backends.current(), elements, along, positions, into);
-        } finally {
-            Access.end(elements, positions, into);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray elements = temporaries.apart(source, target).atLeast1d();
+            NDArray positions = temporaries.apart(index, target).atLeast1d();
+            NDArray into = target.atLeast1d();
+            Access.begin(elements, positions, into);
+            try {
+                placing.run(Backends.current(), elements, along, positions, into);
+            } finally {
+                Access.end(elements, positions, into);
+            }
         }
-        Elementwise.disownIfFresh(from, source);
-        Elementwise.disownIfFresh(at, index);
     }
 
     /** {@return x, or a copy if it lies in the memory that is to be changed} */

@@ -29,24 +29,26 @@ public final class IntegerScalars {
 
     static NDArray binary(BinaryOp op, NDArray a, long b) {
         requireExponent(op, b);
-        NDArray left = Elementwise.convert(a, DType.INT64, op);
-        NDArray out = NDArray.allocateLike(left, DType.INT64, op);
-        binaryInto(op, left, b, out);
-        Elementwise.disownIfFresh(left, a);
-        return out;
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray left = temporaries.convert(a, DType.INT64, op);
+            NDArray out = NDArray.allocateLike(left, DType.INT64, op);
+            binaryInto(op, left, b, out);
+            return out;
+        }
     }
 
     static NDArray binary(BinaryOp op, long a, NDArray b) {
-        NDArray right = Elementwise.convert(b, DType.INT64, op);
-        NDArray out = NDArray.allocateLike(right, DType.INT64, op);
-        Access.begin(right, out);
-        try {
-            Backends.current().binary(op, a, right, out);
-        } finally {
-            Access.end(right, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray right = temporaries.convert(b, DType.INT64, op);
+            NDArray out = NDArray.allocateLike(right, DType.INT64, op);
+            Access.begin(right, out);
+            try {
+                Backends.current().binary(op, a, right, out);
+            } finally {
+                Access.end(right, out);
+            }
+            return out;
         }
-        Elementwise.disownIfFresh(right, b);
-        return out;
     }
 
     /** out = op(out, b), for INT64. */

@@ -37,18 +37,18 @@ public final class Masks {
     public static NDArray select(NDArray x, NDArray mask) {
         requireBool("masked_select: expected BoolTensor or ByteTensor for mask", mask);
         Shape shape = Shape.broadcast(x.shape(), mask.shape());
-        NDArray from = rowMajor(x.expand(shape));
-        NDArray flags = rowMajor(mask.expand(shape));
-        NDArray out = NDArray.allocate(x.dtype(), Shape.of(countTrue(flags)), "masked_select");
-        Access.begin(from, flags, out);
-        try {
-            Backends.current().maskedSelect(from, flags, out);
-        } finally {
-            Access.end(from, flags, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray from = temporaries.noted(rowMajor(x.expand(shape)), x);
+            NDArray flags = temporaries.noted(rowMajor(mask.expand(shape)), mask);
+            NDArray out = NDArray.allocate(x.dtype(), Shape.of(countTrue(flags)), "masked_select");
+            Access.begin(from, flags, out);
+            try {
+                Backends.current().maskedSelect(from, flags, out);
+            } finally {
+                Access.end(from, flags, out);
+            }
+            return out;
         }
-        Elementwise.disownIfFresh(from, x);
-        Elementwise.disownIfFresh(flags, mask);
-        return out;
     }
 
     /**
@@ -71,25 +71,24 @@ public final class Masks {
             throw new TensorException("masked_scatter: the shape of the mask " + mask.shape()
                     + " differs from that of the tensor " + target.shape());
         }
-        NDArray flags = rowMajor(mask);
-        if (countTrue(flags) > source.numel()) {
-            Elementwise.disownIfFresh(flags, mask);
-            throw new TensorException("Number of elements of source < number of ones in mask");
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray flags = temporaries.noted(rowMajor(mask), mask);
+            if (countTrue(flags) > source.numel()) {
+                throw new TensorException("Number of elements of source < number of ones in mask");
+            }
+            NDArray separate = temporaries.apart(source, target);
+            NDArray from = temporaries.noted(rowMajor(separate), separate);
+            NDArray out = temporaries.noted(rowMajor(target), target);
+            Access.begin(from, flags, out);
+            try {
+                Backends.current().maskedScatter(from, flags, out);
+            } finally {
+                Access.end(from, flags, out);
+            }
+            if (out != target) {
+                Elementwise.copyInto(out, target);
+            }
         }
-        NDArray from = rowMajor(Indexing.apart(source, target));
-        NDArray out = rowMajor(target);
-        Access.begin(from, flags, out);
-        try {
-            Backends.current().maskedScatter(from, flags, out);
-        } finally {
-            Access.end(from, flags, out);
-        }
-        if (out != target) {
-            Elementwise.copyInto(out, target);
-        }
-        Elementwise.disownIfFresh(out, target);
-        Elementwise.disownIfFresh(from, source);
-        Elementwise.disownIfFresh(flags, mask);
     }
 
     /**

@@ -96,16 +96,17 @@ public final class RandomFill {
         if (p.numel() > 0 && !(extreme(ReduceOp.MIN, p) >= 0 && extreme(ReduceOp.MAX, p) <= 1)) {
             throw new TensorException("Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
         }
-        NDArray from = p.isContiguous() ? p : Elementwise.copyContiguous(p, "bernoulli");
-        NDArray out = NDArray.allocate(p.dtype(), p.shape(), "bernoulli");
-        Access.begin(from, out);
-        try {
-            Backends.current().bernoulli(RandomStream.ofThread(), from, out);
-        } finally {
-            Access.end(from, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray from = p.isContiguous() ? p : temporaries.add(Elementwise.copyContiguous(p, "bernoulli"));
+            NDArray out = NDArray.allocate(p.dtype(), p.shape(), "bernoulli");
+            Access.begin(from, out);
+            try {
+                Backends.current().bernoulli(RandomStream.ofThread(), from, out);
+            } finally {
+                Access.end(from, out);
+            }
+            return out;
         }
-        Elementwise.disownIfFresh(from, p);
-        return out;
     }
 
     private static double extreme(ReduceOp op, NDArray p) {
@@ -150,16 +151,21 @@ public final class RandomFill {
 
     private static void fill(NDArray out, Distribution distribution) {
         Elementwise.requireWritable(out);
-        NDArray into = out.isContiguous() ? out : NDArray.allocate(out.dtype(), out.shape(), "random");
-        into.beginAccess();
-        try {
-            distribution.fill(RandomStream.ofThread(), into);
+        out.beginAccess();
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray into = out.isContiguous() ? out
+                    : temporaries.add(NDArray.allocate(out.dtype(), out.shape(), "random"));
+            into.beginAccess();
+            try {
+                distribution.fill(RandomStream.ofThread(), into);
+            } finally {
+                into.endAccess();
+            }
+            if (into != out) {
+                Elementwise.copyInto(into, out);
+            }
         } finally {
-            into.endAccess();
-        }
-        if (into != out) {
-            Elementwise.copyInto(into, out);
-            into.storage().disown();
+            out.endAccess();
         }
     }
 

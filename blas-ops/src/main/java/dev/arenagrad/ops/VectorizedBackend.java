@@ -16,6 +16,7 @@ import dev.arenagrad.ops.kernels.RandomKernels;
 import dev.arenagrad.ops.kernels.ReduceKernels;
 import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
+import dev.arenagrad.ops.kernels.StepKernels;
 import dev.arenagrad.ops.kernels.TernaryKernels;
 import dev.arenagrad.ops.kernels.TriangleKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
@@ -291,5 +292,15 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     @Override
     public final void permutation(RandomGenerator random, NDArray out) {
         RandomKernels.permutation(random, out);
+    }
+
+    @Override
+    public final void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
+        StepKernels.momentum(p, g, v, momentum, rate);
+    }
+
+    @Override
+    public final void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step) {
+        StepKernels.adam(p, g, m, v, step);
     }
 }

@@ -15,10 +15,12 @@ package dev.arenagrad.memory;
  */
 public interface Keepable {
     /**
-     * Moves the memory of this object to {@code scope}. Memory of a scope that lives at least as long may stay where it is.
+     * Moves the memory of this object to {@code scope}. Memory of a scope that lives at least as long may stay where it is. During
+     * {@link Scope#keep} and {@link Scope#tidy} the memory moves after this method has returned, when all that is to move was found and
+     * checked.
      *
      * @param scope the new owner
-     * @throws LifetimeException if the memory was freed, or belongs to a confined scope of another thread
+     * @throws LifetimeException if the memory was freed, or belongs to a confined scope of another thread; nothing has moved then
      */
     void keepIn(Scope scope);
 }

@@ -97,10 +97,18 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * Runs {@code block} in a scope of its own and frees all that it made but its result and what the graph of the
      * result saved; those move to the enclosing scope.
      *
-     * @param block computes the result: a {@link Keepable}, a {@link java.util.Collection}, array or map of them, or
-     *         anything that owns no tensors
+     * <p>Tensors are looked for in records, in collections, maps and their entries, arrays, {@link java.util.Optional} and atomic references,
+     * nested to any depth. Anything else that may hold tensors, by the types of its fields, is refused rather than returned with dead
+     * tensors inside: an object with a field of type Object, an iterator, a stream, a supplier. Such a type can be returned if it
+     * implements {@link Keepable}.
+     *
+     * @param block computes the result
      * @return the result of {@code block}
      * @param <T> the type of the result
+     * @throws IllegalArgumentException if the result holds something that may hold tensors and cannot be looked into, or a record whose
+     *         package is not open to this module
+     * @throws LifetimeException if a tensor of the result was freed, or is confined to another thread
+     * @throws OutOfMemoryException if the result goes to the automatic scope, and the limit of automatic memory does not allow it
      */
     static <T> T tidy(Supplier<T> block) {
         return Region.tidy(block);
@@ -108,7 +116,8 @@ public sealed interface Scope extends AutoCloseable permits Region {
 
     /**
      * Moves {@code value} and the graph that made it to the enclosing scope, so that it outlives this scope. The
-     * outermost scope of a thread is enclosed by the automatic one.
+     * outermost scope of a thread is enclosed by the automatic one. All of {@code value} moves or, if an exception is
+     * thrown, none.
      *
      * <p>Of a shared scope any thread may do so, also while others read the tensor, run backward passes through the
      * graph, or close scopes. If the enclosing scope is confined, the others are refused from then on, and what they
@@ -118,6 +127,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return {@code value}
      * @param <T> its type
      * @throws LifetimeException if this scope is closed or confined to another thread, or if {@code value} was freed
+     * @throws OutOfMemoryException if the scope around is automatic, and the limit of automatic memory does not allow it
      */
     <T extends Keepable> T keep(T value);
 

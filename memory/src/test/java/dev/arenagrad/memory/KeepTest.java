@@ -183,4 +183,45 @@ class KeepTest {
             parcel.free();
         }
     }
+
+    /** Two parcels that are kept together. */
+    private record Pair(Parcel left, Parcel right) implements Keepable {
+        @Override
+        public void keepIn(Scope scope) {
+            left.keepIn(scope);
+            right.keepIn(scope);
+        }
+    }
+
+    @Test
+    void ofACompositeAllIsKeptOrNothing() {
+        try (Scope outer = Scope.open(); Scope inner = Scope.open()) {
+            Parcel left = Parcel.of(1000);
+            Parcel right = Parcel.of(1000);
+            Parcel freed = Parcel.of(8);
+            freed.free();
+            long bytes = inner.bytes();
+
+            assertThrows(LifetimeException.class, () -> inner.keep(new Pair(left, freed)));
+            assertSame(inner, left.storage().region());
+            assertEquals(bytes, inner.bytes());
+
+            inner.keep(new Pair(left, right));
+            assertSame(outer, left.storage().region());
+            assertSame(outer, right.storage().region());
+        }
+    }
+
+    @Test
+    void aCompositeWhoseOwnCodeThrowsStaysWhereItIs() {
+        try (Scope _ = Scope.open(); Scope inner = Scope.open()) {
+            Parcel parcel = Parcel.of(1000);
+            Keepable failing = scope -> {
+                parcel.keepIn(scope);
+                throw new IllegalStateException("no");
+            };
+            assertThrows(IllegalStateException.class, () -> inner.keep(failing));
+            assertSame(inner, parcel.storage().region());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
@@ -100,6 +101,11 @@ class AllocationTest {
         for (ReduceOp op : ReduceOp.values()) {
             contiguous.put(op + " of " + dtype, () -> ReduceKernels.reduce(op, x, one));
         }
+        NDArray first = Views.array(dtype, Shape.of(N), i -> i * 1e-3);
+        NDArray second = Views.array(dtype, Shape.of(N), i -> 1 + i * 1e-3);
+        AdamStep step = new AdamStep(0.9, 0.999, 1e-3, 0.1, 1e-8);
+        contiguous.put("adam of " + dtype, () -> StepKernels.adam(out, x, first, second, step));
+        contiguous.put("momentum of " + dtype, () -> StepKernels.momentum(out, x, first, 0.9, 1e-3));
         contiguous.put("fill of " + dtype, () -> FillKernels.fill(out, 1));
         contiguous.put("copy of " + dtype, () -> CopyKernels.copy(x, out));
         contiguous.put("where of " + dtype, () -> CopyKernels.where(flags, x, y, out));

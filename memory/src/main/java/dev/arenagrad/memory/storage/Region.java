@@ -8,11 +8,8 @@ import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +162,8 @@ public final class Region extends Holdings implements Scope {
         Throwable failure = null;
         try {
             T result = region.calling("a block of Scope.tidy", block);
-            region.keepAll(result, region.outer());
+            Region outer = region.outer();
+            Handover.to(outer, region, _ -> KeepableFinder.forEach(result, keepable -> keepable.keepIn(outer)));
             return result;
         } catch (Throwable e) {
             failure = e;
@@ -216,28 +214,11 @@ public final class Region extends Holdings implements Scope {
         }
     }
 
-    private void keepAll(@Nullable Object value, Region target) {
-        switch (value) {
-            case Keepable keepable -> keepable.keepIn(target);
-            case Collection<?> many -> many.forEach(one -> keepAll(one, target));
-            case Map<?, ?> map -> map.values().forEach(one -> keepAll(one, target));
-            case Object[] many -> Arrays.asList(many).forEach(one -> keepAll(one, target));
-            case null, default -> {
-            }
-        }
-    }
-
     @Override
     public <T extends Keepable> T keep(T value) {
         requireUsable();
-        ThreadContext context = ThreadContext.get();
-        Region before = context.keeping;
-        context.keeping = this;
-        try {
-            value.keepIn(outer());
-        } finally {
-            context.keeping = before;
-        }
+        Region outer = outer();
+        Handover.to(outer, this, _ -> value.keepIn(outer));
         return value;
     }
 
@@ -350,7 +331,8 @@ public final class Region extends Holdings implements Scope {
             throw new LifetimeException(owner.name() + " is confined to thread \"" + owner.thread.getName()
                     + "\", which alone can hand over what belongs to it");
         }
-        return !owner.outlives(this) && (owner == context.keeping || owner.isAround(context.region));
+        return !owner.outlives(this) && (context.handover != null && owner == context.handover.keeping
+                || owner.isAround(context.region));
     }
 
     private boolean isWithin(Region other) {
@@ -373,7 +355,8 @@ public final class Region extends Holdings implements Scope {
 
     /**
      * Prepares a storage that only graph nodes of this region will own: it must be open to the threads that may use the nodes,
-     * and must not be lost when the garbage collector takes the nodes.
+     * and must not be lost when the garbage collector takes the nodes. An automatic region takes it whatever the limit of automatic
+     * memory is.
      */
     public void receive(Storage storage) {
         switch (kind) {
@@ -385,10 +368,20 @@ public final class Region extends Holdings implements Scope {
             }
             case AUTO, GLOBAL -> {
                 if (shouldTake(storage.region())) {
-                    adopt(storage);
+                    take(storage);
                 }
             }
         }
+    }
+
+    /** {@return the region that decides about the end of a graph recorded in this one: the nearest that frees things, or the automatic} */
+    public Region home() {
+        Region owner = closable();
+        return owner == null ? AUTOMATIC : owner;
+    }
+
+    boolean isAutomatic() {
+        return kind == Kind.AUTO;
     }
 
     /** {@return this region or the nearest around it that frees things when it closes, or null} */
@@ -479,23 +472,28 @@ public final class Region extends Holdings implements Scope {
      */
     public void adopt(Storage storage) {
         requireUsable();
+        if (kind == Kind.AUTO && storage.region() != this) {
+            CollectedBlock.reserve(storage.capacity());
+        }
+        take(storage);
+    }
+
+    /** As {@link #adopt}, but room was made before, and this region is known to be open and the thread's. */
+    void take(Storage storage) {
         if (storage.region() == this) {
             return;
-        }
-        if (kind == Kind.AUTO) {
-            CollectedBlock.reserve(storage.capacity());
         }
         storage.requireThread();
         if (storage.isShared()) {
             synchronized (storage) {
-                take(storage);
+                takeInTurn(storage);
             }
         } else {
-            take(storage);
+            takeInTurn(storage);
         }
     }
 
-    private void take(Storage storage) {
+    private void takeInTurn(Storage storage) {
         storage.requireThread();
         Region from = storage.region();
         if (from == this) {
@@ -528,6 +526,15 @@ public final class Region extends Holdings implements Scope {
             drop(storage);
         } else {
             storage.release();
+        }
+    }
+
+    /** Lets go of {@code storage} as soon as a thread can that may. For any thread. */
+    void abandon(Storage storage) {
+        if (confinedTo != null) {
+            confinedTo.abandon(storage);
+        } else {
+            drop(storage);
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,23 @@ public abstract class Retention {
             collected = CollectedOwner.of(this);
         }
         collected.add(storage);
+    }
+
+    /** Shows the storages that it owns to {@code action}. */
+    final void forEachStorage(Consumer<Storage> action) {
+        if (arena != null) {
+            showStorages(action);
+        } else {
+            synchronized (this) {
+                showStorages(action);
+            }
+        }
+    }
+
+    private void showStorages(Consumer<Storage> action) {
+        for (int i = 0; i < count; i++) {
+            action.accept(storages[i]);
+        }
     }
 
     /**

@@ -107,6 +107,16 @@ public final class Storage {
         return context.innermost().allocate(context, bytes, origin, shape);
     }
 
+    /**
+     * As {@link #allocate(long, Object, Object)}, but in {@code region}.
+     *
+     * @throws LifetimeException if the region is closed, or confined to another thread
+     */
+    public static Storage allocateIn(Region region, long bytes, Object origin, @Nullable Object shape) {
+        region.requireUsable();
+        return region.allocate(ThreadContext.get(), bytes, origin, shape);
+    }
+
     /** {@return the bytes asked for; the segment may be longer} */
     public long byteSize() {
         return byteSize;

@@ -1,5 +1,7 @@
 package dev.arenagrad.memory.storage;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,11 @@ public final class ThreadContext {
     /** The number of regions inside one another that makes the next report of scopes that pile up. */
     int depthToReport = Region.DEEP;
 
-    /** The region that is handing something over to the region around it, or null. */
-    @Nullable Region keeping;
+    /** What is being collected to be handed over to another region, or null. */
+    @Nullable Handover handover;
+
+    /** Storages of regions confined to this thread that the collector found to be needed no more; null if there are none. */
+    private @Nullable List<Storage> abandoned;
 
     private ThreadContext() {}
 
@@ -68,5 +73,25 @@ public final class ThreadContext {
         popTo(inner);
         Failures.throwIfAny(failure);
         return inner != null ? inner : Region.AUTOMATIC;
+    }
+
+    /** Leaves {@code storage}, of a region confined to this thread, to be freed by this thread. For any thread. */
+    synchronized void abandon(Storage storage) {
+        if (abandoned == null) {
+            abandoned = new ArrayList<>();
+        }
+        abandoned.add(storage);
+    }
+
+    /** Frees what was left to this thread. */
+    void freeAbandoned() {
+        List<Storage> left;
+        synchronized (this) {
+            left = abandoned;
+            abandoned = null;
+        }
+        if (left != null) {
+            left.forEach(Storage::disown);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.arenagrad.memory.testing;
 
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.storage.Handover;
 import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Storage;
 
@@ -14,10 +15,7 @@ public record Parcel(Storage storage) implements Keepable {
 
     @Override
     public void keepIn(Scope scope) {
-        Region to = (Region) scope;
-        if (!storage.isAlive() || to.shouldTake(storage.region())) {
-            to.adopt(storage);
-        }
+        Handover.to((Region) scope, handover -> handover.add(storage));
     }
 
     public boolean isAlive() {

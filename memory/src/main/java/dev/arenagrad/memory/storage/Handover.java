@@ -1,0 +1,187 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.LifetimeException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands storages and parts of a graph over to a region, all or none: everything is found and checked, and room is made for it, before
+ * the first of it moves.
+ *
+ * <p>What is handed over while a handover to the same region is collected on the calling thread becomes part of that, so that a
+ * composite moves as a whole although each of its parts is handed over by itself.
+ */
+public final class Handover {
+    /** A part of a graph, recorded in one region, that can go to another. */
+    public interface Part {
+        /** {@return the region that it lives in} */
+        Region region();
+
+        /** {@return what it keeps for a backward pass, or null} */
+        @Nullable
+        Retention retention();
+
+        /** Makes {@code target} the region that it, and what it keeps, lives in. Room was made before. */
+        void moveTo(Region target);
+    }
+
+    /** So many parts are searched one by one, more by a table. */
+    private static final int FEW = 8;
+
+    /** The region that was asked to keep something, or null. */
+    final @Nullable Region keeping;
+
+    private final Region target;
+    private final List<Storage> storages = new ArrayList<>(2);
+    private final List<Part> parts = new ArrayList<>(4);
+    private @Nullable Set<Part> seen;
+
+    private Handover(@Nullable Region keeping, Region target) {
+        this.keeping = keeping;
+        this.target = target;
+    }
+
+    /**
+     * Hands over to {@code target} what {@code collector} adds.
+     *
+     * @throws LifetimeException if something of it is dead or confined to another thread, or if the target is closed or confined to
+     *         another thread; nothing has moved then
+     * @throws dev.arenagrad.memory.OutOfMemoryException if the target is automatic and the limit of automatic memory does not allow it;
+     *         nothing has moved then
+     */
+    public static void to(Region target, Consumer<Handover> collector) {
+        to(target, null, collector);
+    }
+
+    static void to(Region target, @Nullable Region keeping, Consumer<Handover> collector) {
+        ThreadContext context = ThreadContext.get();
+        Handover around = context.handover;
+        if (around != null && around.target == target && keeping == null) {
+            collector.accept(around);
+            return;
+        }
+        Handover handover = new Handover(keeping == null && around != null ? around.keeping : keeping, target);
+        context.handover = handover;
+        try {
+            collector.accept(handover);
+            handover.complete();
+        } finally {
+            context.handover = around;
+        }
+    }
+
+    /**
+     * Adds a storage, unless it lives long enough where it is.
+     *
+     * @throws LifetimeException if it is dead or confined to another thread
+     */
+    public void add(Storage storage) {
+        if (target.shouldTake(storage.region())) {
+            storage.beginAccess();
+            storage.endAccess();
+            storages.add(storage);
+        }
+    }
+
+    /**
+     * Adds a part of a graph, unless it lives long enough where it is.
+     *
+     * @return whether it was added now, so that what lies behind it in the graph has to be looked at
+     * @throws LifetimeException if it is confined to another thread
+     */
+    public boolean add(Part part) {
+        if (!target.shouldTake(part.region()) && !mayHideOthers(part) || contains(part)) {
+            return false;
+        }
+        parts.add(part);
+        if (seen != null) {
+            seen.add(part);
+        }
+        return true;
+    }
+
+    /**
+     * {@return whether a part that stays may lie before parts that do not} A thread with no scope open may have gone on with the graph of
+     * a shared scope.
+     */
+    private boolean mayHideOthers(Part part) {
+        return part.region() == Region.AUTOMATIC && keeping != null && keeping.thread == null;
+    }
+
+    private boolean contains(Part part) {
+        if (seen == null && parts.size() < FEW) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i) == part) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (seen == null) {
+            seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            seen.addAll(parts);
+        }
+        return seen.contains(part);
+    }
+
+    /** {@return how many parts were added} */
+    public int parts() {
+        return parts.size();
+    }
+
+    /** {@return part number {@code i}, from 0} */
+    public Part part(int i) {
+        return parts.get(i);
+    }
+
+    private void complete() {
+        if (storages.isEmpty() && parts.isEmpty()) {
+            return;
+        }
+        target.requireUsable();
+        requireThread();
+        if (target.isAutomatic()) {
+            CollectedBlock.reserve(bytesToCollect());
+        }
+        for (int i = 0; i < storages.size(); i++) {
+            target.take(storages.get(i));
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            if (target.shouldTake(part.region())) {
+                part.moveTo(target);
+            }
+        }
+    }
+
+    /** Makes sure that this thread may move what the parts keep. */
+    private void requireThread() {
+        for (int i = 0; i < parts.size(); i++) {
+            Retention retention = parts.get(i).retention();
+            if (retention != null) {
+                retention.forEachStorage(Storage::requireThread);
+            }
+        }
+    }
+
+    private long bytesToCollect() {
+        Set<Storage> moved = Collections.newSetFromMap(new IdentityHashMap<>());
+        moved.addAll(storages);
+        for (Part part : parts) {
+            Retention retention = part.retention();
+            if (retention != null && target.shouldTake(part.region())) {
+                retention.forEachStorage(storage -> {
+                    if (target.shouldTake(storage.region())) {
+                        moved.add(storage);
+                    }
+                });
+            }
+        }
+        return moved.stream().mapToLong(Storage::capacity).sum();
+    }
+}
