@@ -110,6 +110,19 @@ class SharedGraphTest {
     }
 
     @Test
+    void aGraphIsKeptWholeOrNotAtAllBesideTheCloseOfItsScope() {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (Scope _ = Scope.shared("model")) {
+                Tensor x = Tensor.ones(4).setRequiresGrad(true);
+                Scope step = Scope.shared("step");
+                Tensor loss = chain(x, 30);
+                beside(() -> refusedOrDone(() -> step.keep(loss)), step::close);
+                refusedOrDone(loss::backward);
+            }
+        }
+    }
+
+    @Test
     void aScopeIsClosedBesideAPassOverItsGraph() {
         for (int round = 0; round < ROUNDS; round++) {
             try (Scope _ = Scope.shared("model")) {

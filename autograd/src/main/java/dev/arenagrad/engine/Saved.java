@@ -371,11 +371,10 @@ public final class Saved extends Retention {
     }
 
     private void closePacked() {
-        List<@Nullable Packed> toClose = packed;
-        packed = null;
-        if (toClose == null) {
+        if (packed == null) {
             return;
         }
+        List<@Nullable Packed> toClose = takePacked();
         Throwable failure = null;
         for (Packed standIn : toClose) {
             if (standIn != null) {
@@ -383,5 +382,12 @@ public final class Saved extends Retention {
             }
         }
         Failures.throwIfAny(failure);
+    }
+
+    /** {@return what was packed} Of threads that end this at a time, one gets it and the others nothing. */
+    private synchronized List<@Nullable Packed> takePacked() {
+        List<@Nullable Packed> taken = packed;
+        packed = null;
+        return taken == null ? List.of() : taken;
     }
 }

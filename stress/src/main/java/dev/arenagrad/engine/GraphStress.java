@@ -78,6 +78,35 @@ public final class GraphStress {
         }
     }
 
+    /** A graph is kept while its scope closes. */
+    @JCStressTest
+    @Outcome(id = {"6, true",
+            "0, true"}, expect = Expect.ACCEPTABLE, desc = "a pass completes after that, or is refused")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "half of the graph was kept, or memory is left")
+    @State
+    public static class KeptBesideClose extends Recorded {
+        @Actor
+        public void keeping() {
+            try {
+                inner.keep(loss);
+            } catch (LifetimeException e) {
+                // the scope was closed
+            }
+        }
+
+        @Actor
+        public void closing() {
+            inner.close();
+        }
+
+        @Arbiter
+        public void afterwards(IZ_Result result) {
+            passed();
+            result.r1 = gradient();
+            result.r2 = isGone();
+        }
+    }
+
     /** The scope of a graph closes while a pass goes through it. */
     @JCStressTest
     @Outcome(id = {"6, true", "0, true"}, expect = Expect.ACCEPTABLE, desc = "the pass completes, or is refused")

@@ -43,12 +43,14 @@ public final class Region extends Holdings implements Scope {
     static final int DEEP = 1024;
 
     private static final VarHandle CLOSED;
+    private static final VarHandle HALF_CLOSED;
     private static final VarHandle BUDGET;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CLOSED = lookup.findVarHandle(Region.class, "closed", boolean.class);
+            HALF_CLOSED = lookup.findVarHandle(Region.class, "halfClosed", boolean.class);
             BUDGET = lookup.findVarHandle(Region.class, "budget", Budget.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -73,7 +75,7 @@ public final class Region extends Holdings implements Scope {
     /** Of a confined region written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
 
-    /** Whether its closing began and could not be ended, because the stack or the heap was exhausted. */
+    /** Whether its closing began and has not ended, which may be because the stack or the heap was exhausted; no fence either. */
     private volatile boolean halfClosed;
 
     /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
@@ -408,15 +410,34 @@ public final class Region extends Holdings implements Scope {
             charge(charged, SizeClass.capacity(sizeClass), origin, shape);
             storage.budget = charged;
         }
+        boolean mayClose = kind == Kind.SHARED;
+        if (mayClose) {
+            storage.retain(); // until it has its block, for another thread may close this region before that
+        }
+        boolean isListed = false;
         try {
             list(storage);
+            isListed = true;
             // The block comes last, when it has a place: nothing that fails before or after can lose it.
             if (!Pool.take(context.cache, sizeClass, storage)) {
                 throw Refusal.ofProcess(bytes, origin, shape);
             }
+            if (mayClose && closed) {
+                throw closedMeanwhile();
+            }
         } catch (Throwable e) {
-            letGoOf(storage);
+            if (isListed) {
+                drop(storage);
+            } else {
+                letGoOf(storage);
+            }
+            if (mayClose) {
+                storage.release();
+            }
             throw e;
+        }
+        if (mayClose) {
+            storage.release();
         }
         if (kind == Kind.GLOBAL) {
             GlobalMemory.reportGrowth();
@@ -727,9 +748,9 @@ public final class Region extends Holdings implements Scope {
      */
     @Nullable
     Throwable finishClosing() {
-        halfClosed = true;
+        HALF_CLOSED.setRelease(this, true);
         Throwable failure = free();
-        halfClosed = false;
+        HALF_CLOSED.setRelease(this, false);
         return failure;
     }
 

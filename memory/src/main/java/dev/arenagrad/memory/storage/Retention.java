@@ -249,12 +249,12 @@ public abstract class Retention {
 
     private @Nullable Throwable end(End why, @Nullable Region closing) {
         Arena guard = arena;
-        boolean ends;
+        boolean isToForget;
         if (guard == null) {
-            ends = endInTurn(why, closing);
+            isToForget = endInTurn(why, closing);
         } else {
-            ends = !empty;
-            if (ends) {
+            isToForget = !empty || closing != null;
+            if (!empty) {
                 if (guard.scope().isAlive()) {
                     guard.close();
                 }
@@ -265,7 +265,7 @@ public abstract class Retention {
                 region.unlist(this);
             }
         }
-        return ends || closing != null ? failureOfForgetting() : null;
+        return isToForget ? failureOfForgetting() : null;
     }
 
     private @Nullable Throwable failureOfForgetting() {
@@ -277,7 +277,7 @@ public abstract class Retention {
         }
     }
 
-    /** {@return whether it had not ended} What a thread ends that may not touch the list of its region stays there until that closes. */
+    /** {@return whether references are to be dropped now that it has ended} What a thread ends that may not touch the list of its region stays there until that closes. */
     private synchronized boolean endInTurn(End why, @Nullable Region closing) {
         if (closing != null && closing != region) {
             return false;
@@ -290,7 +290,7 @@ public abstract class Retention {
         if (region != null && (closing != null || ends && region.isOpenTo(Thread.currentThread()))) {
             region.unlist(this);
         }
-        return ends;
+        return ends || closing != null;
     }
 
     /**

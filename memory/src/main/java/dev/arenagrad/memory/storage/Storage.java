@@ -413,7 +413,7 @@ public final class Storage {
 
     /** Moves the charge for its bytes to {@code to}. */
     void rebudget(@Nullable Budget to) {
-        long bytes = capacity();
+        long bytes = capacityWanted();
         discharge(bytes);
         budget = to;
         if (to != null) {
