@@ -31,7 +31,7 @@ class OptimizerMemoryTest {
 
     @AfterEach
     void everythingIsFreed() {
-        assertEquals(liveBytes, Memory.liveBytes());
+        assertTrue(Memory.liveBytes() <= liveBytes, "less if the collector found what another test had left");
     }
 
     /** A kind of optimiser, and how many arrays it remembers of a parameter. */

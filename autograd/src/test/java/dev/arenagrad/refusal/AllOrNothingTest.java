@@ -2,7 +2,6 @@ package dev.arenagrad.refusal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.Memory;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +12,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Refuses each allocation of every public operation that changes something: afterwards all is as before, or done. */
 class AllOrNothingTest {
-    private final long live = Memory.liveBytes();
+    private final long live = Snapshot.liveBytes();
 
     @AfterEach
     void everythingIsFreed() {
-        Assertions.assertEquals(live, Memory.liveBytes());
+        Assertions.assertEquals(live, Snapshot.liveBytes());
     }
 
     @ParameterizedTest

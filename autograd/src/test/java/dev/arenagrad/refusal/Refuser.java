@@ -72,7 +72,7 @@ final class Refuser {
             return false;
         }
         calls++;
-        long before = Memory.liveBytes();
+        long before = Snapshot.liveBytes();
         try (Scope scope = Scope.open()) {
             Tensor.manualSeed(SEED);
             Situation situation = situations.get();
@@ -83,8 +83,8 @@ final class Refuser {
         } finally {
             Memory.limit(0);
         }
-        if (before != Memory.liveBytes()) {
-            faults.add(name + ": " + (Memory.liveBytes() - before) + " bytes are live after the scope");
+        if (before != Snapshot.liveBytes()) {
+            faults.add(name + ": " + (Snapshot.liveBytes() - before) + " bytes are live after the scope");
         }
         return true;
     }

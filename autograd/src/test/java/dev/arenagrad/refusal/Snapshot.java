@@ -4,6 +4,8 @@ import dev.arenagrad.Generator;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.MemoryReport;
+import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import java.util.ArrayList;
@@ -15,8 +17,15 @@ record Snapshot(List<String> tensors, List<String> places, long bytes, long live
         boolean recording, Generator.State generator) {
     static Snapshot of(Scope scope, List<Tensor> tensors) {
         return new Snapshot(tensors.stream().map(Snapshot::values).toList(), tensors.stream().map(Snapshot::place)
-                .toList(), scope.bytes(), Memory.liveBytes(), Memory.savedBytes(), Memory.openScopes(), GradMode
+                .toList(), scope.bytes(), liveBytes(), Memory.savedBytes(), Memory.openScopes(), GradMode
                         .isEnabled(), Generator.ofThread().state());
+    }
+
+    /** {@return the bytes in use but for those that the collector frees, which other tests may have left} */
+    static long liveBytes() {
+        MemoryReport report = Memory.report();
+        return report.liveBytes() - report.scopes().stream().filter(scope -> scope.kind().equals("AUTO")).mapToLong(
+                ScopeUse::bytes).sum();
     }
 
     /** {@return the values, bit for bit, and those of the gradient} */
