@@ -22,10 +22,12 @@ The files are text, a record for each case and dtype; records end with an empty 
     gradient TENSOR or gradient none                           one for each differentiable input
     weight TENSOR                                              one for each gradient that there is, and
     second TENSOR or second none                               one for each differentiable input, if there are second derivatives
+    scale of WHAT INDEX VALUE...                               of a result, gradient or second derivative, if it is known
 
 where a tensor is DTYPE SHAPE VALUE..., such as float32 [2,3] 1 2 3 4 5 6, in row-major order. Values are the shortest decimals
 that round to the number in its dtype, and so exact. The gradients are those of the sum of results times cotangents, the second
-ones those of the sum of gradients times weights.
+ones those of the sum of gradients times weights. The scales say by what the rounding errors of each element are to be measured; see
+operator_cases.scales. They are rounded up to two digits.
 """
 
 import gzip
@@ -37,12 +39,19 @@ import zlib
 import numpy
 import torch
 
+from operator_cases.scales import rounded_up, scales
 from operator_cases.table import short
 
 FAMILIES = (
     "pointwise", "functions", "activations", "reductions", "order", "shapes", "indexing", "matrices", "linalg", "losses",
     "networks", "inplace",
 )
+ELEMENTWISE = ("pointwise", "functions", "activations", "shapes", "indexing", "inplace")
+SUMS = (
+    "torch.lerp", "torch.lerp, Scalar", "torch.Tensor.lerp_, Scalar", "torch.addcmul", "torch.addcdiv", "torch.Tensor.addcmul_",
+    "torch.Tensor.addcdiv_", "torch.logaddexp",
+)
+HOMOGENEOUS = ("torch.linalg.vector_norm",)
 RESOURCES = pathlib.Path(__file__).parent / "../resources/dev/arenagrad/operators"
 
 
@@ -67,7 +76,7 @@ def argument(value):
     return str(value)
 
 
-def record(operator, case, dtype):
+def record(operator, case, dtype, elementwise):
     generator = torch.Generator().manual_seed(zlib.crc32(f"{operator.name}/{case.label}".encode()))
     lines = [f"operator {operator.name}", f"case {case.label}"]
     lines += ["edge"] * case.edge
@@ -85,13 +94,25 @@ def record(operator, case, dtype):
         return lines + [f"raises {type(refusal).__name__} {str(refusal).splitlines()[0]}"]
     results = [results] if torch.is_tensor(results) else list(results)
     lines += [f"result {written(result)}" for result in results]
-    return lines + derivatives(results, [tensor for tensor in inputs.values() if tensor.requires_grad], generator)
+    by = [tensor for tensor in inputs.values() if tensor.requires_grad]
+    more, cotangents, weights = derivatives(results, by, generator)
+    known = scales(operator.function, inputs, case.arguments, cotangents, weights, elementwise, operator.name in HOMOGENEOUS)
+    return lines + more + [line for what, of_each in zip(("result", "gradient", "second"), known) for line in scaled(what, of_each)]
+
+
+def scaled(what, of_each):
+    return [
+        f"scale of {what} {index} " + " ".join(rounded_up(value) for value in scale.flatten().tolist())
+        for index, scale in enumerate(of_each)
+        if scale is not None and scale.numel() > 0
+    ]
 
 
 def derivatives(results, inputs, generator):
+    """The lines of the derivatives, the cotangents, and the weights of second derivatives, None for those of absent gradients."""
     differentiable = [result for result in results if result.requires_grad]
     if not differentiable:
-        return []
+        return [], [], []
     cotangents = [short(result, generator) for result in differentiable]
     gradients = torch.autograd.grad(differentiable, inputs, cotangents, create_graph=True, allow_unused=True)
     lines = [f"cotangent {written(cotangent)}" for cotangent in cotangents] + each("gradient", gradients)
@@ -106,8 +127,10 @@ def derivatives(results, inputs, generator):
         except RuntimeError as refusal:
             if "is not implemented" not in str(refusal):
                 raise
-            return lines
-    return lines + [f"weight {written(weight)}" for weight in weights] + each("second", seconds)
+            return lines, cotangents, []
+    lines += [f"weight {written(weight)}" for weight in weights] + each("second", seconds)
+    left = iter(weights)
+    return lines, cotangents, [None if gradient is None else next(left) for gradient in gradients]
 
 
 def each(name, gradients):
@@ -118,7 +141,7 @@ def write(family):
     operators = importlib.import_module(f"operator_cases.{family}").OPERATORS
     names = [operator.name for operator in operators]
     assert len(names) == len(set(names)), f"{family} has an operator twice"
-    records = [record(operator, case, dtype) for operator in operators for case in operator.cases for dtype in case.dtypes]
+    records = [record(operator, case, dtype, family in ELEMENTWISE and operator.name not in SUMS) for operator in operators for case in operator.cases for dtype in case.dtypes]
     text = "".join("\n".join(lines) + "\n\n" for lines in records)
     RESOURCES.mkdir(parents=True, exist_ok=True)
     path = RESOURCES / f"{family}.goldens.gz"

@@ -123,6 +123,7 @@ public final class Losses {
      * @param logProbabilities {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
      * @param target {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor nll(Tensor logProbabilities, Tensor target) {
         return nll(logProbabilities, target, ClassLoss.DEFAULT);
@@ -136,6 +137,7 @@ public final class Losses {
      * @param target {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
      * @param reduction how samples are combined
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor nll(Tensor logProbabilities, Tensor target, Reduction reduction) {
         return nll(logProbabilities, target, ClassLoss.reduced(reduction));
@@ -150,6 +152,7 @@ public final class Losses {
      * @param target the class of each sample, {@code INT64}: {@code [N]}, {@code [N, ...]} or {@code []}
      * @param options weights of classes, the class to ignore and the reduction; label smoothing has no effect
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the one to ignore
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor nll(Tensor logProbabilities, Tensor target, ClassLoss options) {
         return ClassLosses.nll(logProbabilities, target, options);
@@ -162,6 +165,7 @@ public final class Losses {
      * @param logits {@code [N, C]}, {@code [N, C, ...]} or {@code [C]}
      * @param target classes or probabilities
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target) {
         return crossEntropy(logits, target, ClassLoss.DEFAULT);
@@ -175,6 +179,7 @@ public final class Losses {
      * @param target classes or probabilities
      * @param reduction how samples are combined
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the ignored -100
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target, Reduction reduction) {
         return crossEntropy(logits, target, ClassLoss.reduced(reduction));
@@ -194,6 +199,7 @@ public final class Losses {
      * @param options weights of classes, the class to ignore (of targets that are classes), label smoothing and
      *         reduction
      * @throws IndexOutOfBoundsException if a class is not from 0 to C - 1, and not the one to ignore
+     * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target, ClassLoss options) {
         return ClassLosses.crossEntropy(logits, target, options);
@@ -229,6 +235,7 @@ public final class Losses {
      *
      * @param input probabilities
      * @param target probabilities, in the shape of the input
+     * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target) {
         return binaryCrossEntropy(input, target, null, Reduction.MEAN);
@@ -244,6 +251,7 @@ public final class Losses {
      * @param weight the weight of each element, broadcast to the input; or null for 1
      * @param reduction how elements are combined
      * @throws dev.arenagrad.ops.TensorException also if an element of the input is not from 0 to 1
+     * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target, @Nullable Tensor weight,
             Reduction reduction) {
@@ -256,6 +264,7 @@ public final class Losses {
      *
      * @param logits any shape
      * @param target probabilities, in the shape of the logits
+     * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
         return binaryCrossEntropyWithLogits(logits, target, Reduction.MEAN);
@@ -268,6 +277,7 @@ public final class Losses {
      * @param logits any shape
      * @param target probabilities, in the shape of the logits
      * @param reduction how elements are combined
+     * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, Reduction reduction) {
         return LossFunctions.binaryCrossEntropyWithLogits(logits, target, reduction);
@@ -282,6 +292,7 @@ public final class Losses {
      * @param weight the weight of each element, broadcast to the logits; or null for 1
      * @param positiveWeight the weight of the positive part, broadcast to the logits; or null for 1
      * @param reduction how elements are combined
+     * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, @Nullable Tensor weight,
             @Nullable Tensor positiveWeight, Reduction reduction) {

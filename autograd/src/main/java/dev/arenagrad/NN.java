@@ -550,6 +550,7 @@ public final class NN {
      * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
      * @param rows the height of the result, at least 0
      * @param columns the width of the result, at least 0
+     * @throws IllegalArgumentException if the input has fewer than 3 dimensions
      */
     public static Tensor adaptiveAvgPool2d(Tensor input, int rows, int columns) {
         return Pooling.adaptiveMean(input, rows, columns);
@@ -562,6 +563,7 @@ public final class NN {
      * @param input {@code [N, C, H, W]} or {@code [C, H, W]}
      * @param rows the height of the result, at least 0
      * @param columns the width of the result, at least 0
+     * @throws IllegalArgumentException if the input has fewer than 3 dimensions
      */
     public static Tensor adaptiveMaxPool2d(Tensor input, int rows, int columns) {
         return adaptiveMaxPool2dWithIndices(input, rows, columns).values();
@@ -575,6 +577,7 @@ public final class NN {
      * @param input {@code [N, C, H, W]} or {@code [C, H, W]}; only N may be 0
      * @param rows the height of the result, at least 0
      * @param columns the width of the result, at least 0
+     * @throws IllegalArgumentException if the input has fewer than 3 dimensions
      */
     public static MaxPooled adaptiveMaxPool2dWithIndices(Tensor input, int rows, int columns) {
         return Pooling.adaptiveMax(input, rows, columns);
@@ -873,6 +876,7 @@ public final class NN {
      * @param mode how padding is made
      * @throws TensorException if the number of amounts does not fit, if a size would not be positive, or if
      *         {@link PadMode#REFLECT} is to add as many elements as a dimension has
+     * @throws UnsupportedOperationException if the input is a vector or a scalar
      */
     public static Tensor pad(Tensor input, int[] amounts, PadMode mode) {
         return Padding.pad(input, amounts, mode);

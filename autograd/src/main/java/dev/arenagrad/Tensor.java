@@ -2025,7 +2025,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param source broadcast to this shape, cast whatever the dtype; may overlap this tensor
      */
     public final Tensor copy_(Tensor source) {
-        return InPlace.copy(this, source);
+        return InPlace.copyBroadcast(this, source);
     }
 
     /**
@@ -2383,7 +2383,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmax() {
-        return Comparisons.argmax(reshape(-1).detach(), 0, false);
+        return Comparisons.argmax(this);
     }
 
     /**
@@ -2442,7 +2442,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmin() {
-        return Comparisons.argmin(reshape(-1).detach(), 0, false);
+        return Comparisons.argmin(this);
     }
 
     /**
@@ -3384,7 +3384,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param end the position after the last, from the end if negative, clamped
      * @param step the distance between two entries
      * @throws IndexOutOfBoundsException also if this is 0-dimensional
-     * @throws IllegalArgumentException if the step is not positive
+     * @throws dev.arenagrad.ops.TensorException also if the step is not positive
      */
     public final Tensor slice(int dim, long start, long end, long step) {
         return Parts.slice(this, dim, start, end, step);

@@ -142,7 +142,7 @@ class ErrorTextsTest {
                 () -> Tensor.arange(4).mean());
         assertSays("linalg.vector_norm: Expected a floating point or complex tensor as input. Got Long",
                 () -> Tensor.arange(4).norm());
-        assertSays("softmax: Expected a floating point tensor as input, but got Long", () -> Tensor.arange(4).softmax(
+        assertSays("\"softmax_lastdim_kernel_impl\" not implemented for 'Long'", () -> Tensor.arange(4).softmax(
                 0));
         assertSays("Integers to negative integer powers are not allowed.", () -> Tensor.arange(4).pow(-1));
         assertSays(
@@ -161,9 +161,10 @@ class ErrorTextsTest {
                 () -> Tensor.ones(2, 2).mm(Tensor.ones(DType.FLOAT64, 2, 2)));
         assertSays("expected scalar type Long but found Float", () -> Losses.crossEntropy(Tensor.ones(2, 3), Tensor
                 .ones(2)));
-        assertSays("Expected input batch_size (2) to match target batch_size (3).",
+        assertSays(IllegalArgumentException.class, "Expected input batch_size (2) to match target batch_size (3).",
                 () -> Losses.crossEntropy(Tensor.ones(2, 3), Tensor.arange(3)));
-        assertSays("Target size ([3]) must be the same as input size ([2])",
+        assertSays(IllegalArgumentException.class,
+                "Target size (torch.Size([3])) must be the same as input size (torch.Size([2]))",
                 () -> Losses.binaryCrossEntropyWithLogits(Tensor.ones(2), Tensor.ones(3)));
     }
 
@@ -172,7 +173,7 @@ class ErrorTextsTest {
         assertSays(IllegalArgumentException.class, "unknown backend \"cuda\"", () -> Backends.use("cuda"));
         assertSays(IllegalArgumentException.class, "arange:", () -> Tensor.arange(-1.0));
         assertSays(IllegalArgumentException.class, "arange:", () -> Tensor.arange(0, Double.NaN, 1));
-        assertSays(IllegalArgumentException.class, "slice step must be positive", () -> Tensor.ones(3).slice(0, 0, 3,
+        assertSays("slice step must be positive", () -> Tensor.ones(3).slice(0, 0, 3,
                 0));
         assertSays(IllegalArgumentException.class, "optimizer got an empty parameter list", () -> new Sgd(List.of(),
                 0.1));

@@ -107,8 +107,10 @@ class NNErrorsTest {
         assertSays("avg_pool2d takes no dilation", () -> NN.avgPool2d(zeros(1, 3, 3), Window.of(2).dilation(2)));
         assertSays("window 0 shows nothing but padding: its elements lie 2 apart, in a dimension of size 1", () -> NN
                 .maxPool1d(zeros(1, 1), Window.of(2).stride(1).padding(1).dilation(2)));
-        assertSays("adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [3]", () -> NN.adaptiveAvgPool2d(zeros(3),
-                2, 2));
+        assertSays(IllegalArgumentException.class, "Input dimension should be at least 3, but got [3]", () -> NN
+                .adaptiveAvgPool2d(zeros(3), 2, 2));
+        assertSays("adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [1, 1, 1, 3, 3]", () -> NN
+                .adaptiveAvgPool2d(zeros(1, 1, 1, 3, 3), 2, 2));
         assertSays("adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has"
                 + " sizes [1, 1, 0, 3] with dimension 2 being empty", () -> NN.adaptiveAvgPool2d(zeros(1, 1, 0, 3), 2,
                         2));
@@ -196,10 +198,13 @@ class NNErrorsTest {
         assertSays("Padding length too large", () -> NN.pad(zeros(3), 1, 1, 1, 1));
         assertSays("The input size 3, plus negative padding -2 and -2, resulted in a negative output size, which is"
                 + " invalid. Check dimension 0 of your input.", () -> NN.pad(zeros(3), -2, -2));
-        assertSays("Padding size should be less than the corresponding input dimension, but got: padding (3, 3) at"
-                + " dimension 2 of input [1, 1, 3]", () -> NN.pad(zeros(1, 1, 3), new int[] {3, 3}, PadMode.REFLECT));
-        assertSays("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now", () -> NN.pad(zeros(3),
-                new int[] {2, 1}, PadMode.REFLECT));
+        assertSays(
+                "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (3, 3) at"
+                        + " dimension 2 of input [1, 1, 3]", () -> NN.pad(zeros(1, 1, 3), new int[] {3, 3},
+                                PadMode.REFLECT));
+        assertSays(UnsupportedOperationException.class,
+                "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now", () -> NN.pad(zeros(3),
+                        new int[] {2, 1}, PadMode.REFLECT));
         assertSays("input [1, 1, 3] is too small at dimension 2", () -> NN.pad(zeros(1, 1, 3), new int[] {-2, -2},
                 PadMode.REPLICATE));
     }

@@ -98,8 +98,8 @@ public final class Choosing {
 
     /** {@return the elements of x where {@code mask} is true, a vector in row-major order; the two are broadcast} */
     public static Tensor maskedSelect(Tensor x, Tensor mask) {
-        List<Tensor> broadcast = x.shape().equals(mask.shape()) ? List.of(x, mask) : Views.broadcast(List.of(x, mask));
-        return new Placing(new Places.Masked(), List.of(broadcast.get(1))).take(broadcast.getFirst());
+        List<Tensor> broadcast = x.shape().equals(mask.shape()) ? List.of(mask, x) : Views.broadcast(List.of(mask, x));
+        return new Placing(new Places.Masked(), List.of(broadcast.getFirst())).take(broadcast.get(1));
     }
 
     /**

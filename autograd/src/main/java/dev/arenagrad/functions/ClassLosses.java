@@ -16,6 +16,7 @@ import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Losses over classes, which are dimension 1 of the input, or its only one; targets have its other dimensions. */
@@ -112,6 +113,11 @@ public final class ClassLosses {
         return x.mul(weight.reshape(broadcast));
     }
 
+    private static Shape withoutClasses(Shape scores) {
+        long[] sizes = scores.toArray();
+        return Shape.of(LongStream.range(0, sizes.length).filter(i -> i != 1).map(i -> sizes[(int) i]).toArray());
+    }
+
     private static void requireClasses(Tensor x, Tensor target, @Nullable Tensor weight) {
         if (x.dim() < 2 || target.dim() != x.dim() - 1) {
             throw new TensorException(
@@ -119,12 +125,14 @@ public final class ClassLosses {
                             + " but got " + x.shape() + " and " + target.shape());
         }
         if (x.shape().size(0) != target.shape().size(0)) {
-            throw new TensorException("Expected input batch_size (" + x.shape().size(0)
+            throw new IllegalArgumentException("Expected input batch_size (" + x.shape().size(0)
                     + ") to match target batch_size (" + target.shape().size(0) + ").");
         }
         for (int i = 2; i < x.dim(); i++) {
             if (x.shape().size(i) != target.shape().size(i - 1)) {
-                throw new TensorException("size mismatch (got input: " + x.shape() + " , target: " + target.shape());
+                throw new TensorException(x.dim() == 4
+                        ? "size mismatch (got input: " + x.shape() + " , target: " + target.shape()
+                        : "Expected target size " + withoutClasses(x.shape()) + ", got " + target.shape());
             }
         }
         if (target.dtype() != DType.INT64) {

@@ -100,6 +100,25 @@ public final class Comparisons {
         return Scope.tidy(() -> new Variable(formula.get()));
     }
 
+    /** {@return the index of the largest element in row-major order, the first among equals} */
+    public static Tensor argmax(Tensor x) {
+        return argmax(row("argmax", x), 0, false);
+    }
+
+    /** {@return the index of the smallest element in row-major order, the first among equals} */
+    public static Tensor argmin(Tensor x) {
+        return argmin(row("argmin", x), 0, false);
+    }
+
+    private static Tensor row(String name, Tensor x) {
+        if (x.numel() == 0) {
+            throw new IndexOutOfBoundsException(name
+                    + "(): Expected reduction dim to be specified for input.numel() == 0."
+                    + " Specify the reduction dim with the 'dim' argument.");
+        }
+        return x.reshape(-1).detach();
+    }
+
     /** {@return the index of the largest element along {@code dim}, the first among equals} */
     public static Tensor argmax(Tensor x, int dim, boolean keepDim) {
         return new Variable(Reductions.argmax(x.array(), dim, keepDim));

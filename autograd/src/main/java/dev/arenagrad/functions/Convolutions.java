@@ -207,8 +207,8 @@ public final class Convolutions {
         long height = dims == 1 ? 1 : spread(images.size(2), grid.down(), options.outputPaddingDown());
         long width = spread(images.size(3), grid.across(), options.outputPaddingAcross());
         if (height < 1 || width < 1) {
-            throw new TensorException("Given input size per channel: " + sizes(dims, images.size(2), images.size(3))
-                    + ". Calculated output size per channel: " + sizes(dims, height, width)
+            throw new TensorException("Given input size per channel: " + sizes(2, images.size(2), images.size(3))
+                    + ". Calculated output size per channel: " + sizes(2, height, width)
                     + ". Output size is too small");
         }
         return new WindowGrid(height, width, dims == 1 ? grid.down()

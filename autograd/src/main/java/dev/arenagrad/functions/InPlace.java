@@ -115,6 +115,12 @@ public final class InPlace {
      *
      * @return target
      */
+    public static Tensor copyBroadcast(Tensor target, Tensor source) {
+        Elementwise.requireBroadcastable(source.array(), target.array());
+        return copy(target, source);
+    }
+
+    /** As {@link #copyBroadcast}, but a source that does not fit is told so as one that cannot be expanded; returns the target. */
     public static Tensor copy(Tensor target, Tensor source) {
         Variable changed = requireChangeable(target, source);
         boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);

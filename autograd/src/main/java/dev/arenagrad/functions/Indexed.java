@@ -189,10 +189,12 @@ public final class Indexed {
         }
         Tensor used = source.dim() == size.rank() ? source : source.reshape(size.rank() == 0 ? new long[0]
                 : new long[] {1});
+        int along = x.shape().dim(dim);
         for (int i = 0; i < size.rank(); i++) {
-            if (size.size(i) > used.shape().size(i)) {
+            boolean beyond = i != along && i < x.dim() && size.size(i) > x.shape().size(i);
+            if (beyond || size.size(i) > used.shape().size(i)) {
                 throw new TensorException("Expected index " + size + " to be smaller than self " + x.shape()
-                        + " apart from dimension " + x.shape().dim(dim) + " and to be smaller size than src " + source
+                        + " apart from dimension " + along + " and to be smaller size than src " + source
                                 .shape());
             }
             used = size.size(i) == used.shape().size(i) ? used : used.slice(i, 0, size.size(i));

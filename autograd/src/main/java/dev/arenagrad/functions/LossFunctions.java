@@ -63,9 +63,9 @@ public final class LossFunctions {
     /** {@return -(target log(x) + (1 - target) log(1 - x)), times the weight if there is one, reduced; logarithms are at least -100} */
     public static Tensor binaryCrossEntropy(Tensor x, Tensor target, @Nullable Tensor weight, Reduction reduction) {
         if (!x.shape().equals(target.shape())) {
-            throw new TensorException("Using a target size (" + target.shape()
-                    + ") that is different to the input size (" + x.shape()
-                    + ") is deprecated. Please ensure they have the same size.");
+            throw new IllegalArgumentException("Using a target size (torch.Size(" + target.shape()
+                    + ")) that is different to the input size (torch.Size(" + x.shape()
+                    + ")) is deprecated. Please ensure they have the same size.");
         }
         requireProbabilities(x);
         Variable y = forward(() -> {
@@ -136,8 +136,8 @@ public final class LossFunctions {
 
     private static void requireSameSize(Tensor x, Tensor target) {
         if (!x.shape().equals(target.shape())) {
-            throw new TensorException("Target size (" + target.shape() + ") must be the same as input size (" + x
-                    .shape() + ")");
+            throw new IllegalArgumentException("Target size (torch.Size(" + target.shape()
+                    + ")) must be the same as input size (torch.Size(" + x.shape() + "))");
         }
     }
 

@@ -31,7 +31,8 @@ public final class MatrixNorms {
                 Tensor values = Decompositions.svdvals(a);
                 return order > 0 ? values.amax(-1) : values.amin(-1);
             }
-            throw new TensorException(FUNCTION + ": Order " + order + " not supported.");
+            throw new TensorException(FUNCTION + ": Order " + (order == (long) order ? Long.toString((long) order)
+                    : Double.toString(order)) + " not supported.");
         });
     }
 

@@ -57,7 +57,7 @@ public final class Padding {
         requirePairs(x, amounts);
         int pairs = amounts.length / 2;
         if (pairs == 0 || pairs > MOST_MIRRORED || x.dim() != pairs + 1 && x.dim() != pairs + 2) {
-            throw new TensorException(
+            throw new UnsupportedOperationException(
                     "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now");
         }
         for (int i = 0; i < amounts.length; i += 2) {
@@ -120,8 +120,10 @@ public final class Padding {
         long size = x.shape().size(dim);
         if (mode == PadMode.REFLECT && (before >= size || after >= size)) {
             throw new TensorException(
-                    "Padding size should be less than the corresponding input dimension, but got: padding (" + before
-                            + ", " + after + ") at dimension " + dim + " of input " + x.shape());
+                    "Argument #" + (4 + 2 * (x.dim() - 1 - dim))
+                            + ": Padding size should be less than the corresponding"
+                            + " input dimension, but got: padding (" + before + ", " + after + ") at dimension " + dim
+                            + " of input " + x.shape());
         }
         if (size == 0 || size + before + after < 1) {
             throw new TensorException("input " + x.shape() + " is too small at dimension " + dim

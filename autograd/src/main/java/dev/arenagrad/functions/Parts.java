@@ -43,7 +43,7 @@ public final class Parts {
             throw new IndexOutOfBoundsException("slice() cannot be applied to a 0-dim tensor.");
         }
         if (step <= 0) {
-            throw new IllegalArgumentException("slice step must be positive");
+            throw new TensorException("slice step must be positive");
         }
         int at = x.shape().dim(dim);
         long size = x.shape().size(at);

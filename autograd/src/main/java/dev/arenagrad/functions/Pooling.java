@@ -26,8 +26,9 @@ public final class Pooling {
 
     /** {@return the largest elements, of images or, with one dimension, of signals} */
     public static MaxPooled max(int dims, Tensor x, Window window) {
-        Images.requireFloatingPoint("max_pool" + dims + "d", x);
-        requirePlanes(dims, x);
+        String pooling = "max_pool" + dims + "d";
+        Images.requireFloatingPoint(pooling, x);
+        requirePlanes(pooling, dims, x);
         Cells cells = sliding(dims, x, window);
         return max(dims, x, cells, dims == 1 ? "MaxPool1DWithIndicesBackward0" : "MaxPool2DWithIndicesBackward0");
     }
@@ -42,7 +43,7 @@ public final class Pooling {
     public static Tensor mean(int dims, Tensor x, Window window) {
         String name = "avg_pool" + dims + "d";
         Images.requireFloatingPoint(name, x);
-        requirePlanes(dims, x);
+        requirePlanes(name, dims, x);
         if (dims == 2 && window.dilationDown() != 1 || window.dilationAcross() != 1) {
             throw new TensorException(name + " takes no dilation");
         }
@@ -117,7 +118,10 @@ public final class Pooling {
     }
 
     private static Cells even(String name, Tensor x, int rows, int columns) {
-        if (x.dim() != 3 && x.dim() != 4) {
+        if (x.dim() < 3) {
+            throw new IllegalArgumentException("Input dimension should be at least 3, but got " + x.shape());
+        }
+        if (x.dim() > 4) {
             throw new TensorException(name + "(): Expected 3D or 4D tensor, but got " + x.shape());
         }
         if (rows < 0 || columns < 0) {
@@ -135,12 +139,21 @@ public final class Pooling {
         return new Cells(new Spans.Even(x.shape().size(-2), rows), new Spans.Even(x.shape().size(-1), columns));
     }
 
-    private static void requirePlanes(int dims, Tensor x) {
+    private static void requirePlanes(String name, int dims, Tensor x) {
+        boolean fits = x.dim() == dims + 1 || x.dim() == dims + 2;
+        if (!fits && dims == 1) {
+            throw new TensorException("Expected 2 to 3 dimensions, but got " + x.dim()
+                    + "-dimensional tensor for argument #1 'self' (while checking arguments for " + name + ")");
+        }
+        if (!fits && name.startsWith("max")) {
+            throw new TensorException("non-empty 3D or 4D (batch mode) tensor expected for input, but got " + x
+                    .shape());
+        }
         boolean empty = false;
         for (int i = Math.max(x.dim() - dims - 1, 0); i < x.dim(); i++) {
             empty |= x.shape().size(i) == 0;
         }
-        if (empty || x.dim() != dims + 1 && x.dim() != dims + 2) {
+        if (empty || !fits) {
             throw new TensorException("Expected " + (dims + 1) + "D or " + (dims + 2)
                     + "D (batch mode) tensor with optional 0 dim batch size for input, but got:" + x.shape());
         }

@@ -57,12 +57,20 @@ public final class Reordering {
         long[] sizes = new long[times.length];
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = i < lead ? 1 : x.shape().size(i - lead);
+        }
+        requireNoneNegative(sizes, times);
+        return repeat("RepeatBackward0", lead == 0 ? x : x.view(sizes), times.clone(), ones(sizes.length));
+    }
+
+    private static void requireNoneNegative(long[] sizes, long[] times) {
+        for (int i = 0; i < times.length; i++) {
             if (times[i] < 0) {
-                throw new TensorException("Trying to create tensor with negative dimension " + times[i]
-                        + ": repeats are " + Arrays.toString(times));
+                long[] target = new long[times.length];
+                Arrays.setAll(target, j -> sizes[j] * times[j]);
+                throw new TensorException("Trying to create tensor with negative dimension " + target[i] + ": " + Arrays
+                        .toString(target) + "; the numbers of repeats are " + Arrays.toString(times));
             }
         }
-        return repeat("RepeatBackward0", lead == 0 ? x : x.view(sizes), times.clone(), ones(sizes.length));
     }
 
     /** {@return x repeated along its last dimensions; as {@link #repeat}, but missing numbers are 1} */

@@ -64,7 +64,7 @@ public final class Sums {
             return x;
         }
         if (!target.isExpandableTo(x.shape())) {
-            throw new TensorException("size " + target + " is not expandable to size " + x.shape() + ".");
+            throw new TensorException("size {" + target + "} is not expandable to size {" + x.shape() + "}.");
         }
         if (x.numel() == target.numel()) {
             return Views.reshape(x, target.toArray());

@@ -124,6 +124,12 @@ public final class Views {
     /** {@return x expanded to {@code target}} Its derivative sums what was repeated. */
     public static Tensor expand(Tensor x, Shape target) {
         Shape from = x.shape();
+        if (target.rank() < from.rank()) {
+            throw new TensorException("expand(torch." + x.dtype().scalarName() + "Tensor{" + from + "}, size=" + target
+                    + "): the number of sizes provided (" + target.rank()
+                    + ") must be greater or equal to the number of"
+                    + " dimensions in the tensor (" + from.rank() + ")");
+        }
         return view("ExpandBackward0", x, x.array().layout().expand(target), g -> g.sumToSize(from));
     }
 

@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param gradients one for each differentiable input, null for none
  * @param weights one for each gradient that is not null; empty if PyTorch has no second derivatives
  * @param seconds one for each differentiable input, null for none; empty if PyTorch has no second derivatives
+ * @param scales how large the terms are that the elements of a tensor are made of, by kind and number of the tensor, such as
+ *        {@code gradient 0}; see {@code scales.py}
  */
 record GoldenCase(String operator, String label, boolean edge, Map<String, List<String>> arguments,
         List<GoldenInput> inputs, @Nullable String raises, List<GoldenTensor> results, List<GoldenTensor> cotangents,
-        List<@Nullable GoldenTensor> gradients, List<GoldenTensor> weights, List<@Nullable GoldenTensor> seconds) {
+        List<@Nullable GoldenTensor> gradients, List<GoldenTensor> weights, List<@Nullable GoldenTensor> seconds,
+        Map<String, double[]> scales) {
 
     /** {@return the cases of a family, by operator, in the order of the file; none if there is no file} */
     static Map<String, List<GoldenCase>> readFamily(String family) {
@@ -63,7 +66,17 @@ record GoldenCase(String operator, String label, boolean edge, Map<String, List<
                 arguments, all("input", lines).stream().map(GoldenInput::parse).toList(),
                 all("raises", lines).stream().findFirst().orElse(null), tensors("result", lines),
                 tensors("cotangent", lines), tensors("gradient", lines), tensors("weight", lines),
-                tensors("second", lines));
+                tensors("second", lines), scales(lines));
+    }
+
+    private static Map<String, double[]> scales(List<String> lines) {
+        Map<String, double[]> scales = new LinkedHashMap<>();
+        for (String scale : all("scale of", lines)) {
+            String[] words = scale.split(" ");
+            scales.put(words[0] + " " + words[1], Arrays.stream(words, 2, words.length).mapToDouble(
+                    Double::parseDouble).toArray());
+        }
+        return scales;
     }
 
     private static List<String> all(String key, List<String> lines) {

@@ -11,6 +11,8 @@ import java.util.Locale;
 /** Linear algebra. Singular vectors and eigenvectors appear in products in which their signs cancel out. */
 final class LinalgOperators {
     private static final String EQUAL = "PyTorch's divides by differences of singular values and is NaN where two are equal; ours is exact";
+    private static final String GAPS = "an error in the matrix is as large as its largest element's, and turns vectors by as much over the gap between two values";
+    private static final String BY_TURNS = "an error in a column is as large as its largest element's, and is divided by the diagonal of R";
 
     // @formatter:off
     static final Family FAMILY = Family.of("linalg",
@@ -20,16 +22,22 @@ final class LinalgOperators {
                 "A, result", "trsm", "Giles 2008, 2.3.1", c -> Linalg.solveTriangular(c.tensor("A"), c.tensor("B"), c.flag("upper"), c.flag("left"), c.flag("unitriangular"))),
         operator("torch.linalg.inv",      "Linalg.inv(Tensor), inverse()", "result", "getrf, trsm", "Giles 2008, 2.2.3", c -> Linalg.inv(c.x())),
         operator("torch.linalg.det",      "Linalg.det(Tensor), det()", "x, result, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.det(c.x()))
+            .within(16, "that of a nearly singular matrix is made of products of singular values")
             .differs("zeros", "second derivative 0", EQUAL)
             .differs("equal singular values", "second derivative 0", EQUAL),
         operator("torch.linalg.slogdet",  "Linalg.slogdet(Tensor)", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> Linalg.slogdet(c.x()).logabsdet()),
         operator("torch.logdet",          "logdet()", "x, intermediates", "getrf, trsm", "Giles 2008, 2.2.4", c -> c.x().logdet()),
         operator("torch.linalg.cholesky", "Linalg.cholesky(Tensor), Linalg.cholesky(Tensor, boolean)", "result", "potrf, trsm", "Murray 2016",
-                c -> Linalg.cholesky(symmetric(c.x()), c.has("upper"))),
-        several ("torch.linalg.qr",       "Linalg.qr(Tensor), Linalg.qr(Tensor, QrMode)", "result", "geqrf, orgqr", "Walter and Lehmann 2010", c -> qr(c)),
-        several ("torch.linalg.eigh",     "Linalg.eigh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> eigh(symmetric(c.x()))),
-        operator("torch.linalg.eigvalsh", "Linalg.eigvalsh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> Linalg.eigvalsh(symmetric(c.x()))),
-        several ("torch.linalg.svd",      "Linalg.svd(Tensor), Linalg.svd(Tensor, boolean)", "result, intermediates", "gesdd", "Townsend 2016", c -> svd(c.x(), c.has("full"))),
+                c -> Linalg.cholesky(symmetric(c.x()), c.has("upper")))
+            .within(8, "a triangular system of triangular systems"),
+        several ("torch.linalg.qr",       "Linalg.qr(Tensor), Linalg.qr(Tensor, QrMode)", "result", "geqrf, orgqr", "Walter and Lehmann 2010", c -> qr(c))
+            .within(256, BY_TURNS),
+        several ("torch.linalg.eigh",     "Linalg.eigh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> eigh(symmetric(c.x())))
+            .within(1024, GAPS),
+        operator("torch.linalg.eigvalsh", "Linalg.eigvalsh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> Linalg.eigvalsh(symmetric(c.x())))
+            .within(64, GAPS),
+        several ("torch.linalg.svd",      "Linalg.svd(Tensor), Linalg.svd(Tensor, boolean)", "result, intermediates", "gesdd", "Townsend 2016", c -> svd(c.x(), c.has("full")))
+            .within(64, GAPS),
         operator("torch.linalg.svdvals",  "Linalg.svdvals(Tensor)", "result, intermediates", "gesdd", "Townsend 2016", c -> Linalg.svdvals(c.x())),
         operator("torch.linalg.matrix_norm",      "Linalg.matrixNorm(Tensor)", "x, result", "-", "calculus", c -> Linalg.matrixNorm(c.x())),
         operator("torch.linalg.matrix_norm, ord", "Linalg.matrixNorm(Tensor, double)", "x, result, intermediates", "gesdd", "calculus", c -> Linalg.matrixNorm(c.x(), c.number("order"))),

@@ -25,7 +25,8 @@ final class LossOperators {
                 "target, intermediates", "-", "chain rule", c -> reduced(c, Losses::crossEntropy, Losses::crossEntropy)),
         operator("torch.nn.functional.binary_cross_entropy_with_logits",
                 "Losses.binaryCrossEntropyWithLogits(Tensor, Tensor), Losses.binaryCrossEntropyWithLogits(Tensor, Tensor, Reduction)",
-                "x, target", "-", "chain rule", c -> reduced(c, Losses::binaryCrossEntropyWithLogits, Losses::binaryCrossEntropyWithLogits)),
+                "x, target", "-", "chain rule", c -> reduced(c, Losses::binaryCrossEntropyWithLogits, Losses::binaryCrossEntropyWithLogits))
+            .differs("extreme, none (float64)", "result 0", "PyTorch takes log(1 + exp(-x)), which is 0 where exp(-x) is far below 1; ours goes on"),
         operator("torch.nn.functional.l1_loss", "Losses.l1(Tensor, Tensor), Losses.l1(Tensor, Tensor, Reduction)",
                 "intermediates", "-", "chain rule; subgradient 0 at 0", c -> reduced(c, Losses::l1, Losses::l1)),
         operator("torch.nn.functional.smooth_l1_loss", "Losses.smoothL1(Tensor, Tensor), Losses.smoothL1(Tensor, Tensor, double, Reduction)",
@@ -54,7 +55,8 @@ final class LossOperators {
                 "intermediates, target", "-", "linearity", c -> reduced(c, Losses::nll, (x, t, r) -> Losses.nll(x, t, options(c, r)))),
         operator("torch.nn.functional.cross_entropy, weighted", "Losses.crossEntropy(Tensor, Tensor, ClassLoss)",
                 "intermediates, target, weight", "-", "chain rule",
-                c -> reduced(c, Losses::crossEntropy, (x, t, r) -> Losses.crossEntropy(x, t, options(c, r)))));
+                c -> reduced(c, Losses::crossEntropy, (x, t, r) -> Losses.crossEntropy(x, t, options(c, r))))
+            .within(8, "a smoothed target is a sum of probabilities times logarithms"));
     // @formatter:on
 
     private LossOperators() {}

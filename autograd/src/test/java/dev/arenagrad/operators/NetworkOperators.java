@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions of neural networks. */
 final class NetworkOperators {
+    private static final String A_WINDOW = "a window is checked when it is made, for all kinds of pooling alike";
+    private static final String NO_PLANES = "PyTorch 1.13 stumbles over a dimension that is not there; ours says how many there have to be";
     private static final String ADJOINT = "linearity in each argument; the adjoint";
 
     // @formatter:off
@@ -41,16 +43,22 @@ final class NetworkOperators {
                 c -> NN.fold(c.x(), down(c, "output"), across(c, "output"), down(c, "size"), across(c, "size"), conv(c))),
         several("torch.nn.functional.max_pool1d", "NN.maxPool1d(Tensor, Window), NN.maxPool1dWithIndices(Tensor, Window)",
                 "intermediates", "-", "calculus; the first among equals",
-                c -> both(NN.maxPool1d(c.x(), window(c)), NN.maxPool1dWithIndices(c.x(), window(c)))),
+                c -> both(NN.maxPool1d(c.x(), window(c)), NN.maxPool1dWithIndices(c.x(), window(c))))
+                .differs("no stride", "refusal", A_WINDOW),
         several("torch.nn.functional.max_pool2d",
                 "NN.maxPool2d(Tensor, int), NN.maxPool2d(Tensor, Window), NN.maxPool2dWithIndices(Tensor, Window)",
                 "intermediates", "-", "calculus; the first among equals", c -> both(isSimple(c)
                         ? NN.maxPool2d(c.x(), down(c, "size"))
-                        : NN.maxPool2d(c.x(), window(c)), NN.maxPool2dWithIndices(c.x(), window(c)))),
+                        : NN.maxPool2d(c.x(), window(c)), NN.maxPool2dWithIndices(c.x(), window(c))))
+                .differs("no stride", "refusal", A_WINDOW),
         operator("torch.nn.functional.avg_pool1d", "NN.avgPool1d(Tensor, Window)", "-", "-", "linearity; the adjoint",
-                c -> NN.avgPool1d(c.x(), window(c))),
+                c -> NN.avgPool1d(c.x(), window(c)))
+                .differs("no stride", "refusal", A_WINDOW),
         operator("torch.nn.functional.avg_pool2d", "NN.avgPool2d(Tensor, int), NN.avgPool2d(Tensor, Window)", "-", "-",
-                "linearity; the adjoint", c -> isSimple(c) ? NN.avgPool2d(c.x(), down(c, "size")) : NN.avgPool2d(c.x(), window(c))),
+                "linearity; the adjoint", c -> isSimple(c) ? NN.avgPool2d(c.x(), down(c, "size")) : NN.avgPool2d(c.x(), window(c)))
+                .differs("no stride", "refusal", A_WINDOW)
+                .differs("too few dimensions", "refusal", NO_PLANES)
+                .differs("too few dimensions", "type of refusal", NO_PLANES),
         operator("torch.nn.functional.adaptive_avg_pool2d", "NN.adaptiveAvgPool2d(Tensor, int, int)", "-", "-",
                 "linearity; the adjoint", c -> NN.adaptiveAvgPool2d(c.x(), down(c, "size"), across(c, "size"))),
         several("torch.nn.functional.adaptive_max_pool2d",
@@ -62,7 +70,8 @@ final class NetworkOperators {
                 "x, weight, intermediates", "-", "Ioffe and Szegedy 2015, 3", NetworkOperators::layerNorm),
         operator("torch.nn.functional.group_norm", "NN.groupNorm(Tensor, int, Tensor, Tensor, double)",
                 "x, weight, intermediates", "-", "Ioffe and Szegedy 2015, 3",
-                c -> NN.groupNorm(c.x(), c.integer("groups"), optional(c, "weight"), optional(c, "bias"), eps(c))),
+                c -> NN.groupNorm(c.x(), c.integer("groups"), optional(c, "weight"), optional(c, "bias"), eps(c)))
+            .within(16, "the mean is taken from each element, and so twice from gradients"),
         several("torch.nn.functional.batch_norm",
                 "NN.batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, boolean, double, double)",
                 "x, running_mean, weight, intermediates", "-", "Ioffe and Szegedy 2015, 3", NetworkOperators::batchNorm),
@@ -90,6 +99,7 @@ final class NetworkOperators {
                 "NN.scaledDotProductAttention(Tensor, Tensor, Tensor), "
                         + "NN.scaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, double, boolean, Double)",
                 "key, value, intermediates", "gemm", "chain rule", NetworkOperators::attention)
+            .within(16, "as softmax, between two products")
                 .differs("nothing seen", "result 0", "PyTorch 1.13's is NaN where all is masked; ours is 0, as in later versions"),
         operator("torch.nn.functional.pad", "NN.pad(Tensor, int...), NN.pad(Tensor, int[], double), NN.pad(Tensor, int[], long), NN.pad(Tensor, int[], PadMode)",
                 "intermediates", "-", "linearity; the adjoint", NetworkOperators::pad));

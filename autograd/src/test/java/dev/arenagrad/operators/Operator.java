@@ -4,6 +4,7 @@ import dev.arenagrad.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the catalogue.
@@ -16,9 +17,11 @@ import java.util.function.Function;
  * @param function applies it
  * @param derivatives how often it can be differentiated
  * @param differences where it differs from PyTorch
+ * @param bound how far its elements may be from PyTorch's
  */
 record Operator(String torch, List<String> ours, List<String> saves, String routine, String source,
-        Function<Arguments, List<Tensor>> function, Derivatives derivatives, List<Difference> differences) {
+        Function<Arguments, List<Tensor>> function, Derivatives derivatives, List<Difference> differences,
+        Bound bound) {
 
     /** How often an operator can be differentiated. */
     enum Derivatives {
@@ -30,10 +33,29 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
     /**
      * Where an operator differs from PyTorch, which the golden test makes sure of.
      *
-     * @param label of the case
+     * @param label of the case; with the dtype after it, as in {@code edges (float64)}, only that
      * @param what differs, as the golden test names it, such as {@code second derivative 0}
      */
-    record Difference(String label, String what, String reason) {}
+    record Difference(String label, String what, String reason) {
+        boolean isIn(GoldenCase golden) {
+            return label.equals(golden.label()) || label.equals(golden.toString());
+        }
+    }
+
+    /**
+     * How far elements may be from PyTorch's, in units as {@link Comparison} counts them.
+     *
+     * @param units of results that are float32, or come from such
+     * @param unitsOfDouble of others
+     * @param reason why they may be farther than those of most operators; null for those
+     */
+    record Bound(int units, int unitsOfDouble, @Nullable String reason) {
+        /**
+         * That of an operator whose functions are good to two units, on either side: those of libraries are, and those made of two or
+         * three rounded steps. Sums are better, since the errors of their terms are rarely of one sign.
+         */
+        static final Bound USUAL = new Bound(4, 4, null);
+    }
 
     /** A function with one result. */
     interface Result {
@@ -54,29 +76,39 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
     static Operator several(String torch, String ours, String saves, String routine, String source, Results function) {
         List<String> saved = saves.equals("-") ? List.of() : List.of(saves.split(", "));
         return new Operator(torch, List.of(ours.split("(?<=\\)), ")), saved, routine, source, function::of,
-                Derivatives.ANY, List.of());
+                Derivatives.ANY, List.of(), Bound.USUAL);
     }
 
     /** {@return a line of an operator that is not differentiable} */
     static Operator constant(String torch, String ours, Result function) {
-        return operator(torch, ours, "-", "-", "-", function).with(Derivatives.NONE, List.of());
+        return operator(torch, ours, "-", "-", "-", function).with(Derivatives.NONE, List.of(), Bound.USUAL);
     }
 
     /** {@return this line, of an operator without a second derivative} */
     Operator once() {
-        return with(Derivatives.FIRST, differences);
+        return with(Derivatives.FIRST, differences, bound);
     }
 
     /** {@return this line, of an operator that refuses forward mode} */
     Operator backwardOnly() {
-        return with(Derivatives.ANY_BACKWARD, differences);
+        return with(Derivatives.ANY_BACKWARD, differences, bound);
     }
 
     /** {@return this line, of an operator that differs from PyTorch} */
     Operator differs(String label, String what, String reason) {
         List<Difference> more = new ArrayList<>(differences);
         more.add(new Difference(label, what, reason));
-        return with(derivatives, more);
+        return with(derivatives, more, bound);
+    }
+
+    /** {@return this line, of an operator whose elements may be farther from PyTorch's than usual, in units} */
+    Operator within(int units, String reason) {
+        return within(units, units, reason);
+    }
+
+    /** {@return this line, of an operator whose elements may be farther from PyTorch's than usual, in units of float32 and of float64} */
+    Operator within(int units, int unitsOfDouble, String reason) {
+        return with(derivatives, differences, new Bound(units, unitsOfDouble, reason));
     }
 
     boolean isDifferentiable() {
@@ -91,8 +123,8 @@ record Operator(String torch, List<String> ours, List<String> saves, String rout
         return derivatives == Derivatives.FIRST || derivatives == Derivatives.ANY;
     }
 
-    private Operator with(Derivatives derivatives, List<Difference> differences) {
-        return new Operator(torch, ours, saves, routine, source, function, derivatives, differences);
+    private Operator with(Derivatives derivatives, List<Difference> differences, Bound bound) {
+        return new Operator(torch, ours, saves, routine, source, function, derivatives, differences, bound);
     }
 
     @Override

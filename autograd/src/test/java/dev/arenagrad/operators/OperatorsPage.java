@@ -15,6 +15,8 @@ final class OperatorsPage {
               intermediate tensors.
             - **BLAS, LAPACK**: the routines that the OpenBLAS backend gives large floating-point inputs to.
             - **goldens**: cases, in each dtype, whose values, first and second derivatives and refusals equal PyTorch's on both backends.
+            - **units**: how far an element may be from PyTorch's. A unit is one of the element's own last place; of an element that is a sum
+              of larger terms, one of the last place of the sum of their absolute values. What else is in the tensor does not matter.
             - **1st, 2nd, forward**: cases in which the first derivative, the second one, and the first in forward mode equal central
               differences in float64.
 
@@ -24,13 +26,13 @@ final class OperatorsPage {
 
     static String text() {
         return HEAD + Catalogue.FAMILIES.stream().map(OperatorsPage::section).collect(Collectors.joining("\n"))
-                + differences();
+                + bounds() + differences();
     }
 
     private static String section(Family family) {
         return "## " + title(family) + "\n\n"
-                + "| PyTorch | arenagrad | saves | BLAS, LAPACK | derivative | goldens | 1st | 2nd | forward |\n"
-                + "|---|---|---|---|---|---:|---:|---:|---:|\n"
+                + "| PyTorch | arenagrad | saves | BLAS, LAPACK | derivative | goldens | units | 1st | 2nd | forward |\n"
+                + "|---|---|---|---|---|---:|---:|---:|---:|---:|\n"
                 + family.operators().stream().map(operator -> row(family, operator)).collect(Collectors.joining());
     }
 
@@ -43,7 +45,8 @@ final class OperatorsPage {
         return "| " + String.join(" | ", code(operator.torch()),
                 operator.ours().stream().map(OperatorsPage::code).collect(Collectors.joining(", ")),
                 saves(operator), operator.routine(), operator.source(),
-                Integer.toString(family.goldens(operator).size()), operator.isDifferentiable() ? smooth : "-",
+                Integer.toString(family.goldens(operator).size()), units(operator), operator
+                        .isDifferentiable() ? smooth : "-",
                 operator.isTwiceDifferentiable() ? smooth : "-", operator.hasForwardMode() ? smooth : "-") + " |\n";
     }
 
@@ -56,6 +59,21 @@ final class OperatorsPage {
 
     private static String code(String name) {
         return "`" + name + "`";
+    }
+
+    private static String units(Operator operator) {
+        Operator.Bound bound = operator.bound();
+        return bound.units() + (bound.unitsOfDouble() == bound.units() ? "" : " (float64 " + bound.unitsOfDouble()
+                + ")");
+    }
+
+    private static String bounds() {
+        return "\n## More units than usual\n\n"
+                + "Functions are good to two units, on either side, so that four are between them and PyTorch's. Where there may be more:\n\n"
+                + Catalogue.operators().filter(operator -> operator.bound().reason() != null)
+                        .map(operator -> "- " + code(operator.torch()) + ", " + units(operator) + ": "
+                                + operator
+                                        .bound().reason() + "\n").collect(Collectors.joining());
     }
 
     private static String differences() {

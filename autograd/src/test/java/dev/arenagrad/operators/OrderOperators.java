@@ -16,6 +16,7 @@ final class OrderOperators {
     // @formatter:off
     static final Family FAMILY = Family.of("order",
         operator("torch.prod", "prod(), prod(int), prod(int, boolean)", "x, result", "-", "product rule; exact where there are zeros", OrderOperators::prod)
+            .within(128, "the second derivative has terms of 1/x^2 that cancel where x is small")
             .differs("zeros", "second derivative 0", "PyTorch's is 0 where there are several zeros; ours is exact")
             .differs("infinite", "gradient 0", DIVIDES)
             .differs("infinite", "recorded gradient 0", DIVIDES)
@@ -46,6 +47,7 @@ final class OrderOperators {
                 c -> both(c.x().stdMean(c.number("correction"), c.flag("keepdim"), c.integers("dim")))),
         operator("torch.cumsum",  "cumsum(int)",  "-",         "-", "linearity", c -> c.x().cumsum(c.integer("dim"))),
         operator("torch.cumprod", "cumprod(int)", "x", "-", "a linear recurrence; exact where there are zeros", c -> c.x().cumprod(c.integer("dim")))
+            .within(64, "PyTorch's second derivative has terms of 1/x^2 that cancel where x is small")
             .differs("infinities", "gradient 0", DIVIDES)
             .differs("infinities", "recorded gradient 0", DIVIDES)
             .differs("infinities", "second derivative 0", DIVIDES)

@@ -6,6 +6,8 @@ import static dev.arenagrad.operators.Operator.operator;
 /** Functions of each element, or of the elements at one place of two tensors. */
 final class PointwiseOperators {
     private static final String PYTORCH_IS_NAN = "PyTorch's is NaN, from 0 times infinity in terms that ours leaves out";
+    private static final String LINEAR = "PyTorch's is x above 20; ours goes on";
+    static final String NEAR_HALF = "the second derivative has 1 - 2 y, which cancels where x is near 0";
 
     // @formatter:off
     static final Family FAMILY = Family.of("pointwise",
@@ -22,9 +24,11 @@ final class PointwiseOperators {
         operator("torch.cos",                  "cos()",        "x",      "-", "DLMF 4.20",   c -> c.x().cos()),
         operator("torch.tan",                  "tan()",        "result", "-", "DLMF 4.20",   c -> c.x().tan()),
         operator("torch.tanh",                 "tanh()",       "result", "-", "DLMF 4.34",   c -> c.x().tanh()),
-        operator("torch.sigmoid",              "sigmoid()",    "result", "-", "DLMF 4.7",    c -> c.x().sigmoid()),
+        operator("torch.sigmoid",              "sigmoid()",    "result", "-", "DLMF 4.7",    c -> c.x().sigmoid())
+            .within(64, NEAR_HALF),
         operator("torch.relu",                 "relu()",       "result", "-", "calculus; subgradient 0 at 0", c -> c.x().relu()),
-        operator("torch.nn.functional.softplus", "softplus()", "x",      "-", "DLMF 4.7",    c -> c.x().softplus()),
+        operator("torch.nn.functional.softplus", "softplus()", "x",      "-", "DLMF 4.7",    c -> c.x().softplus())
+            .differs("edges (float64)", "result 0", LINEAR),
 
         operator("torch.add",                  "add(Tensor)",  "-",        "-", "linearity",     c -> c.x().add(c.other())),
         operator("torch.sub",                  "sub(Tensor)",  "-",        "-", "linearity",     c -> c.x().sub(c.other())),

@@ -60,7 +60,8 @@ final class ShapeOperators {
         operator("torch.Tensor.expand_as", "expandAs(Tensor)", "-", "-", "linearity", c -> c.x().expandAs(c.other())),
         operator("torch.broadcast_to", "broadcastTo(long...)", "-", "-", "linearity", c -> c.x().broadcastTo(c.longs("size"))),
         several("torch.broadcast_tensors", "broadcastTensors(Tensor...)", "-", "-", "linearity", c -> Tensor.broadcastTensors(c.tensors().toArray(Tensor[]::new))),
-        several("torch.meshgrid", "meshgrid(Tensor...)", "-", "-", "linearity", c -> Tensor.meshgrid(c.tensors().toArray(Tensor[]::new))));
+        several("torch.meshgrid", "meshgrid(Tensor...)", "-", "-", "linearity", c -> Tensor.meshgrid(c.tensors().toArray(Tensor[]::new)))
+            .differs("matrix", "refusal", "PyTorch prints the elements of the matrix; ours prints its shape"));
     // @formatter:on
 
     private ShapeOperators() {}

@@ -12,6 +12,11 @@ import java.util.Locale;
  * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
  */
 public final class Elementwise {
+    private static final String INTEGER_ADDCDIV = "Integer division with addcdiv is no longer supported, and in a future  release"
+            + " addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as"
+            + " (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as"
+            + " (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter"
+            + " implementation: (input + value * tensor1 / tensor2), for all dtypes.";
     private static final String INVERT_A_MASK = " If you are trying to invert a mask, use the `~` or `logical_not()` operator"
             + " instead. (In Java: eq(0).)";
 
@@ -65,6 +70,18 @@ public final class Elementwise {
         };
         if (refusal != null) {
             throw new TensorException(refusal);
+        }
+    }
+
+    private static void requireDefinedOfBools(BinaryOp op) {
+        String name = switch (op) {
+            case POW -> "pow";
+            case FMOD -> "fmod_cpu";
+            case REMAINDER -> "remainder_cpu";
+            default -> null;
+        };
+        if (name != null) {
+            throw new TensorException(notImplemented(name, DType.BOOL));
         }
     }
 
@@ -128,8 +145,8 @@ public final class Elementwise {
      */
     public static NDArray binary(BinaryOp op, NDArray a, NDArray b) {
         requireSubtractable(op, a.dtype(), b.dtype());
-        if (op == BinaryOp.POW && a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) {
-            throw new TensorException(notImplemented("pow", DType.BOOL));
+        if (a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) {
+            requireDefinedOfBools(op);
         }
         DType dtype = resultType(op, Promotion.of(a, b));
         if (a.dtype() != dtype || b.dtype() != dtype || dtype == DType.BOOL) {
@@ -349,7 +366,7 @@ public final class Elementwise {
         requireWritable(out);
         requireSubtractable(op, out.dtype(), b.dtype());
         requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
-        requireFits(out, Shape.broadcast(out.shape(), b.shape()));
+        requireBroadcastable(b, out);
         if (out.dtype() == DType.BOOL) {
             try (Temporaries temporaries = new Temporaries()) {
                 copyInto(temporaries.add(binary(op, out, b)), out);
@@ -447,7 +464,7 @@ public final class Elementwise {
     }
 
     private static NDArray ternary(TernaryOp op, DType dtype, NDArray a, NDArray b, NDArray c, double s, long integer) {
-        Shape shape = Shape.broadcast(a.shape(), Shape.broadcast(b.shape(), c.shape()));
+        Shape shape = Shape.broadcast(Shape.broadcast(a.shape(), b.shape()), c.shape());
         NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
                 : NDArray.allocate(dtype, shape, op);
         try (Temporaries temporaries = new Temporaries()) {
@@ -487,7 +504,7 @@ public final class Elementwise {
     private static void ternaryInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s, long integer) {
         requireWritable(out);
         requireCastable(ternaryType(op, out, b, c), out.dtype());
-        requireFits(out, Shape.broadcast(out.shape(), Shape.broadcast(b.shape(), c.shape())));
+        requireFits(out, Shape.broadcast(Shape.broadcast(out.shape(), b.shape()), c.shape()));
         try (Temporaries temporaries = new Temporaries()) {
             ternaryInto(op, out, temporaries.separate(b, out, op), temporaries.separate(c, out, op), s, integer, out);
         }
@@ -940,6 +957,17 @@ public final class Elementwise {
         }
     }
 
+    /**
+     * Refuses an operand of an operation in place that does not broadcast to the shape of its tensor.
+     *
+     * @param operand the operand
+     * @param out the tensor that the operation changes
+     * @throws TensorException with the text of operations in place
+     */
+    public static void requireBroadcastable(NDArray operand, NDArray out) {
+        requireFits(out, Shape.broadcast(out.shape(), operand.shape()));
+    }
+
     private static void requireFits(NDArray out, Shape result) {
         if (!result.equals(out.shape())) {
             throw new TensorException("output with shape " + out.shape() + " doesn't match the broadcast shape "
@@ -949,9 +977,21 @@ public final class Elementwise {
 
     private static DType requireFloatingPoint(Enum<?> op, DType dtype) {
         if (!dtype.isFloatingPoint()) {
-            throw new TensorException(notImplemented(op.name().toLowerCase(Locale.ROOT) + "_cpu", dtype));
+            throw new TensorException(refusal(op, dtype));
         }
         return dtype;
+    }
+
+    private static String refusal(Object op, DType dtype) {
+        return switch (op) {
+            case ActivationOp.GELU, ActivationOp.GELU_TANH -> notImplemented("GeluKernelImpl", dtype);
+            case ActivationOp.HARDTANH -> "Bool inputs not supported for hardtanh. Convert the tensor with"
+                    + " to(DType.FLOAT32) first";
+            case TernaryOp.LERP -> notImplemented("lerp_kernel_tensor", dtype);
+            case TernaryOp.ADDCMUL -> notImplemented("addcmul_cpu_out", dtype);
+            case TernaryOp.ADDCDIV -> INTEGER_ADDCDIV;
+            default -> notImplemented(op.toString().toLowerCase(Locale.ROOT) + "_cpu", dtype);
+        };
     }
 
     private static void requireCastable(DType from, DType to) {

@@ -200,8 +200,9 @@ public final class Indexing {
         long size = shape.rank() == 0 ? 1 : shape.size(along);
         OptionalLong outside = firstOutside(index, size);
         if (outside.isPresent()) {
-            throw new IndexOutOfBoundsException("index out of range in self: " + operation + ": index " + outside
-                    .getAsLong() + " is out of bounds for dimension " + along + " with size " + size);
+            String copying = operation.equals("index_copy_()") ? "" : "index out of range in self: ";
+            throw new IndexOutOfBoundsException(copying + operation + ": index " + outside.getAsLong()
+                    + " is out of bounds for dimension " + along + " with size " + size);
         }
     }
 
@@ -279,8 +280,9 @@ public final class Indexing {
         }
         for (int i = 0; i < index.rank() && i < shape.rank(); i++) {
             if (i != along && index.shape().size(i) > shape.size(i)) {
-                throw new TensorException("Size does not match at dimension " + i + " expected index " + index.shape()
-                        + " to be smaller than self " + shape + " apart from dimension " + along);
+                throw new TensorException((operation.equals("gather") ? "Size does not match at dimension " + i
+                        + " expected index " : "Expected index ") + index.shape() + " to be smaller than self " + shape
+                        + " apart from dimension " + along);
             }
         }
         long bound = shape.rank() == 0 ? 1 : shape.size(along);

@@ -212,7 +212,7 @@ public final class Reductions {
      */
     public static NDArray softmax(NDArray x, int dim, boolean log) {
         String name = log ? "log_softmax" : "softmax";
-        requireFloatingPoint(name, x.dtype());
+        requireFloatingPointRows(name, x.dtype());
         int along = x.shape().dim(dim);
         NDArray from = x.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), from.shape(), name);
@@ -303,6 +303,14 @@ public final class Reductions {
             String name = op.name().toLowerCase(Locale.ROOT);
             throw new TensorException(name + "(): Expected reduction dim to be specified for input.numel() == 0."
                     + " Specify the reduction dim with the 'dim' argument.");
+        }
+    }
+
+    private static void requireFloatingPointRows(String operation, DType dtype) {
+        if (!dtype.isFloatingPoint()) {
+            throw new TensorException("\"" + operation + "_lastdim_kernel_impl\" not implemented for '" + dtype
+                    .scalarName()
+                    + "'. Convert the tensor with to(DType.FLOAT32) first");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.arenagrad.ops.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
@@ -103,6 +105,17 @@ final class Views {
             rest /= size;
         }
         return indices;
+    }
+
+    /**
+     * Holds a sum against the exact one.
+     *
+     * @param units how many units in the last place of its terms it may be off
+     * @param terms the sum of their absolute values
+     */
+    static void assertSum(DType dtype, double units, double terms, double expected, double actual) {
+        double unit = dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1.0);
+        assertEquals(expected, actual, units * unit * Math.max(terms, Math.abs(expected)));
     }
 
     /**
