@@ -4,7 +4,7 @@ import dev.arenagrad.engine.BackwardPass;
 import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
-import dev.arenagrad.functions.GraphPlace;
+import dev.arenagrad.functions.GradState;
 import dev.arenagrad.functions.OperatorArithmetic;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -157,7 +157,7 @@ public final class Autograd {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
         @Nullable Tensor[] checked = rootGradients(roots, gradients);
         requireGraphs(roots);
-        inputs.forEach(GraphPlace::requireRetainable);
+        inputs.forEach(GradState::requireRetainable);
         requireDifferentiable(inputs);
         inputs.forEach(Tensor::retainGrad);
         warnOfCreatedGraph(options);

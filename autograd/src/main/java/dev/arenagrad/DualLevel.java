@@ -2,7 +2,7 @@ package dev.arenagrad;
 
 import dev.arenagrad.engine.Tangents;
 import dev.arenagrad.functional.TangentProduct;
-import dev.arenagrad.functions.Views;
+import dev.arenagrad.functions.shape.Views;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.TensorException;

@@ -2,7 +2,7 @@ package dev.arenagrad;
 
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
 import java.util.Collections;
 import java.util.HashMap;
@@ -140,7 +140,7 @@ public abstract class Function {
         return Scope.tidy(() -> {
             List<Tensor> outputs;
             try (GradMode _ = GradMode.noGrad()) {
-                Region scope = Region.current();
+                ScopeImpl scope = ScopeImpl.current();
                 outputs = forward(context, inputs);
                 setupContext(context, inputs, outputs);
                 scope.requireOpenAfter("the forward method of a function");

@@ -4,7 +4,7 @@ import dev.arenagrad.Function.Context;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class FunctionNode extends Node {
             arrived.add(gradient == null && context.materializesGrads() ? Tensor.zeros(dtype(i), shape(i).toArray())
                     : gradient);
         }
-        Region scope = Region.current();
+        ScopeImpl scope = ScopeImpl.current();
         List<@Nullable Tensor> computed = function.isOnceDifferentiable() ? differentiatedOnce(arrived)
                 : function.backward(context, arrived);
         scope.requireOpenAfter("the backward method of a function");

@@ -2,7 +2,7 @@ package dev.arenagrad;
 
 import dev.arenagrad.Function.Context;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Views;
+import dev.arenagrad.functions.shape.Views;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.arenagrad;
 
-import dev.arenagrad.functions.Decompositions;
-import dev.arenagrad.functions.LinearSystems;
-import dev.arenagrad.functions.MatrixNorms;
+import dev.arenagrad.functions.linalg.Decompositions;
+import dev.arenagrad.functions.linalg.MatrixNorm;
+import dev.arenagrad.functions.linalg.SolveInvDet;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class Linalg {
      * @throws dev.arenagrad.ops.TensorException also if a matrix is singular
      */
     public static Tensor solve(Tensor a, Tensor b) {
-        return LinearSystems.solve(a, b);
+        return SolveInvDet.solve(a, b);
     }
 
     /**
@@ -125,7 +125,7 @@ public final class Linalg {
      * @param unitriangular whether the diagonal is taken as ones, and not read
      */
     public static Tensor solveTriangular(Tensor a, Tensor b, boolean upper, boolean left, boolean unitriangular) {
-        return LinearSystems.solveTriangular(a, b, upper, left, unitriangular);
+        return SolveInvDet.solveTriangular(a, b, upper, left, unitriangular);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class Linalg {
      * @throws dev.arenagrad.ops.TensorException also if a matrix is singular
      */
     public static Tensor inv(Tensor a) {
-        return LinearSystems.inv(a);
+        return SolveInvDet.inv(a);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class Linalg {
      * @param a {@code [..., n, n]}
      */
     public static Tensor det(Tensor a) {
-        return LinearSystems.det(a);
+        return SolveInvDet.det(a);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class Linalg {
      * @param a {@code [..., n, n]}
      */
     public static Slogdet slogdet(Tensor a) {
-        List<Tensor> parts = LinearSystems.slogdet("linalg.slogdet", a);
+        List<Tensor> parts = SolveInvDet.slogdet("linalg.slogdet", a);
         return new Slogdet(parts.get(0), parts.get(1));
     }
 
@@ -273,7 +273,7 @@ public final class Linalg {
      * @param a {@code [..., m, n]}
      */
     public static Tensor matrixNorm(Tensor a) {
-        return MatrixNorms.frobenius(a);
+        return MatrixNorm.frobenius(a);
     }
 
     /**
@@ -286,7 +286,7 @@ public final class Linalg {
      * @throws IndexOutOfBoundsException if the order is 2 or -2 and a matrix has no elements
      */
     public static Tensor matrixNorm(Tensor a, double order) {
-        return MatrixNorms.ofOrder(a, order);
+        return MatrixNorm.ofOrder(a, order);
     }
 
     /**
@@ -298,6 +298,6 @@ public final class Linalg {
      * @throws dev.arenagrad.ops.TensorException also if {@code n < 0} and a matrix is singular
      */
     public static Tensor matrixPower(Tensor a, int n) {
-        return LinearSystems.power(a, n);
+        return SolveInvDet.power(a, n);
     }
 }

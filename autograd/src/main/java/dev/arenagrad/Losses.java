@@ -1,7 +1,7 @@
 package dev.arenagrad;
 
-import dev.arenagrad.functions.ClassLosses;
-import dev.arenagrad.functions.LossFunctions;
+import dev.arenagrad.functions.losses.ClassLosses;
+import dev.arenagrad.functions.losses.LossFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,18 +1,18 @@
 package dev.arenagrad;
 
-import dev.arenagrad.functions.Activations;
-import dev.arenagrad.functions.Attention;
-import dev.arenagrad.functions.Clamping;
-import dev.arenagrad.functions.Convolutions;
-import dev.arenagrad.functions.Dropout;
-import dev.arenagrad.functions.Embeddings;
-import dev.arenagrad.functions.Gates;
-import dev.arenagrad.functions.Normalizations;
-import dev.arenagrad.functions.Padding;
-import dev.arenagrad.functions.Pointwise;
-import dev.arenagrad.functions.Pooling;
-import dev.arenagrad.functions.Unfolding;
-import dev.arenagrad.functions.UnitVectors;
+import dev.arenagrad.functions.elementwise.Clamp;
+import dev.arenagrad.functions.elementwise.UnaryFunction;
+import dev.arenagrad.functions.nn.ActivationFunction;
+import dev.arenagrad.functions.nn.Convolutions;
+import dev.arenagrad.functions.nn.Dropout;
+import dev.arenagrad.functions.nn.EmbeddingAndOneHot;
+import dev.arenagrad.functions.nn.GatedLinearUnit;
+import dev.arenagrad.functions.nn.Normalizations;
+import dev.arenagrad.functions.nn.NormalizeAndCosineSimilarity;
+import dev.arenagrad.functions.nn.Pooling;
+import dev.arenagrad.functions.nn.ScaledDotProductAttention;
+import dev.arenagrad.functions.nn.UnfoldAndFold;
+import dev.arenagrad.functions.shape.Pad;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.Shape;
@@ -73,7 +73,7 @@ public final class NN {
         if (min > max) {
             throw new IllegalArgumentException("min_val cannot be greater than max_val");
         }
-        return Clamping.hardtanh(x, min, max);
+        return Clamp.hardtanh(x, min, max);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class NN {
         if (min > max) {
             throw new IllegalArgumentException("min_val cannot be greater than max_val");
         }
-        return Clamping.hardtanh(x, min, max);
+        return Clamp.hardtanh(x, min, max);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class NN {
      * @param value what replaces it
      */
     public static Tensor threshold(Tensor x, double threshold, double value) {
-        return Clamping.threshold(x, threshold, value);
+        return Clamp.threshold(x, threshold, value);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class NN {
      * @param value what replaces it
      */
     public static Tensor threshold(Tensor x, long threshold, long value) {
-        return Clamping.threshold(x, threshold, value);
+        return Clamp.threshold(x, threshold, value);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class NN {
      * @param negativeSlope the slope at and below 0
      */
     public static Tensor leakyRelu(Tensor x, double negativeSlope) {
-        return Activations.LEAKY_RELU.of(x, Parameters.of(negativeSlope));
+        return ActivationFunction.LEAKY_RELU.of(x, Parameters.of(negativeSlope));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class NN {
      * @param alpha the negative of the limit at minus infinity
      */
     public static Tensor elu(Tensor x, double alpha) {
-        return Activations.ELU.of(x, new Parameters(alpha, 1, 1));
+        return ActivationFunction.ELU.of(x, new Parameters(alpha, 1, 1));
     }
 
     /**
@@ -174,7 +174,7 @@ public final class NN {
     public static Tensor selu(Tensor x) {
         double alpha = 1.6732632423543772848170429916717;
         double scale = 1.0507009873554804934193349852946;
-        return Activations.ELU.of(x, new Parameters(scale * alpha, scale, 1));
+        return ActivationFunction.ELU.of(x, new Parameters(scale * alpha, scale, 1));
     }
 
     /**
@@ -188,7 +188,7 @@ public final class NN {
         if (alpha == 0) {
             throw new IllegalArgumentException("ZeroDivisionError: alpha cannot be 0 for CELU");
         }
-        return Activations.ELU.of(x, new Parameters(alpha, 1, 1 / alpha));
+        return ActivationFunction.ELU.of(x, new Parameters(alpha, 1, 1 / alpha));
     }
 
     /**
@@ -209,7 +209,8 @@ public final class NN {
      * @param approximation which of the two
      */
     public static Tensor gelu(Tensor x, Approximation approximation) {
-        Activations gelu = approximation == Approximation.TANH ? Activations.GELU_TANH : Activations.GELU;
+        ActivationFunction gelu = approximation == Approximation.TANH ? ActivationFunction.GELU_TANH
+                : ActivationFunction.GELU;
         return gelu.of(x, Parameters.NONE);
     }
 
@@ -219,7 +220,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor silu(Tensor x) {
-        return Activations.SILU.of(x, Parameters.NONE);
+        return ActivationFunction.SILU.of(x, Parameters.NONE);
     }
 
     /**
@@ -228,7 +229,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor mish(Tensor x) {
-        return Activations.MISH.of(x, Parameters.NONE);
+        return ActivationFunction.MISH.of(x, Parameters.NONE);
     }
 
     /**
@@ -249,7 +250,7 @@ public final class NN {
      * @param threshold from where on the result is x itself
      */
     public static Tensor softplus(Tensor x, double beta, double threshold) {
-        return Activations.SOFTPLUS.of(x, Parameters.of(beta, threshold));
+        return ActivationFunction.SOFTPLUS.of(x, Parameters.of(beta, threshold));
     }
 
     /**
@@ -258,7 +259,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor logsigmoid(Tensor x) {
-        return Pointwise.LOG_SIGMOID.of(x);
+        return UnaryFunction.LOG_SIGMOID.of(x);
     }
 
     /**
@@ -267,7 +268,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor hardsigmoid(Tensor x) {
-        return Activations.HARDSIGMOID.of(x, Parameters.NONE);
+        return ActivationFunction.HARDSIGMOID.of(x, Parameters.NONE);
     }
 
     /**
@@ -276,7 +277,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor hardswish(Tensor x) {
-        return Activations.HARDSWISH.of(x, Parameters.NONE);
+        return ActivationFunction.HARDSWISH.of(x, Parameters.NONE);
     }
 
     /**
@@ -304,7 +305,7 @@ public final class NN {
      * @param lambda the largest magnitude that becomes 0
      */
     public static Tensor hardshrink(Tensor x, double lambda) {
-        return Activations.HARDSHRINK.of(x, Parameters.of(lambda));
+        return ActivationFunction.HARDSHRINK.of(x, Parameters.of(lambda));
     }
 
     /**
@@ -319,7 +320,7 @@ public final class NN {
         if (!(lambda >= 0)) {
             throw new TensorException("lambda must be greater or equal to 0, but found to be " + lambda + ".");
         }
-        return Activations.SOFTSHRINK.of(x, Parameters.of(lambda));
+        return ActivationFunction.SOFTSHRINK.of(x, Parameters.of(lambda));
     }
 
     // ---- convolution ----
@@ -425,7 +426,7 @@ public final class NN {
      *         options have groups, an output padding or padding "same"
      */
     public static Tensor unfold(Tensor input, int rows, int columns, Conv options) {
-        return Unfolding.unfold(input, rows, columns, options);
+        return UnfoldAndFold.unfold(input, rows, columns, options);
     }
 
     /**
@@ -442,7 +443,7 @@ public final class NN {
      *         image, or as for {@code unfold}
      */
     public static Tensor fold(Tensor input, int height, int width, int rows, int columns, Conv options) {
-        return Unfolding.fold(input, height, width, rows, columns, options);
+        return UnfoldAndFold.fold(input, height, width, rows, columns, options);
     }
 
     // ---- pooling ----
@@ -680,7 +681,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static Tensor normalize(Tensor input, double p, int dim, double eps) {
-        return UnitVectors.normalize(input, p, dim, eps);
+        return NormalizeAndCosineSimilarity.normalize(input, p, dim, eps);
     }
 
     /**
@@ -707,7 +708,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim, double eps) {
-        return UnitVectors.cosineSimilarity(a, b, dim, eps);
+        return NormalizeAndCosineSimilarity.cosineSimilarity(a, b, dim, eps);
     }
 
     // ---- layers ----
@@ -732,7 +733,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if an index is negative or there is no such row
      */
     public static Tensor embedding(Tensor indices, Tensor weight) {
-        return Embeddings.embedding(indices, weight, null);
+        return EmbeddingAndOneHot.embedding(indices, weight, null);
     }
 
     /**
@@ -745,7 +746,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if an index is negative or there is no such row
      */
     public static Tensor embedding(Tensor indices, Tensor weight, long paddingIdx) {
-        return Embeddings.embedding(indices, weight, paddingIdx);
+        return EmbeddingAndOneHot.embedding(indices, weight, paddingIdx);
     }
 
     /**
@@ -755,7 +756,7 @@ public final class NN {
      * @throws TensorException if there are no numbers, or if one is negative
      */
     public static Tensor oneHot(Tensor numbers) {
-        return Embeddings.oneHot(numbers, -1);
+        return EmbeddingAndOneHot.oneHot(numbers, -1);
     }
 
     /**
@@ -768,7 +769,7 @@ public final class NN {
      *         nor classes
      */
     public static Tensor oneHot(Tensor numbers, long numClasses) {
-        return Embeddings.oneHot(numbers, numClasses);
+        return EmbeddingAndOneHot.oneHot(numbers, numClasses);
     }
 
     /**
@@ -794,7 +795,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static Tensor glu(Tensor input, int dim) {
-        return Gates.glu(input, dim);
+        return GatedLinearUnit.glu(input, dim);
     }
 
     /**
@@ -827,7 +828,7 @@ public final class NN {
      */
     public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value, @Nullable Tensor mask,
             double dropoutP, boolean isCausal, @Nullable Double scale) {
-        return Attention.scaledDotProduct(query, key, value, mask, dropoutP, isCausal, scale);
+        return ScaledDotProductAttention.scaledDotProduct(query, key, value, mask, dropoutP, isCausal, scale);
     }
 
     /**
@@ -851,7 +852,7 @@ public final class NN {
      *         be negative
      */
     public static Tensor pad(Tensor input, int[] amounts, double value) {
-        return Padding.pad(input, amounts, value);
+        return Pad.pad(input, amounts, value);
     }
 
     /**
@@ -865,7 +866,7 @@ public final class NN {
      *         be negative
      */
     public static Tensor pad(Tensor input, int[] amounts, long value) {
-        return Padding.pad(input, amounts, value);
+        return Pad.pad(input, amounts, value);
     }
 
     /**
@@ -879,6 +880,6 @@ public final class NN {
      * @throws UnsupportedOperationException if the input is a vector or a scalar
      */
     public static Tensor pad(Tensor input, int[] amounts, PadMode mode) {
-        return Padding.pad(input, amounts, mode);
+        return Pad.pad(input, amounts, mode);
     }
 }

@@ -1,46 +1,46 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.AddedProducts;
-import dev.arenagrad.functions.Choosing;
-import dev.arenagrad.functions.Clamping;
-import dev.arenagrad.functions.Comparisons;
-import dev.arenagrad.functions.Copies;
-import dev.arenagrad.functions.Einsum;
-import dev.arenagrad.functions.Extremes;
-import dev.arenagrad.functions.Factories;
-import dev.arenagrad.functions.GraphPlace;
+import dev.arenagrad.functions.GradState;
 import dev.arenagrad.functions.InPlace;
-import dev.arenagrad.functions.Indexed;
-import dev.arenagrad.functions.Joining;
-import dev.arenagrad.functions.LinearSystems;
-import dev.arenagrad.functions.Matrices;
-import dev.arenagrad.functions.Norms;
-import dev.arenagrad.functions.Ordered;
-import dev.arenagrad.functions.Pairwise;
-import dev.arenagrad.functions.Parts;
-import dev.arenagrad.functions.Pointwise;
-import dev.arenagrad.functions.Products;
-import dev.arenagrad.functions.RandomNumbers;
-import dev.arenagrad.functions.Reading;
-import dev.arenagrad.functions.Reordering;
-import dev.arenagrad.functions.Running;
-import dev.arenagrad.functions.Softmax;
-import dev.arenagrad.functions.Splitting;
-import dev.arenagrad.functions.Subscript;
-import dev.arenagrad.functions.Sums;
-import dev.arenagrad.functions.ThreeOperands;
-import dev.arenagrad.functions.Variances;
-import dev.arenagrad.functions.Views;
-import dev.arenagrad.functions.WithNumber;
+import dev.arenagrad.functions.creation.Creation;
+import dev.arenagrad.functions.creation.HostAccess;
+import dev.arenagrad.functions.elementwise.BinaryFunction;
+import dev.arenagrad.functions.elementwise.Clamp;
+import dev.arenagrad.functions.elementwise.CloneAndCast;
+import dev.arenagrad.functions.elementwise.Comparisons;
+import dev.arenagrad.functions.elementwise.ScalarFunction;
+import dev.arenagrad.functions.elementwise.TernaryFunction;
+import dev.arenagrad.functions.elementwise.UnaryFunction;
+import dev.arenagrad.functions.elementwise.WhereAndMask;
+import dev.arenagrad.functions.indexing.GatherAndScatter;
+import dev.arenagrad.functions.indexing.Subscript;
+import dev.arenagrad.functions.linalg.AddMatmul;
+import dev.arenagrad.functions.linalg.Einsum;
+import dev.arenagrad.functions.linalg.MatrixProducts;
+import dev.arenagrad.functions.linalg.SolveInvDet;
+import dev.arenagrad.functions.nn.Softmax;
+import dev.arenagrad.functions.order.CumulativeSumAndProd;
+import dev.arenagrad.functions.order.SortAndTopk;
+import dev.arenagrad.functions.random.RandomFunctions;
+import dev.arenagrad.functions.reductions.MaxMinMedian;
+import dev.arenagrad.functions.reductions.Prod;
+import dev.arenagrad.functions.reductions.SumAndMean;
+import dev.arenagrad.functions.reductions.VarAndStd;
+import dev.arenagrad.functions.reductions.VectorNorm;
+import dev.arenagrad.functions.shape.CatAndStack;
+import dev.arenagrad.functions.shape.FlipRollAndRepeat;
+import dev.arenagrad.functions.shape.SelectAndSlice;
+import dev.arenagrad.functions.shape.SplitAndUnbind;
+import dev.arenagrad.functions.shape.Views;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
-import dev.arenagrad.ops.Transfer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +138,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(float... values) {
-        return Factories.of(values);
+        return Creation.of(values);
     }
 
     /**
@@ -147,7 +147,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(double... values) {
-        return Factories.of(values);
+        return Creation.of(values);
     }
 
     /**
@@ -156,7 +156,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(long... values) {
-        return Factories.of(values);
+        return Creation.of(values);
     }
 
     /**
@@ -165,7 +165,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(boolean... values) {
-        return Factories.of(values);
+        return Creation.of(values);
     }
 
     /**
@@ -175,7 +175,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(float[][] rows) {
-        return Factories.of(rows);
+        return Creation.of(rows);
     }
 
     /**
@@ -185,7 +185,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(double[][] rows) {
-        return Factories.of(rows);
+        return Creation.of(rows);
     }
 
     /**
@@ -195,7 +195,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(long[][] rows) {
-        return Factories.of(rows);
+        return Creation.of(rows);
     }
 
     /**
@@ -204,7 +204,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value its element
      */
     public static Tensor scalar(double value) {
-        return Factories.full(DType.FLOAT32, Shape.SCALAR, value);
+        return Creation.full(DType.FLOAT32, Shape.SCALAR, value);
     }
 
     /**
@@ -214,7 +214,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dtype the dtype
      */
     public static Tensor scalar(double value, DType dtype) {
-        return Factories.full(dtype, Shape.SCALAR, value);
+        return Creation.full(dtype, Shape.SCALAR, value);
     }
 
     /**
@@ -224,7 +224,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dtype the dtype
      */
     public static Tensor scalar(long value, DType dtype) {
-        return Factories.full(dtype, Shape.SCALAR, value);
+        return Creation.full(dtype, Shape.SCALAR, value);
     }
 
     /**
@@ -234,7 +234,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if {@code end} is negative, NaN, or above {@link Integer#MAX_VALUE}
      */
     public static Tensor arange(double end) {
-        return Factories.arange(DType.FLOAT32, 0, end, 1);
+        return Creation.arange(DType.FLOAT32, 0, end, 1);
     }
 
     /**
@@ -244,7 +244,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if {@code end} is negative or above {@link Integer#MAX_VALUE}
      */
     public static Tensor arange(long end) {
-        return Factories.arange(DType.INT64, 0, end, 1);
+        return Creation.arange(DType.INT64, 0, end, 1);
     }
 
     /**
@@ -258,7 +258,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         or if there would be more than {@link Integer#MAX_VALUE} elements
      */
     public static Tensor arange(double start, double end, double step) {
-        return Factories.arange(DType.FLOAT32, start, end, step);
+        return Creation.arange(DType.FLOAT32, start, end, step);
     }
 
     /**
@@ -270,7 +270,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public static Tensor linspace(double start, double end, int count) {
-        return Factories.linspace(start, end, count);
+        return Creation.linspace(start, end, count);
     }
 
     /**
@@ -280,7 +280,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor zeros(long... shape) {
-        return Factories.full(DType.FLOAT32, Shape.of(shape), 0);
+        return Creation.full(DType.FLOAT32, Shape.of(shape), 0);
     }
 
     /**
@@ -291,7 +291,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor zeros(DType dtype, long... shape) {
-        return Factories.full(dtype, Shape.of(shape), 0);
+        return Creation.full(dtype, Shape.of(shape), 0);
     }
 
     /**
@@ -300,7 +300,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param like has the shape and dtype; may be freed
      */
     public static Tensor zerosLike(Tensor like) {
-        return Factories.full(like.dtype(), like.shape(), 0);
+        return Creation.full(like.dtype(), like.shape(), 0);
     }
 
     /**
@@ -310,7 +310,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor ones(long... shape) {
-        return Factories.full(DType.FLOAT32, Shape.of(shape), 1);
+        return Creation.full(DType.FLOAT32, Shape.of(shape), 1);
     }
 
     /**
@@ -321,7 +321,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor ones(DType dtype, long... shape) {
-        return Factories.full(dtype, Shape.of(shape), 1);
+        return Creation.full(dtype, Shape.of(shape), 1);
     }
 
     /**
@@ -330,7 +330,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param like has the shape and dtype; may be freed
      */
     public static Tensor onesLike(Tensor like) {
-        return Factories.full(like.dtype(), like.shape(), 1);
+        return Creation.full(like.dtype(), like.shape(), 1);
     }
 
     /**
@@ -342,7 +342,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor full(DType dtype, double value, long... shape) {
-        return Factories.full(dtype, Shape.of(shape), value);
+        return Creation.full(dtype, Shape.of(shape), value);
     }
 
     /**
@@ -354,7 +354,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor full(DType dtype, long value, long... shape) {
-        return Factories.full(dtype, Shape.of(shape), value);
+        return Creation.full(dtype, Shape.of(shape), value);
     }
 
     /**
@@ -364,7 +364,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor rand(long... shape) {
-        return RandomNumbers.rand(DType.FLOAT32, Shape.of(shape));
+        return RandomFunctions.rand(DType.FLOAT32, Shape.of(shape));
     }
 
     /**
@@ -375,7 +375,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor rand(DType dtype, long... shape) {
-        return RandomNumbers.rand(dtype, Shape.of(shape));
+        return RandomFunctions.rand(dtype, Shape.of(shape));
     }
 
     /**
@@ -385,7 +385,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor randn(long... shape) {
-        return RandomNumbers.randn(DType.FLOAT32, Shape.of(shape));
+        return RandomFunctions.randn(DType.FLOAT32, Shape.of(shape));
     }
 
     /**
@@ -396,7 +396,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor randn(DType dtype, long... shape) {
-        return RandomNumbers.randn(dtype, Shape.of(shape));
+        return RandomFunctions.randn(dtype, Shape.of(shape));
     }
 
     /**
@@ -407,7 +407,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor full(long value, long... shape) {
-        return Factories.full(DType.INT64, Shape.of(shape), value);
+        return Creation.full(DType.INT64, Shape.of(shape), value);
     }
 
     /**
@@ -417,7 +417,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value every element
      */
     public static Tensor fullLike(Tensor like, double value) {
-        return Factories.full(like.dtype(), like.shape(), value);
+        return Creation.full(like.dtype(), like.shape(), value);
     }
 
     /**
@@ -427,7 +427,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value every element
      */
     public static Tensor fullLike(Tensor like, long value) {
-        return Factories.full(like.dtype(), like.shape(), value);
+        return Creation.full(like.dtype(), like.shape(), value);
     }
 
     /**
@@ -438,7 +438,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a size is negative or the tensor too large
      */
     public static Tensor empty(DType dtype, long... shape) {
-        return Factories.empty(dtype, Shape.of(shape));
+        return Creation.empty(dtype, Shape.of(shape));
     }
 
     /**
@@ -447,7 +447,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param like has the shape and dtype; may be freed
      */
     public static Tensor emptyLike(Tensor like) {
-        return Factories.empty(like.dtype(), like.shape());
+        return Creation.empty(like.dtype(), like.shape());
     }
 
     /**
@@ -457,7 +457,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code n} is negative
      */
     public static Tensor eye(long n) {
-        return Factories.eye(DType.FLOAT32, n, n);
+        return Creation.eye(DType.FLOAT32, n, n);
     }
 
     /**
@@ -469,7 +469,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a number is negative
      */
     public static Tensor eye(DType dtype, long rows, long columns) {
-        return Factories.eye(dtype, rows, columns);
+        return Creation.eye(dtype, rows, columns);
     }
 
     /**
@@ -482,7 +482,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public static Tensor logspace(double start, double end, int count, double base) {
-        return Factories.logspace(start, end, count, base);
+        return Creation.logspace(start, end, count, base);
     }
 
     // ---- random numbers ----
@@ -493,7 +493,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param like has the shape and dtype, which is floating point; may be freed
      */
     public static Tensor randLike(Tensor like) {
-        return RandomNumbers.rand(like.dtype(), like.shape());
+        return RandomFunctions.rand(like.dtype(), like.shape());
     }
 
     /**
@@ -502,7 +502,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param like has the shape and dtype, which is floating point; may be freed
      */
     public static Tensor randnLike(Tensor like) {
-        return RandomNumbers.randn(like.dtype(), like.shape());
+        return RandomFunctions.randn(like.dtype(), like.shape());
     }
 
     /**
@@ -514,7 +514,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code low >= high}, or if a size is negative or the tensor too large
      */
     public static Tensor randint(long low, long high, long... shape) {
-        return RandomNumbers.randint(low, high, DType.INT64, Shape.of(shape));
+        return RandomFunctions.randint(low, high, DType.INT64, Shape.of(shape));
     }
 
     /**
@@ -525,7 +525,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code n} is negative
      */
     public static Tensor randperm(long n) {
-        return RandomNumbers.randperm(n);
+        return RandomFunctions.randperm(n);
     }
 
     /**
@@ -535,7 +535,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if an element is not from 0 to 1
      */
     public final Tensor bernoulli() {
-        return RandomNumbers.bernoulli(this);
+        return RandomFunctions.bernoulli(this);
     }
 
     /**
@@ -548,7 +548,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         if the weights of a row are all 0, or if there are not as many indices as to draw without replacement
      */
     public final Tensor multinomial(long count, boolean replacement) {
-        return RandomNumbers.multinomial(this, count, replacement);
+        return RandomFunctions.multinomial(this, count, replacement);
     }
 
     /**
@@ -561,7 +561,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         finite
      */
     public final Tensor uniform_(double from, double to) {
-        return RandomNumbers.uniform(this, from, to);
+        return RandomFunctions.uniform(this, from, to);
     }
 
     /**
@@ -573,7 +573,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is not floating point, or if {@code std} is negative or NaN
      */
     public final Tensor normal_(double mean, double std) {
-        return RandomNumbers.normal(this, mean, std);
+        return RandomFunctions.normal(this, mean, std);
     }
 
     /**
@@ -584,7 +584,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if {@code p} is not from 0 to 1
      */
     public final Tensor bernoulli_(double p) {
-        return RandomNumbers.bernoulli(this, p);
+        return RandomFunctions.bernoulli(this, p);
     }
 
     /**
@@ -596,7 +596,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if {@code from >= to}
      */
     public final Tensor random_(long from, long to) {
-        return RandomNumbers.random(this, from, to);
+        return RandomFunctions.random(this, from, to);
     }
 
     /**
@@ -606,7 +606,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param seed any number
      */
     public static void manualSeed(long seed) {
-        RandomNumbers.seed(seed);
+        RandomFunctions.seed(seed);
     }
 
     // ---- what it is ----
@@ -661,7 +661,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #retainGrad()}; asking for it otherwise logs a warning.
      */
     public final @Nullable Tensor grad() {
-        return GraphPlace.grad(this);
+        return GradState.grad(this);
     }
 
     /**
@@ -674,7 +674,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor setRequiresGrad(boolean wanted) {
-        return GraphPlace.setRequiresGrad(this, wanted);
+        return GradState.setRequiresGrad(this, wanted);
     }
 
     /**
@@ -688,7 +688,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         anything changes; null can be set on a freed tensor
      */
     public final void setGrad(@Nullable Tensor gradient) {
-        GraphPlace.setGrad(this, gradient);
+        GradState.setGrad(this, gradient);
     }
 
     /**
@@ -700,7 +700,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final void retainGrad() {
-        GraphPlace.retainGrad(this);
+        GradState.retainGrad(this);
     }
 
     /** {@return whether backward passes accumulate {@link #grad()} although it is not a leaf} */
@@ -723,7 +723,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerHook(GradHook hook) {
-        return GraphPlace.registerHook(this, hook);
+        return GradState.registerHook(this, hook);
     }
 
     /**
@@ -736,7 +736,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerPostAccumulateGradHook(Consumer<Tensor> hook) {
-        return GraphPlace.registerPostAccumulateGradHook(this, hook);
+        return GradState.registerPostAccumulateGradHook(this, hook);
     }
 
     /**
@@ -782,7 +782,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor detach_() {
-        return GraphPlace.detachInPlace(this);
+        return GradState.detachInPlace(this);
     }
 
     /**
@@ -791,7 +791,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if it was made in inference mode
      */
     public final int version() {
-        return GraphPlace.version(this);
+        return GradState.version(this);
     }
 
     /** {@return whether it was made in {@link InferenceMode}} */
@@ -806,7 +806,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         equals
      */
     public final double item() {
-        return Reading.item(this);
+        return HostAccess.item(this);
     }
 
     /**
@@ -818,7 +818,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if the element is an {@code INT64} that no double equals
      */
     public final double item(long... index) {
-        return Reading.item(this, index);
+        return HostAccess.item(this, index);
     }
 
     /**
@@ -827,7 +827,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if it does not have exactly one element
      */
     public final long itemAsLong() {
-        return Reading.itemAsLong(this);
+        return HostAccess.itemAsLong(this);
     }
 
     /**
@@ -838,7 +838,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final long itemAsLong(long... index) {
-        return Reading.itemAsLong(this, index);
+        return HostAccess.itemAsLong(this, index);
     }
 
     /**
@@ -847,7 +847,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are more than an array can hold
      */
     public final float[] toFloatArray() {
-        return Transfer.toFloats(array());
+        return HostCopy.toFloats(array());
     }
 
     /**
@@ -856,7 +856,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are more than an array can hold
      */
     public final double[] toDoubleArray() {
-        return Transfer.toDoubles(array());
+        return HostCopy.toDoubles(array());
     }
 
     /**
@@ -865,7 +865,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are more than an array can hold
      */
     public final long[] toLongArray() {
-        return Transfer.toLongs(array());
+        return HostCopy.toLongs(array());
     }
 
     /**
@@ -874,7 +874,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are more than an array can hold
      */
     public final boolean[] toBooleanArray() {
-        return Transfer.toBooleans(array());
+        return HostCopy.toBooleans(array());
     }
 
     // ---- elementwise ----
@@ -885,7 +885,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor add(Tensor other) {
-        return Pairwise.ADD.of(this, other);
+        return BinaryFunction.ADD.of(this, other);
     }
 
     /**
@@ -894,7 +894,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor add(double other) {
-        return WithNumber.ADD.of(this, other);
+        return ScalarFunction.ADD.of(this, other);
     }
 
     /**
@@ -903,7 +903,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor add(long other) {
-        return WithNumber.ADD.of(this, other);
+        return ScalarFunction.ADD.of(this, other);
     }
 
     /**
@@ -913,7 +913,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if one of them is {@code BOOL}
      */
     public final Tensor sub(Tensor other) {
-        return Pairwise.SUB.of(this, other);
+        return BinaryFunction.SUB.of(this, other);
     }
 
     /**
@@ -923,7 +923,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if one of them is {@code BOOL}
      */
     public final Tensor sub(double other) {
-        return WithNumber.SUB.of(this, other);
+        return ScalarFunction.SUB.of(this, other);
     }
 
     /**
@@ -933,7 +933,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if one of them is {@code BOOL}
      */
     public final Tensor sub(long other) {
-        return WithNumber.SUB.of(this, other);
+        return ScalarFunction.SUB.of(this, other);
     }
 
     /**
@@ -942,7 +942,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor mul(Tensor other) {
-        return Pairwise.MUL.of(this, other);
+        return BinaryFunction.MUL.of(this, other);
     }
 
     /**
@@ -951,7 +951,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor mul(double other) {
-        return WithNumber.MUL.of(this, other);
+        return ScalarFunction.MUL.of(this, other);
     }
 
     /**
@@ -960,7 +960,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor mul(long other) {
-        return WithNumber.MUL.of(this, other);
+        return ScalarFunction.MUL.of(this, other);
     }
 
     /**
@@ -969,7 +969,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor div(Tensor other) {
-        return Pairwise.DIV.of(this, other);
+        return BinaryFunction.DIV.of(this, other);
     }
 
     /**
@@ -978,7 +978,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor div(double other) {
-        return WithNumber.DIV.of(this, other);
+        return ScalarFunction.DIV.of(this, other);
     }
 
     /**
@@ -987,7 +987,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor div(long other) {
-        return WithNumber.DIV.of(this, other);
+        return ScalarFunction.DIV.of(this, other);
     }
 
     /**
@@ -998,7 +998,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if both are {@code BOOL}
      */
     public final Tensor pow(Tensor other) {
-        return Pairwise.POW.of(this, other);
+        return BinaryFunction.POW.of(this, other);
     }
 
     /**
@@ -1009,7 +1009,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is {@code INT64} or {@code BOOL} and the exponent a negative whole number
      */
     public final Tensor pow(double other) {
-        return WithNumber.POW.of(this, other);
+        return ScalarFunction.POW.of(this, other);
     }
 
     /**
@@ -1020,7 +1020,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is {@code INT64} or {@code BOOL} and the exponent a negative whole number
      */
     public final Tensor pow(long other) {
-        return WithNumber.POW.of(this, other);
+        return ScalarFunction.POW.of(this, other);
     }
 
     /**
@@ -1030,7 +1030,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is {@code BOOL}
      */
     public final Tensor rsub(double other) {
-        return WithNumber.RSUB.of(this, other);
+        return ScalarFunction.RSUB.of(this, other);
     }
 
     /**
@@ -1040,7 +1040,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is {@code BOOL}
      */
     public final Tensor rsub(long other) {
-        return WithNumber.RSUB.of(this, other);
+        return ScalarFunction.RSUB.of(this, other);
     }
 
     /**
@@ -1050,7 +1050,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other the base
      */
     public final Tensor rpow(double other) {
-        return WithNumber.RPOW.of(this, other);
+        return ScalarFunction.RPOW.of(this, other);
     }
 
     /**
@@ -1060,7 +1060,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other the base
      */
     public final Tensor rpow(long other) {
-        return WithNumber.RPOW.of(this, other);
+        return ScalarFunction.RPOW.of(this, other);
     }
 
     /**
@@ -1069,7 +1069,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor neg() {
-        return Pointwise.NEG.of(this);
+        return UnaryFunction.NEG.of(this);
     }
 
     /**
@@ -1078,12 +1078,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor abs() {
-        return Pointwise.ABS.of(this);
+        return UnaryFunction.ABS.of(this);
     }
 
     /** {@return -1, 0 or 1, the sign of x, for each element x} 0 of NaN. The gradient is 0. Saves nothing. */
     public final Tensor sign() {
-        return Pointwise.SIGN.of(this);
+        return UnaryFunction.SIGN.of(this);
     }
 
     /**
@@ -1091,22 +1091,22 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * Saves the result.
      */
     public final Tensor sqrt() {
-        return Pointwise.SQRT.of(this);
+        return UnaryFunction.SQRT.of(this);
     }
 
     /** {@return {@code 1 / x}, for each element x} Saves the result. */
     public final Tensor reciprocal() {
-        return Pointwise.RECIPROCAL.of(this);
+        return UnaryFunction.RECIPROCAL.of(this);
     }
 
     /** {@return {@code e^x}, for each element x} Saves the result. */
     public final Tensor exp() {
-        return Pointwise.EXP.of(this);
+        return UnaryFunction.EXP.of(this);
     }
 
     /** {@return {@code e^x - 1}, for each element x} Accurate near 0. Saves the result. */
     public final Tensor expm1() {
-        return Pointwise.EXPM1.of(this);
+        return UnaryFunction.EXPM1.of(this);
     }
 
     /**
@@ -1114,37 +1114,37 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * infinite. Saves this.
      */
     public final Tensor log() {
-        return Pointwise.LOG.of(this);
+        return UnaryFunction.LOG.of(this);
     }
 
     /** {@return {@code log(1 + x)}, for each element x} Accurate near 0. Saves this. */
     public final Tensor log1p() {
-        return Pointwise.LOG1P.of(this);
+        return UnaryFunction.LOG1P.of(this);
     }
 
     /** {@return the sine of x, for each element x} Saves this. */
     public final Tensor sin() {
-        return Pointwise.SIN.of(this);
+        return UnaryFunction.SIN.of(this);
     }
 
     /** {@return the cosine of x, for each element x} Saves this. */
     public final Tensor cos() {
-        return Pointwise.COS.of(this);
+        return UnaryFunction.COS.of(this);
     }
 
     /** {@return the tangent of x, for each element x} Saves the result. */
     public final Tensor tan() {
-        return Pointwise.TAN.of(this);
+        return UnaryFunction.TAN.of(this);
     }
 
     /** {@return the hyperbolic tangent of x, for each element x} Saves the result. */
     public final Tensor tanh() {
-        return Pointwise.TANH.of(this);
+        return UnaryFunction.TANH.of(this);
     }
 
     /** {@return {@code 1 / (1 + e^-x)}, for each element x} Saves the result. */
     public final Tensor sigmoid() {
-        return Pointwise.SIGMOID.of(this);
+        return UnaryFunction.SIGMOID.of(this);
     }
 
     /**
@@ -1153,7 +1153,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor relu() {
-        return Pointwise.RELU.of(this);
+        return UnaryFunction.RELU.of(this);
     }
 
     /**
@@ -1162,7 +1162,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor softplus() {
-        return Pointwise.SOFTPLUS.of(this);
+        return UnaryFunction.SOFTPLUS.of(this);
     }
 
     /**
@@ -1336,7 +1336,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param b broadcast
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        return Choosing.where(condition, a, b);
+        return WhereAndMask.where(condition, a, b);
     }
 
     // ---- further functions ----
@@ -1348,22 +1348,22 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return {@code 1 / sqrt(x)}, for each element x} Saves the result. */
     public final Tensor rsqrt() {
-        return Pointwise.RSQRT.of(this);
+        return UnaryFunction.RSQRT.of(this);
     }
 
     /** {@return the logarithm of x to base 2, for each element x} Saves this. */
     public final Tensor log2() {
-        return Pointwise.LOG2.of(this);
+        return UnaryFunction.LOG2.of(this);
     }
 
     /** {@return the logarithm of x to base 10, for each element x} Saves this. */
     public final Tensor log10() {
-        return Pointwise.LOG10.of(this);
+        return UnaryFunction.LOG10.of(this);
     }
 
     /** {@return {@code 2^x}, for each element x} Saves the result. */
     public final Tensor exp2() {
-        return Pointwise.EXP2.of(this);
+        return UnaryFunction.EXP2.of(this);
     }
 
     /**
@@ -1371,7 +1371,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * and 1 is infinite. Saves this.
      */
     public final Tensor asin() {
-        return Pointwise.ASIN.of(this);
+        return UnaryFunction.ASIN.of(this);
     }
 
     /**
@@ -1379,27 +1379,27 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * 1 is infinite. Saves this.
      */
     public final Tensor acos() {
-        return Pointwise.ACOS.of(this);
+        return UnaryFunction.ACOS.of(this);
     }
 
     /** {@return the arc tangent of x, from -pi/2 to pi/2, for each element x} Saves this. */
     public final Tensor atan() {
-        return Pointwise.ATAN.of(this);
+        return UnaryFunction.ATAN.of(this);
     }
 
     /** {@return the hyperbolic sine of x, for each element x} Saves this. */
     public final Tensor sinh() {
-        return Pointwise.SINH.of(this);
+        return UnaryFunction.SINH.of(this);
     }
 
     /** {@return the hyperbolic cosine of x, for each element x} Saves this. */
     public final Tensor cosh() {
-        return Pointwise.COSH.of(this);
+        return UnaryFunction.COSH.of(this);
     }
 
     /** {@return the inverse hyperbolic sine of x, for each element x} Saves this. */
     public final Tensor asinh() {
-        return Pointwise.ASINH.of(this);
+        return UnaryFunction.ASINH.of(this);
     }
 
     /**
@@ -1407,12 +1407,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * Saves this.
      */
     public final Tensor acosh() {
-        return Pointwise.ACOSH.of(this);
+        return UnaryFunction.ACOSH.of(this);
     }
 
     /** {@return the inverse hyperbolic tangent of x, for each element x} NaN outside of [-1, 1]. Saves this. */
     public final Tensor atanh() {
-        return Pointwise.ATANH.of(this);
+        return UnaryFunction.ATANH.of(this);
     }
 
     /**
@@ -1420,12 +1420,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * each element x} Saves this.
      */
     public final Tensor erf() {
-        return Pointwise.ERF.of(this);
+        return UnaryFunction.ERF.of(this);
     }
 
     /** {@return {@code 1 - erf(x)}, for each element x} Accurate where erf(x) is nearly 1. Saves this. */
     public final Tensor erfc() {
-        return Pointwise.ERFC.of(this);
+        return UnaryFunction.ERFC.of(this);
     }
 
     /**
@@ -1433,7 +1433,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * result.
      */
     public final Tensor erfinv() {
-        return Pointwise.ERFINV.of(this);
+        return UnaryFunction.ERFINV.of(this);
     }
 
     /**
@@ -1441,7 +1441,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #digamma()}. Saves this.
      */
     public final Tensor lgamma() {
-        return Pointwise.LGAMMA.of(this);
+        return UnaryFunction.LGAMMA.of(this);
     }
 
     /**
@@ -1449,7 +1449,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #polygamma polygamma(1)}. Saves this.
      */
     public final Tensor digamma() {
-        return Pointwise.DIGAMMA.of(this);
+        return UnaryFunction.DIGAMMA.of(this);
     }
 
     /**
@@ -1459,7 +1459,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor floor() {
-        return Pointwise.FLOOR.of(this);
+        return UnaryFunction.FLOOR.of(this);
     }
 
     /**
@@ -1468,7 +1468,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor ceil() {
-        return Pointwise.CEIL.of(this);
+        return UnaryFunction.CEIL.of(this);
     }
 
     /**
@@ -1478,7 +1478,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor round() {
-        return Pointwise.ROUND.of(this);
+        return UnaryFunction.ROUND.of(this);
     }
 
     /**
@@ -1487,7 +1487,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor trunc() {
-        return Pointwise.TRUNC.of(this);
+        return UnaryFunction.TRUNC.of(this);
     }
 
     /**
@@ -1496,7 +1496,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor frac() {
-        return Pointwise.FRAC.of(this);
+        return UnaryFunction.FRAC.of(this);
     }
 
     /**
@@ -1509,7 +1509,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
         if (n < 0) {
             throw new IllegalArgumentException("polygamma(n, x) does not support negative n.");
         }
-        return WithNumber.POLYGAMMA.of(this, n);
+        return ScalarFunction.POLYGAMMA.of(this, n);
     }
 
     /**
@@ -1519,7 +1519,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor maximum(Tensor other) {
-        return Pairwise.MAXIMUM.of(this, other);
+        return BinaryFunction.MAXIMUM.of(this, other);
     }
 
     /**
@@ -1529,7 +1529,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor minimum(Tensor other) {
-        return Pairwise.MINIMUM.of(this, other);
+        return BinaryFunction.MINIMUM.of(this, other);
     }
 
     /**
@@ -1539,7 +1539,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor fmax(Tensor other) {
-        return Pairwise.FMAX.of(this, other);
+        return BinaryFunction.FMAX.of(this, other);
     }
 
     /**
@@ -1549,7 +1549,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor fmin(Tensor other) {
-        return Pairwise.FMIN.of(this, other);
+        return BinaryFunction.FMIN.of(this, other);
     }
 
     /**
@@ -1559,7 +1559,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor fmod(Tensor other) {
-        return Pairwise.FMOD.of(this, other);
+        return BinaryFunction.FMOD.of(this, other);
     }
 
     /**
@@ -1570,7 +1570,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor fmod(double other) {
-        return WithNumber.FMOD.of(this, other);
+        return ScalarFunction.FMOD.of(this, other);
     }
 
     /**
@@ -1581,7 +1581,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor fmod(long other) {
-        return WithNumber.FMOD.of(this, other);
+        return ScalarFunction.FMOD.of(this, other);
     }
 
     /**
@@ -1592,7 +1592,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor remainder(Tensor other) {
-        return Pairwise.REMAINDER.of(this, other);
+        return BinaryFunction.REMAINDER.of(this, other);
     }
 
     /**
@@ -1603,7 +1603,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor remainder(double other) {
-        return WithNumber.REMAINDER.of(this, other);
+        return ScalarFunction.REMAINDER.of(this, other);
     }
 
     /**
@@ -1614,7 +1614,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor remainder(long other) {
-        return WithNumber.REMAINDER.of(this, other);
+        return ScalarFunction.REMAINDER.of(this, other);
     }
 
     /**
@@ -1625,7 +1625,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor floorDivide(Tensor other) {
-        return Pairwise.FLOOR_DIVIDE.of(this, other);
+        return BinaryFunction.FLOOR_DIVIDE.of(this, other);
     }
 
     /**
@@ -1636,7 +1636,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor floorDivide(double other) {
-        return WithNumber.FLOOR_DIVIDE.of(this, other);
+        return ScalarFunction.FLOOR_DIVIDE.of(this, other);
     }
 
     /**
@@ -1647,7 +1647,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if an integer is divided by 0
      */
     public final Tensor floorDivide(long other) {
-        return WithNumber.FLOOR_DIVIDE.of(this, other);
+        return ScalarFunction.FLOOR_DIVIDE.of(this, other);
     }
 
     /**
@@ -1657,7 +1657,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor atan2(Tensor other) {
-        return Pairwise.ATAN2.of(this, other);
+        return BinaryFunction.ATAN2.of(this, other);
     }
 
     /**
@@ -1668,7 +1668,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the promoted dtype is not floating point
      */
     public final Tensor hypot(Tensor other) {
-        return Pairwise.HYPOT.of(this, other);
+        return BinaryFunction.HYPOT.of(this, other);
     }
 
     /**
@@ -1678,7 +1678,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the promoted dtype is not floating point
      */
     public final Tensor logaddexp(Tensor other) {
-        return Pairwise.LOGADDEXP.of(this, other);
+        return BinaryFunction.LOGADDEXP.of(this, other);
     }
 
     /**
@@ -1688,7 +1688,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast
      */
     public final Tensor xlogy(Tensor other) {
-        return Pairwise.XLOGY.of(this, other);
+        return BinaryFunction.XLOGY.of(this, other);
     }
 
     /**
@@ -1699,7 +1699,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clamp(double min, double max) {
-        return Clamping.clamp(this, min, max);
+        return Clamp.clamp(this, min, max);
     }
 
     /**
@@ -1710,7 +1710,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clamp(long min, long max) {
-        return Clamping.clamp(this, min, max);
+        return Clamp.clamp(this, min, max);
     }
 
     /**
@@ -1719,7 +1719,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param min the lower bound
      */
     public final Tensor clampMin(double min) {
-        return Clamping.clampMin(this, min);
+        return Clamp.clampMin(this, min);
     }
 
     /**
@@ -1728,7 +1728,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param min the lower bound
      */
     public final Tensor clampMin(long min) {
-        return Clamping.clampMin(this, min);
+        return Clamp.clampMin(this, min);
     }
 
     /**
@@ -1737,7 +1737,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clampMax(double max) {
-        return Clamping.clampMax(this, max);
+        return Clamp.clampMax(this, max);
     }
 
     /**
@@ -1746,7 +1746,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clampMax(long max) {
-        return Clamping.clampMax(this, max);
+        return Clamp.clampMax(this, max);
     }
 
     /**
@@ -1758,7 +1758,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if both are null
      */
     public final Tensor clamp(@Nullable Tensor min, @Nullable Tensor max) {
-        return Clamping.clamp(this, min, max);
+        return Clamp.clamp(this, min, max);
     }
 
     /**
@@ -1770,7 +1770,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if all three are {@code BOOL}
      */
     public final Tensor addcmul(Tensor tensor1, Tensor tensor2, double value) {
-        return ThreeOperands.ADDCMUL.of(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCMUL.of(this, tensor1, tensor2, value);
     }
 
     /**
@@ -1782,7 +1782,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if all three are {@code BOOL}
      */
     public final Tensor addcmul(Tensor tensor1, Tensor tensor2, long value) {
-        return ThreeOperands.ADDCMUL.of(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCMUL.of(this, tensor1, tensor2, value);
     }
 
     /**
@@ -1794,7 +1794,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the promoted dtype is not floating point
      */
     public final Tensor addcdiv(Tensor tensor1, Tensor tensor2, double value) {
-        return ThreeOperands.ADDCDIV.of(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCDIV.of(this, tensor1, tensor2, value);
     }
 
     /**
@@ -1806,7 +1806,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the promoted dtype is not floating point
      */
     public final Tensor lerp(Tensor end, Tensor weight) {
-        return ThreeOperands.LERP.of(this, end, weight, 0);
+        return TernaryFunction.LERP.of(this, end, weight, 0);
     }
 
     /**
@@ -1817,7 +1817,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the promoted dtype is not floating point
      */
     public final Tensor lerp(Tensor end, double weight) {
-        return ThreeOperands.lerp(this, end, weight);
+        return TernaryFunction.lerp(this, end, weight);
     }
 
     /** {@return whether each element is NaN, {@code BOOL}} */
@@ -1877,7 +1877,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast to this shape
      */
     public final Tensor add_(Tensor other) {
-        return Pairwise.ADD.inPlace(this, other);
+        return BinaryFunction.ADD.inPlace(this, other);
     }
 
     /**
@@ -1887,7 +1887,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor add_(double other) {
-        return WithNumber.ADD.inPlace(this, other);
+        return ScalarFunction.ADD.inPlace(this, other);
     }
 
     /**
@@ -1897,7 +1897,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor add_(long other) {
-        return WithNumber.ADD.inPlace(this, other);
+        return ScalarFunction.ADD.inPlace(this, other);
     }
 
     /**
@@ -1907,7 +1907,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast to this shape
      */
     public final Tensor sub_(Tensor other) {
-        return Pairwise.SUB.inPlace(this, other);
+        return BinaryFunction.SUB.inPlace(this, other);
     }
 
     /**
@@ -1917,7 +1917,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor sub_(double other) {
-        return WithNumber.SUB.inPlace(this, other);
+        return ScalarFunction.SUB.inPlace(this, other);
     }
 
     /**
@@ -1927,7 +1927,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor sub_(long other) {
-        return WithNumber.SUB.inPlace(this, other);
+        return ScalarFunction.SUB.inPlace(this, other);
     }
 
     /**
@@ -1937,7 +1937,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast to this shape
      */
     public final Tensor mul_(Tensor other) {
-        return Pairwise.MUL.inPlace(this, other);
+        return BinaryFunction.MUL.inPlace(this, other);
     }
 
     /**
@@ -1947,7 +1947,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor mul_(double other) {
-        return WithNumber.MUL.inPlace(this, other);
+        return ScalarFunction.MUL.inPlace(this, other);
     }
 
     /**
@@ -1957,7 +1957,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor mul_(long other) {
-        return WithNumber.MUL.inPlace(this, other);
+        return ScalarFunction.MUL.inPlace(this, other);
     }
 
     /**
@@ -1967,7 +1967,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast to this shape
      */
     public final Tensor div_(Tensor other) {
-        return Pairwise.DIV.inPlace(this, other);
+        return BinaryFunction.DIV.inPlace(this, other);
     }
 
     /**
@@ -1977,7 +1977,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor div_(double other) {
-        return WithNumber.DIV.inPlace(this, other);
+        return ScalarFunction.DIV.inPlace(this, other);
     }
 
     /**
@@ -1987,7 +1987,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor div_(long other) {
-        return WithNumber.DIV.inPlace(this, other);
+        return ScalarFunction.DIV.inPlace(this, other);
     }
 
     /**
@@ -2033,7 +2033,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor neg_() {
-        return Pointwise.NEG.inPlace(this);
+        return UnaryFunction.NEG.inPlace(this);
     }
 
     /**
@@ -2041,7 +2041,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor abs_() {
-        return Pointwise.ABS.inPlace(this);
+        return UnaryFunction.ABS.inPlace(this);
     }
 
     /**
@@ -2049,7 +2049,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor exp_() {
-        return Pointwise.EXP.inPlace(this);
+        return UnaryFunction.EXP.inPlace(this);
     }
 
     /**
@@ -2057,7 +2057,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor log_() {
-        return Pointwise.LOG.inPlace(this);
+        return UnaryFunction.LOG.inPlace(this);
     }
 
     /**
@@ -2065,7 +2065,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor sqrt_() {
-        return Pointwise.SQRT.inPlace(this);
+        return UnaryFunction.SQRT.inPlace(this);
     }
 
     /**
@@ -2073,7 +2073,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor rsqrt_() {
-        return Pointwise.RSQRT.inPlace(this);
+        return UnaryFunction.RSQRT.inPlace(this);
     }
 
     /**
@@ -2081,7 +2081,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor reciprocal_() {
-        return Pointwise.RECIPROCAL.inPlace(this);
+        return UnaryFunction.RECIPROCAL.inPlace(this);
     }
 
     /**
@@ -2089,7 +2089,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor sigmoid_() {
-        return Pointwise.SIGMOID.inPlace(this);
+        return UnaryFunction.SIGMOID.inPlace(this);
     }
 
     /**
@@ -2097,7 +2097,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor tanh_() {
-        return Pointwise.TANH.inPlace(this);
+        return UnaryFunction.TANH.inPlace(this);
     }
 
     /**
@@ -2105,7 +2105,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor relu_() {
-        return Pointwise.RELU.inPlace(this);
+        return UnaryFunction.RELU.inPlace(this);
     }
 
     /**
@@ -2113,7 +2113,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor sin_() {
-        return Pointwise.SIN.inPlace(this);
+        return UnaryFunction.SIN.inPlace(this);
     }
 
     /**
@@ -2121,7 +2121,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@linkplain Tensor##in-place in place}.
      */
     public final Tensor cos_() {
-        return Pointwise.COS.inPlace(this);
+        return UnaryFunction.COS.inPlace(this);
     }
 
     /**
@@ -2129,7 +2129,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #floor()}, {@linkplain Tensor##in-place in place}.
      */
     public final Tensor floor_() {
-        return Pointwise.FLOOR.inPlace(this);
+        return UnaryFunction.FLOOR.inPlace(this);
     }
 
     /**
@@ -2137,7 +2137,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #ceil()}, {@linkplain Tensor##in-place in place}.
      */
     public final Tensor ceil_() {
-        return Pointwise.CEIL.inPlace(this);
+        return UnaryFunction.CEIL.inPlace(this);
     }
 
     /**
@@ -2145,7 +2145,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #round()}, {@linkplain Tensor##in-place in place}.
      */
     public final Tensor round_() {
-        return Pointwise.ROUND.inPlace(this);
+        return UnaryFunction.ROUND.inPlace(this);
     }
 
     /**
@@ -2155,7 +2155,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other broadcast to this shape
      */
     public final Tensor pow_(Tensor other) {
-        return Pairwise.POW.inPlace(this, other);
+        return BinaryFunction.POW.inPlace(this, other);
     }
 
     /**
@@ -2165,7 +2165,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor pow_(double other) {
-        return WithNumber.POW.inPlace(this, other);
+        return ScalarFunction.POW.inPlace(this, other);
     }
 
     /**
@@ -2175,7 +2175,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other a number
      */
     public final Tensor pow_(long other) {
-        return WithNumber.POW.inPlace(this, other);
+        return ScalarFunction.POW.inPlace(this, other);
     }
 
     /**
@@ -2186,7 +2186,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clamp_(double min, double max) {
-        return Clamping.inPlace(this, min, max);
+        return Clamp.inPlace(this, min, max);
     }
 
     /**
@@ -2197,7 +2197,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param max the upper bound
      */
     public final Tensor clamp_(long min, long max) {
-        return Clamping.inPlace(this, min, max);
+        return Clamp.inPlace(this, min, max);
     }
 
     /**
@@ -2209,7 +2209,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value the factor
      */
     public final Tensor addcmul_(Tensor tensor1, Tensor tensor2, double value) {
-        return ThreeOperands.ADDCMUL.inPlace(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCMUL.inPlace(this, tensor1, tensor2, value);
     }
 
     /**
@@ -2221,7 +2221,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value the factor
      */
     public final Tensor addcmul_(Tensor tensor1, Tensor tensor2, long value) {
-        return ThreeOperands.ADDCMUL.inPlace(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCMUL.inPlace(this, tensor1, tensor2, value);
     }
 
     /**
@@ -2233,7 +2233,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value the factor
      */
     public final Tensor addcdiv_(Tensor tensor1, Tensor tensor2, double value) {
-        return ThreeOperands.ADDCDIV.inPlace(this, tensor1, tensor2, value);
+        return TernaryFunction.ADDCDIV.inPlace(this, tensor1, tensor2, value);
     }
 
     /**
@@ -2244,7 +2244,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param weight a number
      */
     public final Tensor lerp_(Tensor end, double weight) {
-        return ThreeOperands.lerpInPlace(this, end, weight);
+        return TernaryFunction.lerpInPlace(this, end, weight);
     }
 
     // ---- reductions ----
@@ -2254,7 +2254,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@code INT64}. Saves nothing.
      */
     public final Tensor sum() {
-        return Sums.sum(this, false);
+        return SumAndMean.sum(this, false);
     }
 
     /**
@@ -2265,7 +2265,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if a dimension is given twice
      */
     public final Tensor sum(int... dims) {
-        return Sums.sum(this, false, dims);
+        return SumAndMean.sum(this, false, dims);
     }
 
     /**
@@ -2276,7 +2276,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param keepDim whether the result keeps it, with size 1
      */
     public final Tensor sum(int dim, boolean keepDim) {
-        return Sums.sum(this, keepDim, dim);
+        return SumAndMean.sum(this, keepDim, dim);
     }
 
     /**
@@ -2287,7 +2287,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if it does not
      */
     public final Tensor sumToSize(Shape size) {
-        return Sums.toSize(this, size);
+        return SumAndMean.toSize(this, size);
     }
 
     /**
@@ -2296,7 +2296,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor mean() {
-        return Sums.mean(this, false);
+        return SumAndMean.mean(this, false);
     }
 
     /**
@@ -2306,7 +2306,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if a dimension is given twice
      */
     public final Tensor mean(int... dims) {
-        return Sums.mean(this, false, dims);
+        return SumAndMean.mean(this, false, dims);
     }
 
     /**
@@ -2317,7 +2317,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor mean(int dim, boolean keepDim) {
-        return Sums.mean(this, keepDim, dim);
+        return SumAndMean.mean(this, keepDim, dim);
     }
 
     /**
@@ -2327,7 +2327,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor norm() {
-        return Norms.norm(this, 2, false);
+        return VectorNorm.norm(this, 2, false);
     }
 
     /**
@@ -2340,7 +2340,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if this is not floating point, or if the order is infinite and there are no elements
      */
     public final Tensor norm(double p) {
-        return Norms.norm(this, p, false);
+        return VectorNorm.norm(this, p, false);
     }
 
     /**
@@ -2352,7 +2352,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         elements, or if a dimension is given twice
      */
     public final Tensor norm(double p, int... dims) {
-        return Norms.norm(this, p, false, dims);
+        return VectorNorm.norm(this, p, false, dims);
     }
 
     /**
@@ -2475,7 +2475,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@code INT64}. The gradient is exact where there are zeros. Saves this and the result.
      */
     public final Tensor prod() {
-        return Products.prod(this);
+        return Prod.prod(this);
     }
 
     /**
@@ -2485,7 +2485,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension, which the result does not have
      */
     public final Tensor prod(int dim) {
-        return Products.prod(this, dim, false);
+        return Prod.prod(this, dim, false);
     }
 
     /**
@@ -2496,7 +2496,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param keepDim whether the result keeps it, with size 1
      */
     public final Tensor prod(int dim, boolean keepDim) {
-        return Products.prod(this, dim, keepDim);
+        return Prod.prod(this, dim, keepDim);
     }
 
     /**
@@ -2506,7 +2506,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are no elements
      */
     public final Tensor max() {
-        return Extremes.max(this);
+        return MaxMinMedian.max(this);
     }
 
     /**
@@ -2516,7 +2516,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices max(int dim) {
-        return Ordered.max(this, dim, false);
+        return SortAndTopk.max(this, dim, false);
     }
 
     /**
@@ -2528,7 +2528,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices max(int dim, boolean keepDim) {
-        return Ordered.max(this, dim, keepDim);
+        return SortAndTopk.max(this, dim, keepDim);
     }
 
     /**
@@ -2541,7 +2541,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if a dimension has size 0
      */
     public final Tensor amax(int... dims) {
-        return Extremes.amax(this, false, dims);
+        return MaxMinMedian.amax(this, false, dims);
     }
 
     /**
@@ -2552,7 +2552,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final Tensor amax(int dim, boolean keepDim) {
-        return Extremes.amax(this, keepDim, dim);
+        return MaxMinMedian.amax(this, keepDim, dim);
     }
 
     /**
@@ -2562,7 +2562,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are no elements
      */
     public final Tensor min() {
-        return Extremes.min(this);
+        return MaxMinMedian.min(this);
     }
 
     /**
@@ -2572,7 +2572,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices min(int dim) {
-        return Ordered.min(this, dim, false);
+        return SortAndTopk.min(this, dim, false);
     }
 
     /**
@@ -2584,7 +2584,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices min(int dim, boolean keepDim) {
-        return Ordered.min(this, dim, keepDim);
+        return SortAndTopk.min(this, dim, keepDim);
     }
 
     /**
@@ -2597,7 +2597,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if a dimension has size 0
      */
     public final Tensor amin(int... dims) {
-        return Extremes.amin(this, false, dims);
+        return MaxMinMedian.amin(this, false, dims);
     }
 
     /**
@@ -2608,7 +2608,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final Tensor amin(int dim, boolean keepDim) {
-        return Extremes.amin(this, keepDim, dim);
+        return MaxMinMedian.amin(this, keepDim, dim);
     }
 
     /**
@@ -2616,7 +2616,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * or if there are no elements. Equal elements share the gradient. Saves this and the result.
      */
     public final Tensor median() {
-        return Extremes.median(this);
+        return MaxMinMedian.median(this);
     }
 
     /**
@@ -2626,7 +2626,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices median(int dim) {
-        return Ordered.median(this, dim, false);
+        return SortAndTopk.median(this, dim, false);
     }
 
     /**
@@ -2638,7 +2638,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if the dimension has size 0
      */
     public final ValuesIndices median(int dim, boolean keepDim) {
-        return Ordered.median(this, dim, keepDim);
+        return SortAndTopk.median(this, dim, keepDim);
     }
 
     /**
@@ -2651,7 +2651,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code k} is less than 1 or more than the size
      */
     public final ValuesIndices kthvalue(long k, int dim) {
-        return Ordered.kthvalue(this, k, dim, false);
+        return SortAndTopk.kthvalue(this, k, dim, false);
     }
 
     /**
@@ -2665,7 +2665,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code k} is less than 1 or more than the size
      */
     public final ValuesIndices kthvalue(long k, int dim, boolean keepDim) {
-        return Ordered.kthvalue(this, k, dim, keepDim);
+        return SortAndTopk.kthvalue(this, k, dim, keepDim);
     }
 
     /**
@@ -2675,7 +2675,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension
      */
     public final ValuesIndices sort(int dim) {
-        return Ordered.sort(this, dim, false);
+        return SortAndTopk.sort(this, dim, false);
     }
 
     /**
@@ -2686,7 +2686,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param descending whether the largest comes first
      */
     public final ValuesIndices sort(int dim, boolean descending) {
-        return Ordered.sort(this, dim, descending);
+        return SortAndTopk.sort(this, dim, descending);
     }
 
     /**
@@ -2696,7 +2696,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension
      */
     public final Tensor argsort(int dim) {
-        return Ordered.argsort(this, dim, false);
+        return SortAndTopk.argsort(this, dim, false);
     }
 
     /**
@@ -2706,7 +2706,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param descending whether the largest comes first
      */
     public final Tensor argsort(int dim, boolean descending) {
-        return Ordered.argsort(this, dim, descending);
+        return SortAndTopk.argsort(this, dim, descending);
     }
 
     /**
@@ -2718,7 +2718,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code k} is negative or more than the size
      */
     public final ValuesIndices topk(long k, int dim) {
-        return Ordered.topk(this, k, dim, true);
+        return SortAndTopk.topk(this, k, dim, true);
     }
 
     /**
@@ -2731,7 +2731,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code k} is negative or more than the size
      */
     public final ValuesIndices topk(long k, int dim, boolean largest) {
-        return Ordered.topk(this, k, dim, largest);
+        return SortAndTopk.topk(this, k, dim, largest);
     }
 
     /**
@@ -2741,7 +2741,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor var() {
-        return Variances.variance(this, 1, false);
+        return VarAndStd.variance(this, 1, false);
     }
 
     /**
@@ -2752,7 +2752,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final Tensor var(int... dims) {
-        return Variances.variance(this, 1, false, dims);
+        return VarAndStd.variance(this, 1, false, dims);
     }
 
     /**
@@ -2765,7 +2765,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final Tensor var(double correction, boolean keepDims, int... dims) {
-        return Variances.variance(this, correction, keepDims, dims);
+        return VarAndStd.variance(this, correction, keepDims, dims);
     }
 
     /**
@@ -2775,7 +2775,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point
      */
     public final Tensor std() {
-        return Variances.deviation(this, 1, false);
+        return VarAndStd.deviation(this, 1, false);
     }
 
     /**
@@ -2786,7 +2786,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final Tensor std(int... dims) {
-        return Variances.deviation(this, 1, false, dims);
+        return VarAndStd.deviation(this, 1, false, dims);
     }
 
     /**
@@ -2799,7 +2799,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final Tensor std(double correction, boolean keepDims, int... dims) {
-        return Variances.deviation(this, correction, keepDims, dims);
+        return VarAndStd.deviation(this, correction, keepDims, dims);
     }
 
     /**
@@ -2811,7 +2811,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final VarianceMean varMean(double correction, boolean keepDims, int... dims) {
-        return new VarianceMean(var(correction, keepDims, dims), Sums.mean(this, keepDims, dims));
+        return new VarianceMean(var(correction, keepDims, dims), SumAndMean.mean(this, keepDims, dims));
     }
 
     /**
@@ -2823,7 +2823,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not floating point, or if a dimension is given twice
      */
     public final VarianceMean stdMean(double correction, boolean keepDims, int... dims) {
-        return new VarianceMean(std(correction, keepDims, dims), Sums.mean(this, keepDims, dims));
+        return new VarianceMean(std(correction, keepDims, dims), SumAndMean.mean(this, keepDims, dims));
     }
 
     /**
@@ -2832,7 +2832,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension
      */
     public final Tensor cumsum(int dim) {
-        return Running.sums(this, dim, false);
+        return CumulativeSumAndProd.sums(this, dim, false);
     }
 
     /**
@@ -2842,7 +2842,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension
      */
     public final Tensor cumprod(int dim) {
-        return Running.products(this, dim, false);
+        return CumulativeSumAndProd.products(this, dim, false);
     }
 
     /** {@return whether any element is not 0, {@code BOOL}, 0-dimensional} False of no elements. */
@@ -2912,7 +2912,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor dot(Tensor other) {
-        return Matrices.dot(this, other);
+        return MatrixProducts.dot(this, other);
     }
 
     /**
@@ -2922,7 +2922,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor mv(Tensor vector) {
-        return Matrices.mv(this, vector);
+        return MatrixProducts.mv(this, vector);
     }
 
     /**
@@ -2932,7 +2932,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor mm(Tensor other) {
-        return Matrices.mm(this, other);
+        return MatrixProducts.mm(this, other);
     }
 
     /**
@@ -2942,7 +2942,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor bmm(Tensor other) {
-        return Matrices.bmm(this, other);
+        return MatrixProducts.bmm(this, other);
     }
 
     /**
@@ -2955,7 +2955,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor matmul(Tensor other) {
-        return Matrices.matmul(this, other);
+        return MatrixProducts.matmul(this, other);
     }
 
     /**
@@ -2964,7 +2964,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param other {@code [n]}; promoted with this vector, {@code [m]}
      */
     public final Tensor outer(Tensor other) {
-        return Matrices.outer(this, other);
+        return MatrixProducts.outer(this, other);
     }
 
     /**
@@ -2976,7 +2976,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor linear(Tensor weight, @Nullable Tensor bias) {
-        return AddedProducts.linear(this, weight, bias);
+        return AddMatmul.linear(this, weight, bias);
     }
 
     /**
@@ -3001,7 +3001,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addmm(Tensor first, Tensor second, double beta, double alpha) {
-        return AddedProducts.ADDMM.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3015,7 +3015,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addmm(Tensor first, Tensor second, long beta, long alpha) {
-        return AddedProducts.ADDMM.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3040,7 +3040,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addmv(Tensor matrix, Tensor vector, double beta, double alpha) {
-        return AddedProducts.ADDMV.of(this, matrix, vector, beta, alpha);
+        return AddMatmul.ADDMV.of(this, matrix, vector, beta, alpha);
     }
 
     /**
@@ -3054,7 +3054,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addmv(Tensor matrix, Tensor vector, long beta, long alpha) {
-        return AddedProducts.ADDMV.of(this, matrix, vector, beta, alpha);
+        return AddMatmul.ADDMV.of(this, matrix, vector, beta, alpha);
     }
 
     /**
@@ -3079,7 +3079,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addr(Tensor first, Tensor second, double beta, double alpha) {
-        return AddedProducts.ADDR.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDR.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3093,7 +3093,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addr(Tensor first, Tensor second, long beta, long alpha) {
-        return AddedProducts.ADDR.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDR.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3118,7 +3118,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor baddbmm(Tensor first, Tensor second, double beta, double alpha) {
-        return AddedProducts.BADDBMM.of(this, first, second, beta, alpha);
+        return AddMatmul.BADDBMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3132,7 +3132,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor baddbmm(Tensor first, Tensor second, long beta, long alpha) {
-        return AddedProducts.BADDBMM.of(this, first, second, beta, alpha);
+        return AddMatmul.BADDBMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3157,7 +3157,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addbmm(Tensor first, Tensor second, double beta, double alpha) {
-        return AddedProducts.ADDBMM.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDBMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3171,7 +3171,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ or are {@code BOOL}
      */
     public final Tensor addbmm(Tensor first, Tensor second, long beta, long alpha) {
-        return AddedProducts.ADDBMM.of(this, first, second, beta, alpha);
+        return AddMatmul.ADDBMM.of(this, first, second, beta, alpha);
     }
 
     /**
@@ -3182,7 +3182,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if dtypes differ
      */
     public final Tensor inner(Tensor other) {
-        return Matrices.inner(this, other);
+        return MatrixProducts.inner(this, other);
     }
 
     /**
@@ -3191,7 +3191,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is not 2-dimensional
      */
     public final Tensor trace() {
-        return Matrices.trace(this);
+        return MatrixProducts.trace(this);
     }
 
     /**
@@ -3220,12 +3220,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if a matrix is singular
      */
     public final Tensor inverse() {
-        return LinearSystems.inv(this);
+        return SolveInvDet.inv(this);
     }
 
     /** {@return the determinants of square matrices} As {@link Linalg#det}. */
     public final Tensor det() {
-        return LinearSystems.det(this);
+        return SolveInvDet.det(this);
     }
 
     /**
@@ -3233,7 +3233,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * negative determinant, minus infinity of 0. As {@link Linalg#slogdet}.
      */
     public final Tensor logdet() {
-        return LinearSystems.logdet(this);
+        return SolveInvDet.logdet(this);
     }
 
     /**
@@ -3243,7 +3243,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if {@code n < 0} and a matrix is singular
      */
     public final Tensor matrixPower(int n) {
-        return LinearSystems.power(this, n);
+        return SolveInvDet.power(this, n);
     }
 
     // ---- shape ----
@@ -3361,7 +3361,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if this is 0-dimensional
      */
     public final Tensor select(int dim, long index) {
-        return Parts.select(this, dim, index);
+        return SelectAndSlice.select(this, dim, index);
     }
 
     /**
@@ -3373,7 +3373,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if this is 0-dimensional
      */
     public final Tensor slice(int dim, long start, long end) {
-        return Parts.slice(this, dim, start, end, 1);
+        return SelectAndSlice.slice(this, dim, start, end, 1);
     }
 
     /**
@@ -3387,7 +3387,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws dev.arenagrad.ops.TensorException also if the step is not positive
      */
     public final Tensor slice(int dim, long start, long end, long step) {
-        return Parts.slice(this, dim, start, end, step);
+        return SelectAndSlice.slice(this, dim, start, end, step);
     }
 
     /**
@@ -3398,7 +3398,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are none, if shapes differ, or if one is 0-dimensional
      */
     public static Tensor cat(List<Tensor> tensors, int dim) {
-        return Joining.cat(tensors, dim);
+        return CatAndStack.cat(tensors, dim);
     }
 
     /**
@@ -3409,7 +3409,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are none, or if shapes differ
      */
     public static Tensor stack(List<Tensor> tensors, int dim) {
-        return Joining.stack(tensors, dim);
+        return CatAndStack.stack(tensors, dim);
     }
 
     /**
@@ -3421,7 +3421,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if the range is not inside of the dimension, or if this is 0-dimensional
      */
     public final Tensor narrow(int dim, long start, long length) {
-        return Parts.narrow(this, dim, start, length);
+        return SelectAndSlice.narrow(this, dim, start, length);
     }
 
     /**
@@ -3433,7 +3433,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         not empty
      */
     public final List<Tensor> split(long size) {
-        return Splitting.split(this, size, 0);
+        return SplitAndUnbind.split(this, size, 0);
     }
 
     /**
@@ -3446,7 +3446,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         not empty
      */
     public final List<Tensor> split(long size, int dim) {
-        return Splitting.split(this, size, dim);
+        return SplitAndUnbind.split(this, size, dim);
     }
 
     /**
@@ -3459,7 +3459,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         0-dimensional
      */
     public final List<Tensor> split(long[] sizes, int dim) {
-        return Splitting.split(this, sizes, dim);
+        return SplitAndUnbind.split(this, sizes, dim);
     }
 
     /**
@@ -3470,7 +3470,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code chunks} is not positive, or if this is 0-dimensional
      */
     public final List<Tensor> chunk(long chunks) {
-        return Splitting.chunk(this, chunks, 0);
+        return SplitAndUnbind.chunk(this, chunks, 0);
     }
 
     /**
@@ -3482,7 +3482,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code chunks} is not positive, or if this is 0-dimensional
      */
     public final List<Tensor> chunk(long chunks, int dim) {
-        return Splitting.chunk(this, chunks, dim);
+        return SplitAndUnbind.chunk(this, chunks, dim);
     }
 
     /**
@@ -3492,7 +3492,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException if this is 0-dimensional
      */
     public final List<Tensor> unbind() {
-        return Splitting.unbind(this, 0);
+        return SplitAndUnbind.unbind(this, 0);
     }
 
     /**
@@ -3503,7 +3503,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if this is 0-dimensional
      */
     public final List<Tensor> unbind(int dim) {
-        return Splitting.unbind(this, dim);
+        return SplitAndUnbind.unbind(this, dim);
     }
 
     /**
@@ -3516,7 +3516,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if the size is negative or larger than the dimension, or if the step is not positive
      */
     public final Tensor unfold(int dim, long size, long step) {
-        return Parts.unfold(this, dim, size, step);
+        return SelectAndSlice.unfold(this, dim, size, step);
     }
 
     /**
@@ -3524,7 +3524,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * nothing.
      */
     public final Tensor diagonal() {
-        return Parts.diagonal(this, 0, 0, 1);
+        return SelectAndSlice.diagonal(this, 0, 0, 1);
     }
 
     /**
@@ -3536,7 +3536,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if the dimensions are the same
      */
     public final Tensor diagonal(long offset, int first, int second) {
-        return Parts.diagonal(this, offset, first, second);
+        return SelectAndSlice.diagonal(this, offset, first, second);
     }
 
     /**
@@ -3544,7 +3544,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@code [..., n, n]} of {@code [..., n]}} Saves nothing.
      */
     public final Tensor diagEmbed() {
-        return Parts.diagEmbed(this, 0, -2, -1);
+        return SelectAndSlice.diagEmbed(this, 0, -2, -1);
     }
 
     /**
@@ -3557,7 +3557,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if the dimensions are the same
      */
     public final Tensor diagEmbed(long offset, int first, int second) {
-        return Parts.diagEmbed(this, offset, first, second);
+        return SelectAndSlice.diagEmbed(this, offset, first, second);
     }
 
     /**
@@ -3567,7 +3567,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is neither
      */
     public final Tensor diag() {
-        return Parts.diag(this, 0);
+        return SelectAndSlice.diag(this, 0);
     }
 
     /**
@@ -3577,12 +3577,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is neither a vector nor a matrix
      */
     public final Tensor diag(long offset) {
-        return Parts.diag(this, offset);
+        return SelectAndSlice.diag(this, offset);
     }
 
     /** {@return a copy with zeros above the main diagonals of the matrices {@code [..., m, n]}} Saves nothing. */
     public final Tensor tril() {
-        return Reordering.tril(this, 0);
+        return FlipRollAndRepeat.tril(this, 0);
     }
 
     /**
@@ -3591,12 +3591,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param diagonal how far to the right of the main diagonal, below it if negative
      */
     public final Tensor tril(long diagonal) {
-        return Reordering.tril(this, diagonal);
+        return FlipRollAndRepeat.tril(this, diagonal);
     }
 
     /** {@return a copy with zeros below the main diagonals of the matrices {@code [..., m, n]}} Saves nothing. */
     public final Tensor triu() {
-        return Reordering.triu(this, 0);
+        return FlipRollAndRepeat.triu(this, 0);
     }
 
     /**
@@ -3605,7 +3605,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param diagonal how far to the right of the main diagonal, below it if negative
      */
     public final Tensor triu(long diagonal) {
-        return Reordering.triu(this, diagonal);
+        return FlipRollAndRepeat.triu(this, diagonal);
     }
 
     /**
@@ -3615,7 +3615,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if a dimension is given twice
      */
     public final Tensor flip(int... dims) {
-        return Reordering.flip(this, dims);
+        return FlipRollAndRepeat.flip(this, dims);
     }
 
     /**
@@ -3625,7 +3625,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param shift by how many places, towards the start if negative
      */
     public final Tensor roll(long shift) {
-        return Reordering.roll(this, shift);
+        return FlipRollAndRepeat.roll(this, shift);
     }
 
     /**
@@ -3636,7 +3636,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension
      */
     public final Tensor roll(long shift, int dim) {
-        return Reordering.roll(this, shift, dim);
+        return FlipRollAndRepeat.roll(this, shift, dim);
     }
 
     /**
@@ -3647,7 +3647,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if there are too few, or if one is negative
      */
     public final Tensor repeat(long... times) {
-        return Reordering.repeat(this, times);
+        return FlipRollAndRepeat.repeat(this, times);
     }
 
     /**
@@ -3658,7 +3658,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if a number is negative
      */
     public final Tensor tile(long... times) {
-        return Reordering.tile(this, times);
+        return FlipRollAndRepeat.tile(this, times);
     }
 
     /**
@@ -3670,7 +3670,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code times} is negative
      */
     public final Tensor repeatInterleave(long times, int dim) {
-        return Reordering.repeatInterleave(this, times, dim);
+        return FlipRollAndRepeat.repeatInterleave(this, times, dim);
     }
 
     /**
@@ -3681,7 +3681,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if {@code times} is negative
      */
     public final Tensor repeatInterleave(long times) {
-        return Reordering.repeatInterleave(this, times);
+        return FlipRollAndRepeat.repeatInterleave(this, times);
     }
 
     /**
@@ -3894,7 +3894,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor gather(int dim, Tensor index) {
-        return Choosing.gather(this, dim, index);
+        return GatherAndScatter.gather(this, dim, index);
     }
 
     /**
@@ -3908,7 +3908,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter(int dim, Tensor index, Tensor source) {
-        return Indexed.scatter(this, dim, index, source);
+        return GatherAndScatter.scatter(this, dim, index, source);
     }
 
     /**
@@ -3922,7 +3922,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter(int dim, Tensor index, double value) {
-        return Indexed.scatter(this, dim, index, value);
+        return GatherAndScatter.scatter(this, dim, index, value);
     }
 
     /**
@@ -3936,7 +3936,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter(int dim, Tensor index, long value) {
-        return Indexed.scatter(this, dim, index, value);
+        return GatherAndScatter.scatter(this, dim, index, value);
     }
 
     /**
@@ -3951,7 +3951,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter_(int dim, Tensor index, Tensor source) {
-        return Indexed.scatterInPlace(this, dim, index, source);
+        return GatherAndScatter.scatterInPlace(this, dim, index, source);
     }
 
     /**
@@ -3965,7 +3965,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter_(int dim, Tensor index, double value) {
-        return Indexed.scatterInPlace(this, dim, index, value);
+        return GatherAndScatter.scatterInPlace(this, dim, index, value);
     }
 
     /**
@@ -3979,7 +3979,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatter_(int dim, Tensor index, long value) {
-        return Indexed.scatterInPlace(this, dim, index, value);
+        return GatherAndScatter.scatterInPlace(this, dim, index, value);
     }
 
     /**
@@ -3993,7 +3993,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatterAdd(int dim, Tensor index, Tensor source) {
-        return Indexed.scatterAdd(this, dim, index, source);
+        return GatherAndScatter.scatterAdd(this, dim, index, source);
     }
 
     /**
@@ -4007,7 +4007,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is negative or out of range
      */
     public final Tensor scatterAdd_(int dim, Tensor index, Tensor source) {
-        return Indexed.scatterAddInPlace(this, dim, index, source);
+        return GatherAndScatter.scatterAddInPlace(this, dim, index, source);
     }
 
     /**
@@ -4020,7 +4020,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexSelect(int dim, Tensor index) {
-        return Indexed.indexSelect(this, dim, index);
+        return GatherAndScatter.indexSelect(this, dim, index);
     }
 
     /**
@@ -4033,7 +4033,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexAdd(int dim, Tensor index, Tensor source) {
-        return Indexed.indexAdd(this, dim, index, source, 1);
+        return GatherAndScatter.indexAdd(this, dim, index, source, 1);
     }
 
     /**
@@ -4048,7 +4048,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexAdd(int dim, Tensor index, Tensor source, double alpha) {
-        return Indexed.indexAdd(this, dim, index, source, alpha);
+        return GatherAndScatter.indexAdd(this, dim, index, source, alpha);
     }
 
     /**
@@ -4063,7 +4063,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexAdd(int dim, Tensor index, Tensor source, long alpha) {
-        return Indexed.indexAdd(this, dim, index, source, alpha);
+        return GatherAndScatter.indexAdd(this, dim, index, source, alpha);
     }
 
     /**
@@ -4077,7 +4077,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexAdd_(int dim, Tensor index, Tensor source) {
-        return Indexed.indexAddInPlace(this, dim, index, source, 1);
+        return GatherAndScatter.indexAddInPlace(this, dim, index, source, 1);
     }
 
     /**
@@ -4091,7 +4091,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexCopy(int dim, Tensor index, Tensor source) {
-        return Indexed.indexCopy(this, dim, index, source);
+        return GatherAndScatter.indexCopy(this, dim, index, source);
     }
 
     /**
@@ -4105,7 +4105,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         dimensions
      */
     public final Tensor indexCopy_(int dim, Tensor index, Tensor source) {
-        return Indexed.indexCopyInPlace(this, dim, index, source);
+        return GatherAndScatter.indexCopyInPlace(this, dim, index, source);
     }
 
     /**
@@ -4117,7 +4117,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, double value) {
-        return Indexed.indexFill(this, dim, index, value);
+        return GatherAndScatter.indexFill(this, dim, index, value);
     }
 
     /**
@@ -4129,7 +4129,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, long value) {
-        return Indexed.indexFill(this, dim, index, value);
+        return GatherAndScatter.indexFill(this, dim, index, value);
     }
 
     /**
@@ -4141,7 +4141,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill(int dim, Tensor index, Tensor value) {
-        return Indexed.indexFill(this, dim, index, value);
+        return GatherAndScatter.indexFill(this, dim, index, value);
     }
 
     /**
@@ -4154,7 +4154,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, double value) {
-        return Indexed.indexFillInPlace(this, dim, index, value);
+        return GatherAndScatter.indexFillInPlace(this, dim, index, value);
     }
 
     /**
@@ -4167,7 +4167,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, long value) {
-        return Indexed.indexFillInPlace(this, dim, index, value);
+        return GatherAndScatter.indexFillInPlace(this, dim, index, value);
     }
 
     /**
@@ -4180,7 +4180,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException also if an index is out of range, or if {@code index} has several dimensions
      */
     public final Tensor indexFill_(int dim, Tensor index, Tensor value) {
-        return Indexed.indexFillInPlace(this, dim, index, value);
+        return GatherAndScatter.indexFillInPlace(this, dim, index, value);
     }
 
     /**
@@ -4190,7 +4190,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IndexOutOfBoundsException if an index is out of range
      */
     public final Tensor take(Tensor index) {
-        return Indexed.take(this, index);
+        return GatherAndScatter.take(this, index);
     }
 
     /**
@@ -4200,7 +4200,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value a number
      */
     public final Tensor maskedFill(Tensor mask, double value) {
-        return Choosing.maskedFill(this, mask, value);
+        return WhereAndMask.maskedFill(this, mask, value);
     }
 
     /**
@@ -4210,7 +4210,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value a number
      */
     public final Tensor maskedFill(Tensor mask, long value) {
-        return Choosing.maskedFill(this, mask, value);
+        return WhereAndMask.maskedFill(this, mask, value);
     }
 
     /**
@@ -4220,7 +4220,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value 0-dimensional, cast
      */
     public final Tensor maskedFill(Tensor mask, Tensor value) {
-        return Choosing.maskedFill(this, mask, value);
+        return WhereAndMask.maskedFill(this, mask, value);
     }
 
     /**
@@ -4231,7 +4231,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value a number
      */
     public final Tensor maskedFill_(Tensor mask, double value) {
-        return Choosing.maskedFillInPlace(this, mask, value);
+        return WhereAndMask.maskedFillInPlace(this, mask, value);
     }
 
     /**
@@ -4242,7 +4242,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value a number
      */
     public final Tensor maskedFill_(Tensor mask, long value) {
-        return Choosing.maskedFillInPlace(this, mask, value);
+        return WhereAndMask.maskedFillInPlace(this, mask, value);
     }
 
     /**
@@ -4253,7 +4253,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param value 0-dimensional, cast
      */
     public final Tensor maskedFill_(Tensor mask, Tensor value) {
-        return Choosing.maskedFillInPlace(this, mask, value);
+        return WhereAndMask.maskedFillInPlace(this, mask, value);
     }
 
     /**
@@ -4262,7 +4262,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param mask {@code BOOL}, broadcast with this tensor
      */
     public final Tensor maskedSelect(Tensor mask) {
-        return Choosing.maskedSelect(this, mask);
+        return WhereAndMask.maskedSelect(this, mask);
     }
 
     /**
@@ -4274,7 +4274,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the source has too few elements
      */
     public final Tensor maskedScatter(Tensor mask, Tensor source) {
-        return Choosing.maskedScatter(this, mask, source);
+        return WhereAndMask.maskedScatter(this, mask, source);
     }
 
     /**
@@ -4286,7 +4286,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if the source has too few elements
      */
     public final Tensor maskedScatter_(Tensor mask, Tensor source) {
-        return Choosing.maskedScatterInPlace(this, mask, source);
+        return WhereAndMask.maskedScatterInPlace(this, mask, source);
     }
 
     /**
@@ -4294,7 +4294,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@code [count, dimensions]}} NaN is not 0.
      */
     public final Tensor nonzero() {
-        return Choosing.nonzero(this);
+        return WhereAndMask.nonzero(this);
     }
 
     // ---- copies ----
@@ -4305,12 +4305,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     @Override
     public final Tensor clone() {
-        return Copies.copy(this);
+        return CloneAndCast.copy(this);
     }
 
     /** {@return this tensor if its elements lie in row-major order, else a copy where they do} Saves nothing. */
     public final Tensor contiguous() {
-        return Copies.contiguous(this);
+        return CloneAndCast.contiguous(this);
     }
 
     /**
@@ -4320,7 +4320,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dtype the dtype
      */
     public final Tensor to(DType dtype) {
-        return Copies.to(this, dtype);
+        return CloneAndCast.to(this, dtype);
     }
 
     /**
@@ -4329,6 +4329,6 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     @Override
     public final String toString() {
-        return Reading.print(this);
+        return HostAccess.print(this);
     }
 }

@@ -291,7 +291,7 @@ class KeptGraphTest {
             }
             inner.keep((Keepable) type.getConstructor(types).newInstance(arguments));
             assertFalse(made.isEmpty());
-            made.forEach(tensor -> assertSame(outer, tensor.array().storage().region()));
+            made.forEach(tensor -> assertSame(outer, tensor.array().storage().scope()));
         }
     }
 
@@ -321,7 +321,7 @@ class KeptGraphTest {
                 assertEquals(bytes, scope.bytes() - weight.array().storage().capacity(), "of the second attempt");
                 assertEquals(saved + weight.array().storage().capacity(), Memory.savedBytes());
                 assertEquals(live + weight.array().storage().capacity(), Memory.liveBytes());
-                assertSame(scope, loss.array().storage().region());
+                assertSame(scope, loss.array().storage().scope());
                 loss.backward();
                 assertEquals(2 * Math.E, x.grad().item(0), 1e-5);
                 small = scope.keep(weight.exp().sum());

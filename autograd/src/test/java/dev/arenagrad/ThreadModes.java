@@ -1,7 +1,7 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Recording;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 
 /** Whether the calling thread is as it is when nothing is under way. */
 final class ThreadModes {
@@ -19,6 +19,6 @@ final class ThreadModes {
     }
 
     static boolean isInAScope() {
-        return Region.current() != Region.automatic();
+        return ScopeImpl.current() != ScopeImpl.automatic();
     }
 }

@@ -1,6 +1,6 @@
 package dev.arenagrad.engine;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
@@ -17,7 +17,7 @@ final class AccumulateGrad extends Node {
     private final Variable leaf;
 
     AccumulateGrad(Variable leaf) {
-        super(leaf.shape(), leaf.dtype(), Region.automatic());
+        super(leaf.shape(), leaf.dtype(), ScopeImpl.automatic());
         this.leaf = leaf;
     }
 
@@ -32,7 +32,7 @@ final class AccumulateGrad extends Node {
     }
 
     @Override
-    public Region region() {
+    public ScopeImpl scope() {
         return leaf.home();
     }
 
@@ -46,7 +46,8 @@ final class AccumulateGrad extends Node {
     protected void backward(Gradients gradients) {
         Variable gradient = Variable.of(gradients.output());
         requireUnmoved();
-        accumulate(gradients.arithmetic(), leaf, gradient, annexOrNull() == null && gradient.storage().isSolelyOwned());
+        accumulate(gradients.arithmetic(), leaf, gradient, extrasOrNull() == null && gradient.storage()
+                .isSolelyOwned());
     }
 
     private void requireUnmoved() {

@@ -22,8 +22,8 @@ public enum AnomalySearch {
 
     /** Tells where {@code node}, whose backward pass failed, was recorded. */
     void report(Node node) {
-        Annex annex = node.annexOrNull();
-        Throwable recordedAt = annex == null ? null : annex.recordedAt;
+        NodeExtras extras = node.extrasOrNull();
+        Throwable recordedAt = extras == null ? null : extras.recordedAt;
         LOG.log(System.Logger.Level.WARNING, "Error detected in " + node.name() + ". " + (recordedAt == null
                 ? "No forward pass information available. Enable detect anomaly during forward pass for more information."
                 : "Traceback of forward call that caused the error:\n" + trace(recordedAt)));

@@ -2,7 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.LinearAlgebra;
@@ -46,10 +46,10 @@ public final class BackwardPass {
     private final boolean recorded;
 
     /** Where results go. */
-    private final Region callers = recording.region();
+    private final ScopeImpl callers = recording.scope();
 
     /** Where what a node computes lives until the node is done; null if the pass is recorded or carries tangents. */
-    private @Nullable Region work;
+    private @Nullable ScopeImpl work;
 
     private @Nullable Map<Node, RunState> sharedStates;
 
@@ -120,7 +120,7 @@ public final class BackwardPass {
     private void run(Tensor[] roots, @Nullable Tensor[] rootGradients) {
         boolean before = recording.isEnabled();
         BackwardEvent event = BackwardEvent.begun();
-        work = recorded ? null : recording.openWorkRegion();
+        work = recorded ? null : recording.openWorkScope();
         Throwable failure = null;
         try {
             recording.setEnabled(createGraph);
@@ -212,7 +212,7 @@ public final class BackwardPass {
         }
         Thread owner = node.thread();
         if (owner != null && owner != Thread.currentThread()) {
-            throw new LifetimeException(node.name() + " was recorded in " + node.region()
+            throw new LifetimeException(node.name() + " was recorded in " + node.scope()
                     + ", which is confined to thread \""
                     + owner.getName() + "\", and cannot be passed by thread \"" + Thread.currentThread().getName()
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
@@ -293,16 +293,16 @@ public final class BackwardPass {
         RunState state = state(node);
         gradients.begin(node, state, recorded);
         try {
-            Annex annex = node.annexOrNull();
-            if (annex != null && annex.watchesResults()) {
-                HookCalls.results(annex, gradients, work);
+            NodeExtras extras = node.extrasOrNull();
+            if (extras != null && extras.watchesResults()) {
+                HookCalls.results(extras, gradients, work);
             }
             if (state.captured) {
                 capture(node);
             }
             if (state.runs) {
                 if (gradients.arrived() || node.runsOnNothing()) {
-                    runInTurn(node, annex);
+                    runInTurn(node, extras);
                 }
                 for (int i = 0; i < node.inputs(); i++) {
                     route(node, i);
@@ -317,24 +317,24 @@ public final class BackwardPass {
     }
 
     /** Runs a node; passes that meet at one that saved something and is open to several threads take turns. */
-    private void runInTurn(Node node, @Nullable Annex annex) {
+    private void runInTurn(Node node, @Nullable NodeExtras extras) {
         Saved saved = node.savedOrNull();
         if (saved == null || saved.isConfined()) {
-            run(node, annex, saved);
+            run(node, extras, saved);
         } else {
             synchronized (saved.node()) {
-                run(node, annex, saved);
+                run(node, extras, saved);
             }
         }
     }
 
-    private void run(Node node, @Nullable Annex annex, @Nullable Saved saved) {
+    private void run(Node node, @Nullable NodeExtras extras, @Nullable Saved saved) {
         AnomalySearch search = recording.anomalySearch();
         try {
-            if (annex == null) {
+            if (extras == null) {
                 node.backward(gradients);
             } else {
-                HookCalls.around(node, annex, gradients, work);
+                HookCalls.around(node, extras, gradients, work);
             }
             if (search != null) {
                 search.check(node, gradients);
@@ -390,7 +390,7 @@ public final class BackwardPass {
                 || storage == gradient.storage() && !sum.array().layout().sameAs(gradient.array().layout())) {
             return false;
         }
-        return storage.hasOwners(1 + (storage.region() == work ? 1 : 0) + (gradients.isOutput(storage) ? 1 : 0));
+        return storage.hasOwners(1 + (storage.scope() == work ? 1 : 0) + (gradients.isOutput(storage) ? 1 : 0));
     }
 
     private void capture(Node node) {
@@ -411,7 +411,7 @@ public final class BackwardPass {
     /** {@return a gradient for the caller to own: the buffer itself if nobody else sees it} */
     private NDArray handedOut(Variable gradient) {
         NDArray array = gradient.array();
-        if (gradient.storage().region() == null) {
+        if (gradient.storage().scope() == null) {
             if (!gradient.storage().isSolelyOwned()) {
                 array = Elementwise.copyLike(array, array, "grad");
             }

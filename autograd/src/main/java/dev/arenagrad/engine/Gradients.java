@@ -120,7 +120,7 @@ public final class Gradients {
     public Tensor outputToUseUp() {
         Variable gradient = Objects.requireNonNull(outputs[0]);
         gradient.expendable = !recorded && gradient.storage().isSolelyOwned() && gradient.array().isContiguous()
-                && Objects.requireNonNull(node).annexOrNull() == null && !isGiven(gradient.storage(), 0);
+                && Objects.requireNonNull(node).extrasOrNull() == null && !isGiven(gradient.storage(), 0);
         return gradient;
     }
 

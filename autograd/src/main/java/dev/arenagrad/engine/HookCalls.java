@@ -3,7 +3,7 @@ package dev.arenagrad.engine;
 import dev.arenagrad.GradFn;
 import dev.arenagrad.GradHook;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ final class HookCalls {
     private HookCalls() {}
 
     /** Shows the gradients of results to tensor hooks, in the order of registration, then to tensors that retain theirs. */
-    static void results(Annex annex, Gradients gradients, @Nullable Region work) {
-        for (Annex.Registered<GradHook> registered : annex.tensorHooks) {
+    static void results(NodeExtras extras, Gradients gradients, @Nullable ScopeImpl work) {
+        for (NodeExtras.Registered<GradHook> registered : extras.tensorHooks) {
             Variable gradient = (Variable) gradients.output(registered.output);
             if (gradient != null) {
                 Tensor replacement = outside(work, () -> registered.hook.call(shown(gradient, work)));
@@ -33,7 +33,7 @@ final class HookCalls {
                 }
             }
         }
-        for (Variable tensor : annex.retaining) {
+        for (Variable tensor : extras.retaining) {
             Variable gradient = (Variable) gradients.output(tensor.outputNumber);
             if (gradient != null) {
                 AccumulateGrad.accumulate(gradients.arithmetic(), tensor, gradient, false);
@@ -62,8 +62,8 @@ final class HookCalls {
     }
 
     /** Runs a node between its hooks. */
-    static void around(Node node, Annex annex, Gradients gradients, @Nullable Region work) {
-        for (Annex.Registered<GradFn.PreHook> registered : annex.preHooks) {
+    static void around(Node node, NodeExtras extras, Gradients gradients, @Nullable ScopeImpl work) {
+        for (NodeExtras.Registered<GradFn.PreHook> registered : extras.preHooks) {
             List<@Nullable Tensor> replaced = outside(work, () -> registered.hook.call(outputs(node, gradients, work)));
             if (replaced != null) {
                 requireCount(replaced, node.outputs(), registered.hook);
@@ -75,14 +75,14 @@ final class HookCalls {
         }
         node.backward(gradients);
         if (node instanceof AccumulateGrad end) {
-            for (Annex.Registered<Consumer<Tensor>> registered : annex.postAccumulateHooks) {
+            for (NodeExtras.Registered<Consumer<Tensor>> registered : extras.postAccumulateHooks) {
                 outside(work, () -> {
                     registered.hook.accept(end.leaf());
                     return null;
                 });
             }
         }
-        for (Annex.Registered<GradFn.PostHook> registered : annex.postHooks) {
+        for (NodeExtras.Registered<GradFn.PostHook> registered : extras.postHooks) {
             List<@Nullable Tensor> replaced = outside(work,
                     () -> registered.hook.call(inputs(node, gradients, work), outputs(node, gradients, work)));
             if (replaced != null) {
@@ -101,7 +101,7 @@ final class HookCalls {
         }
     }
 
-    private static List<@Nullable Tensor> outputs(Node node, Gradients gradients, @Nullable Region work) {
+    private static List<@Nullable Tensor> outputs(Node node, Gradients gradients, @Nullable ScopeImpl work) {
         List<@Nullable Tensor> shown = new ArrayList<>(node.outputs());
         for (int i = 0; i < node.outputs(); i++) {
             Tensor gradient = gradients.output(i);
@@ -110,7 +110,7 @@ final class HookCalls {
         return Collections.unmodifiableList(shown);
     }
 
-    private static List<@Nullable Tensor> inputs(Node node, Gradients gradients, @Nullable Region work) {
+    private static List<@Nullable Tensor> inputs(Node node, Gradients gradients, @Nullable ScopeImpl work) {
         List<@Nullable Tensor> shown = new ArrayList<>(node.inputs());
         for (int i = 0; i < node.inputs(); i++) {
             Tensor gradient = gradients.input(i);
@@ -120,18 +120,18 @@ final class HookCalls {
     }
 
     /** {@return {@code gradient}, which belongs to the innermost scope from now on if it was the pass's own} */
-    private static Tensor shown(Tensor gradient, @Nullable Region work) {
+    private static Tensor shown(Tensor gradient, @Nullable ScopeImpl work) {
         if (work != null) {
             Storage storage = Variable.of(gradient).storage();
-            Region owner = storage.region();
+            ScopeImpl owner = storage.scope();
             if (owner == null || owner == work) {
-                Region.current().adopt(storage);
+                ScopeImpl.current().adopt(storage);
             }
         }
         return gradient;
     }
 
-    private static <T extends @Nullable Object> T outside(@Nullable Region work, Supplier<T> call) {
-        return work == null ? Region.current().calling(A_HOOK, call) : work.outside(A_HOOK, call);
+    private static <T extends @Nullable Object> T outside(@Nullable ScopeImpl work, Supplier<T> call) {
+        return work == null ? ScopeImpl.current().calling(A_HOOK, call) : work.outside(A_HOOK, call);
     }
 }

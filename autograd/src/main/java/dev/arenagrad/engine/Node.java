@@ -4,8 +4,8 @@ import dev.arenagrad.GradFn;
 import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Handover;
-import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.lang.invoke.MethodHandles;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One recorded operation: it knows where the gradients of its inputs go, what it saved, and how to compute them.
  *
- * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. All but its region and its annex
+ * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. All but its scope and its extras
  * is settled when it is recorded. Its monitor is for passes that take turns at it, and user code runs under that.
  */
 public abstract class Node extends RunState implements GradFn, Handover.Part {
@@ -30,8 +30,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ANNEX = lookup.findVarHandle(Node.class, "annex", Annex.class);
-            REGION = lookup.findVarHandle(Node.class, "region", Region.class);
+            ANNEX = lookup.findVarHandle(Node.class, "extras", NodeExtras.class);
+            REGION = lookup.findVarHandle(Node.class, "scope", ScopeImpl.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -51,10 +51,10 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     private final int @Nullable [] inputNumbers;
 
     /** What it knows beside its inputs and first output; null while that is nothing, as for most nodes. */
-    private volatile @Nullable Annex annex;
+    private volatile @Nullable NodeExtras extras;
 
-    /** The region whose end is the end of what it saved. Written after that was moved there. */
-    private Region region;
+    /** The scope whose end is the end of what it saved. Written after that was moved there. */
+    private ScopeImpl scope;
     private @Nullable Saved saved;
 
     /** Records that {@code result} was made from one input. */
@@ -79,7 +79,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
      */
     protected Node(List<? extends Tensor> results, List<? extends Tensor> inputs) {
         this(results.getFirst(), inputs);
-        annex().otherOutputs = results.subList(1, results.size()).stream().map(Output::of).toArray(Output[]::new);
+        extras().otherOutputs = results.subList(1, results.size()).stream().map(Output::of).toArray(Output[]::new);
     }
 
     /** Records a change of a part of {@code base}: inputs are the base as it was, and those of {@code change} but the first. */
@@ -99,12 +99,12 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
             numbers[i] = change.nextOutput(i);
         }
         this.inputNumbers = numbers;
-        this.region = change.region;
+        this.scope = change.scope;
         this.saved = change.saved;
     }
 
     /** Makes a node at which gradients end. */
-    Node(Shape shape, DType dtype, Region region) {
+    Node(Shape shape, DType dtype, ScopeImpl scope) {
         this.sequence = Long.MAX_VALUE;
         this.shape = shape;
         this.dtype = dtype;
@@ -113,7 +113,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.second = null;
         this.more = NO_MORE;
         this.inputNumbers = null;
-        this.region = region.home();
+        this.scope = scope.home();
     }
 
     private Node(Recording recording, Tensor result, int inputs, @Nullable Variable first, @Nullable Variable second,
@@ -126,9 +126,9 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.second = second == null ? null : edge(second);
         this.more = all == null ? NO_MORE : edges(all);
         this.inputNumbers = inputNumbers(first, second, all);
-        this.region = recording.region().home();
+        this.scope = recording.scope().home();
         if (recording.anomalySearch() != null) {
-            annex().recordedAt = new Throwable();
+            extras().recordedAt = new Throwable();
         }
         if (recording.watch() != null) {
             recording.watch().operation(Variable.of(result), all != null ? all : second != null ? List.of(first, second)
@@ -155,13 +155,13 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     private void noteTangents(List<? extends Tensor> inputs) {
         @Nullable Tensor[] tangents = Tangents.ofInputs(inputs);
         if (tangents != null) {
-            annex().tangents = tangents;
+            extras().tangents = tangents;
         }
     }
 
     /** {@return the tangents of its inputs, or null if none has one} */
     final @Nullable Tensor @Nullable [] tangents() {
-        Annex what = annex;
+        NodeExtras what = extras;
         return what == null ? null : what.tangents;
     }
 
@@ -242,18 +242,18 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the number of its results} */
     public final int outputs() {
-        Annex what = annex;
+        NodeExtras what = extras;
         return what == null ? 1 : 1 + what.otherOutputs.length;
     }
 
     /** {@return the shape of result {@code i}} */
     public final Shape shape(int i) {
-        return i == 0 ? shape : annex().otherOutputs[i - 1].shape();
+        return i == 0 ? shape : extras().otherOutputs[i - 1].shape();
     }
 
     /** {@return the dtype of result {@code i}} */
     public final DType dtype(int i) {
-        return i == 0 ? dtype : annex().otherOutputs[i - 1].dtype();
+        return i == 0 ? dtype : extras().otherOutputs[i - 1].dtype();
     }
 
     /** {@return the shape of the tensor that input {@code i} was, which must need a gradient} */
@@ -262,18 +262,18 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     }
 
     /** {@return its hooks and whatever else few nodes have, made when first asked for} */
-    final Annex annex() {
-        Annex what = annex;
+    final NodeExtras extras() {
+        NodeExtras what = extras;
         if (what != null) {
             return what;
         }
-        Annex fresh = new Annex();
-        Annex first = (Annex) ANNEX.compareAndExchange(this, null, fresh);
+        NodeExtras fresh = new NodeExtras();
+        NodeExtras first = (NodeExtras) ANNEX.compareAndExchange(this, null, fresh);
         return first == null ? fresh : first;
     }
 
-    final @Nullable Annex annexOrNull() {
-        return annex;
+    final @Nullable NodeExtras extrasOrNull() {
+        return extras;
     }
 
     /** {@return what it saved, made when first asked for} */
@@ -317,8 +317,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     }
 
     @Override
-    public Region region() {
-        return (Region) REGION.getAcquire(this);
+    public ScopeImpl scope() {
+        return (ScopeImpl) REGION.getAcquire(this);
     }
 
     @Override
@@ -329,11 +329,11 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     /** {@return the thread that alone may use it, or null if every thread may} */
     @Nullable
     Thread thread() {
-        return region().thread();
+        return scope().thread();
     }
 
     @Override
-    public final void moveTo(Region target) {
+    public final void moveTo(ScopeImpl target) {
         if (saved == null || saved.isConfined()) {
             moveAllTo(target);
         } else {
@@ -343,7 +343,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         }
     }
 
-    private void moveAllTo(Region target) {
+    private void moveAllTo(ScopeImpl target) {
         if (saved != null) {
             saved.moveTo(target);
         }
@@ -372,12 +372,12 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final Hook registerPreHook(PreHook hook) {
-        return Annex.register(annex().preHooks, 0, hook);
+        return NodeExtras.register(extras().preHooks, 0, hook);
     }
 
     @Override
     public final Hook registerHook(PostHook hook) {
-        return Annex.register(annex().postHooks, 0, hook);
+        return NodeExtras.register(extras().postHooks, 0, hook);
     }
 
     @Override

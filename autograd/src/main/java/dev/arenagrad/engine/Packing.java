@@ -3,7 +3,7 @@ package dev.arenagrad.engine;
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Failures;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
 
     /** {@return what stands for {@code tensor} in the graph} */
     Packed pack(Variable tensor) {
-        Region scope = Region.current();
+        ScopeImpl scope = ScopeImpl.current();
         int before = tensor.storage().version();
         Packed packed = new Packed(Objects.requireNonNull(pack).pack(tensor), Objects.requireNonNull(unpack));
         try {
@@ -35,7 +35,7 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
     /** A tensor that was packed. */
     record Packed(@Nullable Object value, SavedTensorHooks.Unpack unpack) {
         Tensor unpacked() {
-            Region scope = Region.current();
+            ScopeImpl scope = ScopeImpl.current();
             Tensor tensor = unpack.unpack(value);
             scope.requireOpenAfter("the unpacking of a saved tensor");
             return tensor;

@@ -1,6 +1,6 @@
 package dev.arenagrad.engine;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.ThreadContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,14 +40,14 @@ public final class Recording {
         return CURRENT.get();
     }
 
-    /** {@return the innermost region of the thread} */
-    Region region() {
+    /** {@return the innermost scope of the thread} */
+    ScopeImpl scope() {
         return memory.innermost();
     }
 
-    /** {@return a new innermost region for what one pass computes on its way} */
-    Region openWorkRegion() {
-        return Region.openUnwatched(memory, "a backward pass");
+    /** {@return a new innermost scope for what one pass computes on its way} */
+    ScopeImpl openWorkScope() {
+        return ScopeImpl.openUnwatched(memory, "a backward pass");
     }
 
     /** {@return whether operations are recorded} */

@@ -3,8 +3,8 @@ package dev.arenagrad.engine;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Failures;
-import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class Saved extends Retention {
     private record Packed(Packing.Packed hooked, Variable original, @Nullable Node edge, int output) {}
 
     Saved(Node node) {
-        super(node.region());
+        super(node.scope());
         this.node = node;
     }
 
@@ -216,8 +216,8 @@ public final class Saved extends Retention {
      */
     public boolean take(Variable variable) {
         Storage storage = variable.storage();
-        Region home = node.region();
-        if (home.shouldTake(storage.region())) {
+        ScopeImpl home = node.scope();
+        if (home.shouldTake(storage.scope())) {
             home.receive(storage);
         }
         return ownIfOpen(storage);

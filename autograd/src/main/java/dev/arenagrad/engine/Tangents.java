@@ -1,7 +1,7 @@
 package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -91,8 +91,8 @@ public final class Tangents {
         tangents.put(tensor, tangent);
     }
 
-    /** Hands the tangent of {@code tensor}, if it has one, over to the region that the tensor goes to. */
-    static void follow(Tensor tensor, Region target) {
+    /** Hands the tangent of {@code tensor}, if it has one, over to the scope that the tensor goes to. */
+    static void follow(Tensor tensor, ScopeImpl target) {
         Tensor tangent = ofThread(tensor);
         if (tangent != null) {
             tangent.keepIn(target);
@@ -127,7 +127,7 @@ public final class Tangents {
     /** Stands where a gradient would go for an input that has a tangent but requires no gradient. */
     static final class End extends Node {
         End(Variable input) {
-            super(input.shape(), input.dtype(), Region.current());
+            super(input.shape(), input.dtype(), ScopeImpl.current());
         }
 
         @Override

@@ -5,7 +5,7 @@ import dev.arenagrad.Hook;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Handover;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Layout;
@@ -184,8 +184,8 @@ public final class Variable extends Tensor {
         requiresGrad = false;
         rebases++;
         if (retainsGrad && before != null) {
-            before.annex().retaining.remove(this);
-            node.annex().retaining.add(this);
+            before.extras().retaining.remove(this);
+            node.extras().retaining.add(this);
         }
     }
 
@@ -231,7 +231,7 @@ public final class Variable extends Tensor {
 
     @Override
     public void keepIn(Scope scope) {
-        Region target = (Region) scope;
+        ScopeImpl target = (ScopeImpl) scope;
         Handover.to(target, handover -> addTo(handover, target));
     }
 
@@ -268,8 +268,8 @@ public final class Variable extends Tensor {
     private Node historyOfChangedBase(Variable changed) {
         Node taken = Objects.requireNonNull(history).takenAgain(this, changed);
         if (retainsGrad && gradFn != null) {
-            gradFn.annex().retaining.remove(this);
-            taken.annex().retaining.add(this);
+            gradFn.extras().retaining.remove(this);
+            taken.extras().retaining.add(this);
         }
         gradFn = taken;
         outputNumber = 0;
@@ -336,7 +336,7 @@ public final class Variable extends Tensor {
     public void forgetHistory() {
         if (gradFn != null) {
             if (retainsGrad) {
-                gradFn.annex().retaining.remove(this);
+                gradFn.extras().retaining.remove(this);
                 retainsGrad = false;
             }
             gradFn = null;
@@ -373,7 +373,7 @@ public final class Variable extends Tensor {
     public void startRetainingGrad() {
         Node maker = gradFn();
         if (maker != null && RETAINS_GRAD.compareAndSet(this, false, true)) {
-            maker.annex().retaining.add(this);
+            maker.extras().retaining.add(this);
         }
     }
 
@@ -399,16 +399,16 @@ public final class Variable extends Tensor {
     /** Registers a hook on the gradient with respect to what this tensor is now. */
     public Hook hookOnGradient(GradHook hook) {
         Node maker = edge();
-        return maker == null ? () -> {} : Annex.register(maker.annex().tensorHooks, outputNumber, hook);
+        return maker == null ? () -> {} : NodeExtras.register(maker.extras().tensorHooks, outputNumber, hook);
     }
 
     /** Registers a hook on this leaf, called when its gradient was set. */
     public Hook hookOnAccumulation(Consumer<Tensor> hook) {
-        return Annex.register(accumulator().annex().postAccumulateHooks, 0, hook);
+        return NodeExtras.register(accumulator().extras().postAccumulateHooks, 0, hook);
     }
 
     /** Adds what is to live as long as this tensor: its memory, its gradient, its tangent, and the graph behind it. */
-    private void addTo(Handover handover, Region target) {
+    private void addTo(Handover handover, ScopeImpl target) {
         target.requireUsable();
         handover.add(storage());
         Tensor gradient = gradOrNull();
@@ -433,12 +433,12 @@ public final class Variable extends Tensor {
     }
 
     /**
-     * Replaces the gradient by one that the user made. Its memory is handed to the region that owns this tensor, and is freed with
+     * Replaces the gradient by one that the user made. Its memory is handed to the scope that owns this tensor, and is freed with
      * the gradient if it was not there before.
      */
     public void assignGrad(@Nullable Variable gradient) {
         boolean isTaken = false;
-        if (gradient != null && home().shouldTake(gradient.storage().region())) {
+        if (gradient != null && home().shouldTake(gradient.storage().scope())) {
             home().adopt(gradient.storage());
             isTaken = true;
         }
@@ -463,9 +463,9 @@ public final class Variable extends Tensor {
         }
     }
 
-    /** {@return the region that owns this tensor, where its gradient and what an optimiser knows of it live too} */
-    public Region home() {
-        Region owner = storage().region();
-        return owner != null ? owner : Region.automatic();
+    /** {@return the scope that owns this tensor, where its gradient and what an optimiser knows of it live too} */
+    public ScopeImpl home() {
+        ScopeImpl owner = storage().scope();
+        return owner != null ? owner : ScopeImpl.automatic();
     }
 }

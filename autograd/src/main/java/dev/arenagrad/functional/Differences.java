@@ -5,9 +5,9 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Failures;
 import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
-import dev.arenagrad.ops.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -91,7 +91,7 @@ final class Differences {
             values[i] = at[i] + by * direction[i];
         }
         try (Scope _ = Scope.open()) {
-            Elementwise.copyInto(Transfer.of(values).withLayout(input.shape().contiguous()), input.array());
+            Elementwise.copyInto(HostCopy.of(values).withLayout(input.shape().contiguous()), input.array());
             List<Tensor> moved = UserFunction.apply(f, inputs);
             requireSameForm(moved);
             return moved.stream().map(Tensor::toDoubleArray).toList();

@@ -9,7 +9,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class Recomputation {
     public List<Tensor> run() {
         try (SavedTensorHooks _ = SavedTensorHooks.open(this::slotFor, slot -> ((Slot) Objects.requireNonNull(slot))
                 .value()); InputVersions.Watch _ = versions.watch(() -> {})) {
-            return Region.current().calling("a checkpointed block", () -> block.apply(inputs));
+            return ScopeImpl.current().calling("a checkpointed block", () -> block.apply(inputs));
         }
     }
 
@@ -63,7 +63,7 @@ public final class Recomputation {
                 SavedTensorHooks _ = SavedTensorHooks.open(refill::next, _ -> {
                     throw new IllegalStateException("a recomputed graph was passed");
                 })) {
-            Region.current().calling("a checkpointed block", () -> block.apply(inputs.stream().map(
+            ScopeImpl.current().calling("a checkpointed block", () -> block.apply(inputs.stream().map(
                     Recomputation::likeOriginal).toList()));
         } catch (Complete _) {
             return;

@@ -1,7 +1,7 @@
 package dev.arenagrad.functional;
 
 import dev.arenagrad.memory.LifetimeException;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import java.util.function.Function;
 
 /** Calls of the function that is differentiated or checked. */
@@ -14,6 +14,6 @@ final class UserFunction {
      * @throws LifetimeException if f closed the scope that it was called in
      */
     static <A, B> B apply(Function<A, B> f, A at) {
-        return Region.current().calling("a call of the function that is differentiated", () -> f.apply(at));
+        return ScopeImpl.current().calling("a call of the function that is differentiated", () -> f.apply(at));
     }
 }

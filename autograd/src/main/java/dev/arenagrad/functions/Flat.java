@@ -6,6 +6,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.shape.Views;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +14,13 @@ import java.util.List;
  * A tensor recorded as depending on further tensors, with derivatives of 0. A gradient that does not depend on the inputs of its
  * operation can so be differentiated by them all the same, as in PyTorch, where its formula reads them.
  */
-final class Flat extends Node {
+public final class Flat extends Node {
     private Flat(Variable y, List<Tensor> inputs) {
         super(y, inputs);
     }
 
     /** {@return x, recorded as depending on {@code others} too} */
-    static Tensor in(Tensor x, Tensor... others) {
+    public static Tensor in(Tensor x, Tensor... others) {
         List<Tensor> inputs = new ArrayList<>(List.of(x));
         inputs.addAll(List.of(others));
         if (!Graph.records(inputs)) {
@@ -31,7 +32,7 @@ final class Flat extends Node {
     }
 
     /** {@return {@code gradient}, in a recorded pass as depending on input {@code i} too} */
-    static Tensor in(Tensor gradient, Gradients gradients, int i) {
+    public static Tensor in(Tensor gradient, Gradients gradients, int i) {
         return gradients.wants(i) && GradMode.isEnabled() ? in(gradient, gradients.placedAsInput(i, gradient))
                 : gradient;
     }

@@ -24,7 +24,7 @@ public final class InPlace {
      *         graph could not follow; for a tensor made in inference mode, outside of it
      * @throws UnsupportedOperationException if one of them has a tangent
      */
-    static Variable requireChangeable(Tensor target, Tensor other) {
+    public static Variable requireChangeable(Tensor target, Tensor other) {
         Variable variable = Variable.of(target);
         if (variable.isInference() && !Recording.isInferring()) {
             throw new TensorException(
@@ -55,14 +55,14 @@ public final class InPlace {
     }
 
     /** Lets go of what {@code node} saved, because the change that it was to record was refused. */
-    static void giveUp(@Nullable Node node) {
+    public static void giveUp(@Nullable Node node) {
         if (node != null) {
             node.discard();
         }
     }
 
     /** Notes that {@code variable} was changed, by {@code node} if that was recorded. */
-    static void changed(Variable variable, @Nullable Node node) {
+    public static void changed(Variable variable, @Nullable Node node) {
         variable.storage().bumpVersion();
         if (node != null) {
             variable.rebase(node);
@@ -97,7 +97,7 @@ public final class InPlace {
      *
      * @return target
      */
-    static Tensor overwrite(Tensor target, String name, Consumer<NDArray> change) {
+    public static Tensor overwrite(Tensor target, String name, Consumer<NDArray> change) {
         Variable changed = requireChangeable(target, target);
         Node node = Graph.records(target) ? new Overwrite(name, changed, changed.beforeChange(), null) : null;
         try {

@@ -9,7 +9,7 @@ import dev.arenagrad.ops.NDArray;
 import java.util.function.UnaryOperator;
 
 /** A function of one tensor that is linear up to a constant. It saves nothing: its derivative is its adjoint, a linear function too. */
-final class LinearMap extends Node {
+public final class LinearMap extends Node {
     private final String name;
     private final UnaryOperator<Tensor> adjoint;
     private final boolean isReadAgain;
@@ -22,12 +22,12 @@ final class LinearMap extends Node {
     }
 
     /** {@return {@code result}, recorded as the function's value at x} */
-    static Variable recorded(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
+    public static Variable recorded(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
         return recorded(name, new Variable(result), x, adjoint);
     }
 
     /** {@return y, which may be a view of x, recorded as the function's value at x} */
-    static Variable recorded(String name, Variable y, Tensor x, UnaryOperator<Tensor> adjoint) {
+    public static Variable recorded(String name, Variable y, Tensor x, UnaryOperator<Tensor> adjoint) {
         if (Graph.records(x)) {
             y.setGradFn(new LinearMap(name, y, x, adjoint, false));
         }
@@ -35,7 +35,7 @@ final class LinearMap extends Node {
     }
 
     /** As {@link #recorded(String, NDArray, Tensor, UnaryOperator)}, of a function whose gradient counts as depending on x. */
-    static Variable recordedAsReadAgain(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
+    public static Variable recordedAsReadAgain(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
         Variable y = new Variable(result);
         if (Graph.records(x)) {
             y.setGradFn(new LinearMap(name, y, x, adjoint, true));

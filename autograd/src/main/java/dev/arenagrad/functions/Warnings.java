@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Warnings to the log, each once for each place in the caller's code, as Python shows them. */
-final class Warnings {
+public final class Warnings {
     private static final System.Logger LOG = System.getLogger("dev.arenagrad");
 
     /** Places that were warned of. */
@@ -17,7 +17,7 @@ final class Warnings {
      *
      * @param facade the public class whose method warns
      */
-    static void warn(Class<?> facade, String text) {
+    public static void warn(Class<?> facade, String text) {
         if (PLACES.add(callerOf(facade.getName()))) {
             LOG.log(System.Logger.Level.WARNING, text);
         }

@@ -1,8 +1,7 @@
 package dev.arenagrad.text;
 
-import java.util.stream.LongStream;
-
 import dev.arenagrad.ops.Shape;
+import java.util.stream.LongStream;
 
 /** Which elements of a tensor are shown: all, or in each long dimension of a large tensor the first and last few. */
 final class Summary {

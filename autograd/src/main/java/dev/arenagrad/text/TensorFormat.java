@@ -1,12 +1,11 @@
 package dev.arenagrad.text;
 
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-
-import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.arenagrad.text;
 
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-
-import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor and the text PyTorch prints for it; the format of the file is described in {@code print_goldens.py}. */

@@ -2,13 +2,12 @@ package dev.arenagrad.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-
-import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

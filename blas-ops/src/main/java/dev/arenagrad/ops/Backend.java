@@ -363,7 +363,7 @@ public sealed interface Backend permits VectorizedBackend {
      * @param values samples by channels by cells down by cells across, contiguous
      * @param indices the number of the element in its plane, INT64, of values' shape, contiguous
      */
-    void maxPool(NDArray x, Spans down, Spans across, NDArray values, NDArray indices);
+    void maxPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray values, NDArray indices);
 
     /**
      * out = the mean of each cell. Floating point.
@@ -373,7 +373,7 @@ public sealed interface Backend permits VectorizedBackend {
      * @param across the cells along the columns
      * @param out samples by channels by cells down by cells across, contiguous
      */
-    void avgPool(NDArray x, Spans down, Spans across, NDArray out);
+    void avgPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out);
 
     /**
      * out += each cell's g, divided as avgPool divides, at all elements of the cell. Floating point.
@@ -383,7 +383,7 @@ public sealed interface Backend permits VectorizedBackend {
      * @param across the cells along the columns
      * @param out samples by channels by rows by columns
      */
-    void avgPoolBackward(NDArray g, Spans down, Spans across, NDArray out);
+    void avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out);
 
     /**
      * out = (x - m) w / sqrt(v + eps) + b, m and v being the mean and variance of each group: see {@link Normalization}. Floating

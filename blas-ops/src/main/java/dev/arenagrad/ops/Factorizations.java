@@ -221,7 +221,7 @@ public final class Factorizations {
      */
     public static NDArray determinant(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] products = new double[Transfer.length(batch)];
+        double[] products = new double[HostCopy.length(batch)];
         for (int s = 0; s < products.length; s++) {
             products[s] = sign(lu, s);
             for (double element : diagonal(lu, s)) {
@@ -238,7 +238,7 @@ public final class Factorizations {
      */
     public static NDArray determinantSign(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] signs = new double[Transfer.length(batch)];
+        double[] signs = new double[HostCopy.length(batch)];
         for (int s = 0; s < signs.length; s++) {
             signs[s] = sign(lu, s);
             for (double element : diagonal(lu, s)) {
@@ -255,7 +255,7 @@ public final class Factorizations {
      */
     public static NDArray logDeterminant(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] sums = new double[Transfer.length(batch)];
+        double[] sums = new double[HostCopy.length(batch)];
         for (int s = 0; s < sums.length; s++) {
             for (double element : diagonal(lu, s)) {
                 sums[s] += Math.log(Math.abs(element));
@@ -283,7 +283,7 @@ public final class Factorizations {
     }
 
     private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {
-        NDArray doubles = Transfer.of(values);
+        NDArray doubles = HostCopy.of(values);
         NDArray out = NDArray.allocate(dtype, shape, "linalg.det");
         Elementwise.copyInto(doubles.withLayout(shape.contiguous()), out);
         doubles.storage().disown();

@@ -79,14 +79,14 @@ final class JavaBackend extends VectorizedBackend {
 
     @Override
     public void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (!Shortcuts.multiply(this, alpha, a, b, beta, c)) {
+        if (!BroadcastGemm.multiply(this, alpha, a, b, beta, c)) {
             gemm(c.dtype(), alpha, matrix(a), matrix(b), beta, matrix(c));
         }
     }
 
     @Override
     public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (Shortcuts.multiply(this, alpha, a, b, beta, c) || gemmAsOne(this, alpha, a, b, beta, c)) {
+        if (BroadcastGemm.multiply(this, alpha, a, b, beta, c) || gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }
         MatrixView left = matrix(a);

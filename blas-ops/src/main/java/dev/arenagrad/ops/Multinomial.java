@@ -44,8 +44,8 @@ public final class Multinomial {
             throw new TensorException("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
         }
         long rows = weights.rank() == 1 ? 1 : weights.shape().size(0);
-        long[] drawn = new long[Transfer.length(Shape.of(rows, count))];
-        double[] values = Transfer.toDoubles(weights);
+        long[] drawn = new long[HostCopy.length(Shape.of(rows, count))];
+        double[] values = HostCopy.toDoubles(weights);
         RandomGenerator random = RandomStream.ofThread();
         for (int row = 0; row < rows; row++) {
             Multinomial tree = new Multinomial(values, (int) (row * columns), (int) ((row + 1) * columns));
@@ -58,7 +58,7 @@ public final class Multinomial {
                 }
             }
         }
-        NDArray out = Transfer.of(drawn);
+        NDArray out = HostCopy.of(drawn);
         return weights.rank() == 1 ? out : out.withLayout(Shape.of(rows, count).contiguous());
     }
 

@@ -125,7 +125,7 @@ final class OpenBlasBackend extends VectorizedBackend {
 
     @Override
     public void gemm(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (Shortcuts.multiply(this, alpha, a, b, beta, c)) {
+        if (BroadcastGemm.multiply(this, alpha, a, b, beta, c)) {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);
@@ -145,7 +145,7 @@ final class OpenBlasBackend extends VectorizedBackend {
      */
     @Override
     public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (c.numel() == 0 || Shortcuts.multiply(this, alpha, a, b, beta, c)
+        if (c.numel() == 0 || BroadcastGemm.multiply(this, alpha, a, b, beta, c)
                 || JavaBackend.gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }

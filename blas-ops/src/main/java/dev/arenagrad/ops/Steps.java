@@ -1,7 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.storage.Contents;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 
 /**
@@ -13,17 +13,17 @@ public final class Steps {
     private Steps() {}
 
     /**
-     * {@return zeros in the shape and order of {@code parameter}, owned by {@code region}}
+     * {@return zeros in the shape and order of {@code parameter}, owned by {@code scope}}
      *
      * @param parameter whose shape, dtype and order they get
-     * @param region their owner
+     * @param scope their owner
      * @param origin what they are for, for reports
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
-     * @throws dev.arenagrad.memory.LifetimeException if the region closed
+     * @throws dev.arenagrad.memory.LifetimeException if the scope closed
      */
-    public static NDArray zerosLike(NDArray parameter, Region region, Object origin) {
+    public static NDArray zerosLike(NDArray parameter, ScopeImpl scope, Object origin) {
         long bytes = parameter.numel() * parameter.dtype().byteSize();
-        Storage storage = Storage.allocateIn(region, bytes, origin, parameter.shape());
+        Storage storage = Storage.allocateIn(scope, bytes, origin, parameter.shape());
         storage.defer(Contents.ZEROS);
         return new NDArray(parameter.dtype(), parameter.layout().forResult(), storage);
     }

@@ -232,17 +232,17 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
-    public final void maxPool(NDArray x, Spans down, Spans across, NDArray values, NDArray indices) {
+    public final void maxPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray values, NDArray indices) {
         PoolKernels.max(x, down, across, values, indices);
     }
 
     @Override
-    public final void avgPool(NDArray x, Spans down, Spans across, NDArray out) {
+    public final void avgPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out) {
         PoolKernels.mean(x, down, across, out);
     }
 
     @Override
-    public final void avgPoolBackward(NDArray g, Spans down, Spans across, NDArray out) {
+    public final void avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out) {
         PoolKernels.spread(g, down, across, out);
     }
 

@@ -8,7 +8,7 @@ package dev.arenagrad.ops;
  * @param down how the window slides down the rows
  * @param across how it slides across the columns
  */
-public record WindowGrid(long height, long width, Slide down, Slide across) {
+public record WindowGrid(long height, long width, ConvolutionAxis down, ConvolutionAxis across) {
     /** {@return the number of positions down the rows} */
     public long rows() {
         return down.stops(height);
@@ -35,6 +35,6 @@ public record WindowGrid(long height, long width, Slide down, Slide across) {
 
     /** {@return whether the window covers each element once, and no zeros} */
     public boolean isIdentity() {
-        return down.equals(Slide.IDENTITY) && across.equals(Slide.IDENTITY);
+        return down.equals(ConvolutionAxis.IDENTITY) && across.equals(ConvolutionAxis.IDENTITY);
     }
 }

@@ -70,7 +70,7 @@ public final class Windows {
      * @param down the cells along the rows
      * @param across the cells along the columns
      */
-    public static Largest maxPool(NDArray x, Spans down, Spans across) {
+    public static Largest maxPool(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray values = NDArray.allocate(x.dtype(), pooled(x, down, across), "max_pool");
         NDArray indices = NDArray.allocate(DType.INT64, values.shape(), "max_pool");
         Access.begin(x, values, indices);
@@ -89,7 +89,7 @@ public final class Windows {
      * @param down the cells along the rows
      * @param across the cells along the columns
      */
-    public static NDArray avgPool(NDArray x, Spans down, Spans across) {
+    public static NDArray avgPool(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool");
         Access.begin(x, out);
         try {
@@ -107,7 +107,7 @@ public final class Windows {
      * @param down the cells along the rows
      * @param across the cells along the columns
      */
-    public static NDArray avgPoolBackward(NDArray g, Spans down, Spans across) {
+    public static NDArray avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across) {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");
         Elementwise.fill(out, 0);
@@ -120,7 +120,7 @@ public final class Windows {
         return out;
     }
 
-    private static Shape pooled(NDArray x, Spans down, Spans across) {
+    private static Shape pooled(NDArray x, PoolingAxis down, PoolingAxis across) {
         return Shape.of(x.shape().size(0), x.shape().size(1), down.cells(), across.cells());
     }
 }

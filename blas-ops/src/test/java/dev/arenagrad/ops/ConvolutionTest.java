@@ -17,7 +17,7 @@ class ConvolutionTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = i * 5 % 11 - 4;
         }
-        NDArray doubles = Transfer.of(values);
+        NDArray doubles = HostCopy.of(values);
         return Elementwise.convert(doubles.withLayout(Shape.of(sizes).contiguous()), dtype, "test");
     }
 
@@ -80,13 +80,16 @@ class ConvolutionTest {
         long before = Memory.liveBytes();
         try (Scope _ = Scope.open()) {
             NDArray bias = array(dtype, 4);
-            check(array(dtype, 2, 3, 6, 7), array(dtype, 4, 3, 3, 2), bias, new WindowGrid(6, 7, new Slide(3, 1, 1, 1,
-                    1), new Slide(2, 2, 0, 1, 2)), 1);
-            check(array(dtype, 2, 4, 5, 5), array(dtype, 4, 2, 2, 2), null, new WindowGrid(5, 5, new Slide(2, 1, 0, 0,
-                    1), new Slide(2, 1, 0, 0, 1)), 2);
-            check(array(dtype, 3, 4, 5, 5), array(dtype, 4, 1, 3, 3), bias, new WindowGrid(5, 5, new Slide(3, 1, 1, 1,
-                    1), new Slide(3, 1, 1, 1, 1)), 4);
-            WindowGrid identity = new WindowGrid(5, 6, Slide.IDENTITY, Slide.IDENTITY);
+            check(array(dtype, 2, 3, 6, 7), array(dtype, 4, 3, 3, 2), bias, new WindowGrid(6, 7, new ConvolutionAxis(3,
+                    1, 1, 1,
+                    1), new ConvolutionAxis(2, 2, 0, 1, 2)), 1);
+            check(array(dtype, 2, 4, 5, 5), array(dtype, 4, 2, 2, 2), null, new WindowGrid(5, 5, new ConvolutionAxis(2,
+                    1, 0, 0,
+                    1), new ConvolutionAxis(2, 1, 0, 0, 1)), 2);
+            check(array(dtype, 3, 4, 5, 5), array(dtype, 4, 1, 3, 3), bias, new WindowGrid(5, 5, new ConvolutionAxis(3,
+                    1, 1, 1,
+                    1), new ConvolutionAxis(3, 1, 1, 1, 1)), 4);
+            WindowGrid identity = new WindowGrid(5, 6, ConvolutionAxis.IDENTITY, ConvolutionAxis.IDENTITY);
             check(array(dtype, 2, 6, 5, 6), array(dtype, 4, 3, 1, 1), bias, identity, 2);
             NDArray turned = array(dtype, 2, 6, 6, 5);
             check(turned.withLayout(turned.layout().transpose(2, 3)), array(dtype, 4, 6, 1, 1), bias, identity, 1);
@@ -97,7 +100,8 @@ class ConvolutionTest {
     @Test
     void unfoldsOnlySoManySamplesAtATime() {
         try (Scope _ = Scope.open()) {
-            WindowGrid grid = new WindowGrid(32, 32, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+            WindowGrid grid = new WindowGrid(32, 32, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1,
+                    1));
             NDArray x = array(DType.FLOAT32, 40, 8, 32, 32);
             NDArray w = array(DType.FLOAT32, 2, 8, 3, 3);
             long images = x.numel() * Float.BYTES;
@@ -129,7 +133,8 @@ class ConvolutionTest {
     @Test
     void copesWithNoSamplesAndNoChannels() {
         try (Scope _ = Scope.open()) {
-            WindowGrid grid = new WindowGrid(5, 5, new Slide(3, 1, 0, 0, 1), new Slide(3, 1, 0, 0, 1));
+            WindowGrid grid = new WindowGrid(5, 5, new ConvolutionAxis(3, 1, 0, 0, 1), new ConvolutionAxis(3, 1, 0, 0,
+                    1));
             NDArray w = array(DType.FLOAT32, 2, 3, 3, 3);
             NDArray none = array(DType.FLOAT32, 0, 3, 5, 5);
             NDArray y = Convolution.forward(none, w, array(DType.FLOAT32, 2), grid, 1);

@@ -63,7 +63,7 @@ class FactorizationsTest {
                 NDArray x = Factorizations.solve(lu.factors(), lu.pivots(), b, transposed);
                 NDArray matrix = transposed ? turned(a) : a;
                 // the residual is relative to the solution, which may be large
-                double size = DoubleStream.of(Transfer.toDoubles(x)).map(Math::abs).max().orElse(0);
+                double size = DoubleStream.of(HostCopy.toDoubles(x)).map(Math::abs).max().orElse(0);
                 assertProduct(b, tolerance(dtype, n) * (1 + size), matrix, x);
             }
         }
@@ -99,9 +99,9 @@ class FactorizationsTest {
         NDArray a = of(dtype, new double[] {0, 2, -1, 1, 3, 5, 4, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8, 10}, 2, 3, 3);
         Factorizations.Lu lu = Factorizations.lu("lu", a);
         double ulp = tolerance(dtype, 3);
-        assertArrayEquals(new double[] {47, -3}, Transfer.toDoubles(Factorizations.determinant(lu)), 47 * ulp);
-        assertArrayEquals(new double[] {1, -1}, Transfer.toDoubles(Factorizations.determinantSign(lu)));
-        assertArrayEquals(new double[] {Math.log(47), Math.log(3)}, Transfer.toDoubles(Factorizations.logDeterminant(
+        assertArrayEquals(new double[] {47, -3}, HostCopy.toDoubles(Factorizations.determinant(lu)), 47 * ulp);
+        assertArrayEquals(new double[] {1, -1}, HostCopy.toDoubles(Factorizations.determinantSign(lu)));
+        assertArrayEquals(new double[] {Math.log(47), Math.log(3)}, HostCopy.toDoubles(Factorizations.logDeterminant(
                 lu)), 10 * ulp);
     }
 
@@ -152,7 +152,7 @@ class FactorizationsTest {
                     for (NDArray a : new NDArray[] {well, turned(well), everyOther(well)}) {
                         for (NDArray b : new NDArray[] {random(dtype, 2, n, 3), turned(random(dtype, 2, 3, n))}) {
                             NDArray x = Factorizations.solveTriangular(a, upper, unit, b);
-                            double size = DoubleStream.of(Transfer.toDoubles(x)).map(Math::abs).max().orElse(0);
+                            double size = DoubleStream.of(HostCopy.toDoubles(x)).map(Math::abs).max().orElse(0);
                             assertProduct(b, tolerance(dtype, n) * (1 + size), triangle(a, upper, unit), x);
                         }
                     }
@@ -194,7 +194,7 @@ class FactorizationsTest {
             NDArray scaled = Elementwise.binary(BinaryOp.MUL, v, eigen.values().withLayout(eigen.values().layout()
                     .unsqueeze(1)));
             assertProduct(a, 10 * tolerance(dtype, n), scaled, turned(v));
-            assertArrayEquals(Transfer.toDoubles(eigen.values()), Transfer.toDoubles(Factorizations.eigh("eigh", a,
+            assertArrayEquals(HostCopy.toDoubles(eigen.values()), HostCopy.toDoubles(Factorizations.eigh("eigh", a,
                     false).values()), 10 * tolerance(dtype, n));
         }
     }
@@ -205,10 +205,10 @@ class FactorizationsTest {
         Backends.use(backend);
         double[] values = {3, 0, 0, 0, 0, 3, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0};
         Factorizations.Eigen eigen = Factorizations.eigh("eigh", of(dtype, values, 1, 4, 4), true);
-        assertArrayEquals(new double[] {-1, 0, 3, 3}, Transfer.toDoubles(eigen.values()));
+        assertArrayEquals(new double[] {-1, 0, 3, 3}, HostCopy.toDoubles(eigen.values()));
         assertOrthogonal(eigen.vectors(), dtype);
         NDArray ones = of(dtype, DoubleStream.generate(() -> 1).limit(64).toArray(), 1, 8, 8);
-        assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 8}, Transfer.toDoubles(Factorizations.eigh("eigh", ones,
+        assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 8}, HostCopy.toDoubles(Factorizations.eigh("eigh", ones,
                 true).values()), tolerance(dtype, 8));
     }
 
@@ -222,7 +222,7 @@ class FactorizationsTest {
                 checkSvd(a, dtype, false);
                 checkSvd(a, dtype, true);
                 checkSvd(turned(random(dtype, 2, n, m)), dtype, false);
-                assertArrayEquals(Transfer.toDoubles(Factorizations.svd("svd", a, true, false).values()), Transfer
+                assertArrayEquals(HostCopy.toDoubles(Factorizations.svd("svd", a, true, false).values()), HostCopy
                         .toDoubles(Factorizations.svd("svd", a, false, false).values()), tolerance(dtype, m + n));
             }
         }
@@ -248,7 +248,7 @@ class FactorizationsTest {
         double large = dtype == DType.FLOAT32 ? 1e35 : 1e300;
         for (double scale : new double[] {large, 1 / large}) {
             NDArray a = of(dtype, new double[] {3 * scale, 0, 4 * scale, 5 * scale}, 2, 2);
-            double[] values = Transfer.toDoubles(Factorizations.svd("svd", a, true, false).values());
+            double[] values = HostCopy.toDoubles(Factorizations.svd("svd", a, true, false).values());
             assertArrayEquals(new double[] {Math.sqrt(45), Math.sqrt(5)}, new double[] {values[0] / scale, values[1]
                     / scale}, tolerance(dtype, 10));
         }
@@ -259,7 +259,7 @@ class FactorizationsTest {
     void emptyMatricesAndEmptyBatchesHaveFactors(String backend, DType dtype) {
         Backends.use(backend);
         NDArray none = random(dtype, 0, 0);
-        assertArrayEquals(new double[] {1}, Transfer.toDoubles(Factorizations.determinant(Factorizations.lu("lu",
+        assertArrayEquals(new double[] {1}, HostCopy.toDoubles(Factorizations.determinant(Factorizations.lu("lu",
                 none))));
         assertEquals(Shape.of(0, 3, 3), Factorizations.cholesky("cholesky", random(dtype, 0, 3, 3)).shape());
         assertEquals(Shape.of(2, 0, 0), Factorizations.cholesky("cholesky", random(dtype, 2, 0, 0)).shape());
@@ -288,8 +288,8 @@ class FactorizationsTest {
             NDArray a = of(dtype, new double[] {1, 2, bad, 4}, 2, 2);
             NDArray full = of(dtype, new double[] {bad, bad, bad, bad}, 2, 2);
             Factorizations.Lu lu = Factorizations.lu("lu", full);
-            assertTrue(Double.isNaN(Transfer.toDoubles(Factorizations.determinant(lu))[0]));
-            assertTrue(Double.isNaN(Transfer.toDoubles(Factorizations.qr("qr", a, true).q())[0]));
+            assertTrue(Double.isNaN(HostCopy.toDoubles(Factorizations.determinant(lu))[0]));
+            assertTrue(Double.isNaN(HostCopy.toDoubles(Factorizations.qr("qr", a, true).q())[0]));
             for (String message : new String[] {assertThrows(TensorException.class, () -> Factorizations.svd("f", a,
                     true, false)).getMessage(), assertThrows(TensorException.class, () -> Factorizations.eigh("f", a,
                             true)).getMessage()}) {
@@ -305,7 +305,7 @@ class FactorizationsTest {
     void inputsAreNotOverwritten(String backend, DType dtype) {
         Backends.use(backend);
         NDArray a = symmetric(withDiagonal(random(dtype, 2, 4, 4), 4));
-        double[] before = Transfer.toDoubles(a);
+        double[] before = HostCopy.toDoubles(a);
         Factorizations.Lu lu = Factorizations.lu("lu", a);
         Factorizations.solve(lu.factors(), lu.pivots(), a, false);
         Factorizations.solveTriangular(a, true, false, a);
@@ -313,7 +313,7 @@ class FactorizationsTest {
         Factorizations.qr("qr", a, true);
         Factorizations.eigh("eigh", a, true);
         Factorizations.svd("svd", a, true, true);
-        assertArrayEquals(before, Transfer.toDoubles(a));
+        assertArrayEquals(before, HostCopy.toDoubles(a));
     }
 
     private void checkSvd(NDArray a, DType dtype, boolean full) {
@@ -339,7 +339,7 @@ class FactorizationsTest {
         NDArray right = Elementwise.copyContiguous(b, "test");
         NDArray product = LinearAlgebra.bmm(left.withLayout(left.layout().view(flat(a))), right.withLayout(right
                 .layout().view(flat(b))));
-        assertArrayEquals(Transfer.toDoubles(expected), Transfer.toDoubles(product), tolerance);
+        assertArrayEquals(HostCopy.toDoubles(expected), HostCopy.toDoubles(product), tolerance);
     }
 
     private static Shape flat(NDArray a) {
@@ -369,7 +369,7 @@ class FactorizationsTest {
     }
 
     private static void assertAscending(NDArray vectors, int sign) {
-        double[] values = Transfer.toDoubles(vectors);
+        double[] values = HostCopy.toDoubles(vectors);
         int n = (int) vectors.shape().size(-1);
         for (int i = 1; i < values.length; i++) {
             assertTrue(i % n == 0 || sign * values[i - 1] <= sign * values[i], Arrays.toString(values));
@@ -379,14 +379,14 @@ class FactorizationsTest {
     private static double[][] matrix(NDArray a, int s) {
         int rows = (int) a.shape().size(-2);
         int cols = (int) a.shape().size(-1);
-        double[] all = Transfer.toDoubles(a);
+        double[] all = HostCopy.toDoubles(a);
         double[][] matrix = new double[rows][];
         Arrays.setAll(matrix, i -> Arrays.copyOfRange(all, (s * rows + i) * cols, (s * rows + i + 1) * cols));
         return matrix;
     }
 
     private static NDArray triangle(NDArray a, boolean upper, boolean unit) {
-        double[] all = Transfer.toDoubles(a);
+        double[] all = HostCopy.toDoubles(a);
         int n = (int) a.shape().size(-1);
         for (int i = 0; i < all.length; i++) {
             int row = i % (n * n) / n;
@@ -405,7 +405,7 @@ class FactorizationsTest {
     }
 
     private static NDArray withDiagonal(NDArray a, double value) {
-        double[] all = Transfer.toDoubles(a);
+        double[] all = HostCopy.toDoubles(a);
         int n = (int) a.shape().size(-1);
         for (int i = 0; i < all.length; i++) {
             all[i] += i % (n * n) / n == i % n ? value : 0;
@@ -431,7 +431,7 @@ class FactorizationsTest {
     }
 
     private static NDArray of(DType dtype, double[] values, long... shape) {
-        NDArray doubles = Transfer.of(values);
+        NDArray doubles = HostCopy.of(values);
         return Elementwise.copy(doubles.withLayout(Shape.of(shape).contiguous()), dtype, "test");
     }
 }

@@ -28,12 +28,12 @@ class OneHotTest {
     }
 
     private static NDArray places(int dim) {
-        return Transfer.sequence(DType.INT64, lines(dim).numel(), i -> i * 7 % SHAPE.size(dim), "places")
+        return HostCopy.sequence(DType.INT64, lines(dim).numel(), i -> i * 7 % SHAPE.size(dim), "places")
                 .withLayout(lines(dim).contiguous());
     }
 
     private static NDArray values(DType dtype, int dim) {
-        return Transfer.sequence(dtype, lines(dim).numel(), i -> i - 2.5, "values").withLayout(lines(dim).contiguous());
+        return HostCopy.sequence(dtype, lines(dim).numel(), i -> i - 2.5, "values").withLayout(lines(dim).contiguous());
     }
 
     private static NDArray scattered(DType dtype, int dim) {
@@ -67,7 +67,7 @@ class OneHotTest {
         Backends.use(backendName);
         try (Scope _ = Scope.open()) {
             NDArray y = Reductions.softmax(
-                    Transfer.sequence(dtype, SHAPE.numel(), i -> Math.sin(3 * i), "x").withLayout(SHAPE.contiguous()),
+                    HostCopy.sequence(dtype, SHAPE.numel(), i -> Math.sin(3 * i), "x").withLayout(SHAPE.contiguous()),
                     dim, true);
             NDArray array = OneHot.array(SHAPE, dim, places(dim), values(dtype, dim));
             NDArray actual = Reductions.softmaxBackward(array, y, dim, true);

@@ -47,13 +47,13 @@ class RandomFillTest {
     void uniformNumbersLieInTheirRange(DType dtype) {
         NDArray out = empty(dtype, MANY);
         RandomFill.uniform(out, -3, 5);
-        double[] values = Transfer.toDoubles(out);
+        double[] values = HostCopy.toDoubles(out);
         assertTrue(Arrays.stream(values).allMatch(x -> x >= -3 && x < 5));
         assertEquals(1, mean(values), SIGMAS * Math.sqrt(64 / 12.0 / MANY));
         RandomFill.uniform(out, 16777216, 16777218);
-        assertTrue(Arrays.stream(Transfer.toDoubles(out)).allMatch(x -> x >= 16777216 && x < 16777218));
+        assertTrue(Arrays.stream(HostCopy.toDoubles(out)).allMatch(x -> x >= 16777216 && x < 16777218));
         RandomFill.uniform(out, 2, 2);
-        assertEquals(2, mean(Transfer.toDoubles(out)));
+        assertEquals(2, mean(HostCopy.toDoubles(out)));
     }
 
     @ParameterizedTest
@@ -61,12 +61,12 @@ class RandomFillTest {
     void normalNumbersHaveTheirMeanAndDeviation(DType dtype) {
         NDArray out = empty(dtype, MANY);
         RandomFill.normal(out, 5, 3);
-        double[] values = Transfer.toDoubles(out);
+        double[] values = HostCopy.toDoubles(out);
         assertEquals(5, mean(values), SIGMAS * 3 / Math.sqrt(MANY));
         double variance = mean(Arrays.stream(values).map(x -> (x - 5) * (x - 5)).toArray());
         assertEquals(9, variance, SIGMAS * 9 * Math.sqrt(2.0 / MANY));
         RandomFill.normal(out, 5, 0);
-        assertEquals(5, mean(Transfer.toDoubles(out)));
+        assertEquals(5, mean(HostCopy.toDoubles(out)));
     }
 
     @ParameterizedTest
@@ -75,26 +75,26 @@ class RandomFillTest {
         NDArray out = empty(dtype, MANY);
         double value = dtype == DType.BOOL ? 1 : 4;
         RandomFill.bernoulli(out, 0.25, value);
-        double[] values = Transfer.toDoubles(out);
+        double[] values = HostCopy.toDoubles(out);
         assertTrue(Arrays.stream(values).allMatch(x -> x == 0 || x == value));
         assertEquals(0.25 * value, mean(values), SIGMAS * value * Math.sqrt(0.25 * 0.75 / MANY));
         RandomFill.bernoulli(out, 0, value);
-        assertEquals(0, mean(Transfer.toDoubles(out)));
+        assertEquals(0, mean(HostCopy.toDoubles(out)));
         RandomFill.bernoulli(out, 1, value);
-        assertEquals(value, mean(Transfer.toDoubles(out)));
+        assertEquals(value, mean(HostCopy.toDoubles(out)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void coinsOfDifferentWeightsFallByTheirOwn(DType dtype) {
-        NDArray weights = Elementwise.convert(Transfer.of(new double[] {0, 0.1, 0.9, 1}), dtype, "test");
+        NDArray weights = Elementwise.convert(HostCopy.of(new double[] {0, 0.1, 0.9, 1}), dtype, "test");
         NDArray drawn = RandomFill.bernoulli(weights.expand(Shape.of(MANY, 4)));
-        double[] sums = Transfer.toDoubles(Reductions.reduce(ReduceOp.SUM, drawn, new int[] {0}, false));
+        double[] sums = HostCopy.toDoubles(Reductions.reduce(ReduceOp.SUM, drawn, new int[] {0}, false));
         assertEquals(0, sums[0]);
         assertEquals(0.1 * MANY, sums[1], SIGMAS * Math.sqrt(0.09 * MANY));
         assertEquals(0.9 * MANY, sums[2], SIGMAS * Math.sqrt(0.09 * MANY));
         assertEquals(MANY, sums[3]);
-        NDArray nan = Transfer.of(new double[] {0.5, Double.NaN});
+        NDArray nan = HostCopy.of(new double[] {0.5, Double.NaN});
         assertThrows(TensorException.class, () -> RandomFill.bernoulli(nan));
     }
 
@@ -103,18 +103,18 @@ class RandomFillTest {
     void wholeNumbersAreEquallyOften(DType dtype) {
         NDArray out = empty(dtype, MANY);
         RandomFill.integers(out, 0, 2);
-        assertEquals(0.5, mean(Transfer.toDoubles(out)), SIGMAS * 0.5 / Math.sqrt(MANY));
+        assertEquals(0.5, mean(HostCopy.toDoubles(out)), SIGMAS * 0.5 / Math.sqrt(MANY));
     }
 
     @Test
     void wholeNumbersReachBothEndsOfEveryRange() {
         NDArray out = empty(DType.INT64, 1000);
         RandomFill.integers(out, -2, 3);
-        assertArrayEquals(new long[] {-2, -1, 0, 1, 2}, Arrays.stream(Transfer.toLongs(out)).sorted().distinct()
+        assertArrayEquals(new long[] {-2, -1, 0, 1, 2}, Arrays.stream(HostCopy.toLongs(out)).sorted().distinct()
                 .toArray());
         RandomFill.integers(out, Long.MIN_VALUE, Long.MAX_VALUE);
-        assertTrue(Arrays.stream(Transfer.toLongs(out)).anyMatch(x -> x < -1L << 61));
-        assertTrue(Arrays.stream(Transfer.toLongs(out)).anyMatch(x -> x > 1L << 61));
+        assertTrue(Arrays.stream(HostCopy.toLongs(out)).anyMatch(x -> x < -1L << 61));
+        assertTrue(Arrays.stream(HostCopy.toLongs(out)).anyMatch(x -> x > 1L << 61));
     }
 
     @Test
@@ -123,7 +123,7 @@ class RandomFillTest {
         int[] counts = new int[6];
         for (int i = 0; i < rounds; i++) {
             NDArray order = RandomFill.permutation(3);
-            long[] values = Transfer.toLongs(order);
+            long[] values = HostCopy.toLongs(order);
             assertArrayEquals(new long[] {0, 1, 2}, Arrays.stream(values).sorted().toArray());
             counts[(int) (values[0] * 2 + (values[1] > values[2] ? 1 : 0))]++;
             order.storage().disown();
@@ -139,7 +139,7 @@ class RandomFillTest {
         NDArray whole = empty(DType.FLOAT64, 4, 6);
         Elementwise.fill(whole, -1);
         RandomFill.uniform(whole.withLayout(whole.layout().slice(1, 0, 6, 2).transpose(0, 1)), 0, 1);
-        double[] values = Transfer.toDoubles(whole);
+        double[] values = HostCopy.toDoubles(whole);
         for (int i = 0; i < values.length; i++) {
             assertEquals(i % 2 == 1, values[i] == -1);
         }
@@ -164,7 +164,7 @@ class RandomFillTest {
     @Test
     void indicesAreDrawnByTheirWeights() {
         double[] weights = {1, 0, 3, 6, 0};
-        long[] drawn = Transfer.toLongs(Multinomial.draw(Transfer.of(weights), MANY, true));
+        long[] drawn = HostCopy.toLongs(Multinomial.draw(HostCopy.of(weights), MANY, true));
         for (int i = 0; i < weights.length; i++) {
             int index = i;
             double p = weights[i] / 10;
@@ -177,16 +177,16 @@ class RandomFillTest {
     void withoutReplacementEachIndexIsDrawnOnce() {
         int rounds = 3000;
         int heavyFirst = 0;
-        NDArray rows = Transfer.of(new double[] {3, 0, 1, 0, 5, 5}).withLayout(Shape.of(2, 3).contiguous());
+        NDArray rows = HostCopy.of(new double[] {3, 0, 1, 0, 5, 5}).withLayout(Shape.of(2, 3).contiguous());
         for (int i = 0; i < rounds; i++) {
-            long[] drawn = Transfer.toLongs(Multinomial.draw(rows, 2, false));
+            long[] drawn = HostCopy.toLongs(Multinomial.draw(rows, 2, false));
             assertArrayEquals(new long[] {0, 2}, Arrays.stream(drawn, 0, 2).sorted().toArray());
             assertArrayEquals(new long[] {1, 2}, Arrays.stream(drawn, 2, 4).sorted().toArray());
             heavyFirst += drawn[0] == 0 ? 1 : 0;
         }
         assertEquals(0.75 * rounds, heavyFirst, SIGMAS * Math.sqrt(0.75 * 0.25 * rounds));
-        NDArray all = Elementwise.convert(Transfer.of(new double[] {1, 2, 3, 4, 5, 6, 7}), DType.FLOAT32, "test");
-        assertArrayEquals(new long[] {0, 1, 2, 3, 4, 5, 6}, Arrays.stream(Transfer.toLongs(Multinomial.draw(all, 7,
+        NDArray all = Elementwise.convert(HostCopy.of(new double[] {1, 2, 3, 4, 5, 6, 7}), DType.FLOAT32, "test");
+        assertArrayEquals(new long[] {0, 1, 2, 3, 4, 5, 6}, Arrays.stream(HostCopy.toLongs(Multinomial.draw(all, 7,
                 false))).sorted().toArray());
     }
 
@@ -199,12 +199,12 @@ class RandomFillTest {
         refuses("invalid multinomial distribution (with replacement=False", 2, 1, 0);
         refuses("cannot sample n_sample <= 0 samples", 0, 1, 1);
         refuses("cannot sample n_sample > prob_dist.size(-1) samples without replacement", 3, 1, 1);
-        assertThrows(TensorException.class, () -> Multinomial.draw(Transfer.of(new long[] {1}), 1, true));
+        assertThrows(TensorException.class, () -> Multinomial.draw(HostCopy.of(new long[] {1}), 1, true));
         assertThrows(TensorException.class, () -> Multinomial.draw(empty(DType.FLOAT32), 1, true));
     }
 
     private static void refuses(String text, long count, double... weights) {
-        String message = assertThrows(TensorException.class, () -> Multinomial.draw(Transfer.of(weights), count, false))
+        String message = assertThrows(TensorException.class, () -> Multinomial.draw(HostCopy.of(weights), count, false))
                 .getMessage();
         assertTrue(message.startsWith(text), message);
     }

@@ -1,8 +1,8 @@
 package dev.arenagrad.memory;
 
+import dev.arenagrad.memory.storage.HeapWalk;
 import dev.arenagrad.memory.storage.MemoryBean;
 import dev.arenagrad.memory.storage.Pool;
-import dev.arenagrad.memory.storage.Survey;
 
 /**
  * Figures and limits of off-heap memory, for the whole process. They can be read and set at any time, by any thread.
@@ -97,7 +97,7 @@ public final class Memory {
 
     /** {@return how many bytes each scope holds, and tensors made by each operation} */
     public static MemoryReport report() {
-        return Survey.take();
+        return HeapWalk.take();
     }
 
     /**

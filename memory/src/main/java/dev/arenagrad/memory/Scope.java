@@ -1,6 +1,6 @@
 package dev.arenagrad.memory;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import java.util.function.Supplier;
 
 /**
@@ -34,14 +34,14 @@ import java.util.function.Supplier;
  * both have released it. A graph that is dropped without a backward pass releases its saved memory when the scope
  * closes in which it was recorded.
  */
-public sealed interface Scope extends AutoCloseable permits Region {
+public sealed interface Scope extends AutoCloseable permits ScopeImpl {
     /**
      * Opens a confined scope on this thread.
      *
      * @return the scope, now the innermost of this thread
      */
     static Scope open() {
-        return Region.open(Region.Kind.CONFINED, null);
+        return ScopeImpl.open(ScopeImpl.Kind.CONFINED, null);
     }
 
     /**
@@ -51,7 +51,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return the scope, now the innermost of this thread
      */
     static Scope open(String name) {
-        return Region.open(Region.Kind.CONFINED, name);
+        return ScopeImpl.open(ScopeImpl.Kind.CONFINED, name);
     }
 
     /**
@@ -61,7 +61,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return the scope
      */
     static Scope shared() {
-        return Region.open(Region.Kind.SHARED, null);
+        return ScopeImpl.open(ScopeImpl.Kind.SHARED, null);
     }
 
     /**
@@ -71,7 +71,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return the scope
      */
     static Scope shared(String name) {
-        return Region.open(Region.Kind.SHARED, name);
+        return ScopeImpl.open(ScopeImpl.Kind.SHARED, name);
     }
 
     /**
@@ -81,7 +81,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return the scope, now the innermost of this thread
      */
     static Scope auto() {
-        return Region.open(Region.Kind.AUTO, null);
+        return ScopeImpl.open(ScopeImpl.Kind.AUTO, null);
     }
 
     /**
@@ -90,7 +90,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @return the scope, now the innermost of this thread
      */
     static Scope global() {
-        return Region.open(Region.Kind.GLOBAL, null);
+        return ScopeImpl.open(ScopeImpl.Kind.GLOBAL, null);
     }
 
     /**
@@ -111,7 +111,7 @@ public sealed interface Scope extends AutoCloseable permits Region {
      * @throws OutOfMemoryException if the result goes to the automatic scope, and the limit of automatic memory does not allow it
      */
     static <T> T tidy(Supplier<T> block) {
-        return Region.tidy(block);
+        return ScopeImpl.tidy(block);
     }
 
     /**

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
@@ -20,7 +20,7 @@ class AutomaticScopeTest {
     void takesWhatIsMadeOutsideAnyScope() {
         Parcel parcel = Parcel.of(1000);
 
-        assertSame(Region.automatic(), parcel.storage().region());
+        assertSame(ScopeImpl.automatic(), parcel.storage().scope());
         assertFalse(parcel.storage().isConfined());
         parcel.free();
     }
@@ -30,7 +30,7 @@ class AutomaticScopeTest {
         Parcel parcel;
         try (Scope scope = Scope.auto()) {
             parcel = Parcel.of(1000);
-            assertSame(scope, parcel.storage().region());
+            assertSame(scope, parcel.storage().scope());
         }
         assertTrue(parcel.isAlive());
         parcel.free();
@@ -56,7 +56,7 @@ class AutomaticScopeTest {
             scope.close();
 
             assertFalse(scope.isOpen());
-            assertSame(outer, Storage.allocate(1000, "add").region());
+            assertSame(outer, Storage.allocate(1000, "add").scope());
             assertThrows(LifetimeException.class, scope::close);
         }
     }
@@ -66,7 +66,7 @@ class AutomaticScopeTest {
         try (Scope _ = Scope.open(); Scope scope = Scope.auto()) {
             Parcel kept = scope.keep(Parcel.of(1000));
 
-            assertSame(scope, kept.storage().region());
+            assertSame(scope, kept.storage().scope());
             kept.free();
         }
     }

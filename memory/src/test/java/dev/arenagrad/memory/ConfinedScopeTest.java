@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
@@ -23,7 +23,7 @@ class ConfinedScopeTest {
         try (Scope scope = Scope.open()) {
             Storage storage = Storage.allocate(1000, "add");
 
-            assertSame(scope, storage.region());
+            assertSame(scope, storage.scope());
             assertTrue(storage.isConfined());
             assertEquals(storage.capacity(), scope.bytes());
         }
@@ -155,11 +155,11 @@ class ConfinedScopeTest {
     void canBeClearedAndUsedOn() {
         try (Scope scope = Scope.open()) {
             Storage first = Storage.allocate(1000, "first");
-            ((Region) scope).clear();
+            ((ScopeImpl) scope).clear();
             Storage second = Storage.allocate(1000, "second");
 
             assertFalse(first.isAlive());
-            assertSame(scope, second.region());
+            assertSame(scope, second.scope());
             assertEquals(second.capacity(), scope.bytes());
         }
     }

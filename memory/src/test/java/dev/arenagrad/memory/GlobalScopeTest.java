@@ -21,7 +21,7 @@ class GlobalScopeTest {
         Parcel parcel;
         try (Scope scope = Scope.global()) {
             parcel = Parcel.of(1000);
-            assertSame(scope, parcel.storage().region());
+            assertSame(scope, parcel.storage().scope());
         }
         assertTrue(parcel.isAlive());
         parcel.free();
@@ -58,7 +58,7 @@ class GlobalScopeTest {
             scope.close();
 
             assertFalse(scope.isOpen());
-            assertSame(outer, Storage.allocate(1000, "add").region());
+            assertSame(outer, Storage.allocate(1000, "add").scope());
             assertThrows(LifetimeException.class, scope::close);
         }
     }

@@ -123,7 +123,7 @@ class HandedOnTest {
                 made[0] = Parcel.of(1000);
                 return around.container.apply(made[0]);
             });
-            assertSame(scope, made[0].storage().region());
+            assertSame(scope, made[0].storage().scope());
             assertEquals(made[0].storage().capacity(), scope.bytes(), "the temporary is gone");
         }
     }
@@ -197,7 +197,7 @@ class HandedOnTest {
                 list.addAll(Arrays.asList(list, map, array, Parcel.of(1000)));
                 return list;
             });
-            assertSame(scope, ((Parcel) ring.get(3)).storage().region());
+            assertSame(scope, ((Parcel) ring.get(3)).storage().scope());
         }
     }
 
@@ -213,7 +213,7 @@ class HandedOnTest {
                 }
                 return new Object[] {nested};
             });
-            assertSame(scope, made[0].storage().region());
+            assertSame(scope, made[0].storage().scope());
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.Parcel;
@@ -24,7 +24,7 @@ class KeepTest {
             try (Scope inner = Scope.open()) {
                 kept = inner.keep(Parcel.of(1000));
 
-                assertSame(outer, kept.storage().region());
+                assertSame(outer, kept.storage().scope());
                 assertEquals(0, inner.bytes());
             }
             assertTrue(kept.isAlive());
@@ -62,7 +62,7 @@ class KeepTest {
             kept = scope.keep(Parcel.of(1000));
         }
         assertTrue(kept.isAlive());
-        assertSame(Region.automatic(), kept.storage().region());
+        assertSame(ScopeImpl.automatic(), kept.storage().scope());
         AnotherThread.run(() -> {
             kept.storage().beginAccess();
             kept.storage().endAccess();
@@ -77,7 +77,7 @@ class KeepTest {
             try (Scope _ = Scope.open(); Scope inner = Scope.open()) {
                 inner.keep(parcel);
 
-                assertSame(outermost, parcel.storage().region());
+                assertSame(outermost, parcel.storage().scope());
             }
             assertTrue(parcel.isAlive());
         }
@@ -93,7 +93,7 @@ class KeepTest {
                 }
                 middle.keep(kept);
             }
-            assertSame(outermost, kept.storage().region());
+            assertSame(outermost, kept.storage().scope());
         }
         assertFalse(kept.isAlive());
     }
@@ -129,8 +129,8 @@ class KeepTest {
     void whatWasMadeOutsideAnyScopeCanBeHandedToOne() {
         Parcel parcel = Parcel.of(1000);
         try (Scope scope = Scope.open()) {
-            ((Region) scope).adopt(parcel.storage());
-            assertSame(scope, parcel.storage().region());
+            ((ScopeImpl) scope).adopt(parcel.storage());
+            assertSame(scope, parcel.storage().scope());
         }
         assertFalse(parcel.isAlive());
     }
@@ -157,7 +157,7 @@ class KeepTest {
                     theirs.keep(parcel);
                 }
             }));
-            assertSame(mine, parcel.storage().region());
+            assertSame(mine, parcel.storage().scope());
         }
     }
 
@@ -168,9 +168,9 @@ class KeepTest {
         try (Scope scope = Scope.open()) {
             Parcel parcel = Parcel.of(1000);
 
-            var thrown = assertThrows(LifetimeException.class, () -> ((Region) closed).adopt(parcel.storage()));
+            var thrown = assertThrows(LifetimeException.class, () -> ((ScopeImpl) closed).adopt(parcel.storage()));
             assertTrue(thrown.getMessage().contains("closed"), thrown.getMessage());
-            assertSame(scope, parcel.storage().region());
+            assertSame(scope, parcel.storage().scope());
         }
     }
 
@@ -203,12 +203,12 @@ class KeepTest {
             long bytes = inner.bytes();
 
             assertThrows(LifetimeException.class, () -> inner.keep(new Pair(left, freed)));
-            assertSame(inner, left.storage().region());
+            assertSame(inner, left.storage().scope());
             assertEquals(bytes, inner.bytes());
 
             inner.keep(new Pair(left, right));
-            assertSame(outer, left.storage().region());
-            assertSame(outer, right.storage().region());
+            assertSame(outer, left.storage().scope());
+            assertSame(outer, right.storage().scope());
         }
     }
 
@@ -221,7 +221,7 @@ class KeepTest {
                 throw new IllegalStateException("no");
             };
             assertThrows(IllegalStateException.class, () -> inner.keep(failing));
-            assertSame(inner, parcel.storage().region());
+            assertSame(inner, parcel.storage().scope());
         }
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.MemoryReport.Owner;
-import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.Garbage;
@@ -30,7 +30,7 @@ class LeaksTest {
 
     private static final class Saved extends Retention {
         Saved(Storage storage) {
-            super(Region.current());
+            super(ScopeImpl.current());
             own(storage);
         }
     }
@@ -159,7 +159,7 @@ class LeaksTest {
         Garbage.collect();
 
         assertTrue(held.isAlive());
-        held.region().close();
+        held.scope().close();
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.MemoryReport.Owner;
 import dev.arenagrad.memory.MemoryReport.ScopeUse;
-import dev.arenagrad.memory.storage.Region;
 import dev.arenagrad.memory.storage.Retention;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
@@ -24,7 +24,7 @@ class MemoryReportTest {
 
     private static final class Saved extends Retention {
         Saved(Storage storage) {
-            super(Region.current());
+            super(ScopeImpl.current());
             own(storage);
         }
     }
@@ -119,10 +119,10 @@ class MemoryReportTest {
             try (Scope _ = Scope.open()) {
                 storage = Storage.allocate(1000, "saved");
                 saved = new Saved(storage);
-                saved.moveTo((Region) outer);
+                saved.moveTo((ScopeImpl) outer);
             }
             assertEquals(before + 1024, Memory.savedBytes());
-            saved.moveTo(Region.automatic());
+            saved.moveTo(ScopeImpl.automatic());
             assertEquals(before, Memory.savedBytes());
             saved.spend();
             storage.disown();

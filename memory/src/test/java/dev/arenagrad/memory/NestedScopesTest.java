@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
@@ -26,11 +26,11 @@ class NestedScopesTest {
     @Test
     void theInnermostOpenScopeOwnsWhatIsMade() {
         try (Scope outer = Scope.open()) {
-            assertSame(outer, Storage.allocate(8, "first").region());
+            assertSame(outer, Storage.allocate(8, "first").scope());
             try (Scope inner = Scope.open()) {
-                assertSame(inner, Storage.allocate(8, "second").region());
+                assertSame(inner, Storage.allocate(8, "second").scope());
             }
-            assertSame(outer, Storage.allocate(8, "third").region());
+            assertSame(outer, Storage.allocate(8, "third").scope());
         }
     }
 
@@ -64,16 +64,16 @@ class NestedScopesTest {
     @Test
     void everyKindNestsInEveryKind() {
         List<Parcel> parcels = new ArrayList<>();
-        for (Region.Kind outerKind : Region.Kind.values()) {
-            for (Region.Kind innerKind : Region.Kind.values()) {
-                try (Scope outer = Region.open(outerKind, null); Scope inner = Region.open(innerKind, null)) {
+        for (ScopeImpl.Kind outerKind : ScopeImpl.Kind.values()) {
+            for (ScopeImpl.Kind innerKind : ScopeImpl.Kind.values()) {
+                try (Scope outer = ScopeImpl.open(outerKind, null); Scope inner = ScopeImpl.open(innerKind, null)) {
                     parcels.add(Parcel.of(8));
-                    assertSame(inner, parcels.getLast().storage().region());
+                    assertSame(inner, parcels.getLast().storage().scope());
                     assertTrue(outer.isOpen());
                 }
             }
         }
-        assertSame(Region.automatic(), Region.current());
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current());
         assertEquals(8, parcels.stream().filter(Parcel::isAlive).count());
         parcels.stream().filter(Parcel::isAlive).forEach(Parcel::free);
     }
@@ -104,7 +104,7 @@ class NestedScopesTest {
             assertThrows(LifetimeException.class, middle::close);
 
             assertTrue(kept.isAlive());
-            assertSame(outermost, Storage.allocate(1000, "add").region());
+            assertSame(outermost, Storage.allocate(1000, "add").scope());
         }
     }
 
@@ -142,17 +142,17 @@ class NestedScopesTest {
 
     @Test
     void anInnerScopeThatAnotherThreadClosesMeanwhileDoesNotKeepTheOuterFromFreeing() {
-        CompletableFuture<Region> opened = new CompletableFuture<>();
+        CompletableFuture<ScopeImpl> opened = new CompletableFuture<>();
         CountDownLatch held = new CountDownLatch(1);
         AnotherThread<Storage> opener = AnotherThread.start(() -> {
             Scope outer = Scope.open();
             Storage storage = Storage.allocate(1000, "add");
-            opened.complete((Region) Scope.shared());
+            opened.complete((ScopeImpl) Scope.shared());
             held.await();
             outer.close();
             return storage;
         });
-        Region inner = opened.join();
+        ScopeImpl inner = opened.join();
         synchronized (inner) {
             held.countDown();
             opener.awaitBlocked();
@@ -165,22 +165,22 @@ class NestedScopesTest {
     void scopesOfDifferentThreadsDoNotNest() {
         try (Scope _ = Scope.open("mine")) {
             AnotherThread.run(() -> {
-                assertSame(Region.automatic(), Region.current());
+                assertSame(ScopeImpl.automatic(), ScopeImpl.current());
                 try (Scope theirs = Scope.open("theirs")) {
-                    assertSame(theirs, Region.current());
+                    assertSame(theirs, ScopeImpl.current());
                 }
             });
-            assertEquals("mine", Region.current().name());
+            assertEquals("mine", ScopeImpl.current().name());
         }
     }
 
     @Test
     void aScopeOutlivesItselfAndThoseInsideIt() {
         try (Scope outer = Scope.open(); Scope inner = Scope.open()) {
-            assertTrue(((Region) outer).outlives((Region) inner));
-            assertTrue(((Region) outer).outlives((Region) outer));
-            assertFalse(((Region) inner).outlives((Region) outer));
-            assertTrue(Region.automatic().outlives((Region) outer));
+            assertTrue(((ScopeImpl) outer).outlives((ScopeImpl) inner));
+            assertTrue(((ScopeImpl) outer).outlives((ScopeImpl) outer));
+            assertFalse(((ScopeImpl) inner).outlives((ScopeImpl) outer));
+            assertTrue(ScopeImpl.automatic().outlives((ScopeImpl) outer));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.arenagrad.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,7 +35,7 @@ class ScopeNamesTest {
 
     @Test
     void theScopeOutsideAllScopesIsCalledTheAutomaticOne() {
-        assertEquals("the automatic scope", Region.automatic().name());
+        assertEquals("the automatic scope", ScopeImpl.automatic().name());
     }
 
     @Test

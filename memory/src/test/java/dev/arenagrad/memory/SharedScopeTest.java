@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
@@ -28,7 +28,7 @@ class SharedScopeTest {
         try (Scope scope = Scope.shared()) {
             storage = Storage.allocate(1000, "add");
 
-            assertSame(scope, storage.region());
+            assertSame(scope, storage.scope());
             assertFalse(storage.isConfined());
             assertEquals(storage.capacity(), scope.bytes());
         }
@@ -75,7 +75,7 @@ class SharedScopeTest {
         try (Scope outer = Scope.open()) {
             AnotherThread.run(Scope.shared()::close);
 
-            assertSame(outer, Storage.allocate(1000, "add").region());
+            assertSame(outer, Storage.allocate(1000, "add").scope());
         }
     }
 
@@ -83,7 +83,7 @@ class SharedScopeTest {
     void leavesItsOpenerOutsideAnyScopeOnceAnotherThreadClosedTheOutermost() {
         AnotherThread.run(Scope.shared()::close);
 
-        assertSame(Region.automatic(), Region.current());
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current());
     }
 
     @Test
@@ -93,9 +93,9 @@ class SharedScopeTest {
         AnotherThread.run(outer::close);
 
         assertTrue(inner.isOpen());
-        assertSame(inner, Storage.allocate(1000, "add").region());
+        assertSame(inner, Storage.allocate(1000, "add").scope());
         inner.close();
-        assertSame(Region.automatic(), Region.current());
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current());
     }
 
     @Test
@@ -106,7 +106,7 @@ class SharedScopeTest {
                 AnotherThread.run(closedElsewhere::close);
                 Parcel kept = inner.keep(Parcel.of(1000));
 
-                assertSame(outermost, kept.storage().region());
+                assertSame(outermost, kept.storage().scope());
             }
         }
     }
@@ -117,7 +117,7 @@ class SharedScopeTest {
             Parcel parcel = Parcel.of(1000);
             AnotherThread.run(() -> inner.keep(parcel));
 
-            assertSame(outer, parcel.storage().region());
+            assertSame(outer, parcel.storage().scope());
         }
     }
 
@@ -128,23 +128,23 @@ class SharedScopeTest {
 
             var thrown = assertThrows(LifetimeException.class, () -> AnotherThread.run(() -> inner.keep(parcel)));
             assertTrue(thrown.getMessage().contains("outer"), thrown.getMessage());
-            assertSame(inner, parcel.storage().region());
+            assertSame(inner, parcel.storage().scope());
             assertEquals(0, outer.bytes());
         }
     }
 
     @Test
     void whatIsBeingMadeInItWhileAnotherThreadClosesItIsRefusedAndLeaksNothing() {
-        CompletableFuture<Region> opened = new CompletableFuture<>();
+        CompletableFuture<ScopeImpl> opened = new CompletableFuture<>();
         CountDownLatch held = new CountDownLatch(1);
         AnotherThread<LifetimeException> opener = AnotherThread.start(() -> {
-            opened.complete((Region) Scope.shared("service"));
+            opened.complete((ScopeImpl) Scope.shared("service"));
             held.await();
             var thrown = assertThrows(LifetimeException.class, () -> Storage.allocate(1000, "add"));
-            assertSame(Region.automatic(), Region.current());
+            assertSame(ScopeImpl.automatic(), ScopeImpl.current());
             return thrown;
         });
-        Region shared = opened.join();
+        ScopeImpl shared = opened.join();
         synchronized (shared) {
             held.countDown();
             opener.awaitBlocked();

@@ -61,7 +61,7 @@ class ThreadsTest {
                 thread.join();
             }
             assertEquals(count, right.get());
-            assertSame(shared.region(), Storage.allocate(8, "still this thread's scope").region());
+            assertSame(shared.scope(), Storage.allocate(8, "still this thread's scope").scope());
         }
     }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.Parcel;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class TidyTest {
                 return Parcel.of(1000);
             });
             assertTemporariesFreed();
-            assertSame(scope, result.storage().region());
+            assertSame(scope, result.storage().scope());
         }
     }
 
@@ -83,7 +83,7 @@ class TidyTest {
                 return List.of(Parcel.of(1000), Parcel.of(1000));
             });
             assertTemporariesFreed();
-            result.forEach(parcel -> assertSame(scope, parcel.storage().region()));
+            result.forEach(parcel -> assertSame(scope, parcel.storage().scope()));
         }
     }
 
@@ -92,7 +92,7 @@ class TidyTest {
         try (Scope scope = Scope.open()) {
             Parcel[] result = Scope.tidy(() -> new Parcel[] {Parcel.of(1000), Parcel.of(1000)});
 
-            Arrays.stream(result).forEach(parcel -> assertSame(scope, parcel.storage().region()));
+            Arrays.stream(result).forEach(parcel -> assertSame(scope, parcel.storage().scope()));
         }
     }
 
@@ -101,7 +101,7 @@ class TidyTest {
         try (Scope scope = Scope.open()) {
             Map<String, Parcel> result = Scope.tidy(() -> Map.of("weight", Parcel.of(1000), "bias", Parcel.of(8)));
 
-            result.values().forEach(parcel -> assertSame(scope, parcel.storage().region()));
+            result.values().forEach(parcel -> assertSame(scope, parcel.storage().scope()));
         }
     }
 
@@ -111,7 +111,7 @@ class TidyTest {
             Map<String, List<Parcel[]>> result = Scope
                     .tidy(() -> Map.of("layers", List.of(new Parcel[] {Parcel.of(1000)}, new Parcel[] {Parcel.of(8)})));
 
-            result.get("layers").forEach(layer -> assertSame(scope, layer[0].storage().region()));
+            result.get("layers").forEach(layer -> assertSame(scope, layer[0].storage().scope()));
         }
     }
 
@@ -141,7 +141,7 @@ class TidyTest {
             return Parcel.of(1000);
         });
         assertTemporariesFreed();
-        assertSame(Region.automatic(), result.storage().region());
+        assertSame(ScopeImpl.automatic(), result.storage().scope());
         result.free();
     }
 
@@ -179,7 +179,7 @@ class TidyTest {
                 });
             });
             assertTemporariesFreed();
-            assertSame(scope, result.storage().region());
+            assertSame(scope, result.storage().scope());
         }
     }
 
@@ -191,7 +191,7 @@ class TidyTest {
                 Scope.tidy(() -> before);
             }
             assertTrue(before.isAlive());
-            assertSame(outer, before.storage().region());
+            assertSame(outer, before.storage().scope());
         }
     }
 }

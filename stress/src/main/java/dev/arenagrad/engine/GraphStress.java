@@ -3,7 +3,7 @@ package dev.arenagrad.engine;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Detached;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -24,8 +24,8 @@ public final class GraphStress {
 
     /** A leaf in a scope, and a graph recorded in a scope inside that, by whose loss the leaf has the gradient 6. */
     public abstract static class Recorded {
-        final Region outer = Detached.shared();
-        final Region inner = Detached.sharedIn(outer);
+        final ScopeImpl outer = Detached.shared();
+        final ScopeImpl inner = Detached.sharedIn(outer);
         final Tensor x = Detached.inside(outer, () -> Tensor.ones(1).setRequiresGrad(true));
         final Tensor y = Detached.inside(inner, () -> x.mul(2));
         final Tensor loss = Detached.inside(inner, () -> y.mul(3).sum());

@@ -2,7 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Detached;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -20,38 +20,38 @@ public final class NodeStress {
 
     /** A leaf and an operation on it, in a shared scope. */
     public abstract static class Recorded {
-        final Region region = Detached.shared();
-        final Tensor x = Detached.inside(region, () -> Tensor.ones(1).setRequiresGrad(true));
-        final Tensor y = Detached.inside(region, x::sin);
+        final ScopeImpl scope = Detached.shared();
+        final Tensor x = Detached.inside(scope, () -> Tensor.ones(1).setRequiresGrad(true));
+        final Tensor y = Detached.inside(scope, x::sin);
 
         Node node() {
             return Objects.requireNonNull(Variable.of(y).gradFn());
         }
     }
 
-    /** Two threads ask for a node's annex. */
+    /** Two threads ask for a node's extras. */
     @JCStressTest
     @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "it has one")
     @Outcome(expect = Expect.FORBIDDEN, desc = "what one of them noted is lost")
     @State
     public static class AnnexAskedForByTwo extends Recorded {
-        private @Nullable Annex first;
-        private @Nullable Annex second;
+        private @Nullable NodeExtras first;
+        private @Nullable NodeExtras second;
 
         @Actor
         public void first() {
-            first = node().annex();
+            first = node().extras();
         }
 
         @Actor
         public void second() {
-            second = node().annex();
+            second = node().extras();
         }
 
         @Arbiter
         public void afterwards(Z_Result result) {
-            result.r1 = first == second && first == node().annexOrNull();
-            region.close();
+            result.r1 = first == second && first == node().extrasOrNull();
+            scope.close();
         }
     }
 
@@ -73,15 +73,15 @@ public final class NodeStress {
 
         @Arbiter
         public void afterwards(I_Result result) {
-            result.r1 = node().annex().tensorHooks.size();
-            region.close();
+            result.r1 = node().extras().tensorHooks.size();
+            scope.close();
         }
     }
 
     /** A hook is registered on a node while another thread looks at it. */
     @JCStressTest
     @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "its results stay the same")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "its annex was seen unfinished")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "its extras was seen unfinished")
     @State
     public static class AnnexSeenWhileMade extends Recorded {
         @Actor
@@ -96,7 +96,7 @@ public final class NodeStress {
 
         @Arbiter
         public void afterwards() {
-            region.close();
+            scope.close();
         }
     }
 
@@ -106,7 +106,7 @@ public final class NodeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "hooks on one of two places are lost")
     @State
     public static class AccumulatorAskedForByTwo extends Recorded {
-        private final Tensor leaf = Detached.inside(region, () -> Tensor.ones(1).setRequiresGrad(true));
+        private final Tensor leaf = Detached.inside(scope, () -> Tensor.ones(1).setRequiresGrad(true));
         private @Nullable Node first;
         private @Nullable Node second;
 
@@ -123,7 +123,7 @@ public final class NodeStress {
         @Arbiter
         public void afterwards(Z_Result result) {
             result.r1 = first == second && first == Variable.of(leaf).edge();
-            region.close();
+            scope.close();
         }
     }
 
@@ -145,8 +145,8 @@ public final class NodeStress {
 
         @Arbiter
         public void afterwards(I_Result result) {
-            result.r1 = node().annex().retaining.size();
-            region.close();
+            result.r1 = node().extras().retaining.size();
+            scope.close();
         }
     }
 
@@ -156,7 +156,7 @@ public final class NodeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "it has two, or the one from before")
     @State
     public static class ViewTakenAgainByTwo extends Recorded {
-        private final Tensor view = Detached.inside(region, () -> {
+        private final Tensor view = Detached.inside(scope, () -> {
             Tensor part = y.narrow(0, 0, 1);
             y.mul_(2);
             return part;
@@ -177,7 +177,7 @@ public final class NodeStress {
         @Arbiter
         public void afterwards(Z_Result result) {
             result.r1 = first == second && first != null && first.name().equals("AsStridedBackward0");
-            region.close();
+            scope.close();
         }
     }
 }

@@ -20,10 +20,10 @@ public final class ActivationKernels {
         MemorySegment outs = out.storage().segment();
         if (x.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, xs, Nest.start(x), step, numbers, outs, Nest.start(out), step, out.numel());
+            run(op, dtype, xs, LoopNest.start(x), step, numbers, outs, LoopNest.start(out), step, out.numel());
             return;
         }
-        Nest nest = Nest.over(out, x);
+        LoopNest nest = LoopNest.over(out, x);
         do {
             run(op, dtype, xs, nest.at(1), nest.step(1), numbers, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
@@ -40,11 +40,12 @@ public final class ActivationKernels {
         MemorySegment outs = out.storage().segment();
         if (g.isContiguous() && x.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            runBackward(op, dtype, gs, Nest.start(g), step, xs, Nest.start(x), step, numbers, outs, Nest.start(out),
+            runBackward(op, dtype, gs, LoopNest.start(g), step, xs, LoopNest.start(x), step, numbers, outs, LoopNest
+                    .start(out),
                     step, out.numel());
             return;
         }
-        Nest nest = Nest.over(out, g, x);
+        LoopNest nest = LoopNest.over(out, g, x);
         do {
             runBackward(op, dtype, gs, nest.at(1), nest.step(1), xs, nest.at(2), nest.step(2), numbers, outs, nest.at(
                     0), nest.step(0), nest.count());

@@ -22,13 +22,14 @@ public final class BinaryKernels {
         long n = out.numel();
         if (a.isContiguous() && b.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, outs, Nest.start(out), step, n);
+            run(op, dtype, as, LoopNest.start(a), step, bs, LoopNest.start(b), step, outs, LoopNest.start(out), step,
+                    n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, a, b);
+        LoopNest nest = LoopNest.over(out, a, b);
         do {
             run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), outs, nest.at(0), nest.step(0),
                     nest.count());
@@ -81,14 +82,14 @@ public final class BinaryKernels {
         long n = out.numel();
         if (x.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            runNumber(op, right, dtype, xs, Nest.start(x), step, number, integer, outs, Nest.start(out), step,
+            runNumber(op, right, dtype, xs, LoopNest.start(x), step, number, integer, outs, LoopNest.start(out), step,
                     n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, x);
+        LoopNest nest = LoopNest.over(out, x);
         do {
             runNumber(op, right, dtype, xs, nest.at(1), nest.step(1), number, integer, outs, nest.at(0),
                     nest.step(0), nest.count());

@@ -18,13 +18,13 @@ public final class CompareKernels {
         long n = out.numel();
         if (a.isContiguous() && b.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, outs, Nest.start(out), 1, n);
+            run(op, dtype, as, LoopNest.start(a), step, bs, LoopNest.start(b), step, outs, LoopNest.start(out), 1, n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, a, b);
+        LoopNest nest = LoopNest.over(out, a, b);
         do {
             run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), outs, nest.at(0), nest.step(0),
                     nest.count());
@@ -38,13 +38,13 @@ public final class CompareKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (a.isContiguous() && out.isContiguous()) {
-            runNumber(op, dtype, as, Nest.start(a), dtype.byteSize(), b, outs, Nest.start(out), 1, n);
+            runNumber(op, dtype, as, LoopNest.start(a), dtype.byteSize(), b, outs, LoopNest.start(out), 1, n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, a);
+        LoopNest nest = LoopNest.over(out, a);
         do {
             runNumber(op, dtype, as, nest.at(1), nest.step(1), b, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
@@ -61,13 +61,13 @@ public final class CompareKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (a.isContiguous() && out.isContiguous()) {
-            runInteger(op, dtype, as, Nest.start(a), dtype.byteSize(), b, outs, Nest.start(out), 1, n);
+            runInteger(op, dtype, as, LoopNest.start(a), dtype.byteSize(), b, outs, LoopNest.start(out), 1, n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, a);
+        LoopNest nest = LoopNest.over(out, a);
         do {
             runInteger(op, dtype, as, nest.at(1), nest.step(1), b, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());

@@ -29,10 +29,11 @@ public final class CopyKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         if (x.isContiguous() && out.isContiguous()) {
-            Casts.run(from, to, xs, Nest.start(x), from.byteSize(), outs, Nest.start(out), to.byteSize(), out.numel());
+            Casts.run(from, to, xs, LoopNest.start(x), from.byteSize(), outs, LoopNest.start(out), to.byteSize(), out
+                    .numel());
             return;
         }
-        Nest nest = Nest.over(out, x);
+        LoopNest nest = LoopNest.over(out, x);
         do {
             Casts.run(from, to, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
@@ -43,10 +44,10 @@ public final class CopyKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         if (x.isContiguous() && out.isContiguous()) {
-            MemorySegment.copy(xs, Nest.start(x), outs, Nest.start(out), out.numel() * size);
+            MemorySegment.copy(xs, LoopNest.start(x), outs, LoopNest.start(out), out.numel() * size);
             return;
         }
-        Nest nest = Nest.over(out, x);
+        LoopNest nest = LoopNest.over(out, x);
         int across = nest.step(0) == size && nest.step(1) != size && size > 1 ? nest.outerWithStep(1, size) : -1;
         if (across >= 0) {
             nest.takePlane(across);
@@ -115,10 +116,10 @@ public final class CopyKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (condition.isContiguous() && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
-            long cAt = Nest.start(condition);
-            long aAt = Nest.start(a);
-            long bAt = Nest.start(b);
-            long outAt = Nest.start(out);
+            long cAt = LoopNest.start(condition);
+            long aAt = LoopNest.start(a);
+            long bAt = LoopNest.start(b);
+            long outAt = LoopNest.start(out);
             long done = chooseByVectors(out.dtype(), cs, cAt, as, aAt, bs, bAt, outs, outAt, n);
             long shift = done * size;
             choose(size, cs, cAt + done, 1, as, aAt + shift, size, bs, bAt + shift, size, outs, outAt + shift, size,
@@ -128,7 +129,7 @@ public final class CopyKernels {
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, condition, a, b);
+        LoopNest nest = LoopNest.over(out, condition, a, b);
         do {
             choose(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3), outs,
                     nest.at(0), nest.step(0), nest.count());

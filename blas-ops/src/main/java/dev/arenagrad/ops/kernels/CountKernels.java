@@ -23,20 +23,20 @@ public final class CountKernels {
         DType dtype = x.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        Nest kept = new Nest(x.rank(), 2);
-        Nest reduced = new Nest(x.rank(), 1);
+        LoopNest kept = new LoopNest(x.rank(), 2);
+        LoopNest reduced = new LoopNest(x.rank(), 1);
         for (int d = 0; d < x.rank(); d++) {
             long size = x.shape().size(d);
             if (out.shape().size(d) == size) {
                 int loop = kept.add(size);
-                kept.step(loop, 0, Nest.step(out, d));
-                kept.step(loop, 1, Nest.step(x, d));
+                kept.step(loop, 0, LoopNest.step(out, d));
+                kept.step(loop, 1, LoopNest.step(x, d));
             } else {
-                reduced.step(reduced.add(size), 0, Nest.step(x, d));
+                reduced.step(reduced.add(size), 0, LoopNest.step(x, d));
             }
         }
-        kept.start(0, Nest.start(out));
-        kept.start(1, Nest.start(x));
+        kept.start(0, LoopNest.start(out));
+        kept.start(1, LoopNest.start(x));
         kept.sorted();
         reduced.sorted();
         boolean sideBySide = kept.count() >= FEW && kept.step(1) < reduced.step(0);
@@ -56,7 +56,7 @@ public final class CountKernels {
     }
 
     /** Adds rows that lie one after another to the counts of their columns, so that memory is read in its order. */
-    private static void addRows(DType dtype, MemorySegment xs, MemorySegment outs, Nest kept, Nest reduced) {
+    private static void addRows(DType dtype, MemorySegment xs, MemorySegment outs, LoopNest kept, LoopNest reduced) {
         long step = kept.step(1);
         do {
             for (long row = 0; row < reduced.count(); row++) {
@@ -70,7 +70,7 @@ public final class CountKernels {
         } while (reduced.advance());
     }
 
-    private static long total(DType dtype, MemorySegment xs, long start, Nest reduced) {
+    private static long total(DType dtype, MemorySegment xs, long start, LoopNest reduced) {
         long total = 0;
         do {
             total += row(dtype, xs, start + reduced.at(0), reduced.step(0), reduced.count());

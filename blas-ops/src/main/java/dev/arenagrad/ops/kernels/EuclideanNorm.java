@@ -19,13 +19,13 @@ final class EuclideanNorm {
         if (isSafe(squares, dtype)) {
             return Math.sqrt(squares);
         }
-        Nest row = new Nest(1, 1);
+        LoopNest row = new LoopNest(1, 1);
         row.step(row.add(n), 0, step);
         return again(dtype, xs, start, row.sorted());
     }
 
     /** {@return the norm of the elements of a nest whose squares were summed} */
-    static double of(double squares, DType dtype, MemorySegment xs, long start, Nest elements) {
+    static double of(double squares, DType dtype, MemorySegment xs, long start, LoopNest elements) {
         return isSafe(squares, dtype) ? Math.sqrt(squares) : again(dtype, xs, start, elements);
     }
 
@@ -35,7 +35,7 @@ final class EuclideanNorm {
                 : squares >= SMALLEST_SAFE_DOUBLE && squares <= Double.MAX_VALUE;
     }
 
-    private static double again(DType dtype, MemorySegment xs, long start, Nest elements) {
+    private static double again(DType dtype, MemorySegment xs, long start, LoopNest elements) {
         double squares = 0;
         if (dtype == DType.FLOAT32) {
             do {

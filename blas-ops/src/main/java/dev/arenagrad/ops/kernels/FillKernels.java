@@ -24,13 +24,13 @@ public final class FillKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (out.isContiguous()) {
-            run(dtype, value, integer, outs, Nest.start(out), dtype.byteSize(), n);
+            run(dtype, value, integer, outs, LoopNest.start(out), dtype.byteSize(), n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(new NDArray[] {out}, -1);
+        LoopNest nest = LoopNest.over(new NDArray[] {out}, -1);
         do {
             run(dtype, value, integer, outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());

@@ -22,8 +22,8 @@ public final class GatherKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment indices = index.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long jump = Nest.step(x, dim);
-        Nest nest = nest(out, index, x, dim);
+        long jump = LoopNest.step(x, dim);
+        LoopNest nest = nest(out, index, x, dim);
         do {
             long n = nest.count();
             if (nest.step(1) == 0) {
@@ -69,8 +69,8 @@ public final class GatherKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment indices = index.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long jump = Nest.step(out, dim);
-        Nest nest = nest(x, index, out, dim);
+        long jump = LoopNest.step(out, dim);
+        LoopNest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
             if (nest.step(1) == 0) {
@@ -116,8 +116,8 @@ public final class GatherKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment indices = index.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long jump = Nest.step(out, dim);
-        Nest nest = nest(x, index, out, dim);
+        long jump = LoopNest.step(out, dim);
+        LoopNest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
             if (nest.step(1) == 0 && dtype != DType.BOOL) {
@@ -184,7 +184,7 @@ public final class GatherKernels {
         }
         MemorySegment indices = index.storage().segment();
         MemorySegment outs = out.storage().segment();
-        Nest nest = Nest.over(out, index);
+        LoopNest nest = LoopNest.over(out, index);
         do {
             long outside = addPositions(indices, nest.at(1), nest.step(1), size, stride, outs, nest.at(0), nest.step(0),
                     nest.count());
@@ -213,17 +213,17 @@ public final class GatherKernels {
      * {@return a nest over two arrays of one shape and a third, in which the index replaces the position along {@code
      * dim}}
      */
-    private static Nest nest(NDArray shaped, NDArray index, NDArray indexed, int dim) {
-        Nest nest = new Nest(shaped.rank(), 3);
+    private static LoopNest nest(NDArray shaped, NDArray index, NDArray indexed, int dim) {
+        LoopNest nest = new LoopNest(shaped.rank(), 3);
         for (int d = 0; d < shaped.rank(); d++) {
             int loop = nest.add(shaped.shape().size(d));
-            nest.step(loop, 0, Nest.step(shaped, d));
-            nest.step(loop, 1, Nest.step(index, d));
-            nest.step(loop, 2, d == dim ? 0 : Nest.step(indexed, d));
+            nest.step(loop, 0, LoopNest.step(shaped, d));
+            nest.step(loop, 1, LoopNest.step(index, d));
+            nest.step(loop, 2, d == dim ? 0 : LoopNest.step(indexed, d));
         }
-        nest.start(0, Nest.start(shaped));
-        nest.start(1, Nest.start(index));
-        nest.start(2, Nest.start(indexed));
+        nest.start(0, LoopNest.start(shaped));
+        nest.start(1, LoopNest.start(index));
+        nest.start(2, LoopNest.start(indexed));
         return nest.sorted();
     }
 }

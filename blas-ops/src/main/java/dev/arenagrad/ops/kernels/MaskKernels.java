@@ -11,7 +11,7 @@ public final class MaskKernels {
 
     /** {@return how many elements are true, as {@link dev.arenagrad.ops.Backend#countTrue} says} */
     public static long count(NDArray mask) {
-        return CountKernels.bytes(mask.storage().segment(), Nest.start(mask), mask.numel());
+        return CountKernels.bytes(mask.storage().segment(), LoopNest.start(mask), mask.numel());
     }
 
     /** Lists the positions of true elements, as {@link dev.arenagrad.ops.Backend#nonzero} says. */
@@ -20,10 +20,10 @@ public final class MaskKernels {
         MemorySegment outs = out.storage().segment();
         Shape shape = mask.shape();
         int rank = shape.rank();
-        long column = Nest.start(out);
+        long column = LoopNest.start(out);
         long rowBytes = out.shape().size(1) * Long.BYTES;
         long[] position = new long[rank];
-        long at = Nest.start(mask);
+        long at = LoopNest.start(mask);
         long n = mask.numel();
         for (long i = 0; i < n; i++) {
             if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
@@ -43,9 +43,9 @@ public final class MaskKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment flags = mask.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long xAt = Nest.start(x);
-        long at = Nest.start(mask);
-        long outAt = Nest.start(out);
+        long xAt = LoopNest.start(x);
+        long at = LoopNest.start(mask);
+        long outAt = LoopNest.start(out);
         long n = mask.numel();
         switch (x.dtype().byteSize()) {
             case Integer.BYTES -> {
@@ -80,9 +80,9 @@ public final class MaskKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment flags = mask.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long xAt = Nest.start(x);
-        long at = Nest.start(mask);
-        long outAt = Nest.start(out);
+        long xAt = LoopNest.start(x);
+        long at = LoopNest.start(mask);
+        long outAt = LoopNest.start(out);
         long n = mask.numel();
         switch (x.dtype().byteSize()) {
             case Integer.BYTES -> {

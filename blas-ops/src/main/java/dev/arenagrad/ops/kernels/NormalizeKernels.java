@@ -39,8 +39,8 @@ public final class NormalizeKernels {
         long n = x.shape().size(3);
         long wAt = start(w, group, run);
         long bAt = start(b, group, run);
-        long wStep = Nest.step(w, 3);
-        long bStep = Nest.step(b, 3);
+        long wStep = LoopNest.step(w, 3);
+        long bStep = LoopNest.step(b, 3);
         if (wStep == 0 && bStep == 0 && n > 0) {
             scaleAndShift(x, r * get(w, wAt), get(b, bAt), x, group, run);
             return;
@@ -48,7 +48,7 @@ public final class NormalizeKernels {
         DType dtype = x.dtype();
         MemorySegment xs = memory(x);
         long xAt = start(x, group, run);
-        long step = Nest.step(x, 3);
+        long step = LoopNest.step(x, 3);
         boolean vectors = Simd.ON && step == dtype.byteSize() && wStep == step && bStep == step;
         if (dtype == DType.FLOAT32) {
             if (vectors) {
@@ -71,8 +71,8 @@ public final class NormalizeKernels {
         MemorySegment outs = memory(out);
         long xAt = start(x, group, run);
         long outAt = start(out, group, run);
-        long xStep = Nest.step(x, 3);
-        long step = Nest.step(out, 3);
+        long xStep = LoopNest.step(x, 3);
+        long step = LoopNest.step(out, 3);
         long n = x.shape().size(3);
         boolean vectors = Simd.ON && step == x.dtype().byteSize() && xStep == step;
         if (x.dtype() == DType.FLOAT32) {
@@ -98,12 +98,13 @@ public final class NormalizeKernels {
         long count = elements(x);
         long n = x.shape().size(3);
         for (long group = 0; group < mean.numel(); group++) {
-            double m = get(mean, Nest.start(mean) + group * dtype.byteSize());
-            double r = 1 / Math.sqrt(get(variance, Nest.start(variance) + group * dtype.byteSize()) + eps);
+            double m = get(mean, LoopNest.start(mean) + group * dtype.byteSize());
+            double r = 1 / Math.sqrt(get(variance, LoopNest.start(variance) + group * dtype.byteSize()) + eps);
             double product = 0;
             for (long run = 0; run < runs(x); run++) {
-                BinaryKernels.run(BinaryOp.MUL, dtype, memory(g), start(g, group, run), Nest.step(g, 3), memory(w),
-                        start(w, group, run), Nest.step(w, 3), memory(out), start(out, group, run), Nest.step(out, 3),
+                BinaryKernels.run(BinaryOp.MUL, dtype, memory(g), start(g, group, run), LoopNest.step(g, 3), memory(w),
+                        start(w, group, run), LoopNest.step(w, 3), memory(out), start(out, group, run), LoopNest.step(
+                                out, 3),
                         n);
                 product += dot(out, x, group, run);
             }
@@ -132,8 +133,8 @@ public final class NormalizeKernels {
         MemorySegment xs = memory(x);
         long hAt = start(h, group, run);
         long xAt = start(x, group, run);
-        long step = Nest.step(h, 3);
-        long xStep = Nest.step(x, 3);
+        long step = LoopNest.step(h, 3);
+        long xStep = LoopNest.step(x, 3);
         long n = h.shape().size(3);
         boolean vectors = Simd.ON && step == h.dtype().byteSize() && xStep == step;
         if (h.dtype() == DType.FLOAT32) {
@@ -153,8 +154,8 @@ public final class NormalizeKernels {
     public static void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out) {
         int size = x.dtype().byteSize();
         for (long group = 0; group < mean.numel(); group++) {
-            double m = get(mean, Nest.start(mean) + group * size);
-            double r = 1 / Math.sqrt(get(variance, Nest.start(variance) + group * size) + eps);
+            double m = get(mean, LoopNest.start(mean) + group * size);
+            double r = 1 / Math.sqrt(get(variance, LoopNest.start(variance) + group * size) + eps);
             for (long run = 0; run < runs(x); run++) {
                 timesNormalized(g, x, group, run, m, r, out);
             }
@@ -168,9 +169,9 @@ public final class NormalizeKernels {
         long gAt = start(g, group, run);
         long xAt = start(x, group, run);
         long outAt = start(out, group, run);
-        long gStep = Nest.step(g, 3);
-        long xStep = Nest.step(x, 3);
-        long step = Nest.step(out, 3);
+        long gStep = LoopNest.step(g, 3);
+        long xStep = LoopNest.step(x, 3);
+        long step = LoopNest.step(out, 3);
         long n = x.shape().size(3);
         boolean vectors = Simd.ON && step == x.dtype().byteSize() && xStep == step && gStep == step;
         if (x.dtype() == DType.FLOAT32) {
@@ -190,8 +191,9 @@ public final class NormalizeKernels {
     private static double sum(RowOp op, NDArray x, long group) {
         double total = 0;
         for (long run = 0; run < runs(x); run++) {
-            total += ReduceKernels.row(op, x.dtype(), memory(x), start(x, group, run), Nest.step(x, 3), x.shape().size(
-                    3));
+            total += ReduceKernels.row(op, x.dtype(), memory(x), start(x, group, run), LoopNest.step(x, 3), x.shape()
+                    .size(
+                            3));
         }
         return total;
     }
@@ -211,8 +213,9 @@ public final class NormalizeKernels {
     /** {@return where a run of a group starts, in bytes} */
     private static long start(NDArray x, long group, long run) {
         long inner = x.shape().size(1);
-        return Nest.start(x) + group / inner * Nest.step(x, 0) + group % inner * Nest.step(x, 1) + run * Nest.step(x,
-                2);
+        return LoopNest.start(x) + group / inner * LoopNest.step(x, 0) + group % inner * LoopNest.step(x, 1) + run
+                * LoopNest.step(x,
+                        2);
     }
 
     private static double get(NDArray x, long at) {
@@ -221,7 +224,7 @@ public final class NormalizeKernels {
     }
 
     private static void set(NDArray x, long group, double value) {
-        long at = Nest.start(x) + group * x.dtype().byteSize();
+        long at = LoopNest.start(x) + group * x.dtype().byteSize();
         if (x.dtype() == DType.FLOAT32) {
             memory(x).set(ValueLayout.JAVA_FLOAT, at, (float) value);
         } else {

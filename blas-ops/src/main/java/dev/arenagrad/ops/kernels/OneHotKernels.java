@@ -20,9 +20,9 @@ public final class OneHotKernels {
         MemorySegment ys = y.storage().segment();
         MemorySegment outs = out.storage().segment();
         long n = out.shape().size(dim);
-        long yStep = Nest.step(y, dim);
-        long outStep = Nest.step(out, dim);
-        Nest nest = Nest.over(new NDArray[] {out, y, places, values}, dim);
+        long yStep = LoopNest.step(y, dim);
+        long outStep = LoopNest.step(out, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, y, places, values}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 long outAt = nest.at(0) + i * nest.step(0);

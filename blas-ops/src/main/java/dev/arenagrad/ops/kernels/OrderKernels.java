@@ -15,11 +15,11 @@ public final class OrderKernels {
         }
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long xStep = Nest.step(x, dim);
-        long outStep = Nest.step(out, dim);
+        long xStep = LoopNest.step(x, dim);
+        long outStep = LoopNest.step(out, dim);
         int wanted = Math.toIntExact(out.shape().size(dim));
         RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), descending);
-        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row.load(xs, nest.at(1) + i * nest.step(1), xStep);
@@ -39,9 +39,9 @@ public final class OrderKernels {
         }
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long xStep = Nest.step(x, dim);
+        long xStep = LoopNest.step(x, dim);
         RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), false);
-        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row.load(xs, nest.at(1) + i * nest.step(1), xStep);

@@ -2,7 +2,7 @@ package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Spans;
+import dev.arenagrad.ops.PoolingAxis;
 import java.lang.foreign.MemorySegment;
 
 /** Pooling, plane by plane. */
@@ -10,12 +10,12 @@ public final class PoolKernels {
     private PoolKernels() {}
 
     /** values = the largest of each cell, as {@link dev.arenagrad.ops.Backend#maxPool} says. */
-    public static void max(NDArray x, Spans down, Spans across, NDArray values, NDArray indices) {
+    public static void max(NDArray x, PoolingAxis down, PoolingAxis across, NDArray values, NDArray indices) {
         MemorySegment xs = x.storage().segment();
         MemorySegment to = values.storage().segment();
         MemorySegment places = indices.storage().segment();
-        long rowStep = Nest.step(x, 2);
-        long step = Nest.step(x, 3);
+        long rowStep = LoopNest.step(x, 2);
+        long step = LoopNest.step(x, 3);
         for (long plane = 0; plane < planes(x); plane++) {
             long xAt = start(x, plane);
             long toAt = start(values, plane);
@@ -29,11 +29,11 @@ public final class PoolKernels {
     }
 
     /** out = the mean of each cell, as {@link dev.arenagrad.ops.Backend#avgPool} says. */
-    public static void mean(NDArray x, Spans down, Spans across, NDArray out) {
+    public static void mean(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out) {
         MemorySegment xs = x.storage().segment();
         MemorySegment to = out.storage().segment();
-        long rowStep = Nest.step(x, 2);
-        long step = Nest.step(x, 3);
+        long rowStep = LoopNest.step(x, 2);
+        long step = LoopNest.step(x, 3);
         for (long plane = 0; plane < planes(x); plane++) {
             if (x.dtype() == DType.FLOAT32) {
                 PoolLoopsF32.mean(xs, start(x, plane), rowStep, step, down, across, to, start(out, plane));
@@ -44,13 +44,13 @@ public final class PoolKernels {
     }
 
     /** out += each cell's share of g, as {@link dev.arenagrad.ops.Backend#avgPoolBackward} says. */
-    public static void spread(NDArray g, Spans down, Spans across, NDArray out) {
+    public static void spread(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out) {
         MemorySegment gs = g.storage().segment();
         MemorySegment to = out.storage().segment();
-        long gRowStep = Nest.step(g, 2);
-        long gStep = Nest.step(g, 3);
-        long rowStep = Nest.step(out, 2);
-        long step = Nest.step(out, 3);
+        long gRowStep = LoopNest.step(g, 2);
+        long gStep = LoopNest.step(g, 3);
+        long rowStep = LoopNest.step(out, 2);
+        long step = LoopNest.step(out, 3);
         for (long plane = 0; plane < planes(g); plane++) {
             long gAt = start(g, plane);
             long toAt = start(out, plane);
@@ -68,6 +68,6 @@ public final class PoolKernels {
 
     private static long start(NDArray x, long plane) {
         long channels = x.shape().size(1);
-        return Nest.start(x) + plane / channels * Nest.step(x, 0) + plane % channels * Nest.step(x, 1);
+        return LoopNest.start(x) + plane / channels * LoopNest.step(x, 0) + plane % channels * LoopNest.step(x, 1);
     }
 }

@@ -3,7 +3,7 @@ package dev.arenagrad.ops.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.arenagrad.ops.Spans;
+import dev.arenagrad.ops.PoolingAxis;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,7 +15,8 @@ final class PoolLoopsF32 {
     private PoolLoopsF32() {}
 
     /** values = the largest of each cell; indices = its number in the plane. */
-    static void max(MemorySegment xs, long xAt, long rowStep, long step, Spans down, Spans across, MemorySegment values,
+    static void max(MemorySegment xs, long xAt, long rowStep, long step, PoolingAxis down, PoolingAxis across,
+            MemorySegment values,
             long valuesAt, MemorySegment indices, long indicesAt) {
         long cell = 0;
         for (long i = 0; i < down.cells(); i++) {
@@ -38,7 +39,8 @@ final class PoolLoopsF32 {
     }
 
     /** out = the mean of each cell. */
-    static void mean(MemorySegment xs, long xAt, long rowStep, long step, Spans down, Spans across, MemorySegment out,
+    static void mean(MemorySegment xs, long xAt, long rowStep, long step, PoolingAxis down, PoolingAxis across,
+            MemorySegment out,
             long outAt) {
         long at = outAt;
         for (long i = 0; i < down.cells(); i++) {
@@ -55,7 +57,7 @@ final class PoolLoopsF32 {
     }
 
     /** out += the cell's share of g, at all elements of each cell. */
-    static void spread(MemorySegment gs, long gAt, long gRowStep, long gStep, Spans down, Spans across,
+    static void spread(MemorySegment gs, long gAt, long gRowStep, long gStep, PoolingAxis down, PoolingAxis across,
             MemorySegment out, long outAt, long rowStep, long step) {
         for (long i = 0; i < down.cells(); i++) {
             for (long j = 0; j < across.cells(); j++) {

@@ -20,7 +20,7 @@ public final class RandomKernels {
             return;
         }
         MemorySegment outs = out.storage().segment();
-        long at = Nest.start(out);
+        long at = LoopNest.start(out);
         long n = out.numel();
         if (out.dtype() == DType.FLOAT32) {
             uniformFloats(random, (float) from, (float) to, outs, at, n);
@@ -51,7 +51,7 @@ public final class RandomKernels {
     /** Draws from a normal distribution, as {@link dev.arenagrad.ops.Backend#normal} says. */
     public static void normal(RandomGenerator random, double mean, double std, NDArray out) {
         MemorySegment outs = out.storage().segment();
-        long at = Nest.start(out);
+        long at = LoopNest.start(out);
         long n = out.numel();
         if (out.dtype() == DType.FLOAT32) {
             for (long i = 0; i < n; i++) {
@@ -68,7 +68,7 @@ public final class RandomKernels {
     public static void bernoulli(RandomGenerator random, double p, double value, NDArray out) {
         long bound = (long) (p * WORDS);
         MemorySegment outs = out.storage().segment();
-        long at = Nest.start(out);
+        long at = LoopNest.start(out);
         long n = out.numel();
         switch (out.dtype()) {
             case FLOAT32 -> {
@@ -105,8 +105,8 @@ public final class RandomKernels {
     public static void bernoulli(RandomGenerator random, NDArray p, NDArray out) {
         MemorySegment ps = p.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long pAt = Nest.start(p);
-        long at = Nest.start(out);
+        long pAt = LoopNest.start(p);
+        long at = LoopNest.start(out);
         long n = out.numel();
         if (out.dtype() == DType.FLOAT32) {
             for (long i = 0; i < n; i++) {
@@ -124,7 +124,7 @@ public final class RandomKernels {
     /** Draws whole numbers, as {@link dev.arenagrad.ops.Backend#integers} says. */
     public static void integers(RandomGenerator random, long from, long to, NDArray out) {
         MemorySegment outs = out.storage().segment();
-        long at = Nest.start(out);
+        long at = LoopNest.start(out);
         long n = out.numel();
         switch (out.dtype()) {
             case FLOAT32 -> {
@@ -153,7 +153,7 @@ public final class RandomKernels {
     /** Draws a permutation, as {@link dev.arenagrad.ops.Backend#permutation} says. */
     public static void permutation(RandomGenerator random, NDArray out) {
         MemorySegment outs = out.storage().segment();
-        long at = Nest.start(out);
+        long at = LoopNest.start(out);
         long n = out.numel();
         for (long i = 0; i < n; i++) {
             long other = random.nextLong(i + 1);

@@ -30,11 +30,11 @@ public final class ReduceKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         if (dtype != DType.INT64 && out.numel() == 1 && x.isContiguous()) {
-            long start = Nest.start(x);
+            long start = LoopNest.start(x);
             int size = dtype.byteSize();
             double total = row(rowOp, dtype, xs, start, size, x.numel());
             double result = op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, size, x.numel()) : total;
-            store(dtype, outs, Nest.start(out), result);
+            store(dtype, outs, LoopNest.start(out), result);
             return;
         }
         reduceSome(op, x, out);
@@ -44,20 +44,20 @@ public final class ReduceKernels {
         DType dtype = out.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        Nest kept = new Nest(x.rank(), 2);
-        Nest reduced = new Nest(x.rank(), 1);
+        LoopNest kept = new LoopNest(x.rank(), 2);
+        LoopNest reduced = new LoopNest(x.rank(), 1);
         for (int d = 0; d < x.rank(); d++) {
             long size = x.shape().size(d);
             if (out.shape().size(d) == size) {
                 int loop = kept.add(size);
-                kept.step(loop, 0, Nest.step(out, d));
-                kept.step(loop, 1, Nest.step(x, d));
+                kept.step(loop, 0, LoopNest.step(out, d));
+                kept.step(loop, 1, LoopNest.step(x, d));
             } else {
-                reduced.step(reduced.add(size), 0, Nest.step(x, d));
+                reduced.step(reduced.add(size), 0, LoopNest.step(x, d));
             }
         }
-        kept.start(0, Nest.start(out));
-        kept.start(1, Nest.start(x));
+        kept.start(0, LoopNest.start(out));
+        kept.start(1, LoopNest.start(x));
         kept.sorted();
         reduced.sorted();
         boolean sideBySide = kept.count() >= FEW && kept.step(1) < reduced.step(0);
@@ -85,7 +85,8 @@ public final class ReduceKernels {
         };
     }
 
-    private static void rows(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, Nest kept, Nest reduced) {
+    private static void rows(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, LoopNest kept,
+            LoopNest reduced) {
         RowOp rowOp = rowOp(op);
         for (long i = 0; i < kept.count(); i++) {
             long start = kept.at(1) + i * kept.step(1);
@@ -100,7 +101,7 @@ public final class ReduceKernels {
         }
     }
 
-    private static long integerTotal(RowOp op, MemorySegment xs, long start, Nest reduced) {
+    private static long integerTotal(RowOp op, MemorySegment xs, long start, LoopNest reduced) {
         long total = (long) op.identity;
         do {
             total = op.merge(total, PlainReduceI64.row(op, xs, start + reduced.at(0), reduced.step(0),
@@ -109,7 +110,7 @@ public final class ReduceKernels {
         return total;
     }
 
-    static double total(RowOp op, DType dtype, MemorySegment xs, long start, Nest reduced) {
+    static double total(RowOp op, DType dtype, MemorySegment xs, long start, LoopNest reduced) {
         double total = op.identity;
         do {
             total = op.merge(total, row(op, dtype, xs, start + reduced.at(0), reduced.step(0), reduced.count()));
@@ -126,8 +127,8 @@ public final class ReduceKernels {
         return vectors ? VectorReduceF64.row(op, xs, xAt, n) : PlainReduceF64.row(op, xs, xAt, xStep, n);
     }
 
-    private static void columns(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, Nest kept,
-            Nest reduced) {
+    private static void columns(ReduceOp op, DType dtype, MemorySegment xs, MemorySegment outs, LoopNest kept,
+            LoopNest reduced) {
         RowOp rowOp = rowOp(op);
         long columns = kept.count();
         long rowStep = reduced.step(0);
@@ -190,9 +191,9 @@ public final class ReduceKernels {
         DType dtype = x.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long step = Nest.step(x, dim);
+        long step = LoopNest.step(x, dim);
         long n = x.shape().size(dim);
-        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 long xAt = nest.at(1) + i * nest.step(1);

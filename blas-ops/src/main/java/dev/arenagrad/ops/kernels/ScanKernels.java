@@ -21,10 +21,10 @@ public final class ScanKernels {
         long n = out.shape().size(dim);
         long sign = reverse ? -1 : 1;
         long last = reverse ? n - 1 : 0;
-        long xStep = Nest.step(x, dim);
-        long aStep = Nest.step(a, dim);
-        long outStep = Nest.step(out, dim);
-        Nest nest = Nest.over(new NDArray[] {out, x, a}, dim);
+        long xStep = LoopNest.step(x, dim);
+        long aStep = LoopNest.step(a, dim);
+        long outStep = LoopNest.step(out, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x, a}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 long outAt = nest.at(0) + i * nest.step(0) + last * outStep;

@@ -24,9 +24,9 @@ public final class SoftmaxKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         long n = out.shape().size(dim);
-        long xStep = Nest.step(x, dim);
-        long outStep = Nest.step(out, dim);
-        Nest nest = Nest.over(new NDArray[] {out, x}, dim);
+        long xStep = LoopNest.step(x, dim);
+        long outStep = LoopNest.step(out, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row(log, dtype, xs, nest.at(1) + i * nest.step(1), xStep, outs, nest.at(0) + i * nest.step(0), outStep,
@@ -60,10 +60,10 @@ public final class SoftmaxKernels {
         MemorySegment ys = y.storage().segment();
         MemorySegment outs = out.storage().segment();
         long n = out.shape().size(dim);
-        long gStep = Nest.step(g, dim);
-        long yStep = Nest.step(y, dim);
-        long outStep = Nest.step(out, dim);
-        Nest nest = Nest.over(new NDArray[] {out, g, y}, dim);
+        long gStep = LoopNest.step(g, dim);
+        long yStep = LoopNest.step(y, dim);
+        long outStep = LoopNest.step(out, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, g, y}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
                 backwardRow(log, dtype, gs, nest.at(1) + i * nest.step(1), gStep, ys, nest.at(2) + i * nest.step(2),

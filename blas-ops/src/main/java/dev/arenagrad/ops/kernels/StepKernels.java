@@ -20,11 +20,12 @@ public final class StepKernels {
         MemorySegment vs = v.storage().segment();
         if (p.isContiguous() && g.isContiguous() && v.isContiguous()) {
             long step = dtype.byteSize();
-            momentum(dtype, ps, Nest.start(p), step, gs, Nest.start(g), step, vs, Nest.start(v), step, momentum, rate, p
-                    .numel());
+            momentum(dtype, ps, LoopNest.start(p), step, gs, LoopNest.start(g), step, vs, LoopNest.start(v), step,
+                    momentum, rate, p
+                            .numel());
             return;
         }
-        Nest nest = Nest.over(p, g, v);
+        LoopNest nest = LoopNest.over(p, g, v);
         do {
             momentum(dtype, ps, nest.at(0), nest.step(0), gs, nest.at(1), nest.step(1), vs, nest.at(2), nest.step(2),
                     momentum, rate, nest.count());
@@ -60,11 +61,12 @@ public final class StepKernels {
         MemorySegment vs = v.storage().segment();
         if (p.isContiguous() && g.isContiguous() && m.isContiguous() && v.isContiguous()) {
             long step = dtype.byteSize();
-            adam(dtype, ps, Nest.start(p), step, gs, Nest.start(g), step, ms, Nest.start(m), step, vs, Nest.start(v),
+            adam(dtype, ps, LoopNest.start(p), step, gs, LoopNest.start(g), step, ms, LoopNest.start(m), step, vs,
+                    LoopNest.start(v),
                     step, numbers, p.numel());
             return;
         }
-        Nest nest = Nest.over(p, g, m, v);
+        LoopNest nest = LoopNest.over(p, g, m, v);
         do {
             adam(dtype, ps, nest.at(0), nest.step(0), gs, nest.at(1), nest.step(1), ms, nest.at(2), nest.step(2), vs,
                     nest.at(3), nest.step(3), numbers, nest.count());

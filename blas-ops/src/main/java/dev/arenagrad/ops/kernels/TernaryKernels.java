@@ -30,12 +30,13 @@ public final class TernaryKernels {
         MemorySegment outs = out.storage().segment();
         if (a.isContiguous() && b.isContiguous() && c.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, as, Nest.start(a), step, bs, Nest.start(b), step, cs, Nest.start(c), step, s, integer, outs,
-                    Nest
+            run(op, dtype, as, LoopNest.start(a), step, bs, LoopNest.start(b), step, cs, LoopNest.start(c), step, s,
+                    integer, outs,
+                    LoopNest
                             .start(out), step, out.numel());
             return;
         }
-        Nest nest = Nest.over(out, a, b, c);
+        LoopNest nest = LoopNest.over(out, a, b, c);
         do {
             run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), cs, nest.at(3), nest.step(3), s,
                     integer, outs, nest.at(0), nest.step(0), nest.count());

@@ -13,14 +13,14 @@ public final class TriangleKernels {
         if (out.numel() == 0) {
             return;
         }
-        Nest matrices = new Nest(x.rank() - 2, 2);
+        LoopNest matrices = new LoopNest(x.rank() - 2, 2);
         for (int d = 0; d < x.rank() - 2; d++) {
             int loop = matrices.add(x.shape().size(d));
-            matrices.step(loop, 0, Nest.step(out, d));
-            matrices.step(loop, 1, Nest.step(x, d));
+            matrices.step(loop, 0, LoopNest.step(out, d));
+            matrices.step(loop, 1, LoopNest.step(x, d));
         }
-        matrices.start(0, Nest.start(out));
-        matrices.start(1, Nest.start(x));
+        matrices.start(0, LoopNest.start(out));
+        matrices.start(1, LoopNest.start(x));
         matrices.sorted();
         do {
             for (long i = 0; i < matrices.count(); i++) {
@@ -36,8 +36,8 @@ public final class TriangleKernels {
         int rank = x.rank();
         long rows = x.shape().size(rank - 2);
         long columns = x.shape().size(rank - 1);
-        long rowStep = Nest.step(x, rank - 2);
-        long step = Nest.step(x, rank - 1);
+        long rowStep = LoopNest.step(x, rank - 2);
+        long step = LoopNest.step(x, rank - 1);
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         for (long row = 0; row < rows; row++) {

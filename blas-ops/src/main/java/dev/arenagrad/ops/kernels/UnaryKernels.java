@@ -17,13 +17,13 @@ public final class UnaryKernels {
         long n = out.numel();
         if (x.isContiguous() && out.isContiguous()) {
             long step = dtype.byteSize();
-            run(op, dtype, xs, Nest.start(x), step, outs, Nest.start(out), step, n);
+            run(op, dtype, xs, LoopNest.start(x), step, outs, LoopNest.start(out), step, n);
             return;
         }
         if (n == 0) {
             return;
         }
-        Nest nest = Nest.over(out, x);
+        LoopNest nest = LoopNest.over(out, x);
         do {
             run(op, dtype, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops.kernels;
 
+import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Slide;
 import dev.arenagrad.ops.WindowGrid;
 import dev.arenagrad.ops.blas.VectorsF32;
 import dev.arenagrad.ops.blas.VectorsF64;
@@ -32,11 +32,12 @@ public final class WindowKernels {
         long channels = images.shape().size(1);
         long width = grid.across().kernel();
         long taps = grid.down().kernel() * width;
-        long rowStep = Nest.step(columns, 1);
+        long rowStep = LoopNest.step(columns, 1);
         for (long sample = 0; sample < images.shape().size(0); sample++) {
-            long columnsAt = Nest.start(columns) + sample * Nest.step(columns, 0);
+            long columnsAt = LoopNest.start(columns) + sample * LoopNest.step(columns, 0);
             for (long channel = 0; channel < channels; channel++) {
-                long planeAt = Nest.start(images) + sample * Nest.step(images, 0) + channel * Nest.step(images, 1);
+                long planeAt = LoopNest.start(images) + sample * LoopNest.step(images, 0) + channel * LoopNest.step(
+                        images, 1);
                 for (long tap = 0; tap < taps; tap++, columnsAt += rowStep) {
                     if (unfolds) {
                         unfoldTap(images, planeAt, grid, tap / width, tap % width, columns, columnsAt);
@@ -54,12 +55,12 @@ public final class WindowKernels {
         int size = dtype.byteSize();
         MemorySegment from = images.storage().segment();
         MemorySegment to = columns.storage().segment();
-        Slide across = grid.across();
+        ConvolutionAxis across = grid.across();
         long stops = grid.columns();
         long first = across.firstInside(tapAcross, stops);
         long end = across.firstBehind(tapAcross, grid.width(), stops);
-        long firstAt = planeAt + across.element(first, tapAcross) * Nest.step(images, 3);
-        long step = across.stride() * Nest.step(images, 3);
+        long firstAt = planeAt + across.element(first, tapAcross) * LoopNest.step(images, 3);
+        long step = across.stride() * LoopNest.step(images, 3);
         long at = columnsAt;
         for (long stop = 0; stop < grid.rows(); stop++, at += stops * size) {
             long row = grid.down().element(stop, tapDown);
@@ -69,7 +70,8 @@ public final class WindowKernels {
                 if (first > 0) {
                     FillKernels.run(dtype, 0, to, at, size, first);
                 }
-                CopyKernels.move(size, from, firstAt + row * Nest.step(images, 2), step, to, at + first * size, size,
+                CopyKernels.move(size, from, firstAt + row * LoopNest.step(images, 2), step, to, at + first * size,
+                        size,
                         end - first);
                 if (end < stops) {
                     FillKernels.run(dtype, 0, to, at + end * size, size, stops - end);
@@ -80,16 +82,17 @@ public final class WindowKernels {
 
     private static void foldTap(NDArray images, long planeAt, WindowGrid grid, long tapDown, long tapAcross,
             NDArray columns, long columnsAt) {
-        Slide across = grid.across();
+        ConvolutionAxis across = grid.across();
         long stops = grid.columns();
         long first = across.firstInside(tapAcross, stops);
         long end = across.firstBehind(tapAcross, grid.width(), stops);
-        long firstAt = planeAt + across.element(first, tapAcross) * Nest.step(images, 3);
+        long firstAt = planeAt + across.element(first, tapAcross) * LoopNest.step(images, 3);
         for (long stop = 0; stop < grid.rows(); stop++) {
             long row = grid.down().element(stop, tapDown);
             if (row >= 0 && row < grid.height() && first < end) {
-                add(columns, columnsAt + (stop * stops + first) * Nest.step(columns, 2), images, firstAt + row * Nest
-                        .step(images, 2), across.stride(), end - first);
+                add(columns, columnsAt + (stop * stops + first) * LoopNest.step(columns, 2), images, firstAt + row
+                        * LoopNest
+                                .step(images, 2), across.stride(), end - first);
             }
         }
     }

@@ -8,14 +8,14 @@ import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
-import dev.arenagrad.ops.Slide;
-import dev.arenagrad.ops.Spans;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.WindowGrid;
@@ -150,10 +150,11 @@ class AllocationTest {
     private void addImages(DType dtype, NDArray x) {
         NDArray images = x.withLayout(x.layout().view(Shape.of(1, 2, 2, COLUMNS)));
         NDArray out = Views.empty(dtype, 1, 2, 2, COLUMNS);
-        WindowGrid grid = new WindowGrid(2, COLUMNS, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+        WindowGrid grid = new WindowGrid(2, COLUMNS, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1,
+                1));
         NDArray unfolded = Views.empty(dtype, 1, 2 * grid.taps(), grid.stops());
-        Spans down = new Spans.Even(2, 1);
-        Spans across = new Spans.Even(COLUMNS, 16);
+        PoolingAxis down = new PoolingAxis.Even(2, 1);
+        PoolingAxis across = new PoolingAxis.Even(COLUMNS, 16);
         NDArray pooled = Views.empty(dtype, 1, 2, 1, 16);
         NDArray places = Views.empty(DType.INT64, 1, 2, 1, 16);
         NDArray factors = x.withLayout(x.layout().slice(0, 0, COLUMNS, 1)).expand(images.shape());

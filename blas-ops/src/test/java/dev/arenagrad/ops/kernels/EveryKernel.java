@@ -4,14 +4,14 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
-import dev.arenagrad.ops.Slide;
-import dev.arenagrad.ops.Spans;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.WindowGrid;
@@ -107,7 +107,7 @@ final class EveryKernel {
 
     private static void images(DType dtype) {
         NDArray x = Views.array(dtype, Shape.of(1, 2, 4, 20), i -> i % 9);
-        WindowGrid grid = new WindowGrid(4, 20, new Slide(3, 1, 1, 1, 1), new Slide(3, 1, 1, 1, 1));
+        WindowGrid grid = new WindowGrid(4, 20, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1, 1));
         NDArray columns = Views.empty(dtype, 1, 18, 80);
         WindowKernels.unfold(x, grid, columns);
         require(x.getDouble(0), columns.getDouble(4 * 80), "unfold");
@@ -115,10 +115,11 @@ final class EveryKernel {
         WindowKernels.fold(columns, grid, folded);
         require(9 * x.getDouble(21), folded.getDouble(21), "fold");
         NDArray means = Views.empty(dtype, 1, 2, 2, 4);
-        PoolKernels.mean(x, new Spans.Even(4, 2), new Spans.Even(20, 4), means);
+        PoolKernels.mean(x, new PoolingAxis.Even(4, 2), new PoolingAxis.Even(20, 4), means);
         require(3, means.getDouble(0), "mean");
-        PoolKernels.spread(means, new Spans.Even(4, 2), new Spans.Even(20, 4), folded);
-        PoolKernels.max(x, new Spans.Even(4, 2), new Spans.Even(20, 4), means, Views.empty(DType.INT64, 1, 2, 2, 4));
+        PoolKernels.spread(means, new PoolingAxis.Even(4, 2), new PoolingAxis.Even(20, 4), folded);
+        PoolKernels.max(x, new PoolingAxis.Even(4, 2), new PoolingAxis.Even(20, 4), means, Views.empty(DType.INT64, 1,
+                2, 2, 4));
         require(8, means.getDouble(1), "max");
         NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 20), i -> 1).expand(x.shape());
         NDArray statistics = Views.empty(dtype, 1, 2);

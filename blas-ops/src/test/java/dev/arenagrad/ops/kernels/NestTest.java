@@ -21,7 +21,7 @@ class NestTest {
         try (Scope _ = Scope.open()) {
             NDArray x = permuted(Views.empty(DType.FLOAT32, 3, 4, 5), 2, 0, 1);
             NDArray out = permuted(Views.empty(DType.FLOAT32, 3, 4, 5), 2, 0, 1);
-            Nest nest = Nest.over(out, x);
+            LoopNest nest = LoopNest.over(out, x);
             assertEquals(60, nest.count());
             assertEquals(4, nest.step(0));
             assertFalse(nest.advance());
@@ -33,7 +33,7 @@ class NestTest {
         try (Scope _ = Scope.open()) {
             NDArray out = permuted(Views.empty(DType.FLOAT64, 3, 4, 5, 1), 1, 3, 2, 0);
             NDArray x = Views.empty(DType.FLOAT32, 4, 1, 5, 3);
-            Nest nest = Nest.over(out, x);
+            LoopNest nest = LoopNest.over(out, x);
             for (int times = 0; times < 2; times++) {
                 Set<Long> outs = new HashSet<>();
                 Set<Long> xs = new HashSet<>();
@@ -54,7 +54,7 @@ class NestTest {
         try (Scope _ = Scope.open()) {
             NDArray out = Views.empty(DType.FLOAT32, 1000, 2);
             NDArray x = Views.expanded(DType.FLOAT32, 1, i -> i, 1000, 2);
-            Nest nest = Nest.over(out, x);
+            LoopNest nest = LoopNest.over(out, x);
             assertEquals(1000, nest.count());
             assertEquals(8, nest.step(0));
             assertTrue(nest.advance());
@@ -66,7 +66,7 @@ class NestTest {
         try (Scope _ = Scope.open()) {
             NDArray out = Views.empty(DType.FLOAT32, 3, 20);
             NDArray row = Views.expanded(DType.FLOAT32, 0, i -> i, 3, 20);
-            Nest nest = Nest.over(out, row);
+            LoopNest nest = LoopNest.over(out, row);
             assertEquals(20, nest.count());
             long start = nest.at(1);
             assertTrue(nest.advance());

@@ -3,11 +3,11 @@ package dev.arenagrad.ops.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.Shape;
-import dev.arenagrad.ops.Slide;
-import dev.arenagrad.ops.Spans;
 import dev.arenagrad.ops.WindowGrid;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +21,11 @@ class WindowKernelsTest {
 
     private static List<WindowGrid> grids() {
         List<WindowGrid> grids = new ArrayList<>();
-        for (Slide down : List.of(Slide.IDENTITY, new Slide(3, 1, 1, 1, 1), new Slide(2, 2, 0, 1, 3))) {
-            for (Slide across : List.of(Slide.IDENTITY, new Slide(3, 1, 1, 1, 1), new Slide(2, 3, 2, 0, 2),
-                    new Slide(4, 1, 3, 3, 5), new Slide(1, 2, 4, 4, 1))) {
+        for (ConvolutionAxis down : List.of(ConvolutionAxis.IDENTITY, new ConvolutionAxis(3, 1, 1, 1, 1),
+                new ConvolutionAxis(2, 2, 0, 1, 3))) {
+            for (ConvolutionAxis across : List.of(ConvolutionAxis.IDENTITY, new ConvolutionAxis(3, 1, 1, 1, 1),
+                    new ConvolutionAxis(2, 3, 2, 0, 2),
+                    new ConvolutionAxis(4, 1, 3, 3, 5), new ConvolutionAxis(1, 2, 4, 4, 1))) {
                 grids.add(new WindowGrid(6, 20, down, across));
                 grids.add(new WindowGrid(5, 11, down, across));
             }
@@ -103,18 +105,20 @@ class WindowKernelsTest {
         }
     }
 
-    private static List<Spans> spans(int size) {
-        Slide wide = new Slide(3, 2, 1, 1, 1);
-        Slide dilated = new Slide(3, 1, 1, 1, 2);
-        return List.of(new Spans.Sliding(wide, size, Spans.Sliding.cells(wide, size, true), true), new Spans.Sliding(
-                dilated, size, Spans.Sliding.cells(dilated, size, false), false), new Spans.Even(size, 4));
+    private static List<PoolingAxis> spans(int size) {
+        ConvolutionAxis wide = new ConvolutionAxis(3, 2, 1, 1, 1);
+        ConvolutionAxis dilated = new ConvolutionAxis(3, 1, 1, 1, 2);
+        return List.of(new PoolingAxis.Sliding(wide, size, PoolingAxis.Sliding.cells(wide, size, true), true),
+                new PoolingAxis.Sliding(
+                        dilated, size, PoolingAxis.Sliding.cells(dilated, size, false), false), new PoolingAxis.Even(
+                                size, 4));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void poolsImagesOfEveryLayout(DType dtype) {
-        for (Spans down : spans(6)) {
-            for (Spans across : spans(9)) {
+        for (PoolingAxis down : spans(6)) {
+            for (PoolingAxis across : spans(9)) {
                 try (Scope _ = Scope.open()) {
                     for (NDArray x : Views.layouts(dtype, SAMPLES, CHANNELS, 6, 9)) {
                         Views.set(x, i -> i * 7 % 23 - 11);
@@ -129,7 +133,7 @@ class WindowKernelsTest {
         }
     }
 
-    private static void checkLargest(NDArray x, Spans down, Spans across) {
+    private static void checkLargest(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray values = Views.empty(x.dtype(), SAMPLES, CHANNELS, down.cells(), across.cells());
         NDArray indices = Views.empty(DType.INT64, SAMPLES, CHANNELS, down.cells(), across.cells());
         PoolKernels.max(x, down, across, values, indices);
@@ -155,7 +159,7 @@ class WindowKernelsTest {
     }
 
     /** The mean is a double sum of integers, divided and rounded: it differs from another order by half a unit in the last place. */
-    private static void checkMean(NDArray x, Spans down, Spans across) {
+    private static void checkMean(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray out = Views.empty(x.dtype(), SAMPLES, CHANNELS, down.cells(), across.cells());
         PoolKernels.mean(x, down, across, out);
         for (int i = 0; i < out.numel(); i++) {
@@ -174,7 +178,7 @@ class WindowKernelsTest {
     }
 
     /** (spread(g), x) = (g, mean(x)) for every x: it is the adjoint. */
-    private static void checkSpread(DType dtype, Spans down, Spans across) {
+    private static void checkSpread(DType dtype, PoolingAxis down, PoolingAxis across) {
         for (NDArray g : Views.layouts(dtype, SAMPLES, CHANNELS, down.cells(), across.cells())) {
             Views.set(g, i -> i % 5 - 1.5);
             NDArray out = Views.array(dtype, Shape.of(SAMPLES, CHANNELS, 6, 9), i -> 0);

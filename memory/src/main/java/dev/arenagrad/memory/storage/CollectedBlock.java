@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CollectedBlock extends Ledger.Entry implements Runnable {
     static final Cleaner CLEANER = Cleaner.create();
 
-    /** What automatic regions own. */
+    /** What automatic scopes own. */
     static final Ledger LEDGER = new Ledger();
 
     private static final long LIMIT = ByteSize.property("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
@@ -85,7 +85,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
             awaitYoungCollection();
         }
         if (HELD.get() + bytes > LIMIT) {
-            throw Refusal.byAutomaticLimit(bytes, LIMIT, HELD.get());
+            throw RefusalMessages.byAutomaticLimit(bytes, LIMIT, HELD.get());
         }
         mark = Math.min(Math.max(FIRST_MARK, 2 * (HELD.get() + bytes)), LIMIT);
     }

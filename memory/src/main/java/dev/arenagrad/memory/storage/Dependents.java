@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Storages in regions of others that an object on the heap needs: freed when it asks for that, when their regions close, or some time
- * after the object became unreachable. Those of a confined region are freed by its thread alone, at the latest when it next
+ * Storages in scopes of others that an object on the heap needs: freed when it asks for that, when their scopes close, or some time
+ * after the object became unreachable. Those of a confined scope are freed by its thread alone, at the latest when it next
  * {@linkplain #of makes} such an object. Thread-safe.
  */
 public final class Dependents {
@@ -22,7 +22,7 @@ public final class Dependents {
         return dependents;
     }
 
-    /** Adds a storage, which its region owns. */
+    /** Adds a storage, which its scope owns. */
     public synchronized void add(Storage storage) {
         storages.add(storage);
     }
@@ -44,9 +44,9 @@ public final class Dependents {
 
     private synchronized void abandon() {
         for (Storage storage : storages) {
-            Region region = storage.region();
-            if (region != null) {
-                region.abandon(storage);
+            ScopeImpl scope = storage.scope();
+            if (scope != null) {
+                scope.abandon(storage);
             }
         }
         storages.clear();

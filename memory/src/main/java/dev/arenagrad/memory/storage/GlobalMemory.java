@@ -4,7 +4,7 @@ import dev.arenagrad.memory.Leak;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What global regions own, which nothing frees. Since a program makes such things once, a report follows whenever their bytes have
+ * What global scopes own, which nothing frees. Since a program makes such things once, a report follows whenever their bytes have
  * doubled, beginning at the system property {@code arenagrad.leaks.global} (256 MiB unless set).
  */
 final class GlobalMemory {
@@ -21,15 +21,15 @@ final class GlobalMemory {
         return entry;
     }
 
-    /** Reports what global regions own, if that has doubled. For somebody who has added to it. */
+    /** Reports what global scopes own, if that has doubled. For somebody who has added to it. */
     static void reportGrowth() {
         long bytes = LEDGER.bytes();
         long threshold = NEXT_REPORT.get();
         if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
-            Census census = new Census();
+            AllocationSummary census = new AllocationSummary();
             LEDGER.tell(census);
             LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", Thread.currentThread().getName(), census,
-                    Places.here());
+                    CallSites.here());
         }
     }
 }

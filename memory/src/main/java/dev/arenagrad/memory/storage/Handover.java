@@ -10,38 +10,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands storages and parts of a graph over to a region, all or none: everything is found and checked, and room is made for it, before
+ * Hands storages and parts of a graph over to a scope, all or none: everything is found and checked, and room is made for it, before
  * the first of it moves.
  *
- * <p>What is handed over while a handover to the same region is collected on the calling thread becomes part of that, so that a
+ * <p>What is handed over while a handover to the same scope is collected on the calling thread becomes part of that, so that a
  * composite moves as a whole although each of its parts is handed over by itself.
  */
 public final class Handover {
-    /** A part of a graph, recorded in one region, that can go to another. */
+    /** A part of a graph, recorded in one scope, that can go to another. */
     public interface Part {
-        /** {@return the region that it lives in} */
-        Region region();
+        /** {@return the scope that it lives in} */
+        ScopeImpl scope();
 
         /** {@return what it keeps for a backward pass, or null} */
         @Nullable
         Retention retention();
 
-        /** Makes {@code target} the region that it, and what it keeps, lives in. Room was made before. */
-        void moveTo(Region target);
+        /** Makes {@code target} the scope that it, and what it keeps, lives in. Room was made before. */
+        void moveTo(ScopeImpl target);
     }
 
     /** So many parts are searched one by one, more by a table. */
     private static final int FEW = 8;
 
-    /** The region that was asked to keep something, or null. */
-    final @Nullable Region keeping;
+    /** The scope that was asked to keep something, or null. */
+    final @Nullable ScopeImpl keeping;
 
-    private final Region target;
+    private final ScopeImpl target;
     private final List<Storage> storages = new ArrayList<>(2);
     private final List<Part> parts = new ArrayList<>(4);
     private @Nullable Set<Part> seen;
 
-    private Handover(@Nullable Region keeping, Region target) {
+    private Handover(@Nullable ScopeImpl keeping, ScopeImpl target) {
         this.keeping = keeping;
         this.target = target;
     }
@@ -54,11 +54,11 @@ public final class Handover {
      * @throws dev.arenagrad.memory.OutOfMemoryException if the target is automatic and the limit of automatic memory does not allow it;
      *         nothing has moved then
      */
-    public static void to(Region target, Consumer<Handover> collector) {
+    public static void to(ScopeImpl target, Consumer<Handover> collector) {
         to(target, null, collector);
     }
 
-    static void to(Region target, @Nullable Region keeping, Consumer<Handover> collector) {
+    static void to(ScopeImpl target, @Nullable ScopeImpl keeping, Consumer<Handover> collector) {
         ThreadContext context = ThreadContext.get();
         Handover around = context.handover;
         if (around != null && around.target == target && keeping == null) {
@@ -81,7 +81,7 @@ public final class Handover {
      * @throws LifetimeException if it is dead or confined to another thread
      */
     public void add(Storage storage) {
-        if (target.shouldTake(storage.region())) {
+        if (target.shouldTake(storage.scope())) {
             storage.beginAccess();
             storage.endAccess();
             storages.add(storage);
@@ -95,7 +95,7 @@ public final class Handover {
      * @throws LifetimeException if it is confined to another thread
      */
     public boolean add(Part part) {
-        if (!target.shouldTake(part.region()) && !mayHideOthers(part) || contains(part)) {
+        if (!target.shouldTake(part.scope()) && !mayHideOthers(part) || contains(part)) {
             return false;
         }
         parts.add(part);
@@ -110,7 +110,7 @@ public final class Handover {
      * a shared scope.
      */
     private boolean mayHideOthers(Part part) {
-        return part.region() == Region.AUTOMATIC && keeping != null && keeping.thread == null;
+        return part.scope() == ScopeImpl.AUTOMATIC && keeping != null && keeping.thread == null;
     }
 
     private boolean contains(Part part) {
@@ -153,7 +153,7 @@ public final class Handover {
         }
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (target.shouldTake(part.region())) {
+            if (target.shouldTake(part.scope())) {
                 part.moveTo(target);
             }
         }
@@ -174,9 +174,9 @@ public final class Handover {
         moved.addAll(storages);
         for (Part part : parts) {
             Retention retention = part.retention();
-            if (retention != null && target.shouldTake(part.region())) {
+            if (retention != null && target.shouldTake(part.scope())) {
                 retention.forEachStorage(storage -> {
-                    if (target.shouldTake(storage.region())) {
+                    if (target.shouldTake(storage.scope())) {
                         moved.add(storage);
                     }
                 });

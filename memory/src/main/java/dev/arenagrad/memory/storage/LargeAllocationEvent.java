@@ -30,7 +30,7 @@ final class LargeAllocationEvent extends Event {
     @Description("The bytes of its block")
     @DataAmount long bytes;
 
-    static void emit(Storage storage, Region owner) {
+    static void emit(Storage storage, ScopeImpl owner) {
         if (PROBE.isEnabled()) {
             LargeAllocationEvent event = new LargeAllocationEvent();
             event.operation = Storage.name(storage.origin());

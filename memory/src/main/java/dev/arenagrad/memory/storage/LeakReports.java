@@ -65,11 +65,12 @@ public final class LeakReports {
 
     /** Looks for scopes left open by threads that have ended, now. */
     public static void search() {
-        Orphans.adoptAll();
+        AbandonedScopes.adoptAll();
     }
 
     /** Tells of a leak. It throws nothing, since whoever found the leak is in the middle of something else. */
-    static void report(Leak.Kind kind, String scope, String thread, Census census, List<StackTraceElement> place) {
+    static void report(Leak.Kind kind, String scope, String thread, AllocationSummary census,
+            List<StackTraceElement> place) {
         if (!isOn()) {
             return;
         }

@@ -90,11 +90,11 @@ final class Ledger {
         return bytes;
     }
 
-    void tell(Census census) {
+    void tell(AllocationSummary census) {
         tell(census, _ -> true);
     }
 
-    synchronized void tell(Census census, Predicate<Entry> wanted) {
+    synchronized void tell(AllocationSummary census, Predicate<Entry> wanted) {
         for (Entry entry = first; entry != null; entry = entry.next) {
             if (entry.block != null && wanted.test(entry)) {
                 census.add(entry.origin, entry.shape, entry.capacity);

@@ -67,7 +67,7 @@ public final class Pool {
             apportion();
         }
         if (Integer.bitCount(caches) == 1) {
-            Orphans.adoptAll();
+            AbandonedScopes.adoptAll();
         }
         return cache;
     }
@@ -161,7 +161,7 @@ public final class Pool {
             }
         }
         Block block = SystemMemory.take(sizeClass);
-        return block != null ? block : Relief.take(sizeClass);
+        return block != null ? block : Reclaimer.take(sizeClass);
     }
 
     static void giveShared(Block block) {
@@ -307,7 +307,7 @@ public final class Pool {
      * @return the bytes given back by this call
      */
     public static long trim() {
-        Orphans.adoptAll();
+        AbandonedScopes.adoptAll();
         long bytes = shrink(Long.MAX_VALUE);
         NativeMemory.giveBackFreePages();
         return bytes;

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one graph node keeps alive for its backward pass. The node owns storages through it, until backward has passed the node or
- * the region in which the node was recorded closes.
+ * the scope in which the node was recorded closes.
  *
- * <p>In a confined region the guard is a real confined {@link Arena}: what was saved can be reached only while it is alive, so a
+ * <p>In a confined scope the guard is a real confined {@link Arena}: what was saved can be reached only while it is alive, so a
  * second backward pass finds it closed. Shared arenas are too dear to close once a node; there, the guard is a state that only
  * the first of several passes, which take turns at a node, finds open.
  *
- * <p>A retention with an arena is used by its region's thread alone. One that was ever in a region which is not confined is used by
- * any thread, whichever region takes it over: its monitor guards when and why it ends, where it is listed, and what it owns.
- * Nobody waits under it for a backward pass, so a region may close, or the retention be handed over, while a pass is at its node.
+ * <p>A retention with an arena is used by its scope's thread alone. One that was ever in a scope which is not confined is used by
+ * any thread, whichever scope takes it over: its monitor guards when and why it ends, where it is listed, and what it owns.
+ * Nobody waits under it for a backward pass, so a scope may close, or the retention be handed over, while a pass is at its node.
  */
 public abstract class Retention {
     /** Why a retention cannot be reached any more. */
@@ -55,23 +55,23 @@ public abstract class Retention {
     /** Owns what must be let go even if nobody does it and the garbage collector takes this retention. */
     private @Nullable CollectedOwner collected;
 
-    /** The closable region it is listed in, or was last; null if the garbage collector decides alone. */
-    private @Nullable Region region;
+    /** The closable scope it is listed in, or was last; null if the garbage collector decides alone. */
+    private @Nullable ScopeImpl scope;
 
-    /** Neighbours in the list of {@link #region}. */
+    /** Neighbours in the list of {@link #scope}. */
     @Nullable Retention previous;
     @Nullable Retention next;
 
     /**
      * Opens a retention.
      *
-     * @param recorded the region that the node was recorded in, the innermost of the calling thread
+     * @param recorded the scope that the node was recorded in, the innermost of the calling thread
      */
     @SuppressWarnings("this-escape") // it is only linked into a list here, which this thread or a lock guards
-    protected Retention(Region recorded) {
-        Region owner = recorded.closable();
+    protected Retention(ScopeImpl recorded) {
+        ScopeImpl owner = recorded.closable();
         if (owner != null) {
-            region = owner;
+            scope = owner;
             if (!owner.list(this)) {
                 throw owner.closedMeanwhile();
             }
@@ -88,7 +88,7 @@ public abstract class Retention {
      */
     protected final void own(Storage storage) {
         if (!ownIfOpen(storage)) {
-            throw Objects.requireNonNull(region).closedMeanwhile();
+            throw Objects.requireNonNull(scope).closedMeanwhile();
         }
     }
 
@@ -120,7 +120,7 @@ public abstract class Retention {
         }
         storage.retain();
         try {
-            if (region != null) {
+            if (scope != null) {
                 Pool.countSaved(cache(), storage.capacity());
             } else if (!storage.isCollected()) {
                 ownCollected(storage);
@@ -134,12 +134,12 @@ public abstract class Retention {
     }
 
     /**
-     * Counts what is owned as saved, or as saved no more. Graphs of automatic regions are not counted: nobody learns when they end.
+     * Counts what is owned as saved, or as saved no more. Graphs of automatic scopes are not counted: nobody learns when they end.
      *
      * @param sign 1 or -1
      */
     private void countOwned(int sign) {
-        Region counting = region;
+        ScopeImpl counting = scope;
         if (counting == null) {
             return;
         }
@@ -152,7 +152,7 @@ public abstract class Retention {
 
     /** {@return the cache that the calling thread counts in} */
     private @Nullable BlockCache cache() {
-        ThreadContext context = arena != null && region != null ? region.callersContext() : ThreadContext.get();
+        ThreadContext context = arena != null && scope != null ? scope.callersContext() : ThreadContext.get();
         return context.cache;
     }
 
@@ -218,7 +218,7 @@ public abstract class Retention {
 
     /** {@return the name of the scope it was recorded in} */
     public final String scopeName() {
-        Region owner = region;
+        ScopeImpl owner = scope;
         return owner == null ? "the automatic scope" : owner.name();
     }
 
@@ -233,21 +233,21 @@ public abstract class Retention {
     }
 
     /**
-     * Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another region meanwhile.
+     * Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another scope meanwhile.
      *
      * @return what users' code threw that is told of the end, or null
      */
-    final @Nullable Throwable endWith(Region closing) {
+    final @Nullable Throwable endWith(ScopeImpl closing) {
         return end(End.SCOPE, closing);
     }
 
     /** As {@link #endWith}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
-    final @Nullable Throwable endForEndedThread(Region closing) {
+    final @Nullable Throwable endForEndedThread(ScopeImpl closing) {
         arena = null;
         return end(End.SCOPE, closing);
     }
 
-    private @Nullable Throwable end(End why, @Nullable Region closing) {
+    private @Nullable Throwable end(End why, @Nullable ScopeImpl closing) {
         Arena guard = arena;
         boolean isToForget;
         if (guard == null) {
@@ -261,8 +261,8 @@ public abstract class Retention {
                 END.setRelease(this, why);
                 letGo();
             }
-            if (region != null) {
-                region.unlist(this);
+            if (scope != null) {
+                scope.unlist(this);
             }
         }
         return isToForget ? failureOfForgetting() : null;
@@ -277,9 +277,9 @@ public abstract class Retention {
         }
     }
 
-    /** {@return whether references are to be dropped now that it has ended} What a thread ends that may not touch the list of its region stays there until that closes. */
-    private synchronized boolean endInTurn(End why, @Nullable Region closing) {
-        if (closing != null && closing != region) {
+    /** {@return whether references are to be dropped now that it has ended} What a thread ends that may not touch the list of its scope stays there until that closes. */
+    private synchronized boolean endInTurn(End why, @Nullable ScopeImpl closing) {
+        if (closing != null && closing != scope) {
             return false;
         }
         boolean ends = !empty;
@@ -287,20 +287,20 @@ public abstract class Retention {
             end = end == null ? why : end;
             letGo();
         }
-        if (region != null && (closing != null || ends && region.isOpenTo(Thread.currentThread()))) {
-            region.unlist(this);
+        if (scope != null && (closing != null || ends && scope.isOpenTo(Thread.currentThread()))) {
+            scope.unlist(this);
         }
         return ends || closing != null;
     }
 
     /**
-     * Moves it to the closable region around or at {@code to}, which from then on decides about its end.
+     * Moves it to the closable scope around or at {@code to}, which from then on decides about its end.
      *
      * @throws dev.arenagrad.memory.LifetimeException if what it owns is confined to another thread, and then nothing is changed; or if
-     *         that region was closed by another thread meanwhile, and then this has ended with it
+     *         that scope was closed by another thread meanwhile, and then this has ended with it
      */
-    public final void moveTo(Region to) {
-        Region closed;
+    public final void moveTo(ScopeImpl to) {
+        ScopeImpl closed;
         if (arena != null) {
             closed = move(to);
         } else {
@@ -314,20 +314,20 @@ public abstract class Retention {
         }
     }
 
-    /** {@return null, or the region with which it ended, because that was closed when it was to be listed there} */
-    private @Nullable Region move(Region to) {
-        Region owner = to.closable();
-        if (owner == region || end != null) {
+    /** {@return null, or the scope with which it ended, because that was closed when it was to be listed there} */
+    private @Nullable ScopeImpl move(ScopeImpl to) {
+        ScopeImpl owner = to.closable();
+        if (owner == scope || end != null) {
             return null;
         }
         for (int i = 0; i < count; i++) {
             storages[i].requireThread();
         }
         countOwned(-1);
-        if (region != null) {
-            region.unlist(this);
+        if (scope != null) {
+            scope.unlist(this);
         }
-        region = null;
+        scope = null;
         if (arena != null && (owner == null || owner.thread == null)) {
             arena.close();
             arena = null;
@@ -335,10 +335,10 @@ public abstract class Retention {
         if (owner != null && !owner.list(this)) {
             end = End.SCOPE;
             letGo();
-            region = owner;
+            scope = owner;
             return owner;
         }
-        region = owner;
+        scope = owner;
         Storage[] owned = storages;
         int moved = count;
         storages = NONE;

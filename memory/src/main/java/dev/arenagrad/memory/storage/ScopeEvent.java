@@ -59,7 +59,7 @@ final class ScopeEvent extends Event {
         ownedTensors++;
     }
 
-    synchronized void closed(String scopeName, Region.Kind scopeKind) {
+    synchronized void closed(String scopeName, ScopeImpl.Kind scopeKind) {
         end();
         if (shouldCommit()) {
             name = scopeName;

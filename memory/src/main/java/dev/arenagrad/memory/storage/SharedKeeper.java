@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is known of an open shared region apart from it. When the region becomes unreachable without having been closed, so is
+ * What is known of an open shared scope apart from it. When the scope becomes unreachable without having been closed, so is
  * everything that it owns, and nobody can ever close it: then it is reported and its blocks are freed. Shares that nodes
  * recorded in it have of storages elsewhere stay.
  */
 final class SharedKeeper implements Runnable {
     private static final Set<SharedKeeper> OPEN = ConcurrentHashMap.newKeySet();
 
-    /** What the region owns. */
+    /** What the scope owns. */
     private final Ledger ledger = new Ledger();
 
     private final String scopeName;
@@ -24,51 +24,51 @@ final class SharedKeeper implements Runnable {
     private final Cleanable cleanable;
     private volatile boolean closed;
 
-    SharedKeeper(Region region, String opener, List<StackTraceElement> openedAt) {
-        this.scopeName = region.name();
+    SharedKeeper(ScopeImpl scope, String opener, List<StackTraceElement> openedAt) {
+        this.scopeName = scope.name();
         this.opener = opener;
         this.openedAt = openedAt;
         OPEN.add(this);
-        cleanable = CollectedBlock.CLEANER.register(region, this);
+        cleanable = CollectedBlock.CLEANER.register(scope, this);
     }
 
-    /** {@return the entry of a storage that the region owns from now on} */
+    /** {@return the entry of a storage that the scope owns from now on} */
     Ledger.Entry add(Storage storage) {
         Ledger.Entry entry = new Ledger.Entry(ledger, storage);
         ledger.add(entry);
         return entry;
     }
 
-    /** Ends its work, because the region was closed. */
+    /** Ends its work, because the scope was closed. */
     void close() {
         closed = true;
         OPEN.remove(this);
         cleanable.clean();
     }
 
-    /** Called when the region is unreachable, or for nothing by {@link #close()}. */
+    /** Called when the scope is unreachable, or for nothing by {@link #close()}. */
     @Override
     public void run() {
         if (closed) {
             return;
         }
         OPEN.remove(this);
-        Census census = new Census();
+        AllocationSummary census = new AllocationSummary();
         ledger.tell(census);
         ledger.freeAll();
         Pool.countScopes(null, -1);
         LeakReports.report(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, census, openedAt);
     }
 
-    /** {@return the open shared regions and what they hold, which is added to {@code all} too} */
-    static List<ScopeUse> tell(Census all) {
+    /** {@return the open shared scopes and what they hold, which is added to {@code all} too} */
+    static List<ScopeUse> tell(AllocationSummary all) {
         return OPEN.stream().map(keeper -> keeper.use(all)).toList();
     }
 
-    private ScopeUse use(Census all) {
-        Census own = new Census();
+    private ScopeUse use(AllocationSummary all) {
+        AllocationSummary own = new AllocationSummary();
         ledger.tell(own);
         ledger.tell(all);
-        return new ScopeUse(scopeName, Region.Kind.SHARED.name(), opener, own.bytes(), own.tensors());
+        return new ScopeUse(scopeName, ScopeImpl.Kind.SHARED.name(), opener, own.bytes(), own.tensors());
     }
 }

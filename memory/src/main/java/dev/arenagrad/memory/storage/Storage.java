@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The unit of ownership: one block of off-heap memory, a count of its owners, and the version of its contents.
  *
- * <p>Owners are the region it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
+ * <p>Owners are the scope it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
  * go, the block returns to the pool at once and the storage is dead; it never points to anybody else's bytes.
  *
  * <p>A storage that only one thread has ever been able to use counts with plain arithmetic. Once others may hold it, because it came
- * into a shared, automatic or global region or a graph node that lives in one owns it, it is shared: its owners and its version
- * change atomically, and stay so if a confined region takes it over, since accesses that other threads began go on meanwhile.
- * Whichever region takes it over, and whoever replaces a gradient in it, holds the monitor of a shared storage.
+ * into a shared, automatic or global scope or a graph node that lives in one owns it, it is shared: its owners and its version
+ * change atomically, and stay so if a confined scope takes it over, since accesses that other threads began go on meanwhile.
+ * Whichever scope takes it over, and whoever replaces a gradient in it, holds the monitor of a shared storage.
  */
 public final class Storage {
     private static final VarHandle OWNERS;
@@ -55,13 +55,13 @@ public final class Storage {
     /** Whether other threads may hold it, or once could. Set by the only thread that has it, before any other can see it. */
     private boolean shared;
 
-    /** The region that owns it, or did last. */
-    private @Nullable Region region;
+    /** The scope that owns it, or did last. */
+    private @Nullable ScopeImpl scope;
 
-    /** Whether {@link #region} owns it still. Changed under the lock of a region that is not confined. */
+    /** Whether {@link #scope} owns it still. Changed under the lock of a scope that is not confined. */
     private boolean listed;
 
-    /** Neighbours in the list of {@link #region}. */
+    /** Neighbours in the list of {@link #scope}. */
     @Nullable Storage previous;
     @Nullable Storage next;
 
@@ -85,11 +85,11 @@ public final class Storage {
     }
 
     /**
-     * Allocates in the innermost region of the calling thread. The contents are arbitrary.
+     * Allocates in the innermost scope of the calling thread. The contents are arbitrary.
      *
      * @param bytes how many bytes are wanted, not negative
      * @param origin what asks for it, for messages; its {@code toString} names the operation
-     * @return the storage, owned by that region
+     * @return the storage, owned by that scope
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
      */
     public static Storage allocate(long bytes, Object origin) {
@@ -108,13 +108,13 @@ public final class Storage {
     }
 
     /**
-     * As {@link #allocate(long, Object, Object)}, but in {@code region}.
+     * As {@link #allocate(long, Object, Object)}, but in {@code scope}.
      *
-     * @throws LifetimeException if the region is closed, or confined to another thread
+     * @throws LifetimeException if the scope is closed, or confined to another thread
      */
-    public static Storage allocateIn(Region region, long bytes, Object origin, @Nullable Object shape) {
-        region.requireUsable();
-        return region.allocate(ThreadContext.get(), bytes, origin, shape);
+    public static Storage allocateIn(ScopeImpl scope, long bytes, Object origin, @Nullable Object shape) {
+        scope.requireUsable();
+        return scope.allocate(ThreadContext.get(), bytes, origin, shape);
     }
 
     /** {@return the bytes asked for; the segment may be longer} */
@@ -354,9 +354,9 @@ public final class Storage {
         return (int) OWNERS.getVolatile(this) == count;
     }
 
-    /** Takes it out of the region that owns it, before that region closes. */
+    /** Takes it out of the scope that owns it, before that scope closes. */
     public void disown() {
-        Region owner = region();
+        ScopeImpl owner = scope();
         if (owner != null) {
             owner.drop(this);
         }
@@ -372,18 +372,18 @@ public final class Storage {
         return shared;
     }
 
-    /** {@return the region that owns it, or null} */
-    public @Nullable Region region() {
-        return (boolean) LISTED.getAcquire(this) ? region : null;
+    /** {@return the scope that owns it, or null} */
+    public @Nullable ScopeImpl scope() {
+        return (boolean) LISTED.getAcquire(this) ? scope : null;
     }
 
     /** Notes that {@code owner}, which has a share in it, owns it from now on. */
-    void listedIn(Region owner) {
-        region = owner;
+    void listedIn(ScopeImpl owner) {
+        scope = owner;
         LISTED.setRelease(this, true);
     }
 
-    /** Notes that the region that owned it does no more. */
+    /** Notes that the scope that owned it does no more. */
     void unlisted() {
         LISTED.setRelease(this, false);
     }
@@ -393,7 +393,7 @@ public final class Storage {
         leaveLedger();
         discharge(capacityWanted());
         if (block != null) {
-            ThreadContext context = !shared && region != null ? region.callersContext() : ThreadContext.get();
+            ThreadContext context = !shared && scope != null ? scope.callersContext() : ThreadContext.get();
             Pool.give(context.cache, this);
         }
     }
@@ -439,7 +439,7 @@ public final class Storage {
 
     private LifetimeException freed() {
         return new LifetimeException("the memory made by " + originName() + " was freed, because " + scopeName()
-                + (region != null && region.isOpen() ? " let it go" : " closed")
+                + (scope != null && scope.isOpen() ? " let it go" : " closed")
                 + "; keep a tensor with scope.keep(tensor), or copy its values out before that");
     }
 
@@ -459,6 +459,6 @@ public final class Storage {
     }
 
     private String scopeName() {
-        return region == null ? "its scope" : region.name();
+        return scope == null ? "its scope" : scope.name();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread has open: its innermost region and the block cache it borrowed. Touched by that thread alone, which may remember
+ * What one thread has open: its innermost scope and the block cache it borrowed. Touched by that thread alone, which may remember
  * it rather than look it up for each operation.
  */
 public final class ThreadContext {
@@ -13,19 +13,19 @@ public final class ThreadContext {
 
     final Thread thread = Thread.currentThread();
 
-    /** The innermost region, or null outside any scope; may have been closed by another thread if it is shared. */
-    @Nullable Region region;
+    /** The innermost scope, or null outside any scope; may have been closed by another thread if it is shared. */
+    @Nullable ScopeImpl scope;
 
-    /** Borrowed from the pool when a first region opens, and given back when the last one was closed. */
+    /** Borrowed from the pool when a first scope opens, and given back when the last one was closed. */
     @Nullable BlockCache cache;
 
-    /** The number of regions inside one another that makes the next report of scopes that pile up. */
-    int depthToReport = Region.DEEP;
+    /** The number of scopes inside one another that makes the next report of scopes that pile up. */
+    int depthToReport = ScopeImpl.DEEP;
 
-    /** What is being collected to be handed over to another region, or null. */
+    /** What is being collected to be handed over to another scope, or null. */
     @Nullable Handover handover;
 
-    /** Storages of regions confined to this thread that the collector found to be needed no more; null if there are none. */
+    /** Storages of scopes confined to this thread that the collector found to be needed no more; null if there are none. */
     private @Nullable List<Storage> abandoned;
 
     private ThreadContext() {}
@@ -35,7 +35,7 @@ public final class ThreadContext {
         return CURRENT.get();
     }
 
-    /** Borrows a cache, if there is none, for a region that is about to open. */
+    /** Borrows a cache, if there is none, for a scope that is about to open. */
     void needCache() {
         if (cache == null) {
             cache = Pool.borrow(this);
@@ -47,19 +47,19 @@ public final class ThreadContext {
         return cache == null ? 0 : ++cache.openings;
     }
 
-    /** Makes {@code outer} the innermost region. */
-    void popTo(@Nullable Region outer) {
+    /** Makes {@code outer} the innermost scope. */
+    void popTo(@Nullable ScopeImpl outer) {
         BlockCache borrowed = cache;
         if (outer == null && borrowed != null) {
             Pool.giveBack(borrowed);
             cache = null;
         }
-        region = outer;
+        scope = outer;
     }
 
-    /** {@return the innermost region that is open, or the automatic one outside any scope} */
-    public Region innermost() {
-        Region inner = region;
+    /** {@return the innermost scope that is open, or the automatic one outside any scope} */
+    public ScopeImpl innermost() {
+        ScopeImpl inner = scope;
         if (inner != null && inner.isOpen()) {
             return inner;
         }
@@ -72,10 +72,10 @@ public final class ThreadContext {
         }
         popTo(inner);
         Failures.throwIfAny(failure);
-        return inner != null ? inner : Region.AUTOMATIC;
+        return inner != null ? inner : ScopeImpl.AUTOMATIC;
     }
 
-    /** Leaves {@code storage}, of a region confined to this thread, to be freed by this thread. For any thread. */
+    /** Leaves {@code storage}, of a scope confined to this thread, to be freed by this thread. For any thread. */
     synchronized void abandon(Storage storage) {
         if (abandoned == null) {
             abandoned = new ArrayList<>();

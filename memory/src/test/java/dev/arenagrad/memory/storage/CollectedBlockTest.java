@@ -73,7 +73,7 @@ class CollectedBlockTest {
         try (Scope scope = Scope.open()) {
             for (int i = 0; i < 100; i++) {
                 Storage storage = storageMadeOutsideAnyScope();
-                ((Region) scope).adopt(storage);
+                ((ScopeImpl) scope).adopt(storage);
             }
             Garbage.ofBytes(512 * MIB);
 
@@ -108,7 +108,7 @@ class CollectedBlockTest {
 
     private static final class Saved extends Retention {
         Saved(Storage storage) {
-            super(Region.current());
+            super(ScopeImpl.current());
             own(storage);
         }
     }

@@ -98,7 +98,7 @@ class DeferredContentsTest {
 
     @Test
     void areWrittenWhenTheStorageIsOpenedToOtherThreads() {
-        try (Region shared = Region.open(Region.Kind.SHARED, null)) {
+        try (ScopeImpl shared = ScopeImpl.open(ScopeImpl.Kind.SHARED, null)) {
             try (Scope _ = Scope.open()) {
                 Storage storage = Storage.allocate(1000, "zero_");
                 storage.defer(sevens);

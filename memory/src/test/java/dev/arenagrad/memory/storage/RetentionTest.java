@@ -32,7 +32,7 @@ class RetentionTest {
         private final Storage storage;
 
         Saved(Storage storage) {
-            super(Region.current());
+            super(ScopeImpl.current());
             this.storage = storage;
             own(storage);
         }
@@ -45,9 +45,9 @@ class RetentionTest {
     @RegisterExtension final LiveBytesReturn liveBytes = new LiveBytesReturn();
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void isOpenUntilBackwardPassesIt(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void isOpenUntilBackwardPassesIt(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Saved saved = Saved.ofNew(1000);
             assertTrue(saved.isOpen());
             assertNull(saved.end());
@@ -60,9 +60,9 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void ownsItsStorageBeyondTheScopesOwnership(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void ownsItsStorageBeyondTheScopesOwnership(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Saved saved = Saved.ofNew(1000);
             saved.storage.disown();
             assertTrue(saved.storage.isAlive());
@@ -73,9 +73,9 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void letsGoOnce(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void letsGoOnce(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Saved saved = Saved.ofNew(1000);
             saved.spend();
             saved.spend();
@@ -87,10 +87,10 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
-    void endsWithTheScopeItWasRecordedIn(Region.Kind kind) {
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void endsWithTheScopeItWasRecordedIn(ScopeImpl.Kind kind) {
         Saved saved;
-        try (Scope _ = Region.open(kind, null)) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             saved = Saved.ofNew(1000);
             saved.storage.disown();
         }
@@ -100,10 +100,10 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
-    void isNotSpentAfterItsScopeClosed(Region.Kind kind) {
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void isNotSpentAfterItsScopeClosed(ScopeImpl.Kind kind) {
         Saved saved;
-        try (Scope _ = Region.open(kind, null)) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             saved = Saved.ofNew(1000);
         }
         saved.spend();
@@ -112,10 +112,10 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
-    void isNotEndedByTheScopeOnceSpent(Region.Kind kind) {
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void isNotEndedByTheScopeOnceSpent(ScopeImpl.Kind kind) {
         Saved saved;
-        try (Scope _ = Region.open(kind, null)) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             saved = Saved.ofNew(1000);
             saved.spend();
         }
@@ -178,7 +178,7 @@ class RetentionTest {
         try (Scope _ = Scope.open("outer")) {
             try (Scope inner = Scope.open("inner")) {
                 saved = Saved.ofNew(1000);
-                saved.moveTo(((Region) inner).parent);
+                saved.moveTo(((ScopeImpl) inner).parent);
             }
             assertTrue(saved.isOpen());
             assertTrue(saved.storage.isAlive());
@@ -193,7 +193,7 @@ class RetentionTest {
             Saved saved;
             try (Scope _ = Scope.open()) {
                 saved = Saved.ofNew(1000);
-                saved.moveTo((Region) outer);
+                saved.moveTo((ScopeImpl) outer);
             }
             AnotherThread.run(() -> {
                 saved.storage.beginAccess();
@@ -210,10 +210,10 @@ class RetentionTest {
         Saved saved;
         try (Scope _ = Scope.open()) {
             saved = Saved.ofNew(1000);
-            saved.moveTo(Region.automatic());
+            saved.moveTo(ScopeImpl.automatic());
         }
         assertTrue(saved.isOpen());
-        assertSame(Region.automatic(), saved.storage.region());
+        assertSame(ScopeImpl.automatic(), saved.storage.scope());
         assertEquals("the automatic scope", saved.scopeName());
         AnotherThread.run(saved::spend);
         saved.storage.disown();
@@ -224,7 +224,7 @@ class RetentionTest {
         Saved saved = Saved.ofNew(1000);
         saved.storage.disown();
         try (Scope scope = Scope.open()) {
-            saved.moveTo((Region) scope);
+            saved.moveTo((ScopeImpl) scope);
             assertTrue(saved.isOpen());
         }
         assertEquals(End.SCOPE, saved.end());
@@ -238,7 +238,7 @@ class RetentionTest {
             try (Scope inner = Scope.open("inner")) {
                 saved = Saved.ofNew(1000);
                 saved.spend();
-                saved.moveTo(((Region) inner).parent);
+                saved.moveTo(((ScopeImpl) inner).parent);
             }
             assertEquals("inner", saved.scopeName());
             assertFalse(saved.storage.isAlive());
@@ -283,7 +283,7 @@ class RetentionTest {
     void ownsManyStorages() {
         try (Scope _ = Scope.open()) {
             List<Storage> storages = new ArrayList<>();
-            Retention saved = new Retention(Region.current()) {
+            Retention saved = new Retention(ScopeImpl.current()) {
                 {
                     for (int i = 0; i < 9; i++) {
                         storages.add(Storage.allocate(64, i));
@@ -356,7 +356,7 @@ class RetentionTest {
         private final RuntimeException failure;
 
         Failing(RuntimeException failure) {
-            super(Region.current());
+            super(ScopeImpl.current());
             this.failure = failure;
             Storage storage = Storage.allocate(1000, "saved");
             own(storage);
@@ -370,10 +370,10 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
-    void whatUsersCodeThrowsAtTheEndIsThrownWhenAllIsLetGoTheFirstWithTheOthers(Region.Kind kind) {
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void whatUsersCodeThrowsAtTheEndIsThrownWhenAllIsLetGoTheFirstWithTheOthers(ScopeImpl.Kind kind) {
         long saved = Memory.savedBytes();
-        Scope scope = Region.open(kind, null);
+        Scope scope = ScopeImpl.open(kind, null);
         Storage own = Storage.allocate(1000, "own");
         RuntimeException second = new IllegalStateException("second");
         RuntimeException first = new IllegalStateException("first");

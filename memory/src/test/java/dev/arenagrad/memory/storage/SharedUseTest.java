@@ -76,12 +76,12 @@ class SharedUseTest {
 
     @Test
     void twoThreadsThatDisownAtATimeTakeTheScopesOwnershipOnce() {
-        Region region = (Region) Scope.shared();
+        ScopeImpl scope = (ScopeImpl) Scope.shared();
         Storage storage = Storage.allocate(1000, "add");
         storage.retain();
         AnotherThread<Boolean> first;
         AnotherThread<Boolean> second;
-        synchronized (region) {
+        synchronized (scope) {
             first = startDisowning(storage).awaitBlocked();
             second = startDisowning(storage).awaitBlocked();
         }
@@ -89,18 +89,18 @@ class SharedUseTest {
         assertTrue(storage.isAlive());
         storage.release();
         assertFalse(storage.isAlive());
-        region.close();
+        scope.close();
     }
 
     @Test
     void disowningWhileTheScopeClosesTakesItsOwnershipOnce() {
-        Region region = (Region) Scope.shared();
+        ScopeImpl scope = (ScopeImpl) Scope.shared();
         Storage storage = Storage.allocate(1000, "add");
         storage.retain();
         AnotherThread<Boolean> disowning;
-        synchronized (region) {
+        synchronized (scope) {
             disowning = startDisowning(storage).awaitBlocked();
-            region.close();
+            scope.close();
         }
         assertTrue(disowning.join());
         assertTrue(storage.isAlive());

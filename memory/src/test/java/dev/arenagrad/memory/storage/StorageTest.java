@@ -47,10 +47,10 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, names = {"CONFINED", "SHARED"})
-    void livesAsLongAsItHasAnOwner(Region.Kind kind) {
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void livesAsLongAsItHasAnOwner(ScopeImpl.Kind kind) {
         Storage storage;
-        try (Scope _ = Region.open(kind, null)) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             storage = Storage.allocate(1000, "add");
             storage.retain();
             storage.retain();
@@ -64,9 +64,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void livesOnAfterABriefOwnerLetGo(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void livesOnAfterABriefOwnerLetGo(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Storage storage = Storage.allocate(1000, "add");
             storage.retain();
             storage.release();
@@ -77,9 +77,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void knowsWhetherItHasOneOwner(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void knowsWhetherItHasOneOwner(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Storage storage = Storage.allocate(1000, "add");
             assertTrue(storage.isSolelyOwned());
 
@@ -93,24 +93,24 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void diesAtOnceWhenDisownedByItsOnlyOwner(Region.Kind kind) {
-        try (Scope scope = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void diesAtOnceWhenDisownedByItsOnlyOwner(ScopeImpl.Kind kind) {
+        try (Scope scope = ScopeImpl.open(kind, null)) {
             long before = Memory.liveBytes();
             Storage storage = Storage.allocate(1000, "add");
             storage.disown();
 
             assertFalse(storage.isAlive());
-            assertNull(storage.region());
+            assertNull(storage.scope());
             assertEquals(before, Memory.liveBytes());
             assertEquals(0, scope.bytes());
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void isDisownedOnce(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void isDisownedOnce(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Storage storage = Storage.allocate(1000, "add");
             storage.retain();
             storage.disown();
@@ -139,21 +139,21 @@ class StorageTest {
     }
 
     @Test
-    void hasNoRegionOnceItsScopeClosed() {
+    void hasNoScopeOnceItsScopeClosed() {
         Storage storage;
         try (Scope scope = Scope.open()) {
             storage = Storage.allocate(1000, "add");
             storage.retain();
-            assertSame(scope, storage.region());
+            assertSame(scope, storage.scope());
         }
-        assertNull(storage.region());
+        assertNull(storage.scope());
         storage.release();
     }
 
     @ParameterizedTest
-    @EnumSource(value = Region.Kind.class, mode = Mode.EXCLUDE, names = "GLOBAL")
-    void givesItsBlockToTheNextOfItsSize(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(value = ScopeImpl.Kind.class, mode = Mode.EXCLUDE, names = "GLOBAL")
+    void givesItsBlockToTheNextOfItsSize(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Storage first = Storage.allocate(1000, "first");
             long address = first.segment().address();
             first.disown();
@@ -195,7 +195,7 @@ class StorageTest {
             try (Scope _ = Scope.open()) {
                 Storage storage = Storage.allocate(1000, "add");
                 storage.bumpVersion();
-                ((Region) outer).adopt(storage);
+                ((ScopeImpl) outer).adopt(storage);
 
                 assertEquals(1, storage.version());
                 assertEquals("add", storage.origin());
@@ -210,7 +210,7 @@ class StorageTest {
             try (Scope _ = Scope.open()) {
                 storage = Storage.allocate(1000, "add");
                 storage.retain();
-                ((Region) outer).adopt(storage);
+                ((ScopeImpl) outer).adopt(storage);
             }
             storage.disown();
             assertTrue(storage.isAlive());
@@ -225,7 +225,7 @@ class StorageTest {
             Storage storage = Storage.allocate(1000, "add");
             storage.retain();
             storage.disown();
-            ((Region) scope).adopt(storage);
+            ((ScopeImpl) scope).adopt(storage);
             storage.release();
 
             assertTrue(storage.isAlive());
@@ -234,9 +234,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Region.Kind.class)
-    void anAccessLeavesNothingBehind(Region.Kind kind) {
-        try (Scope _ = Region.open(kind, null)) {
+    @EnumSource(ScopeImpl.Kind.class)
+    void anAccessLeavesNothingBehind(ScopeImpl.Kind kind) {
+        try (Scope _ = ScopeImpl.open(kind, null)) {
             Storage storage = Storage.allocate(1000, "add");
             storage.beginAccess();
             storage.endAccess();

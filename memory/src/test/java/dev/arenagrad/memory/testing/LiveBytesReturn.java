@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.arenagrad.memory.Memory;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,7 +22,7 @@ public final class LiveBytesReturn implements BeforeEachCallback, AfterEachCallb
     @Override
     public void afterEach(ExtensionContext context) {
         leaks.afterEach(context);
-        assertSame(Region.automatic(), Region.current(), "a scope was left open");
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current(), "a scope was left open");
         assertEquals(baseline, Memory.liveBytes(), "live bytes after the test, against those before it");
     }
 

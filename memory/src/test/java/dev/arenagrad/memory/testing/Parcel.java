@@ -3,7 +3,7 @@ package dev.arenagrad.memory.testing;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Handover;
-import dev.arenagrad.memory.storage.Region;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 
 /** The smallest thing that can be kept: one storage, which moves only if it would not live long enough where it is. */
@@ -15,7 +15,7 @@ public record Parcel(Storage storage) implements Keepable {
 
     @Override
     public void keepIn(Scope scope) {
-        Handover.to((Region) scope, handover -> handover.add(storage));
+        Handover.to((ScopeImpl) scope, handover -> handover.add(storage));
     }
 
     public boolean isAlive() {

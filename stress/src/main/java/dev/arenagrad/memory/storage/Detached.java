@@ -3,28 +3,28 @@ package dev.arenagrad.memory.storage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes regions and what is in them without leaving them open on the thread that prepares a test. */
+/** Makes scopes and what is in them without leaving them open on the thread that prepares a test. */
 public final class Detached {
     private Detached() {}
 
-    /** {@return a shared region without one around it} */
-    public static Region shared() {
+    /** {@return a shared scope without one around it} */
+    public static ScopeImpl shared() {
         return sharedIn(null);
     }
 
-    /** {@return a shared region inside another} */
-    public static Region sharedIn(@Nullable Region around) {
-        return inside(around, () -> Region.open(Region.Kind.SHARED, null));
+    /** {@return a shared scope inside another} */
+    public static ScopeImpl sharedIn(@Nullable ScopeImpl around) {
+        return inside(around, () -> ScopeImpl.open(ScopeImpl.Kind.SHARED, null));
     }
 
-    /** {@return what {@code action} makes while {@code region} is the innermost of the calling thread} */
-    public static <T> T inside(@Nullable Region region, Supplier<T> action) {
+    /** {@return what {@code action} makes while {@code scope} is the innermost of the calling thread} */
+    public static <T> T inside(@Nullable ScopeImpl scope, Supplier<T> action) {
         ThreadContext context = ThreadContext.get();
-        Region before = context.region;
+        ScopeImpl before = context.scope;
         context.popTo(null);
-        if (region != null) {
+        if (scope != null) {
             context.needCache();
-            context.region = region;
+            context.scope = scope;
         }
         try {
             return action.get();
@@ -32,13 +32,13 @@ public final class Detached {
             context.popTo(null);
             if (before != null) {
                 context.needCache();
-                context.region = before;
+                context.scope = before;
             }
         }
     }
 
-    /** {@return a storage that {@code region} owns} */
-    public static Storage storageIn(Region region) {
-        return inside(region, () -> Storage.allocate(Long.BYTES, "stress"));
+    /** {@return a storage that {@code scope} owns} */
+    public static Storage storageIn(ScopeImpl scope) {
+        return inside(scope, () -> Storage.allocate(Long.BYTES, "stress"));
     }
 }

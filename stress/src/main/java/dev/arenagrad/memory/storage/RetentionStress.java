@@ -1,7 +1,7 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.LifetimeException;
-import dev.arenagrad.memory.storage.Region.Kind;
+import dev.arenagrad.memory.storage.ScopeImpl.Kind;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -16,15 +16,15 @@ public final class RetentionStress {
     private RetentionStress() {}
 
     private static final class Saved extends Retention {
-        Saved(Region recorded) {
+        Saved(ScopeImpl recorded) {
             super(recorded);
         }
     }
 
     /** A scope inside another, and a node recorded in it that alone owns a storage. */
     public abstract static class Recorded {
-        final Region outer = Detached.shared();
-        final Region inner = Detached.sharedIn(outer);
+        final ScopeImpl outer = Detached.shared();
+        final ScopeImpl inner = Detached.sharedIn(outer);
         final Storage storage = Detached.storageIn(inner);
         final Retention saved = new Saved(inner);
 
@@ -33,7 +33,7 @@ public final class RetentionStress {
             storage.disown();
         }
 
-        void keep(Region to) {
+        void keep(ScopeImpl to) {
             try {
                 saved.moveTo(to);
             } catch (LifetimeException e) {
@@ -84,7 +84,7 @@ public final class RetentionStress {
     public static class KeptForConfinedBesidePass extends Recorded {
         @Actor
         public void keeping() {
-            try (Region confined = Region.open(Kind.CONFINED, null)) {
+            try (ScopeImpl confined = ScopeImpl.open(Kind.CONFINED, null)) {
                 keep(confined);
                 Retention neighbour = new Saved(confined);
                 neighbour.own(Storage.allocate(Long.BYTES, "stress"));
@@ -155,7 +155,7 @@ public final class RetentionStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or leaked")
     @State
     public static class KeptByTwo extends Recorded {
-        private final Region other = Detached.shared();
+        private final ScopeImpl other = Detached.shared();
 
         @Actor
         public void first() {

@@ -17,9 +17,9 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public final class SharedScopeStress {
     private SharedScopeStress() {}
 
-    private static @Nullable Storage allocate(Region region) {
+    private static @Nullable Storage allocate(ScopeImpl scope) {
         try {
-            return region.allocate(ThreadContext.get(), Long.BYTES, "stress", null);
+            return scope.allocate(ThreadContext.get(), Long.BYTES, "stress", null);
         } catch (LifetimeException e) {
             return null;
         }
@@ -31,17 +31,17 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked")
     @State
     public static class FilledBesideClose {
-        private final Region region = Detached.shared();
+        private final ScopeImpl scope = Detached.shared();
         private @Nullable Storage made;
 
         @Actor
         public void filling() {
-            made = allocate(region);
+            made = allocate(scope);
         }
 
         @Actor
         public void closing() {
-            region.close();
+            scope.close();
         }
 
         @Arbiter
@@ -56,18 +56,18 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "one was lost")
     @State
     public static class FilledByTwo {
-        private final Region region = Detached.shared();
+        private final ScopeImpl scope = Detached.shared();
         private @Nullable Storage first;
         private @Nullable Storage second;
 
         @Actor
         public void first() {
-            first = allocate(region);
+            first = allocate(scope);
         }
 
         @Actor
         public void second() {
-            second = allocate(region);
+            second = allocate(scope);
         }
 
         @Arbiter
@@ -75,8 +75,8 @@ public final class SharedScopeStress {
             Storage one = first;
             Storage other = second;
             if (one != null && other != null) {
-                result.r1 = (int) (region.bytes() / one.capacity());
-                region.close();
+                result.r1 = (int) (scope.bytes() / one.capacity());
+                scope.close();
                 result.r2 = (one.isAlive() ? 1 : 0) + (other.isAlive() ? 1 : 0);
             }
         }
@@ -89,15 +89,15 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "closed twice, or by nobody")
     @State
     public static class ClosedByTwo {
-        private final Region region = Detached.shared();
+        private final ScopeImpl scope = Detached.shared();
 
         public ClosedByTwo() {
-            Detached.storageIn(region);
+            Detached.storageIn(scope);
         }
 
         private int close() {
             try {
-                region.close();
+                scope.close();
                 return 1;
             } catch (LifetimeException e) {
                 return 0;
@@ -121,17 +121,17 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "miscounted")
     @State
     public static class LimitedBesideFilling {
-        private final Region region = Detached.shared();
+        private final ScopeImpl scope = Detached.shared();
         private @Nullable Storage made;
 
         @Actor
         public void filling() {
-            made = allocate(region);
+            made = allocate(scope);
         }
 
         @Actor
         public void limiting() {
-            region.limit(1 << 20);
+            scope.limit(1 << 20);
         }
 
         @Arbiter
@@ -141,7 +141,7 @@ public final class SharedScopeStress {
             if (storage != null && budget != null) {
                 result.r1 = true;
                 result.r2 = budget.used() == storage.capacity();
-                region.close();
+                scope.close();
                 result.r3 = (int) budget.used();
             }
         }

@@ -1,7 +1,7 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.LifetimeException;
-import dev.arenagrad.memory.storage.Region.Kind;
+import dev.arenagrad.memory.storage.ScopeImpl.Kind;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -56,8 +56,8 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "an owner was miscounted")
     @State
     public static class OwnersComeAndGo {
-        private final Region region = Detached.shared();
-        private final Storage storage = Detached.storageIn(region);
+        private final ScopeImpl scope = Detached.shared();
+        private final Storage storage = Detached.storageIn(scope);
 
         @Actor
         public void first() {
@@ -76,7 +76,7 @@ public final class StorageStress {
         @Arbiter
         public void afterwards(ZZ_Result result) {
             result.r1 = storage.hasOwners(3);
-            region.close();
+            scope.close();
             storage.release();
             storage.release();
             result.r2 = !storage.isAlive();
@@ -89,13 +89,13 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed twice")
     @State
     public static class LastOwnersLetGo {
-        private final Region region = Detached.shared();
-        private final Storage storage = Detached.storageIn(region);
+        private final ScopeImpl scope = Detached.shared();
+        private final Storage storage = Detached.storageIn(scope);
 
         public LastOwnersLetGo() {
             storage.retain();
             storage.retain();
-            region.close();
+            scope.close();
         }
 
         @Actor
@@ -120,8 +120,8 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "a change goes unseen")
     @State
     public static class VersionsAreCounted {
-        private final Region region = Detached.shared();
-        private final Storage storage = Detached.storageIn(region);
+        private final ScopeImpl scope = Detached.shared();
+        private final Storage storage = Detached.storageIn(scope);
 
         @Actor
         public void first() {
@@ -136,7 +136,7 @@ public final class StorageStress {
         @Arbiter
         public void afterwards(I_Result result) {
             result.r1 = storage.version();
-            region.close();
+            scope.close();
         }
     }
 
@@ -146,8 +146,8 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed under the reader")
     @State
     public static class ReadWhileConfined {
-        private final Region region = Detached.shared();
-        private final Storage storage = Detached.storageIn(region);
+        private final ScopeImpl scope = Detached.shared();
+        private final Storage storage = Detached.storageIn(scope);
 
         public ReadWhileConfined() {
             storage.segment().set(ValueLayout.JAVA_LONG, 0, VALUE);
@@ -155,12 +155,12 @@ public final class StorageStress {
 
         @Actor
         public void owner() {
-            try (Region confined = Region.open(Kind.CONFINED, null)) {
+            try (ScopeImpl confined = ScopeImpl.open(Kind.CONFINED, null)) {
                 confined.adopt(storage);
                 Storage next = Storage.allocate(Long.BYTES, "stress");
                 next.segment().set(ValueLayout.JAVA_LONG, 0, 0);
             }
-            try (Region _ = Region.open(Kind.CONFINED, null)) {
+            try (ScopeImpl _ = ScopeImpl.open(Kind.CONFINED, null)) {
                 Storage.allocate(Long.BYTES, "stress").segment().set(ValueLayout.JAVA_LONG, 0, 0);
             }
         }
@@ -172,7 +172,7 @@ public final class StorageStress {
 
         @Arbiter
         public void afterwards(IZ_Result result) {
-            region.close();
+            scope.close();
             result.r2 = isFreedOnce(storage);
         }
     }
@@ -188,17 +188,17 @@ public final class StorageStress {
 
         private static final Contents CONTENTS = memory -> memory.set(ValueLayout.JAVA_LONG, 0, VALUE);
 
-        private final Region region = Detached.shared();
+        private final ScopeImpl scope = Detached.shared();
         private @Nullable Holder holder;
 
         @Actor
         public void owner() {
-            try (Region _ = Region.open(Kind.CONFINED, null)) {
+            try (ScopeImpl _ = ScopeImpl.open(Kind.CONFINED, null)) {
                 Storage storage = Storage.allocate(Long.BYTES, "stress");
                 storage.segment().set(ValueLayout.JAVA_LONG, 0, 0);
                 storage.defer(CONTENTS);
                 holder = new Holder(storage);
-                region.adopt(storage);
+                scope.adopt(storage);
             }
         }
 
@@ -213,7 +213,7 @@ public final class StorageStress {
 
         @Arbiter
         public void afterwards(IZ_Result result) {
-            region.close();
+            scope.close();
             Holder made = holder;
             result.r2 = made != null && !made.storage.isAlive();
         }
@@ -225,9 +225,9 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "none or both have it, or it leaked")
     @State
     public static class TakenOverByTwo {
-        private final Region from = Detached.shared();
-        private final Region first = Detached.shared();
-        private final Region second = Detached.shared();
+        private final ScopeImpl from = Detached.shared();
+        private final ScopeImpl first = Detached.shared();
+        private final ScopeImpl second = Detached.shared();
         private final Storage storage = Detached.storageIn(from);
 
         @Actor
@@ -256,8 +256,8 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed twice")
     @State
     public static class TakenOverBesideDisown {
-        private final Region from = Detached.shared();
-        private final Region to = Detached.shared();
+        private final ScopeImpl from = Detached.shared();
+        private final ScopeImpl to = Detached.shared();
         private final Storage storage = Detached.storageIn(from);
 
         @Actor
@@ -288,13 +288,13 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed twice")
     @State
     public static class TakenOverByTheCollectorBesideDisown {
-        private final Region from = Detached.shared();
+        private final ScopeImpl from = Detached.shared();
         private final Storage storage = Detached.storageIn(from);
 
         @Actor
         public void taking() {
             try {
-                Region.automatic().adopt(storage);
+                ScopeImpl.automatic().adopt(storage);
             } catch (LifetimeException e) {
                 // the other was first
             }
@@ -319,8 +319,8 @@ public final class StorageStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "it went twice, or never")
     @State
     public static class DisownedBesideClose {
-        private final Region region = Detached.shared();
-        private final Storage storage = Detached.storageIn(region);
+        private final ScopeImpl scope = Detached.shared();
+        private final Storage storage = Detached.storageIn(scope);
 
         public DisownedBesideClose() {
             storage.retain();
@@ -333,7 +333,7 @@ public final class StorageStress {
 
         @Actor
         public void closing() {
-            region.close();
+            scope.close();
         }
 
         @Arbiter

@@ -1,0 +1,181 @@
+package dev.arenagrad.functions.creation;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.HostCopy;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
+import java.util.function.IntUnaryOperator;
+
+/** New tensors, leaves without gradient, in the innermost scope. */
+public final class Creation {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private Creation() {}
+
+    /** {@return a FLOAT32 vector of the values} */
+    public static Tensor of(float... values) {
+        return new Variable(HostCopy.of(values));
+    }
+
+    /** {@return a FLOAT64 vector of the values} */
+    public static Tensor of(double... values) {
+        return new Variable(HostCopy.of(values));
+    }
+
+    /** {@return an INT64 vector of the values} */
+    public static Tensor of(long... values) {
+        return new Variable(HostCopy.of(values));
+    }
+
+    /** {@return a BOOL vector of the values} */
+    public static Tensor of(boolean... values) {
+        return new Variable(HostCopy.of(values));
+    }
+
+    /** {@return a tensor filled with {@code value}} */
+    public static Tensor full(DType dtype, Shape shape, double value) {
+        NDArray array = NDArray.allocate(dtype, shape, "full");
+        Elementwise.fill(array, value);
+        return new Variable(array);
+    }
+
+    /** {@return a tensor filled with {@code value}, exactly for INT64} */
+    public static Tensor full(DType dtype, Shape shape, long value) {
+        NDArray array = NDArray.allocate(dtype, shape, "full");
+        Elementwise.fill(array, value);
+        return new Variable(array);
+    }
+
+    /**
+     * {@return start, start + step, ... before {@code end}}
+     *
+     * @throws IllegalArgumentException if step is 0 or leads away from end, or a number is not finite
+     */
+    public static Tensor arange(DType dtype, double start, double end, double step) {
+        double count = Math.ceil((end - start) / step);
+        if (!(step != 0) || !(count >= 0) || count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "arange: upper bound and larger bound inconsistent with step sign, or not finite:"
+                            + " start " + start + ", end " + end + ", step " + step);
+        }
+        return new Variable(HostCopy.sequence(dtype, (long) count, i -> start + i * step, "arange"));
+    }
+
+    /**
+     * {@return {@code count} numbers evenly spaced from {@code start} to {@code end}, both included, FLOAT32}
+     *
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Tensor linspace(double start, double end, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("linspace: number of steps must be non-negative, but was " + count);
+        }
+        return new Variable(HostCopy.sequence(DType.FLOAT32, count,
+                i -> count == 1 ? start : start + (end - start) * i / (count - 1), "linspace"));
+    }
+
+    /**
+     * {@return a FLOAT32 matrix of the given rows}
+     *
+     * @throws IllegalArgumentException if rows differ in length
+     */
+    public static Tensor of(float[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        float[] values = new float[length(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(HostCopy.of(values), rows.length, columns);
+    }
+
+    /** {@return a FLOAT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(double[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        double[] values = new double[length(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(HostCopy.of(values), rows.length, columns);
+    }
+
+    /** {@return an INT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
+    public static Tensor of(long[][] rows) {
+        int columns = columns(rows.length, i -> rows[i].length);
+        long[] values = new long[length(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return matrix(HostCopy.of(values), rows.length, columns);
+    }
+
+    private static int columns(int rows, IntUnaryOperator length) {
+        int columns = rows == 0 ? 0 : length.applyAsInt(0);
+        for (int i = 1; i < rows; i++) {
+            if (length.applyAsInt(i) != columns) {
+                throw new IllegalArgumentException("expected sequence of length " + columns + " at dim 1 (got " + length
+                        .applyAsInt(i) + ")");
+            }
+        }
+        return columns;
+    }
+
+    private static int length(int rows, int columns) {
+        long length = (long) rows * columns;
+        if (length > LONGEST_ARRAY) {
+            throw new IllegalArgumentException("a matrix of " + rows + " by " + columns
+                    + " elements does not fit into a Java array; make it of several by cat");
+        }
+        return (int) length;
+    }
+
+    private static Tensor matrix(NDArray values, int rows, int columns) {
+        return new Variable(values.withLayout(Shape.of(rows, columns).contiguous()));
+    }
+
+    /** {@return a tensor with arbitrary elements; of BOOL false, since a byte is true or false only as 1 or 0} */
+    public static Tensor empty(DType dtype, Shape shape) {
+        NDArray array = NDArray.allocate(dtype, shape, "empty");
+        if (dtype == DType.BOOL) {
+            Elementwise.fill(array, 0);
+        }
+        return new Variable(array);
+    }
+
+    /** {@return the n by n identity} */
+    public static Tensor eye(DType dtype, long n) {
+        return eye(dtype, n, n);
+    }
+
+    /**
+     * {@return ones on the main diagonal, among zeros}
+     *
+     * @throws TensorException if a size is negative
+     */
+    public static Tensor eye(DType dtype, long rows, long columns) {
+        if (rows < 0 || columns < 0) {
+            throw new TensorException(rows < 0 ? "n must be greater or equal to 0, got " + rows
+                    : "m must be greater or equal to 0, got " + columns);
+        }
+        NDArray array = NDArray.allocate(dtype, Shape.of(rows, columns), "eye");
+        Elementwise.fill(array, 0);
+        Elementwise.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
+        return new Variable(array);
+    }
+
+    /**
+     * {@return {@code count} numbers from base to the power of start to base to the power of end, with exponents evenly spaced, FLOAT32}
+     *
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Tensor logspace(double start, double end, int count, double base) {
+        if (count < 0) {
+            throw new IllegalArgumentException("logspace: number of steps must be non-negative, but was " + count);
+        }
+        return new Variable(HostCopy.sequence(DType.FLOAT32, count,
+                i -> Math.pow(base, count == 1 ? start : start + (end - start) * i / (count - 1)), "logspace"));
+    }
+}

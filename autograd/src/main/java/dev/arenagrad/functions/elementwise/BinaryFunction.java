@@ -1,0 +1,273 @@
+package dev.arenagrad.functions.elementwise;
+
+import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.A;
+import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.B;
+import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.NOTHING;
+import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.Y;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Saved;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.Flat;
+import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.TensorException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions y = f(a, b) of two tensors, broadcast, with their derivatives by a and by b, given the incoming gradient g. Each
+ * derivative says which of a, b and y it needs; only what the wanted derivatives need is saved.
+ */
+public enum BinaryFunction {
+    // @formatter:off
+    ADD(BinaryOp.ADD, "AddBackward0",
+            by(NOTHING, (g, a, b, y) -> g),
+            by(NOTHING, (g, a, b, y) -> g)),
+    SUB(BinaryOp.SUB, "SubBackward0",
+            by(NOTHING, (g, a, b, y) -> g),
+            once(NOTHING, (g, a, b, y) -> g.neg())),
+    MUL(BinaryOp.MUL, "MulBackward0",
+            once(B, (g, a, b, y) -> g.mul(b)),
+            once(A, (g, a, b, y) -> g.mul(a))),
+    DIV(BinaryOp.DIV, "DivBackward0",
+            once(B,     (g, a, b, y) -> g.div(b)),
+            once(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
+    POW(BinaryOp.POW, "PowBackward1",
+            by(A | B,     (g, a, b, y) -> byBase(g, a, b)),
+            by(A | B | Y, BinaryFunction::byExponent)),
+    MAXIMUM(BinaryOp.MAXIMUM, "MaximumBackward0",
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.lt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.lt(a), 0))),
+    MINIMUM(BinaryOp.MINIMUM, "MinimumBackward0",
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.gt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.gt(a), 0))),
+    FMAX(BinaryOp.FMAX, "FmaxBackward0",
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g, zero(g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g), g))),
+    FMIN(BinaryOp.FMIN, "FminBackward0",
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), g, zero(g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
+    FMOD(BinaryOp.FMOD, "FmodBackward1",
+            by(NOTHING, (g, a, b, y) -> g),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().div(b.detach()).trunc(), a, b)))),
+    REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
+            by(NOTHING, (g, a, b, y) -> g),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().floorDivide(b.detach()), a, b)))),
+    FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
+            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
+            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),
+    ATAN2(BinaryOp.ATAN2, "Atan2Backward0",
+            by(A | B, (g, a, b, y) -> g.mul(b.mul(a.square().add(b.square()).reciprocal()))),
+            by(A | B, (g, a, b, y) -> g.mul(a.neg().mul(a.square().add(b.square()).reciprocal())))),
+    HYPOT(BinaryOp.HYPOT, "HypotBackward0",
+            by(A | Y, (g, a, b, y) -> g.mul(a.div(y))),
+            by(B | Y, (g, a, b, y) -> g.mul(b.div(y)))),
+    LOGADDEXP(BinaryOp.LOGADDEXP, "LogaddexpBackward0",
+            by(A | B, (g, a, b, y) -> g.mul(a.sub(b).sigmoid())),
+            by(A | B, (g, a, b, y) -> g.mul(b.sub(a).sigmoid()))),
+    XLOGY(BinaryOp.XLOGY, "XlogyBackward0",
+            by(A | B, (g, a, b, y) -> timesLogarithm(g, a, b)),
+            by(A | B, (g, a, b, y) -> g.mul(a.div(b)))),
+
+    /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
+    TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
+            once(B,   (gg, g, y, r) -> tanhBackward(gg, y)),
+            by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2)))),
+
+    /** g y (1 - y), the derivative of y = sigmoid x. */
+    SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
+            once(B,   (gg, g, y, r) -> sigmoidBackward(gg, y)),
+            by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2).add(1)))),
+
+    /** g where y > 0, the derivative of y = relu x. */
+    RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
+            once(B,     (gg, g, y, r) -> reluBackward(gg, y)),
+            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg)));
+    // @formatter:on
+
+    /** What a derivative needs: any of these, or'ed. */
+    static final class Needs {
+        static final int NOTHING = 0;
+        static final int A = 1;
+        static final int B = 2;
+        static final int Y = 4;
+
+        private Needs() {}
+    }
+
+    private interface Formula {
+        @Nullable
+        Tensor of(Tensor g, Tensor a, Tensor b, Tensor y);
+    }
+
+    /** @param once whether the formula uses g once, so that its result may take g's memory */
+    private record Derivative(int needs, boolean once, Formula formula) {}
+
+    private static Derivative by(int needs, Formula formula) {
+        return new Derivative(needs, false, formula);
+    }
+
+    private static Derivative once(int needs, Formula formula) {
+        return new Derivative(needs, true, formula);
+    }
+
+    private final BinaryOp kernel;
+    private final String nodeName;
+    private final Derivative byA;
+    private final Derivative byB;
+
+    BinaryFunction(BinaryOp kernel, String nodeName, Derivative byA, Derivative byB) {
+        this.kernel = kernel;
+        this.nodeName = nodeName;
+        this.byA = byA;
+        this.byB = byB;
+    }
+
+    /** {@return f(a, b)} */
+    public Tensor of(Tensor a, Tensor b) {
+        Variable usedUp = Variable.useUp(a);
+        if (usedUp != null && Elementwise.replace(kernel, usedUp.array(), b.array())) {
+            return usedUp;
+        }
+        Variable y = new Variable(Elementwise.binary(kernel, a.array(), b.array()));
+        if (Graph.records(a, b)) {
+            y.setGradFn(new Backward(this, y, a, b));
+        }
+        return y;
+    }
+
+    /**
+     * Replaces the elements of a by f(a, b).
+     *
+     * @return a
+     */
+    public Tensor inPlace(Tensor a, Tensor b) {
+        Variable changed = InPlace.requireChangeable(a, b);
+        Variable before = changed.beforeChange();
+        Node node = Graph.records(a, b) ? new Backward(this, changed, before, b) : null;
+        try {
+            Elementwise.binaryInPlace(kernel, changed.array(), b.array());
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
+        InPlace.changed(changed, node);
+        return changed;
+    }
+
+    static Tensor tanhBackward(Tensor g, Tensor y) {
+        return TANH_BACKWARD.of(g, y);
+    }
+
+    static Tensor sigmoidBackward(Tensor g, Tensor y) {
+        return SIGMOID_BACKWARD.of(g, y);
+    }
+
+    static Tensor reluBackward(Tensor g, Tensor y) {
+        return RELU_BACKWARD.of(g, y);
+    }
+
+    /** {@return g, but half of it where a and b are equal} */
+    private static Tensor halvedAtTies(Tensor g, Tensor a, Tensor b) {
+        return Tensor.where(a.eq(b), g.div(2), g);
+    }
+
+    private static Tensor zero(Tensor g) {
+        return Tensor.scalar(0, g.dtype());
+    }
+
+    static Tensor floorDivideHasNoDerivative() {
+        throw new TensorException("derivative for aten::floor_divide is not implemented");
+    }
+
+    /** {@return g b a^(b-1), and 0 where what is not a positive number is raised to 0} */
+    private static Tensor byBase(Tensor g, Tensor a, Tensor b) {
+        Tensor isPositive = a.gt(0).logicalAnd(a.lt(Double.POSITIVE_INFINITY));
+        Tensor isOne = b.eq(0).logicalAnd(isPositive.logicalNot());
+        Tensor base = a.maskedFill(isOne, 1);
+        return g.maskedFill(isOne, 0).mul(b.mul(base.pow(b.sub(1))));
+    }
+
+    /** {@return g y log(a) with y = a^b, and 0 where 0 is raised to what is not negative} */
+    private static Tensor byExponent(Tensor g, Tensor a, Tensor b, Tensor y) {
+        Tensor isFlat = a.eq(0).logicalAnd(b.ge(0));
+        Tensor base = a.maskedFill(isFlat, 1);
+        Tensor power = Graph.isActive() ? base.pow(b.maskedFill(isFlat, 1)) : y;
+        return g.maskedFill(isFlat, 0).mul(power.mul(base.log()));
+    }
+
+    /** {@return g log(b), and 0 where a is 0 and b has no logarithm that is finite} */
+    private static Tensor timesLogarithm(Tensor g, Tensor a, Tensor b) {
+        Tensor isZero = a.eq(0).logicalAnd(b.le(0));
+        return g.maskedFill(isZero, 0).xlogy(b.maskedFill(isZero, 1));
+    }
+
+    private static final class Backward extends Node {
+        private final BinaryFunction function;
+        private final int saves;
+
+        Backward(BinaryFunction function, Tensor y, Tensor a, Tensor b) {
+            super(y, a, b);
+            this.function = function;
+            this.saves = (needsInputGrad(0) ? function.byA.needs : NOTHING) | (needsInputGrad(1) ? function.byB.needs
+                    : NOTHING);
+            if (saves != NOTHING) {
+                Saved saved = save();
+                saveIf(saves & A, a, saved);
+                saveIf(saves & B, b, saved);
+                saveIf(saves & Y, y, saved);
+            }
+        }
+
+        private static void saveIf(int needed, Tensor tensor, Saved saved) {
+            if (needed != 0) {
+                saved.tensor(tensor);
+            }
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor a = gradients.output();
+            Tensor b = a;
+            Tensor y = a;
+            int next = 0;
+            if ((saves & A) != 0) {
+                a = saved().get(next++);
+            }
+            if ((saves & B) != 0) {
+                b = saved().get(next++);
+            }
+            if ((saves & Y) != 0) {
+                y = saved().get(next);
+            }
+            if (function == MUL && a == b && gradients.wants(0)) {
+                Tensor half = derivative(function.byA, true, gradients, a, b, y);
+                gradients.put(0, half);
+                gradients.put(1, half);
+                return;
+            }
+            if (gradients.wants(0)) {
+                boolean last = !gradients.wants(1);
+                gradients.put(0, derivative(function.byA, last, gradients, a, b, y));
+            }
+            if (gradients.wants(1)) {
+                gradients.put(1, derivative(function.byB, true, gradients, a, b, y));
+            }
+        }
+
+        private static @Nullable Tensor derivative(Derivative by, boolean last, Gradients gradients, Tensor a, Tensor b,
+                Tensor y) {
+            Tensor g = last && by.once ? gradients.outputToUseUp() : gradients.output();
+            return by.formula.of(g, a, b, y);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.arenagrad.functions.elementwise;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.creation.Creation;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.UnaryOp;
+import java.util.function.Supplier;
+
+/** Results that are not numbers of the inputs' kind, BOOL or indices, and so are never differentiated or recorded. */
+public final class Comparisons {
+    private Comparisons() {}
+
+    /** {@return op(a, b) for each element} */
+    public static Tensor compare(CompareOp op, Tensor a, Tensor b) {
+        return new Variable(Elementwise.compare(op, a.array(), b.array()));
+    }
+
+    /** {@return op(a, b) for each element} */
+    public static Tensor compare(CompareOp op, Tensor a, double b) {
+        return new Variable(Elementwise.compare(op, a.array(), b));
+    }
+
+    /** {@return op(a, b) for each element; exact if a is not floating point} */
+    public static Tensor compare(CompareOp op, Tensor a, long b) {
+        return new Variable(Elementwise.compare(op, a.array(), b));
+    }
+
+    /** {@return whether both elements are not 0: a is greater than "b is 0"} */
+    public static Tensor and(Tensor a, Tensor b) {
+        return tidied(() -> Elementwise.compare(CompareOp.GT, truth(a), isZero(b)));
+    }
+
+    /** {@return whether an element is not 0: a is at least "b is 0"} */
+    public static Tensor or(Tensor a, Tensor b) {
+        return tidied(() -> Elementwise.compare(CompareOp.GE, truth(a), isZero(b)));
+    }
+
+    /** {@return whether just one element is not 0} */
+    public static Tensor xor(Tensor a, Tensor b) {
+        return tidied(() -> Elementwise.compare(CompareOp.NE, truth(a), truth(b)));
+    }
+
+    /** {@return whether each element is 0} */
+    public static Tensor not(Tensor x) {
+        return new Variable(isZero(x));
+    }
+
+    /** {@return whether each element is NaN} */
+    public static Tensor isNan(Tensor x) {
+        return new Variable(Elementwise.compare(CompareOp.NE, x.array(), x.array()));
+    }
+
+    /** {@return whether each element is infinite} */
+    public static Tensor isInfinite(Tensor x) {
+        return ofSize(CompareOp.EQ, x, false);
+    }
+
+    /** {@return whether each element is neither infinite nor NaN} */
+    public static Tensor isFinite(Tensor x) {
+        return ofSize(CompareOp.LT, x, true);
+    }
+
+    private static Tensor ofSize(CompareOp op, Tensor x, boolean ofIntegers) {
+        if (!x.dtype().isFloatingPoint()) {
+            return Creation.full(DType.BOOL, x.shape(), ofIntegers ? 1 : 0);
+        }
+        return tidied(() -> Elementwise.compare(op, Elementwise.unary(UnaryOp.ABS, x.array()),
+                Double.POSITIVE_INFINITY));
+    }
+
+    /** {@return whether an element is not 0} */
+    public static Tensor any(Tensor x, boolean keepDim, int... dims) {
+        return new Variable(Reductions.anyNonzero(x.array(), dims, keepDim));
+    }
+
+    /** {@return whether no element is 0} */
+    public static Tensor all(Tensor x, boolean keepDim, int... dims) {
+        return new Variable(Reductions.allNonzero(x.array(), dims, keepDim));
+    }
+
+    /** {@return how many elements are not 0} */
+    public static Tensor countNonzero(Tensor x, int... dims) {
+        return new Variable(Reductions.countNonzero(x.array(), dims, false));
+    }
+
+    private static NDArray truth(Tensor x) {
+        return x.dtype() == DType.BOOL ? x.array() : Elementwise.compare(CompareOp.NE, x.array(), 0);
+    }
+
+    private static NDArray isZero(Tensor x) {
+        return Elementwise.compare(CompareOp.EQ, x.array(), 0);
+    }
+
+    private static Tensor tidied(Supplier<NDArray> formula) {
+        return Scope.tidy(() -> new Variable(formula.get()));
+    }
+
+    /** {@return the index of the largest element in row-major order, the first among equals} */
+    public static Tensor argmax(Tensor x) {
+        return argmax(row("argmax", x), 0, false);
+    }
+
+    /** {@return the index of the smallest element in row-major order, the first among equals} */
+    public static Tensor argmin(Tensor x) {
+        return argmin(row("argmin", x), 0, false);
+    }
+
+    private static Tensor row(String name, Tensor x) {
+        if (x.numel() == 0) {
+            throw new IndexOutOfBoundsException(name
+                    + "(): Expected reduction dim to be specified for input.numel() == 0."
+                    + " Specify the reduction dim with the 'dim' argument.");
+        }
+        return x.reshape(-1).detach();
+    }
+
+    /** {@return the index of the largest element along {@code dim}, the first among equals} */
+    public static Tensor argmax(Tensor x, int dim, boolean keepDim) {
+        return new Variable(Reductions.argmax(x.array(), dim, keepDim));
+    }
+
+    /** {@return the index of the smallest element along {@code dim}, the first among equals} */
+    public static Tensor argmin(Tensor x, int dim, boolean keepDim) {
+        return new Variable(Reductions.argmin(x.array(), dim, keepDim));
+    }
+}

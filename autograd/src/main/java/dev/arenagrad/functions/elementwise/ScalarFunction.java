@@ -1,0 +1,160 @@
+package dev.arenagrad.functions.elementwise;
+
+import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.INPUT;
+import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NOTHING;
+import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NUMBER;
+import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.RESULT;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Saved;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Elementwise;
+
+/**
+ * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g and what was saved, x
+ * or y, beside s. Each uses g once. A number that a derivative needs counts as saved, as PyTorch's wrapped numbers do: it is gone after the pass.
+ */
+public enum ScalarFunction {
+    // @formatter:off
+    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, x, s) -> g),
+    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, x, s) -> g),
+    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> g.neg()),
+    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> g.mul(s)),
+    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> g.div(s)),
+    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(x.pow(s - 1).mul(s))),
+    RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  ScalarFunction::byExponent),
+    FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g),
+    REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g),
+    FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, false, "NotImplemented", NOTHING, (g, x, s) -> BinaryFunction.floorDivideHasNoDerivative()),
+    POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
+    // @formatter:on
+
+    /** g times the derivative of next higher order. The order may be as large as an int gets, so its successor stays a double. */
+    private static Tensor byPolygamma(Tensor g, Tensor x, double s) {
+        return g.mul(POLYGAMMA.of(x, s + 1));
+    }
+
+    /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */
+    private static Tensor byExponent(Tensor g, Tensor y, double s) {
+        if (s != 0) {
+            return g.mul(y.mul(Math.log(s)));
+        }
+        Tensor logarithm = Tensor.where(y.le(1), Tensor.scalar(0, y.dtype()), Tensor.scalar(Math.log(s), y.dtype()));
+        return g.mul(y.mul(logarithm));
+    }
+
+    /** What the derivative needs. */
+    enum Saves {
+        NOTHING, NUMBER,
+        /** The number and x. */
+        INPUT,
+        /** The number and y. */
+        RESULT
+    }
+
+    private interface Derivative {
+        Tensor of(Tensor g, Tensor saved, double s);
+    }
+
+    private final BinaryOp kernel;
+    private final boolean numberFirst;
+    private final String nodeName;
+    private final Saves saves;
+    private final Derivative derivative;
+
+    ScalarFunction(BinaryOp kernel, boolean numberFirst, String nodeName, Saves saves, Derivative derivative) {
+        this.kernel = kernel;
+        this.numberFirst = numberFirst;
+        this.nodeName = nodeName;
+        this.saves = saves;
+        this.derivative = derivative;
+    }
+
+    /** {@return f(x, s)} */
+    public Tensor of(Tensor x, double s) {
+        Variable usedUp = Variable.useUp(x);
+        if (usedUp != null && !numberFirst && kernel != BinaryOp.POW) {
+            Elementwise.binaryInto(kernel, usedUp.array(), s, usedUp.array());
+            return usedUp;
+        }
+        Variable y = new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
+                .array(), s));
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(this, y, x, s));
+        }
+        return y;
+    }
+
+    /** {@return f(x, s) for a whole number s; exact if x is not floating point} */
+    public Tensor of(Tensor x, long s) {
+        if (x.dtype().isFloatingPoint()) {
+            return of(x, (double) s);
+        }
+        return new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
+                .array(), s));
+    }
+
+    /**
+     * Replaces the elements of x by f(x, s), for functions that take the number second.
+     *
+     * @return x
+     */
+    public Tensor inPlace(Tensor x, double s) {
+        Variable changed = InPlace.requireChangeable(x, x);
+        Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
+        try {
+            Elementwise.binaryInPlace(kernel, changed.array(), s);
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
+        InPlace.changed(changed, node);
+        return changed;
+    }
+
+    /** As {@link #inPlace(Tensor, double)} for a whole number s; exact if x is not floating point. */
+    public Tensor inPlace(Tensor x, long s) {
+        if (x.dtype().isFloatingPoint()) {
+            return inPlace(x, (double) s);
+        }
+        Variable changed = InPlace.requireChangeable(x, x);
+        Elementwise.binaryInPlace(kernel, changed.array(), s);
+        InPlace.changed(changed, null);
+        return changed;
+    }
+
+    private static final class Backward extends Node {
+        private final ScalarFunction function;
+
+        Backward(ScalarFunction function, Tensor y, Tensor x, double s) {
+            super(y, x);
+            this.function = function;
+            if (function.saves != NOTHING) {
+                Saved saved = save().number(s);
+                if (function.saves != NUMBER) {
+                    saved.tensor(function.saves == INPUT ? x : y);
+                }
+            }
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.outputToUseUp();
+            gradients.put(0, switch (function.saves) {
+                case NOTHING -> function.derivative.of(g, g, 0);
+                case NUMBER -> function.derivative.of(g, g, saved().number());
+                case INPUT, RESULT -> function.derivative.of(g, saved().first(), saved().number());
+            });
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.arenagrad.functions.nn;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Parameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions y = f(x) with numbers p, q and r, whose first derivative is a kernel of its own. That is an operation too: linear in the
+ * incoming gradient, while its derivative by x has the second derivative of f, given here.
+ */
+public enum ActivationFunction {
+    // @formatter:off
+    CLAMP      (ActivationOp.CLAMP,       "ClampBackward1"),
+    HARDTANH   (ActivationOp.HARDTANH,    "HardtanhBackward0"),
+    THRESHOLD  (ActivationOp.THRESHOLD,   "ThresholdBackward0"),
+    LEAKY_RELU (ActivationOp.LEAKY_RELU,  "LeakyReluBackward0"),
+    ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> secondOfElu(x, n)),
+    SOFTPLUS   (ActivationOp.SOFTPLUS,    "SoftplusBackward0",  (x, n) -> slopeOfSigmoid(x.mul(n.p())).mul(n.p()).maskedFill(x.mul(n.p()).gt(n.q()), 0)),
+    SILU       (ActivationOp.SILU,        "SiluBackward0",      (x, n) -> slopeOfSigmoid(x).mul(x.mul(x.sigmoid().mul(-2).add(1)).add(2))),
+    GELU       (ActivationOp.GELU,        "GeluBackward0",      (x, n) -> x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)).mul(x.square().rsub(2))),
+    GELU_TANH  (ActivationOp.GELU_TANH,   "GeluBackward0",      (x, n) -> secondOfGeluTanh(x)),
+    MISH       (ActivationOp.MISH,        "MishBackward0",      (x, n) -> secondOfMish(x)),
+    HARDSIGMOID(ActivationOp.HARDSIGMOID, "HardsigmoidBackward0"),
+    HARDSWISH  (ActivationOp.HARDSWISH,   "HardswishBackward0", (x, n) -> x.ge(-3).logicalAnd(x.lt(3)).to(x.dtype()).div(3)),
+    HARDSHRINK (ActivationOp.HARDSHRINK,  "HardshrinkBackward0"),
+    SOFTSHRINK (ActivationOp.SOFTSHRINK,  "SoftshrinkBackward0");
+    // @formatter:on
+
+    private interface Second {
+        Tensor of(Tensor x, Parameters numbers);
+    }
+
+    private final ActivationOp kernel;
+    private final String nodeName;
+    private final @Nullable Second second;
+
+    /** A function made of straight lines. */
+    ActivationFunction(ActivationOp kernel, String nodeName) {
+        this(kernel, nodeName, null);
+    }
+
+    ActivationFunction(ActivationOp kernel, String nodeName, @Nullable Second second) {
+        this.kernel = kernel;
+        this.nodeName = nodeName;
+        this.second = second;
+    }
+
+    /** {@return f(x)} */
+    public Tensor of(Tensor x, Parameters numbers) {
+        Variable y = new Variable(Elementwise.activation(kernel, x.array(), numbers));
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(this, y, x, numbers));
+        }
+        return y;
+    }
+
+    /**
+     * Replaces the elements of x by f(x).
+     *
+     * @return x
+     */
+    public Tensor inPlace(Tensor x, Parameters numbers) {
+        Variable changed = InPlace.requireChangeable(x, x);
+        Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), numbers) : null;
+        try {
+            Elementwise.activationInPlace(kernel, changed.array(), numbers);
+        } catch (RuntimeException | Error e) {
+            InPlace.giveUp(node);
+            throw e;
+        }
+        InPlace.changed(changed, node);
+        return changed;
+    }
+
+    /** {@return g f'(x)} */
+    private Tensor slope(Tensor g, Tensor x, Parameters numbers) {
+        Variable y = new Variable(Elementwise.activationBackward(kernel, g.array(), x.array(), numbers));
+        if (Graph.records(g, x)) {
+            y.setGradFn(new SlopeBackward(this, y, g, x, numbers));
+        }
+        return y;
+    }
+
+    /** p r r exp(r x) where x < 0, else 0; powers that could overflow are not computed. */
+    private static Tensor secondOfElu(Tensor x, Parameters n) {
+        Tensor isStraight = x.lt(0).logicalNot();
+        return x.maskedFill(isStraight, 0).mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(isStraight, 0);
+    }
+
+    /** {@return s (1 - s) with s = sigmoid(x)} */
+    private static Tensor slopeOfSigmoid(Tensor x) {
+        Tensor s = x.sigmoid();
+        return s.mul(s.rsub(1));
+    }
+
+    /** With s = sigmoid(u(x)), y = x s: y'' = s (1 - s) (2 u' + x (u'' + (1 - 2 s) u' u')). */
+    private static Tensor secondOfGeluTanh(Tensor x) {
+        double twice = 2 * Math.sqrt(2 / Math.PI);
+        Tensor square = x.square();
+        Tensor u = x.mul(square.mul(0.044715).add(1)).mul(twice);
+        Tensor first = square.mul(3 * 0.044715).add(1).mul(twice);
+        Tensor second = x.mul(6 * 0.044715 * twice);
+        Tensor inner = second.add(u.sigmoid().mul(-2).add(1).mul(first.square()));
+        return slopeOfSigmoid(u).mul(first.mul(2).add(x.mul(inner)));
+    }
+
+    /** With s = sigmoid(x), t = tanh(softplus(x)), t' = (1 - t t) s: y'' = t' (2 + x (1 - s - 2 t s)). */
+    private static Tensor secondOfMish(Tensor x) {
+        Tensor s = x.sigmoid();
+        Tensor t = x.softplus().tanh();
+        Tensor slope = t.square().rsub(1).mul(s);
+        return slope.mul(x.mul(s.mul(t.mul(2).add(1)).rsub(1)).add(2));
+    }
+
+    private static final class Backward extends Node {
+        private final ActivationFunction function;
+        private final Parameters numbers;
+
+        Backward(ActivationFunction function, Tensor y, Tensor x, Parameters numbers) {
+            super(y, x);
+            this.function = function;
+            this.numbers = numbers;
+            save().tensor(x);
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            gradients.put(0, function.slope(gradients.output(), saved().first(), numbers));
+        }
+    }
+
+    private static final class SlopeBackward extends Node {
+        private final ActivationFunction function;
+        private final Parameters numbers;
+
+        SlopeBackward(ActivationFunction function, Tensor y, Tensor g, Tensor x, Parameters numbers) {
+            super(y, g, x);
+            this.function = function;
+            this.numbers = numbers;
+            save().tensor(x);
+            if (needsInputGrad(1) && function.second != null) {
+                save().tensor(g);
+            }
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName.replaceFirst("\\d$", "Backward0");
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor gg = gradients.output();
+            Tensor x = saved().first();
+            if (gradients.wants(0)) {
+                gradients.put(0, function.slope(gg, x, numbers));
+            }
+            if (gradients.wants(1)) {
+                gradients.put(1, function.second == null ? Tensor.zerosLike(x)
+                        : gg.mul(saved().second()).mul(function.second.of(x, numbers)));
+            }
+        }
+    }
+}

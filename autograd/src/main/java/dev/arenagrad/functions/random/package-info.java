@@ -1,0 +1,5 @@
+/** Tensors filled with random numbers. */
+@NullMarked
+package dev.arenagrad.functions.random;
+
+import org.jspecify.annotations.NullMarked;

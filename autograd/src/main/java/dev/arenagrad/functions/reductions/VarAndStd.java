@@ -1,0 +1,108 @@
+package dev.arenagrad.functions.reductions;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.TensorException;
+import dev.arenagrad.ops.UnaryOp;
+
+/**
+ * Variances and standard deviations, in two passes: the mean first, then the squared differences from it, whose sum is divided by
+ * their number n less a correction c, at least 0. With m the mean, the derivatives are 2 g (x - m) / (n - c), and for a deviation
+ * y, g (x - m) / (y (n - c)), 0 where y is 0.
+ */
+public final class VarAndStd {
+    private VarAndStd() {}
+
+    /** {@return the variance over {@code dims}, or over everything if there are none} */
+    public static Tensor variance(Tensor x, double correction, boolean keepDims, int... dims) {
+        return of(false, x, correction, keepDims, dims);
+    }
+
+    /** {@return the standard deviation over {@code dims}, or over everything if there are none} */
+    public static Tensor deviation(Tensor x, double correction, boolean keepDims, int... dims) {
+        return of(true, x, correction, keepDims, dims);
+    }
+
+    private static Tensor of(boolean root, Tensor x, double correction, boolean keepDims, int... dims) {
+        if (!x.dtype().isFloatingPoint()) {
+            throw new TensorException("std and var only support floating point and complex dtypes. Convert it with"
+                    + " to(DType.FLOAT32) first");
+        }
+        double degrees = SumAndMean.count(x.shape(), dims) - correction;
+        NDArray result = Scope.tidy(() -> new Variable(forward(root, x.array(), degrees, keepDims, dims))).array();
+        Variable y = new Variable(result);
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(root, y, x, degrees, keepDims, dims));
+        }
+        return y;
+    }
+
+    private static NDArray forward(boolean root, NDArray x, double degrees, boolean keepDims, int[] dims) {
+        NDArray mean = Reductions.reduce(ReduceOp.SUM, x, dims, true);
+        Elementwise.binaryInto(BinaryOp.DIV, mean, SumAndMean.count(x.shape(), dims), mean);
+        NDArray difference = Elementwise.binary(BinaryOp.SUB, x, mean);
+        Elementwise.binaryInPlace(BinaryOp.MUL, difference, difference);
+        NDArray result = Reductions.reduce(ReduceOp.SUM, difference, dims, keepDims);
+        Elementwise.binaryInto(BinaryOp.DIV, result, Math.max(degrees, 0), result);
+        if (root) {
+            Elementwise.unaryInto(UnaryOp.SQRT, result, result);
+        }
+        return result;
+    }
+
+    private static final class Backward extends Node {
+        private final boolean root;
+        private final double degrees;
+        private final boolean keepDims;
+        private final int[] dims;
+
+        Backward(boolean root, Tensor y, Tensor x, double degrees, boolean keepDims, int[] dims) {
+            super(y, x);
+            this.root = root;
+            this.degrees = degrees;
+            this.keepDims = keepDims;
+            this.dims = dims.clone();
+            save().tensor(x);
+            if (root) {
+                save().tensor(y);
+            }
+        }
+
+        @Override
+        public String name() {
+            return root ? "StdBackward0" : "VarBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor x = saved().first();
+            Tensor g = gradients.output();
+            if (root) {
+                Tensor y = saved().second();
+                Tensor isZero = y.eq(0);
+                g = g.maskedFill(isZero, 0).div(y.maskedFill(isZero, 1).mul(2));
+            }
+            Tensor spread = SumAndMean.spread(g, x.shape(), keepDims, dims);
+            Tensor difference = x.sub(SumAndMean.mean(x, true, dims));
+            gradients.put(0, degrees > 0
+                    ? spread.mul(difference.mul(2 / degrees))
+                    : spread.mul(infiniteOffTheMean(difference)));
+        }
+
+        private static Tensor infiniteOffTheMean(Tensor difference) {
+            NDArray atMean = Elementwise.compare(CompareOp.EQ, difference.array(), 0);
+            Tensor nan = Tensor.scalar(Double.NaN, difference.dtype());
+            return Tensor.where(new Variable(atMean), nan, Tensor.scalar(Double.POSITIVE_INFINITY, difference.dtype()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.arenagrad.functions.shape;
+
+import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.OperatorArithmetic;
+import dev.arenagrad.ops.Layout;
+
+/**
+ * The history of a base that was changed in place through a view of it: the elements that the view shows went through an
+ * operation, the others stayed. So the gradient of the changed part goes through the derivative of that operation, and comes back in
+ * place of what it was; the rest passes.
+ */
+final class CopySlices extends Node {
+    private final Node change;
+    private final ViewGeometry geometry;
+
+    /**
+     * Records a change.
+     *
+     * @param base the base, with its history from before
+     * @param view where the view lies
+     * @param change the operation, recorded as one of the view (input 0) and perhaps others
+     */
+    CopySlices(Variable base, Layout view, Node change) {
+        super(base, change);
+        this.change = change;
+        this.geometry = ViewGeometry.of(base, view);
+    }
+
+    @Override
+    public String name() {
+        return "CopySlices";
+    }
+
+    @Override
+    protected void backward(Gradients gradients) {
+        Tensor whole = gradients.output();
+        Gradients.apart(OperatorArithmetic.INSTANCE, change, 0, geometry.take(whole), inner -> {
+            if (gradients.wants(0)) {
+                Tensor part = inner.input(0);
+                gradients.put(0, geometry.replace(whole, part != null ? part : Tensor.scalar(0, whole.dtype())));
+            }
+            for (int i = 1; i < inputs(); i++) {
+                gradients.put(i, inner.input(i));
+            }
+            return null;
+        });
+    }
+}

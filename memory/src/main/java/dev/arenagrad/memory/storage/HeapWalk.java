@@ -1,0 +1,39 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.MemoryReport;
+import dev.arenagrad.memory.MemoryReport.ScopeUse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Goes through all that is open, for a report. What other threads do meanwhile may be missed or counted twice. */
+public final class HeapWalk {
+    private HeapWalk() {}
+
+    /** {@return who holds what now} */
+    public static MemoryReport take() {
+        AllocationSummary all = new AllocationSummary();
+        List<ScopeUse> scopes = new ArrayList<>();
+        for (BlockCache cache : Pool.caches()) {
+            ThreadContext borrower = cache.borrower;
+            if (borrower != null) {
+                for (ScopeImpl scope = borrower.scope; scope != null; scope = scope.parent) {
+                    scope.tellConfined(scopes, all);
+                }
+            }
+        }
+        scopes.addAll(SharedKeeper.tell(all));
+        scopes.add(use(ScopeImpl.AUTOMATIC.name(), ScopeImpl.Kind.AUTO, CollectedBlock.LEDGER, all));
+        scopes.add(use("the global scope", ScopeImpl.Kind.GLOBAL, GlobalMemory.LEDGER, all));
+        scopes.sort(Comparator.comparingLong(ScopeUse::bytes).reversed());
+        return new MemoryReport(Pool.liveBytes(), Pool.peakBytes(), Pool.pooledBytes(), Pool.savedBytes(), Pool.limit(),
+                Pool.openScopes(), Pool.allocations(), List.copyOf(scopes), all.largest(Integer.MAX_VALUE));
+    }
+
+    private static ScopeUse use(String name, ScopeImpl.Kind kind, Ledger ledger, AllocationSummary all) {
+        AllocationSummary own = new AllocationSummary();
+        ledger.tell(own);
+        ledger.tell(all);
+        return new ScopeUse(name, kind.name(), "", own.bytes(), own.tensors());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.arenagrad.memory.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists of a scope: the storages it owns and the retentions of the nodes recorded in it, each linked through its elements. A
+ * part of the scope rather than objects of their own, since scopes open and close by the million. Not thread-safe.
+ */
+abstract sealed class OwnedLists permits ScopeImpl {
+    /** A walk that finds more stands in a list that its thread is changing, or in one too long to be told anyway. */
+    private static final int MOST_WALKED = 1 << 20;
+
+    private @Nullable Storage storages;
+    private @Nullable Retention retentions;
+
+    final void link(Storage storage) {
+        Storage head = storages;
+        storage.previous = null;
+        storage.next = head;
+        if (head != null) {
+            head.previous = storage;
+        }
+        storages = storage;
+    }
+
+    final void unlink(Storage storage) {
+        if (storage.previous != null) {
+            storage.previous.next = storage.next;
+        } else if (storages == storage) {
+            storages = storage.next;
+        }
+        if (storage.next != null) {
+            storage.next.previous = storage.previous;
+        }
+        storage.previous = null;
+        storage.next = null;
+    }
+
+    /** {@return the first storage} The others follow by {@link Storage#next}. */
+    final @Nullable Storage firstStorage() {
+        return storages;
+    }
+
+    /** Empties the list of storages and gives what was its first. */
+    final @Nullable Storage takeStorages() {
+        Storage head = storages;
+        storages = null;
+        return head;
+    }
+
+    /** Makes {@code head} and what follows it the list of storages again, from which the others were let go. */
+    final void putBackStorages(@Nullable Storage head) {
+        storages = head;
+    }
+
+    final void link(Retention retention) {
+        Retention head = retentions;
+        retention.previous = null;
+        retention.next = head;
+        if (head != null) {
+            head.previous = retention;
+        }
+        retentions = retention;
+    }
+
+    final void unlink(Retention retention) {
+        if (retention.previous != null) {
+            retention.previous.next = retention.next;
+        } else if (retentions == retention) {
+            retentions = retention.next;
+        }
+        if (retention.next != null) {
+            retention.next.previous = retention.previous;
+        }
+        retention.previous = null;
+        retention.next = null;
+    }
+
+    final @Nullable Retention firstRetention() {
+        return retentions;
+    }
+
+    /**
+     * Tells what storages are listed. Another thread may do this to a list that its owner is changing: it then sees some of them twice
+     * or not at all, and nothing worse.
+     */
+    final void tell(AllocationSummary census) {
+        int walked = 0;
+        for (Storage storage = storages; storage != null && walked++ < MOST_WALKED; storage = storage.next) {
+            long bytes = storage.capacity();
+            if (bytes > 0) {
+                census.add(storage.origin(), storage.shape(), bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.bindings.NativeMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is tried before the process is refused memory: to free what threads left open that have ended, to give free blocks of
+ * other sizes back to the operating system, and to let the garbage collector find tensors that nobody can reach.
+ */
+final class Reclaimer {
+    private static final int COLLECTIONS = 3;
+
+    private Reclaimer() {}
+
+    /** {@return a block after all, or null} */
+    static @Nullable Block take(int sizeClass) {
+        AbandonedScopes.adoptAll();
+        Block block = takeShrunken(sizeClass);
+        for (int i = 0; i < COLLECTIONS && block == null && CollectedBlock.heldBytes() > 0; i++) {
+            if (!CollectedBlock.awaitYoungCollection()) {
+                break;
+            }
+            block = takeShrunken(sizeClass);
+        }
+        return block;
+    }
+
+    private static @Nullable Block takeShrunken(int sizeClass) {
+        long excess = SystemMemory.excess(SizeClass.capacity(sizeClass));
+        Pool.shrink(excess > 0 ? excess : Long.MAX_VALUE);
+        if (excess <= 0) {
+            NativeMemory.giveBackFreePages();
+        }
+        return SystemMemory.take(sizeClass);
+    }
+}

@@ -1,0 +1,922 @@
+package dev.arenagrad.memory.storage;
+
+import dev.arenagrad.memory.Keepable;
+import dev.arenagrad.memory.Leak;
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.MemoryReport.ScopeUse;
+import dev.arenagrad.memory.OutOfMemoryException;
+import dev.arenagrad.memory.Scope;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope from the inside: the lists of the storages it owns and of the graph nodes recorded in it.
+ *
+ * <p>A confined scope is touched by its thread alone. The lists of a shared scope, its budget, and who owns a storage of a scope that
+ * is not confined, are guarded by the scope's monitor. What automatic and global scopes own stands in one ledger for all of each.
+ *
+ * <p>Locks are taken in the order: monitor of a retention, monitor of a shared storage, monitor of one scope, ledgers, the pool's
+ * lock. No code of users runs under any of them.
+ */
+public final class ScopeImpl extends OwnedLists implements Scope {
+    /** Who frees a scope's storages, and who may use them. */
+    public enum Kind {
+        /** Freed at close, used by one thread. */
+        CONFINED,
+        /** Freed at close, used by every thread. */
+        SHARED,
+        /** Freed by the garbage collector. */
+        AUTO,
+        /** Never freed. */
+        GLOBAL
+    }
+
+    /** Where tensors go that are made outside any scope. */
+    static final ScopeImpl AUTOMATIC = new ScopeImpl(Kind.AUTO, "the automatic scope", null, null);
+
+    /** So many scopes inside one another make a first report of scopes that pile up. */
+    static final int DEEP = 1024;
+
+    private static final VarHandle CLOSED;
+    private static final VarHandle HALF_CLOSED;
+    private static final VarHandle BUDGET;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CLOSED = lookup.findVarHandle(ScopeImpl.class, "closed", boolean.class);
+            HALF_CLOSED = lookup.findVarHandle(ScopeImpl.class, "halfClosed", boolean.class);
+            BUDGET = lookup.findVarHandle(ScopeImpl.class, "budget", Budget.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Kind kind;
+    private final @Nullable String name;
+
+    /** The thread it is confined to, or null. */
+    final @Nullable Thread thread;
+
+    /** What that thread has open, or null. */
+    private final @Nullable ThreadContext confinedTo;
+
+    /** The scope that was innermost when this one opened. */
+    final @Nullable ScopeImpl parent;
+
+    /** Written without a fence, as {@link #closed} is. */
+    private volatile @Nullable Budget budget;
+
+    /** Of a confined scope written without a fence, which would cost as much as all the rest of closing it. */
+    private volatile boolean closed;
+
+    /** Whether its closing began and has not ended, which may be because the stack or the heap was exhausted; no fence either. */
+    private volatile boolean halfClosed;
+
+    /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
+    private boolean counted;
+
+    /** How many scopes are around it. */
+    private final int depth;
+
+    /** What is kept of it beyond that, or null. */
+    private @Nullable ScopeDiagnostics watch;
+
+    private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener) {
+        this.kind = kind;
+        this.name = name;
+        this.parent = parent;
+        this.confinedTo = kind == Kind.CONFINED ? opener : null;
+        this.thread = confinedTo == null ? null : confinedTo.thread;
+        Budget inherited = parent == null ? null : parent.budget;
+        if (inherited != null) {
+            BUDGET.setRelease(this, inherited);
+        }
+        this.depth = parent == null ? 1 : parent.depth + 1;
+    }
+
+    /** {@return a new innermost scope of the calling thread, which is watched until it closes} */
+    public static ScopeImpl open(Kind kind, @Nullable String name) {
+        ThreadContext context = ThreadContext.get();
+        ScopeImpl scope = counted(context, kind, name);
+        try {
+            ScopeDiagnostics watch = ScopeDiagnostics.over(scope, kind, context);
+            if (watch != null) {
+                synchronized (scope) {
+                    scope.watch = watch;
+                }
+            }
+            if (scope.depth >= context.depthToReport) {
+                scope.reportDepth(context);
+            }
+        } catch (Throwable e) {
+            scope.markClosed();
+            Failures.throwIfAny(Failures.join(e, scope.finishClosing()));
+        }
+        context.scope = scope;
+        return scope;
+    }
+
+    /**
+     * {@return a new innermost scope of a thread, confined to it} Nobody is told of it: for work that closes it in any case.
+     *
+     * @param context the calling thread's
+     */
+    public static ScopeImpl openUnwatched(ThreadContext context, @Nullable String name) {
+        ScopeImpl scope = counted(context, Kind.CONFINED, name);
+        context.scope = scope;
+        return scope;
+    }
+
+    /** {@return a new scope, which is counted, but not yet the innermost: after that nothing may be called that could fail} */
+    private static ScopeImpl counted(ThreadContext context, Kind kind, @Nullable String name) {
+        ScopeImpl around = context.innermost();
+        ScopeImpl scope = new ScopeImpl(kind, name, around == AUTOMATIC ? null : around, context);
+        context.needCache();
+        Pool.countScopes(context.cache, 1);
+        scope.counted = true;
+        return scope;
+    }
+
+    private void reportDepth(ThreadContext context) {
+        context.depthToReport = 2 * depth;
+        AllocationSummary census = new AllocationSummary();
+        for (ScopeImpl scope = this; scope != null; scope = scope.parent) {
+            ScopeImpl listing = scope;
+            scope.withLock(() -> listing.tell(census));
+        }
+        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), context.thread.getName(), census, CallSites.here());
+    }
+
+    /** {@return the innermost scope of the calling thread, the automatic one outside any scope} */
+    public static ScopeImpl current() {
+        return ThreadContext.get().innermost();
+    }
+
+    /** Runs {@code block} as {@link Scope#tidy} describes. */
+    public static <T> T tidy(Supplier<T> block) {
+        ScopeImpl scope = openUnwatched(ThreadContext.get(), null);
+        Throwable failure = null;
+        try {
+            T result = scope.calling("a block of Scope.tidy", block);
+            ScopeImpl outer = scope.outer();
+            Handover.to(outer, scope, _ -> KeepableFinder.forEach(result, keepable -> keepable.keepIn(outer)));
+            return result;
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            scope.closeAfter(failure);
+        }
+    }
+
+    /**
+     * {@return the result of {@code call}, which is users' code that runs in this scope}
+     *
+     * @param what what calls it, for the exception
+     * @throws LifetimeException if the code closed this scope, or one around it: what called it cannot go on then
+     */
+    public <T extends @Nullable Object> T calling(String what, Supplier<T> call) {
+        T result = call.get();
+        requireOpenAfter(what);
+        return result;
+    }
+
+    /**
+     * Makes sure that users' code, called while this scope was the innermost, left it open.
+     *
+     * @param what what called it, for the exception
+     * @throws LifetimeException if the code closed this scope, or one around it
+     */
+    public void requireOpenAfter(String what) {
+        if (closed) {
+            throw new LifetimeException(name() + " was closed during " + what
+                    + ", which cannot go on without it; close a scope where it was opened, best by try-with-resources");
+        }
+    }
+
+    /**
+     * Closes it, if it is open still, behind a computation.
+     *
+     * @param failure what the computation ends with, or null; it keeps what goes wrong here as suppressed
+     */
+    public void closeAfter(@Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        try {
+            close();
+        } catch (Throwable e) {
+            Failures.throwIfAny(Failures.join(failure, e));
+        }
+    }
+
+    @Override
+    public <T extends Keepable> T keep(T value) {
+        requireUsable();
+        ScopeImpl outer = outer();
+        Handover.to(outer, this, _ -> value.keepIn(outer));
+        return value;
+    }
+
+    private ScopeImpl outer() {
+        ScopeImpl outer = parent;
+        while (outer != null && outer.closed) {
+            outer = outer.parent;
+        }
+        return outer == null ? AUTOMATIC : outer;
+    }
+
+    @Override
+    public Scope limit(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a limit must not be negative, but was " + bytes);
+        }
+        requireUsable();
+        Budget around = parent == null ? null : parent.budget;
+        Budget added = new Budget(name(), bytes, around);
+        if (!begin(added, around)) {
+            return this;
+        }
+        for (ScopeImpl inner = ThreadContext.get().scope; inner != null && inner.isWithin(this); inner = inner.parent) {
+            inner.bind(added, around);
+        }
+        return this;
+    }
+
+    /** {@return whether it had no limit of its own and is bound by {@code added} from now on} Otherwise its own limit is changed. */
+    private boolean begin(Budget added, @Nullable Budget around) {
+        boolean[] isFirst = {true};
+        withLock(() -> {
+            Budget own = budget;
+            if (own == null || own == around) {
+                bind(added, around);
+            } else {
+                own.limit(added.limit());
+                isFirst[0] = false;
+            }
+        });
+        return isFirst[0];
+    }
+
+    /** Counts what it holds against {@code added} from now on, which comes inside {@code around}. */
+    private void bind(Budget added, @Nullable Budget around) {
+        withLock(() -> {
+            Budget own = budget;
+            if (own == around) {
+                for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
+                    storage.rebudget(added);
+                }
+                BUDGET.setRelease(this, added);
+            } else if (own != null && own != added && own.outer() == around) {
+                added.insertAround(own);
+            }
+        });
+    }
+
+    @Override
+    public long bytes() {
+        long[] bytes = {0};
+        withLock(() -> {
+            for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
+                bytes[0] += storage.capacity();
+            }
+        });
+        return bytes[0];
+    }
+
+    @Override
+    public String name() {
+        if (name != null) {
+            return name;
+        }
+        return kind == Kind.CONFINED ? "a confined scope" : "a " + kind.name().toLowerCase(Locale.ROOT) + " scope";
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /** {@return the thread it is confined to, or null} */
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    /** {@return whether what lives in this scope is there for as long as {@code other} is open} */
+    public boolean outlives(ScopeImpl other) {
+        if (kind == Kind.AUTO || kind == Kind.GLOBAL) {
+            return true;
+        }
+        return isAround(other);
+    }
+
+    /**
+     * {@return whether what {@code owner} owns has to be handed over to live as long as this scope}
+     *
+     * <p>What belongs to nobody has; so has what belongs to a scope that will close before this one and is open on this thread, or is
+     * asked to keep something. Scopes that other threads opened for all keep what is theirs.
+     *
+     * @throws LifetimeException if {@code owner} is confined to another thread
+     */
+    public boolean shouldTake(@Nullable ScopeImpl owner) {
+        if (owner == null) {
+            return true;
+        }
+        ThreadContext context = ThreadContext.get();
+        if (owner.thread != null && owner.thread != context.thread) {
+            throw new LifetimeException(owner.name() + " is confined to thread \"" + owner.thread.getName()
+                    + "\", which alone can hand over what belongs to it");
+        }
+        return !owner.outlives(this) && (context.handover != null && owner == context.handover.keeping
+                || owner.isAround(context.scope));
+    }
+
+    private boolean isWithin(ScopeImpl other) {
+        return other.isAround(this);
+    }
+
+    private boolean isAround(@Nullable ScopeImpl inner) {
+        for (ScopeImpl scope = inner; scope != null; scope = scope.parent) {
+            if (scope == this) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return the scope that tensors made outside any scope belong to} */
+    public static ScopeImpl automatic() {
+        return AUTOMATIC;
+    }
+
+    /**
+     * Prepares a storage that only graph nodes of this scope will own: it must be open to the threads that may use the nodes,
+     * and must not be lost when the garbage collector takes the nodes. An automatic scope takes it whatever the limit of automatic
+     * memory is.
+     */
+    public void receive(Storage storage) {
+        switch (kind) {
+            case CONFINED -> {
+            }
+            case SHARED -> {
+                storage.requireThread();
+                storage.confineTo(null);
+            }
+            case AUTO, GLOBAL -> {
+                if (shouldTake(storage.scope())) {
+                    take(storage);
+                }
+            }
+        }
+    }
+
+    /** {@return the scope that decides about the end of a graph recorded in this one: the nearest that frees things, or the automatic} */
+    public ScopeImpl home() {
+        ScopeImpl owner = closable();
+        return owner == null ? AUTOMATIC : owner;
+    }
+
+    boolean isAutomatic() {
+        return kind == Kind.AUTO;
+    }
+
+    /** {@return this scope or the nearest around it that frees things when it closes, or null} */
+    @Nullable
+    ScopeImpl closable() {
+        ScopeImpl scope = this;
+        while (scope != null && (scope.kind == Kind.AUTO || scope.kind == Kind.GLOBAL)) {
+            scope = scope.parent;
+        }
+        return scope;
+    }
+
+    Storage allocate(ThreadContext context, long bytes, Object origin, @Nullable Object shape) {
+        if (bytes > SizeClass.LARGEST) {
+            throw RefusalMessages.ofProcess(bytes, origin, shape);
+        }
+        if (kind == Kind.AUTO) {
+            CollectedBlock.reserve(bytes);
+        }
+        int sizeClass = SizeClass.of(bytes);
+        Storage storage = new Storage(bytes, origin, shape, thread);
+        Budget charged = budget;
+        if (charged != null) {
+            charge(charged, SizeClass.capacity(sizeClass), origin, shape);
+            storage.budget = charged;
+        }
+        boolean mayClose = kind == Kind.SHARED;
+        if (mayClose) {
+            storage.retain(); // until it has its block, for another thread may close this scope before that
+        }
+        boolean isListed = false;
+        try {
+            list(storage);
+            isListed = true;
+            // The block comes last, when it has a place: nothing that fails before or after can lose it.
+            if (!Pool.take(context.cache, sizeClass, storage)) {
+                throw RefusalMessages.ofProcess(bytes, origin, shape);
+            }
+            if (mayClose && closed) {
+                throw closedMeanwhile();
+            }
+        } catch (Throwable e) {
+            if (isListed) {
+                drop(storage);
+            } else {
+                letGoOf(storage);
+            }
+            if (mayClose) {
+                storage.release();
+            }
+            throw e;
+        }
+        if (mayClose) {
+            storage.release();
+        }
+        if (kind == Kind.GLOBAL) {
+            GlobalMemory.reportGrowth();
+        }
+        if (watch != null && watch.event() != null) {
+            watch.event().allocated(storage.capacity());
+        }
+        if (bytes >= LargeAllocationEvent.THRESHOLD) {
+            LargeAllocationEvent.emit(storage, this);
+        }
+        return storage;
+    }
+
+    /** Takes {@code capacity} bytes from the budget; where that is too small, the garbage collector gets a chance before the refusal. */
+    private void charge(Budget charged, long capacity, Object origin, @Nullable Object shape) {
+        Budget exceeded = charged.charge(capacity);
+        if (exceeded != null && exceeded.holdsCollected() && CollectedBlock.awaitYoungCollection()) {
+            exceeded = charged.charge(capacity);
+        }
+        if (exceeded != null) {
+            throw RefusalMessages.byScope(exceeded, capacity, origin, shape, censusOf(exceeded));
+        }
+    }
+
+    /** {@return what this scope and those around it hold that is charged to {@code charged}} */
+    private AllocationSummary censusOf(Budget charged) {
+        AllocationSummary census = new AllocationSummary();
+        for (ScopeImpl scope = this; scope != null && scope.budget != null && scope.budget.isWithin(
+                charged); scope = scope.parent) {
+            ScopeImpl listing = scope;
+            scope.withLock(() -> listing.tell(census));
+        }
+        CollectedBlock.LEDGER.tell(census, entry -> entry.budget != null && entry.budget.isWithin(charged));
+        return census;
+    }
+
+    /** Tells what it holds, if it is confined and open. Any thread may call it, with the caveat of {@link OwnedLists#tell}. */
+    void tellConfined(List<ScopeUse> scopes, AllocationSummary all) {
+        if (kind == Kind.CONFINED && !closed) {
+            AllocationSummary own = new AllocationSummary();
+            tell(own);
+            tell(all);
+            scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : confinedTo.thread.getName(), own
+                    .bytes(), own.tensors()));
+        }
+    }
+
+    /**
+     * Becomes the scope that owns {@code storage}, instead of the one that did.
+     *
+     * @throws LifetimeException if the storage is dead, or confined to another thread, or if this scope is
+     * @throws OutOfMemoryException if this scope is automatic and the limit of automatic memory does not allow it
+     */
+    public void adopt(Storage storage) {
+        requireUsable();
+        if (kind == Kind.AUTO && storage.scope() != this) {
+            CollectedBlock.reserve(storage.capacity());
+        }
+        take(storage);
+    }
+
+    /** As {@link #adopt}, but room was made before, and this scope is known to be open and the thread's. */
+    void take(Storage storage) {
+        if (storage.scope() == this) {
+            return;
+        }
+        storage.requireThread();
+        if (storage.isShared()) {
+            synchronized (storage) {
+                takeInTurn(storage);
+            }
+        } else {
+            takeInTurn(storage);
+        }
+    }
+
+    private void takeInTurn(Storage storage) {
+        storage.requireThread();
+        ScopeImpl from = storage.scope();
+        if (from == this) {
+            return;
+        }
+        if (from != null) {
+            from.requireThread();
+        }
+        storage.retain();
+        try {
+            if (from != null) {
+                from.drop(storage);
+            }
+            storage.leaveLedger();
+            storage.confineTo(thread);
+            storage.rebudget(budget);
+            list(storage);
+        } catch (Throwable e) {
+            letGoOf(storage);
+            throw e;
+        }
+        if (kind == Kind.GLOBAL) {
+            GlobalMemory.reportGrowth();
+        }
+    }
+
+    /** Gives up the share in {@code storage} that was to become this scope's, or has. */
+    private void letGoOf(Storage storage) {
+        if (storage.scope() == this) {
+            drop(storage);
+        } else {
+            storage.release();
+        }
+    }
+
+    /** Lets go of {@code storage} as soon as a thread can that may. For any thread. */
+    void abandon(Storage storage) {
+        if (confinedTo != null) {
+            confinedTo.abandon(storage);
+        } else {
+            drop(storage);
+        }
+    }
+
+    /**
+     * Lets go of {@code storage}, unless another thread, or the close of this scope, was first to do so.
+     *
+     * @throws LifetimeException if this scope is confined to another thread
+     */
+    void drop(Storage storage) {
+        if (thread != null) {
+            requireThread();
+            unlist(storage);
+        } else {
+            synchronized (this) {
+                if (storage.scope() == this) {
+                    unlist(storage);
+                }
+            }
+        }
+    }
+
+    private void unlist(Storage storage) {
+        unlink(storage);
+        try {
+            storage.unlisted();
+            storage.release();
+        } catch (Throwable e) {
+            if (kind == Kind.CONFINED || kind == Kind.SHARED) {
+                link(storage);
+            }
+            storage.listedIn(this);
+            throw e;
+        }
+    }
+
+    private void list(Storage storage) {
+        switch (kind) {
+            case CONFINED -> {
+                link(storage);
+                storage.listedIn(this);
+            }
+            case SHARED -> {
+                if (!listShared(storage)) {
+                    throw closedMeanwhile();
+                }
+            }
+            case AUTO -> {
+                storage.entry = CollectedBlock.register(storage);
+                storage.listedIn(this);
+            }
+            case GLOBAL -> {
+                storage.entry = GlobalMemory.add(storage);
+                storage.listedIn(this);
+            }
+        }
+    }
+
+    /** {@return whether this scope was open to list it} */
+    private synchronized boolean listShared(Storage storage) {
+        storage.listedIn(this);
+        if (closed) {
+            storage.unlisted();
+            return false;
+        }
+        if (storage.budget != budget) {
+            storage.rebudget(budget); // a limit was set since it was charged
+        }
+        storage.entry = Objects.requireNonNull(keeper()).add(storage);
+        link(storage);
+        return true;
+    }
+
+    /** {@return whether this scope was open to list {@code retention}, which is in no list} */
+    boolean list(Retention retention) {
+        if (thread != null) {
+            requireThread();
+            link(retention);
+            return true;
+        }
+        synchronized (this) {
+            if (!closed) {
+                link(retention);
+            }
+            return !closed;
+        }
+    }
+
+    /** Takes {@code retention} off the list. For a thread that may {@linkplain #isOpenTo use} this scope, or that closes it. */
+    void unlist(Retention retention) {
+        if (thread != null) {
+            unlink(retention);
+        } else {
+            synchronized (this) {
+                unlink(retention);
+            }
+        }
+    }
+
+    /**
+     * Runs users' code as if this scope, the innermost of the calling thread, were not open: what is made belongs to the scope
+     * around it. Scopes that the code leaves open are closed.
+     *
+     * @param what what calls the code, for the exception
+     * @return the result of {@code action}
+     * @throws LifetimeException if the code closed the scope around this one, which stays open, but is not the innermost of the
+     *         thread any more
+     */
+    public <T extends @Nullable Object> T outside(String what, Supplier<T> action) {
+        ThreadContext context = callersContext();
+        BlockCache cache = context.cache;
+        context.scope = parent;
+        context.cache = parent == null ? null : cache;
+        Throwable failure = null;
+        try {
+            return action.get();
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            failure = closeInside(context, parent, failure);
+            if (parent == null || parent.isOpen()) {
+                context.scope = this;
+                context.cache = cache;
+            }
+            Failures.throwIfAny(failure);
+            if (parent != null) {
+                parent.requireOpenAfter(what);
+            }
+        }
+    }
+
+    /**
+     * Closes what is open on the calling thread inside {@code outer}, or at all if that is null.
+     *
+     * @return {@code failure}, joined by what users' code threw meanwhile
+     */
+    private static @Nullable Throwable closeInside(ThreadContext context, @Nullable ScopeImpl outer,
+            @Nullable Throwable failure) {
+        Throwable joined = failure;
+        ScopeImpl inner = context.scope;
+        while (inner != null && inner != outer && (outer == null || outer.isAround(inner))) {
+            inner.markClosed();
+            joined = Failures.join(joined, inner.finishClosing());
+            inner = context.scope;
+        }
+        return joined;
+    }
+
+    /** Lets go of every storage it owns, and stays open: for a scope that serves many short tasks one after another. */
+    public void clear() {
+        Storage storage = takeStorages();
+        try {
+            while (storage != null) {
+                storage.release();
+                Storage following = storage.next;
+                storage.previous = null;
+                storage.next = null;
+                storage.unlisted();
+                storage = following;
+            }
+        } catch (Throwable e) {
+            putBackStorages(storage);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (thread != null && thread != Thread.currentThread()) {
+            throw new LifetimeException(name() + " is confined to thread \"" + thread.getName()
+                    + "\" and cannot be closed by thread \"" + Thread.currentThread().getName() + "\"");
+        }
+        if (!markClosed()) {
+            throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
+                    + " try-with-resources, and closing one around it closes it too");
+        }
+        Failures.throwIfAny(finishClosing());
+    }
+
+    /** {@return what the calling thread has open} It is the one that the scope is confined to, if it is confined to one. */
+    ThreadContext callersContext() {
+        return confinedTo != null ? confinedTo : ThreadContext.get();
+    }
+
+    /**
+     * Does what is left to do once it is marked as closed. Where the stack or the heap is exhausted before that is done, whatever its
+     * thread does next with scopes begins with the rest of it.
+     *
+     * @return as {@link #free()}
+     */
+    @Nullable
+    Throwable finishClosing() {
+        HALF_CLOSED.setRelease(this, true);
+        Throwable failure = free();
+        HALF_CLOSED.setRelease(this, false);
+        return failure;
+    }
+
+    /** {@return whether its closing began and could not be ended} */
+    boolean isHalfClosed() {
+        return halfClosed;
+    }
+
+    /**
+     * Does what is left to do once it is marked as closed: lets go of everything, whatever users' code throws that is called meanwhile.
+     *
+     * @return what that threw, and what is wrong with the order of closing; null if all is well
+     */
+    private @Nullable Throwable free() {
+        ThreadContext context = callersContext();
+        SharedKeeper keeper = keeper();
+        if (keeper != null) {
+            keeper.close();
+        }
+        Throwable failure = null;
+        String leftOpen = null;
+        if (isAround(context.scope)) {
+            for (ScopeImpl inner = context.scope; inner != null && inner != this; inner = context.scope) {
+                leftOpen = inner.markClosed() ? inner.name() : leftOpen;
+                failure = Failures.join(failure, inner.finishClosing());
+            }
+        }
+        for (Retention first = firstRetentionInTurn(); first != null; first = firstRetentionInTurn()) {
+            failure = Failures.join(failure, first.endWith(this));
+        }
+        if (thread != null) {
+            finish(context);
+        } else {
+            synchronized (this) {
+                finish(context);
+            }
+        }
+        if (isAround(context.scope)) {
+            context.popTo(parent);
+        }
+        return leftOpen == null ? failure
+                : Failures.join(failure, new LifetimeException(name() + " was closed while " + leftOpen
+                        + ", opened inside it, was still open; both are"
+                        + " closed now. Close scopes in the reverse order of opening, best by try-with-resources"));
+    }
+
+    private @Nullable SharedKeeper keeper() {
+        return watch == null ? null : watch.keeper();
+    }
+
+    private void finish(ThreadContext context) {
+        if (!counted) {
+            return;
+        }
+        if (watch != null && watch.event() != null) {
+            ScopeEvent event = watch.event();
+            for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
+                event.owned(storage.capacity());
+            }
+            event.closed(name(), kind);
+        }
+        clear();
+        Pool.countScopes(context.cache, -1);
+        counted = false;
+    }
+
+    /** {@return whether it was open until now} */
+    private boolean markClosed() {
+        if (thread == null) {
+            synchronized (this) {
+                boolean wasOpen = !closed;
+                closed = true;
+                return wasOpen;
+            }
+        }
+        boolean wasOpen = !closed;
+        CLOSED.setRelease(this, true);
+        return wasOpen;
+    }
+
+    private @Nullable Retention firstRetentionInTurn() {
+        if (thread != null) {
+            return firstRetention();
+        }
+        synchronized (this) {
+            return firstRetention();
+        }
+    }
+
+    private void withLock(Runnable action) {
+        if (thread != null) {
+            action.run();
+        } else {
+            synchronized (this) {
+                action.run();
+            }
+        }
+    }
+
+    LifetimeException closedMeanwhile() {
+        return new LifetimeException(name()
+                + " was closed by another thread while something was made in it; close a shared scope"
+                + " when no thread works in it any more");
+    }
+
+    /**
+     * Makes sure that something can be handed to this scope by the calling thread.
+     *
+     * @throws LifetimeException if it is closed, or confined to another thread
+     */
+    public void requireUsable() {
+        if (closed) {
+            throw new LifetimeException(name() + " is closed");
+        }
+        requireThread();
+    }
+
+    /** {@return whether the calling thread may touch what this scope lists} */
+    boolean isOpenTo(Thread user) {
+        return thread == null || thread == user;
+    }
+
+    private void requireThread() {
+        if (thread != null && thread != Thread.currentThread()) {
+            throw new LifetimeException(name() + " is confined to thread \"" + thread.getName()
+                    + "\" and was used by thread \""
+                    + Thread.currentThread().getName() + "\"");
+        }
+    }
+
+    /**
+     * Frees what a confined scope owns whose thread has ended without closing it, and reports it. For one thread at a time. What users'
+     * code throws meanwhile is logged, as there is nobody to throw it to.
+     */
+    void closeForEndedThread() {
+        if (confinedTo == null || !markClosed()) {
+            if (halfClosed && confinedTo != null) {
+                letGoForEndedThread(confinedTo);
+            }
+            return;
+        }
+        AllocationSummary census = new AllocationSummary();
+        tell(census);
+        letGoForEndedThread(confinedTo);
+        LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null
+                ? List.of()
+                : watch.openedAt());
+    }
+
+    private void letGoForEndedThread(ThreadContext ended) {
+        Throwable failure = null;
+        for (Retention first = firstRetention(); first != null; first = firstRetention()) {
+            failure = Failures.join(failure, first.endForEndedThread(this));
+        }
+        clear();
+        if (counted) {
+            Pool.countScopes(ended.cache, -1);
+            counted = false;
+        }
+        if (failure != null) {
+            LeakReports.warn("What a graph of an ended thread had packed could not be closed", failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}
