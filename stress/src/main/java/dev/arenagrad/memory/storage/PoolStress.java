@@ -2,6 +2,7 @@ package dev.arenagrad.memory.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -87,24 +88,38 @@ public final class PoolStress {
         private static final long LIMIT = 100L << 20;
         private static final int MANY = 8;
 
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private final AtomicInteger checked = new AtomicInteger();
+
+        /** What is tested is one for the process, so both threads are at the same test. */
+        private static void meet(AtomicInteger arrived) {
+            arrived.incrementAndGet();
+            while (arrived.get() < 2) {
+                Thread.yield();
+            }
+        }
+
         @Actor
-        public void limiting() {
-            Pool.limit(LIMIT);
-            Pool.limit(2 * LIMIT);
+        public void limiting(Z_Result result) {
+            meet(begun);
+            Pool.limit(Pool.limit() == LIMIT ? 2 * LIMIT : LIMIT);
+            meet(done);
+            result.r1 = Pool.cacheAllowance() == Math.min(64L << 20, Pool.limit() / 4 / Pool.caches().size());
+            meet(checked);
         }
 
         @Actor
         public void borrowing() {
             List<BlockCache> borrowed = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 1; i < MANY; i++) {
                 borrowed.add(Pool.borrow(ThreadContext.get()));
             }
+            meet(begun);
+            borrowed.add(Pool.borrow(ThreadContext.get()));
+            meet(done);
+            meet(checked);
             borrowed.forEach(Pool::giveBack);
-        }
-
-        @Arbiter
-        public void afterwards(Z_Result result) {
-            result.r1 = Pool.cacheAllowance() == Math.min(64L << 20, Pool.limit() / 4 / Pool.caches().size());
         }
     }
 

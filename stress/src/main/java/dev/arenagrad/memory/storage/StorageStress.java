@@ -302,6 +302,9 @@ public final class StorageStress {
 
         @Actor
         public void disowning() {
+            for (int i = 0; i < LOOKS && storage.region() != Region.automatic(); i++) {
+                Thread.onSpinWait();
+            }
             storage.disown();
         }
 
