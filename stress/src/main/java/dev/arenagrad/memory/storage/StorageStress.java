@@ -302,7 +302,7 @@ public final class StorageStress {
 
         @Actor
         public void disowning() {
-            for (int i = 0; i < LOOKS && storage.region() != Region.automatic(); i++) {
+            for (int i = 0; i < LOOKS && storage.scope() != ScopeImpl.automatic(); i++) {
                 Thread.onSpinWait();
             }
             storage.disown();
