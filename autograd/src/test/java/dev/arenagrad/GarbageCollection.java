@@ -12,6 +12,9 @@ final class GarbageCollection {
     private static final int ROUNDS_BETWEEN_PAUSES = 256;
     private static final long PAUSE_NANOS = 5_000_000;
 
+    /** What survived many collections is found by a full one alone. */
+    private static final int ROUNDS_BETWEEN_FULL = 1 << 12;
+
     /** Written so that the compiler cannot leave the garbage out. */
     private static volatile byte[] garbage;
 
@@ -21,6 +24,9 @@ final class GarbageCollection {
     static boolean until(BooleanSupplier condition) {
         for (int i = 0; i < ROUNDS && !condition.getAsBoolean(); i++) {
             garbage = new byte[BYTES];
+            if (i % ROUNDS_BETWEEN_FULL == ROUNDS_BETWEEN_FULL - 1) {
+                System.gc();
+            }
             if (i % ROUNDS_BETWEEN_PAUSES == 0) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

@@ -82,6 +82,7 @@ class ScopesClosedOnTheWayTest {
 
     @Test
     void aHookOfAPassThatIsTheOutermostScopesMayCloseIt() {
+        long open = Memory.openScopes();
         Thread thread = Thread.ofPlatform().start(() -> {
             Scope only = Scope.open("only");
             Tensor y = Tensor.of(1f, 2f).setRequiresGrad(true).exp();
@@ -96,7 +97,6 @@ class ScopesClosedOnTheWayTest {
                 assertEquals(64, next.bytes());
             }
         });
-        long open = Memory.openScopes();
         try {
             thread.join();
         } catch (InterruptedException e) {

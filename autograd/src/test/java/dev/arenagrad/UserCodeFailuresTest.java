@@ -13,10 +13,10 @@ import dev.arenagrad.UserCallContext.Place;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
-import java.io.File;
+import java.io.IOException;
+import java.lang.module.ModuleReader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,8 +47,8 @@ class UserCodeFailuresTest {
             }
         }
         assertTrue(calls > 0, kind + " is called nowhere");
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() == live), () -> "live bytes: " + Memory
-                .liveBytes());
+        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
+                + " bytes are live, and were " + live + " before");
     }
 
     @Test
@@ -59,8 +59,8 @@ class UserCodeFailuresTest {
                 eachCallFails(kind, Place.AUTOMATIC, pass);
             }
         }
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() == live), () -> "live bytes: " + Memory
-                .liveBytes());
+        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
+                + " bytes are live, and were " + live + " before");
     }
 
     private static Pass[] passes(UserCall kind) {
@@ -131,15 +131,19 @@ class UserCodeFailuresTest {
         assertEquals(found, covered);
     }
 
-    private static List<Class<?>> publicClasses(Class<?> one) throws ReflectiveOperationException, URISyntaxException {
+    private static List<Class<?>> publicClasses(Class<?> one) throws IOException {
+        Module module = one.getModule();
+        String folder = one.getPackageName().replace('.', '/') + "/";
         List<Class<?>> classes = new ArrayList<>();
-        File root = new File(one.getProtectionDomain().getCodeSource().getLocation().toURI());
-        File folder = new File(root, one.getPackageName().replace('.', '/'));
-        for (String name : folder.list()) {
-            if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                Class<?> type = Class.forName(one.getPackageName() + "." + name.substring(0, name.length() - 6));
-                if (Modifier.isPublic(type.getModifiers())) {
-                    classes.add(type);
+        try (ModuleReader reader = module.getLayer().configuration().findModule(module.getName()).orElseThrow()
+                .reference().open(); Stream<String> files = reader.list()) {
+            for (String file : files.filter(file -> file.endsWith(".class")).toList()) {
+                String name = file.substring(0, file.length() - ".class".length());
+                if (name.startsWith(folder) && name.indexOf('/', folder.length()) < 0 && !name.endsWith("-info")) {
+                    Class<?> type = Class.forName(module, name.replace('/', '.'));
+                    if (Modifier.isPublic(type.getModifiers())) {
+                        classes.add(type);
+                    }
                 }
             }
         }
