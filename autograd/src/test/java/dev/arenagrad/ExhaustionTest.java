@@ -17,8 +17,8 @@ class ExhaustionTest {
     @ValueSource(strings = {"confined", "shared"})
     void anExhaustedStackLosesNeitherBytesNorScopes(String kind) throws Exception {
         int rounds = 200;
-        assertEquals(rounds, exhausted(ChildJvm.run(ExhaustedStack.class, 0, "-Xss512k", "-Dkind=" + kind, "-Drounds="
-                + rounds)));
+        String output = ChildJvm.run(ExhaustedStack.class, 0, "-Xss512k", "-Dkind=" + kind, "-Drounds=" + rounds);
+        assertEquals(rounds, exhausted(output), output);
     }
 
     @ParameterizedTest
