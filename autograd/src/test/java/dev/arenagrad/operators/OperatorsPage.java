@@ -8,7 +8,7 @@ final class OperatorsPage {
     private static final String HEAD = """
             # Operators
 
-            Every differentiable operator, held by the build against PyTorch and against central differences. This page is written from
+            Every operator, held by the build against PyTorch and against central differences. This page is written from
             the tables in `autograd/src/test/java/dev/arenagrad/operators`; `OperatorsPageTest` fails while it is not what they say.
 
             - **saves**: what recording the operator keeps in memory until its backward pass: inputs by name, the result, a number, or

@@ -5,8 +5,29 @@
  * generator in {@code src/generator} from tables of formulas, once over vectors ({@code Vector...}) and once over
  * numbers ({@code Plain...}). Above them is one class for each family of operations, which turns arrays into runs of
  * equally spaced elements ({@link dev.arenagrad.ops.kernels.LoopNest}) and picks the kernel of each run. Classes named
- * {@code Vector...} are the only ones that mention {@code jdk.incubator.vector}, and are not touched where {@link
- * dev.arenagrad.ops.kernels.Simd} says that it is absent.
+ * {@code Vector...} or {@code Simd...} are the only ones that mention {@code jdk.incubator.vector}, and are not touched where
+ * {@link dev.arenagrad.ops.kernels.Simd} says that it is absent.
+ *
+ * <table>
+ * <caption>Where kernels are, by family; formulas of generated ones stand in {@code KernelGenerator}</caption>
+ * <tr><th>family</th><th>by operation</th><th>loops</th></tr>
+ * <tr><td>elementwise</td><td>{@code Unary-}, {@code Binary-}, {@code Ternary-}, {@code CompareKernels}, {@code MaskKernels},
+ * {@code CountKernels}; special functions in {@code ErrorFunction}, {@code GammaFunction}, {@code Logarithms}, {@code IntegerPower},
+ * {@code RealPower}, {@code Remainders}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
+ * {@code Compare} + dtype, generated</td></tr>
+ * <tr><td>reductions</td><td>{@code ReduceKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype,
+ * generated</td></tr>
+ * <tr><td>order and scans</td><td>{@code OrderKernels}, {@code RowOrder}, {@code Search}, {@code ScanKernels}</td>
+ * <td>{@code PlainScan} + dtype, generated</td></tr>
+ * <tr><td>shape</td><td>{@code CopyKernels}, {@code FillKernels}, {@code TriangleKernels}</td><td>{@code Casts}, generated</td></tr>
+ * <tr><td>indexing</td><td>{@code GatherKernels}, {@code OneHotKernels}</td><td>in place</td></tr>
+ * <tr><td>linear algebra</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
+ * <tr><td>neural networks</td><td>{@code ActivationKernels}, {@code SoftmaxKernels}, {@code NormalizeKernels}, {@code PoolKernels},
+ * {@code WindowKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
+ * {@code PoolLoopsF32} and its twin</td></tr>
+ * <tr><td>random numbers</td><td>{@code RandomKernels}</td><td>in place</td></tr>
+ * <tr><td>optimisers</td><td>{@code StepKernels}</td><td>{@code StepLoopsF32}, {@code SimdStepsF32} and their twins</td></tr>
+ * </table>
  */
 @NullMarked
 package dev.arenagrad.ops.kernels;
