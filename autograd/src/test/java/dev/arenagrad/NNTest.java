@@ -189,6 +189,7 @@ class NNTest {
         assertEquals("tensor([[0, 1, 0],\n        [0, 0, 1]])", NN.oneHot(Tensor.of(1L, 2)).toString());
         assertEquals(Shape.of(0, 3), NN.oneHot(Tensor.of(new long[] {}), 3).shape());
         assertEquals(Shape.of(2, 2, 5), NN.oneHot(Tensor.of(1L, 2, 0, 4).reshape(2, 2), 5).shape());
+        assertEquals(Shape.of(0, 1L << 40), NN.oneHot(Tensor.of(new long[] {}), 1L << 40).shape());
     }
 
     @Test

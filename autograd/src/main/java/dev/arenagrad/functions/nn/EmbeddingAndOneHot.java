@@ -64,7 +64,8 @@ public final class EmbeddingAndOneHot {
             throw new TensorException(outside < 0 ? "Class values must be non-negative."
                     : "Class values must be smaller than num_classes.");
         });
-        return Scope.tidy(() -> numbers.unsqueeze(-1).eq(Tensor.arange(count)).to(DType.INT64));
+        long[] sizes = with(numbers.shape(), count).toArray();
+        return Scope.tidy(() -> Tensor.zeros(DType.INT64, sizes).scatter_(-1, numbers.unsqueeze(-1), 1));
     }
 
     private static long largest(Tensor numbers) {
