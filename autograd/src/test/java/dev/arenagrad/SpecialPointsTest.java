@@ -112,6 +112,21 @@ class SpecialPointsTest {
     }
 
     @Test
+    void whatIsTooSmallToDivideByIsFlatIfRaisedToZero() {
+        for (double tiny : new double[] {1e-310, Double.MIN_VALUE}) {
+            Tensor point = Tensor.of(tiny, 2);
+            Tensor exponents = Tensor.of(0.0, 2);
+            assertDerivatives(x -> x.pow(exponents), point, new double[] {0, 8}, new double[] {0, 8});
+            assertArrayEquals(new double[] {0, 8}, tangent(x -> x.pow(exponents), point).toDoubleArray());
+        }
+        for (float tiny : new float[] {1e-40f, Float.MIN_VALUE}) {
+            Tensor x = Tensor.of(tiny, 2).setRequiresGrad(true);
+            x.pow(Tensor.of(0f, 2)).sum().backward();
+            assertArrayEquals(new float[] {0, 4}, grad(x).toFloatArray());
+        }
+    }
+
+    @Test
     void theMixedDerivativeOfAPowerWithExponentZeroIsOneOverTheBase() {
         Tensor base = Tensor.of(4.0).setRequiresGrad(true);
         Tensor exponent = Tensor.of(0.0).setRequiresGrad(true);

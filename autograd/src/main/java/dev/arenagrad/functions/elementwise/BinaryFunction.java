@@ -184,10 +184,11 @@ public enum BinaryFunction {
         throw new TensorException("derivative for aten::floor_divide is not implemented");
     }
 
-    /** {@return g b a^(b-1), and 0 where what is not a positive number is raised to 0} */
+    /** {@return g b a^(b-1), and 0 where what is not positive, or has no reciprocal that is finite and not 0, is raised to 0} */
     private static Tensor byBase(Tensor g, Tensor a, Tensor b) {
-        Tensor isPositive = a.gt(0).logicalAnd(a.lt(Double.POSITIVE_INFINITY));
-        Tensor isOne = b.eq(0).logicalAnd(isPositive.logicalNot());
+        Tensor reciprocal = a.detach().reciprocal();
+        Tensor isRegular = reciprocal.gt(0).logicalAnd(reciprocal.lt(Double.POSITIVE_INFINITY));
+        Tensor isOne = b.eq(0).logicalAnd(isRegular.logicalNot());
         Tensor base = a.maskedFill(isOne, 1);
         return g.maskedFill(isOne, 0).mul(b.mul(base.pow(b.sub(1))));
     }
