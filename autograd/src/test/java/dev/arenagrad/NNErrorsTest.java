@@ -1,5 +1,6 @@
 package dev.arenagrad;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -163,6 +165,23 @@ class NNErrorsTest {
                 true, 0.1, 1));
         assertSays("expected common dtype to be floating point, yet common dtype is Long", () -> NN.cosineSimilarity(
                 Tensor.of(1L), Tensor.of(1L), 0));
+    }
+
+    @Test
+    void runningStatisticsOfWhichOneCannotBeChangedStayAsTheyWere() {
+        Tensor x = Tensor.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
+        Tensor made;
+        try (InferenceMode _ = InferenceMode.open()) {
+            made = Tensor.ones(3);
+        }
+        for (Tensor fixed : List.of(Tensor.ones(1).expand(3), made)) {
+            Tensor other = zeros(3);
+            assertThrows(TensorException.class, () -> NN.batchNorm(x, other, fixed, null, null, true, 0.1, 1));
+            assertThrows(TensorException.class, () -> NN.batchNorm(x, fixed, other, null, null, true, 0.1, 1));
+            assertArrayEquals(new float[3], other.toFloatArray());
+            assertArrayEquals(new float[] {1, 1, 1}, fixed.toFloatArray());
+            assertEquals(0, other.version());
+        }
     }
 
     @Test

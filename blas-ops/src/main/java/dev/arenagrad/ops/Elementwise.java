@@ -949,7 +949,13 @@ public final class Elementwise {
         }
     }
 
-    static void requireWritable(NDArray out) {
+    /**
+     * Refuses an array of which elements share memory.
+     *
+     * @param out what an operation is to change
+     * @throws TensorException if elements of it share memory
+     */
+    public static void requireWritable(NDArray out) {
         if (out.layout().overlapsItself()) {
             throw new TensorException(
                     "unsupported operation: more than one element of the written-to tensor refers to a single"

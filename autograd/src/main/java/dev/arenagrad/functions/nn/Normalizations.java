@@ -7,9 +7,11 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.Flat;
+import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.reductions.SumAndMean;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Normalization;
 import dev.arenagrad.ops.Shape;
@@ -105,6 +107,8 @@ public final class Normalizations {
         });
         try (GradMode _ = GradMode.noGrad()) {
             if (count > 0) {
+                requireMovable(runningMean, trained.partOfMean);
+                requireMovable(runningVar, trained.partOfVariance);
                 move(runningMean, trained.partOfMean, momentum);
                 move(runningVar, trained.partOfVariance, momentum);
             }
@@ -138,6 +142,12 @@ public final class Normalizations {
         }
         Variable.of(running).requireAccess();
         return present.view(running.numel()).mul(momentum).to(running.dtype());
+    }
+
+    private static void requireMovable(@Nullable Tensor running, @Nullable Tensor part) {
+        if (running != null && part != null) {
+            Elementwise.requireWritable(InPlace.requireChangeable(running, part).array());
+        }
     }
 
     private static void move(@Nullable Tensor running, @Nullable Tensor part, double momentum) {
