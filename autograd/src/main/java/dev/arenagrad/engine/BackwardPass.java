@@ -132,14 +132,25 @@ public final class BackwardPass {
         } finally {
             recording.setPass(outer);
             recording.setEnabled(before);
-            if (failure != null) {
-                gradients.end();
-                dropPending();
+            try {
+                if (failure != null) {
+                    dropGradients();
+                }
+            } finally {
+                if (work != null) {
+                    work.closeAfter(failure);
+                }
+                BackwardEvent.ended(event, retainGraph, failure == null);
             }
-            if (work != null) {
-                work.closeAfter(failure);
-            }
-            BackwardEvent.ended(event, retainGraph, failure == null);
+        }
+    }
+
+    /** Lets go of all gradients after a failure. */
+    private void dropGradients() {
+        try {
+            gradients.end();
+        } finally {
+            dropPending();
         }
     }
 
