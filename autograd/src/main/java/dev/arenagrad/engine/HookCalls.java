@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what users hung on nodes and tensors while a backward pass is at a node. Users' code runs in the scope from which the pass
+ * Calls what users registered on nodes and tensors while a backward pass is at a node. Users' code runs in the scope from which the pass
  * was started, and what it is shown lives in that scope.
  */
 final class HookCalls {

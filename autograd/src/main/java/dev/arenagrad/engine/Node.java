@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One recorded operation: it knows where the gradients of its inputs go, what it saved, and how to compute them.
  *
- * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. All but its scope and its extras
- * is settled when it is recorded. Its monitor is for passes that take turns at it, and user code runs under that.
+ * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. After it is recorded, nothing of it
+ * changes but its scope and its extras. Its monitor is for passes that take turns at it, and user code runs under that.
  */
 public abstract class Node extends RunState implements GradFn, Handover.Part {
     private static final Node[] NO_MORE = {};
-    private static final VarHandle ANNEX;
-    private static final VarHandle REGION;
+    private static final VarHandle EXTRAS;
+    private static final VarHandle SCOPE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ANNEX = lookup.findVarHandle(Node.class, "extras", NodeExtras.class);
-            REGION = lookup.findVarHandle(Node.class, "scope", ScopeImpl.class);
+            EXTRAS = lookup.findVarHandle(Node.class, "extras", NodeExtras.class);
+            SCOPE = lookup.findVarHandle(Node.class, "scope", ScopeImpl.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -268,7 +268,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
             return what;
         }
         NodeExtras fresh = new NodeExtras();
-        NodeExtras first = (NodeExtras) ANNEX.compareAndExchange(this, null, fresh);
+        NodeExtras first = (NodeExtras) EXTRAS.compareAndExchange(this, null, fresh);
         return first == null ? fresh : first;
     }
 
@@ -318,7 +318,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public ScopeImpl scope() {
-        return (ScopeImpl) REGION.getAcquire(this);
+        return (ScopeImpl) SCOPE.getAcquire(this);
     }
 
     @Override
@@ -347,7 +347,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         if (saved != null) {
             saved.moveTo(target);
         }
-        REGION.setRelease(this, target.home());
+        SCOPE.setRelease(this, target.home());
     }
 
     @Override
