@@ -7,21 +7,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.Parcel;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EventObject;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicMarkableReference;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicStampedReference;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,8 +103,53 @@ class HandedOnTest {
 
     private static final class Narrow extends Wide {}
 
+    private static final class Unlucky extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final int number;
+
+        Unlucky(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public String getMessage() {
+            return "number " + number;
+        }
+    }
+
+    private static final class Blaming extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Parcel parcel;
+
+        Blaming(Parcel parcel) {
+            this.parcel = parcel;
+        }
+
+        @Override
+        public String getMessage() {
+            return "because of " + parcel;
+        }
+    }
+
+    private static final class Measured {
+        private final FloatBuffer values;
+        private final Number count;
+        private final MemorySegment segment;
+
+        Measured(FloatBuffer values, Number count, MemorySegment segment) {
+            this.values = values;
+            this.count = count;
+            this.segment = segment;
+        }
+
+        @Override
+        public String toString() {
+            return values + " " + count + " " + segment;
+        }
+    }
+
     /** A container, and how it is made around a parcel. */
-    private record Around(String name, java.util.function.Function<Parcel, Object> container) {
+    private record Around(String name, Function<Parcel, Object> container) {
         @Override
         public String toString() {
             return name;
@@ -110,6 +174,8 @@ class HandedOnTest {
                 new Around("array of arrays", parcel -> new Object[][] {{"weight", parcel}}),
                 new Around("array of records", parcel -> new Generic<?>[] {new Generic<>(parcel)}),
                 new Around("atomic reference", AtomicReference::new),
+                new Around("stamped reference", parcel -> new AtomicStampedReference<>(parcel, 1)),
+                new Around("marked reference", parcel -> new AtomicMarkableReference<>(parcel, true)),
                 new Around("atomic array", parcel -> new AtomicReferenceArray<>(new Parcel[] {parcel})));
     }
 
@@ -134,7 +200,12 @@ class HandedOnTest {
                         Instant.EPOCH,
                         "run"),
                 new Statistics(1, "a"), Instant.EPOCH, Path.of("a", "b"), new Object(), new StringBuilder("text"),
-                new IllegalStateException(), String.class);
+                new IllegalStateException(new Unlucky(13)), String.class, new BigDecimal("1.5"), URI.create("a:b"),
+                new UUID(1, 2),
+                Locale.ROOT, new Random(1), RandomGenerator.of("L64X128MixRandom"), new BitSet(), new AtomicInteger(),
+                new LongAdder(), FloatBuffer.allocate(2), MemorySegment.NULL, Duration.ZERO,
+                ZonedDateTime.now(),
+                new Measured(FloatBuffer.allocate(1), new AtomicInteger(), MemorySegment.NULL), (Runnable) () -> {});
     }
 
     @ParameterizedTest
@@ -157,6 +228,18 @@ class HandedOnTest {
                     }
                 }),
                 new Around("future", CompletableFuture::completedFuture),
+                new Around("event", EventObject::new),
+                new Around("function of the JDK", parcel -> ((Function<Integer, Parcel>) _ -> parcel).andThen(
+                        Parcel::isAlive)),
+                new Around("proxy", parcel -> Proxy.newProxyInstance(Runnable.class.getClassLoader(), new Class<?>[] {
+                        Runnable.class}, (_, _, _) -> parcel)),
+                new Around("proxy of a kind of value", parcel -> Proxy.newProxyInstance(Runnable.class.getClassLoader(),
+                        new Class<?>[] {CharSequence.class}, (_, _, _) -> parcel)),
+                new Around("number with a function", parcel -> new LongAccumulator((a, _) -> parcel.isAlive() ? a : 0,
+                        0)),
+                new Around("thread", parcel -> new Thread(parcel::isAlive)),
+                new Around("exception", Blaming::new),
+                new Around("cause", parcel -> new IllegalStateException(new Blaming(parcel))),
                 new Around("reference", java.lang.ref.WeakReference::new),
                 new Around("such an object in a list", parcel -> List.of(new Holder(parcel))),
                 new Around("such an object in a record", parcel -> new Generic<>(new Holder(parcel))));

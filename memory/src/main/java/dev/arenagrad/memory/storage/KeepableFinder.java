@@ -11,14 +11,16 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicMarkableReference;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicStampedReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds every {@link Keepable} in a result: itself, or in records, collections, maps (keys too), entries, optionals, atomic references
- * and arrays, nested to any depth, a container inside itself included.
+ * Finds every {@link Keepable} in a result: itself, or in records, collections, maps (keys too), entries, optionals, atomic references,
+ * arrays and the causes of exceptions, nested to any depth, a container inside itself included.
  *
  * <p>An object that can hold no tensor by the types of its fields is passed over. What may hold one and cannot be looked into is refused,
  * since it would be handed on with dead tensors inside.
@@ -78,17 +80,28 @@ final class KeepableFinder {
                 meet(entry.getValue());
             }
             case AtomicReference<?> reference -> meet(reference.get());
+            case AtomicStampedReference<?> reference -> meet(reference.getReference());
+            case AtomicMarkableReference<?> reference -> meet(reference.getReference());
             case AtomicReferenceArray<?> many -> {
                 for (int i = 0; i < many.length(); i++) {
                     meet(many.get(i));
                 }
             }
             case Record composite -> meetComponents(composite);
-            default -> {
-                if (!TensorFree.isSure(container.getClass())) {
-                    throw refused(container, "it may hold tensors and cannot be looked into");
+            case Throwable failure -> {
+                requireSure(failure);
+                meet(failure.getCause());
+                for (Throwable suppressed : failure.getSuppressed()) {
+                    meet(suppressed);
                 }
             }
+            default -> requireSure(container);
+        }
+    }
+
+    private static void requireSure(Object object) {
+        if (!TensorFree.isSure(object.getClass())) {
+            throw refused(object, "it may hold tensors and cannot be looked into");
         }
     }
 

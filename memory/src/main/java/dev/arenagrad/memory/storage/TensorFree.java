@@ -1,35 +1,95 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.Keepable;
-import java.lang.ref.Reference;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.StringWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.net.URI;
+import java.net.URL;
+import java.nio.Buffer;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.text.DecimalFormat;
+import java.text.SimpleDateFormat;
+import java.time.ZoneId;
+import java.time.chrono.Chronology;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Enumeration;
+import java.util.BitSet;
+import java.util.Currency;
+import java.util.Date;
+import java.util.DoubleSummaryStatistics;
+import java.util.GregorianCalendar;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.HexFormat;
+import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.LongSummaryStatistics;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Supplier;
-import java.util.stream.BaseStream;
+import java.util.SplittableRandom;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
+import java.util.regex.Pattern;
 
-/** Which objects can hold no tensor, by their classes and the types of their fields. Values of fields are never read. */
+/**
+ * Which objects can hold no tensor, by their classes and the types of their fields. Values of fields are never read. Of the JDK's
+ * classes, whose fields are not looked at, those named here count; any other may hold what it was given.
+ */
 final class TensorFree {
-    /** The types of the JDK whose objects hold or make whatever they were given. The others hold nothing of a user's. */
-    private static final List<Class<?>> HOLDERS = List.of(Collection.class, Map.class, Map.Entry.class, Optional.class,
-            AtomicReference.class, AtomicReferenceArray.class, Iterable.class, Iterator.class, Spliterator.class,
-            Enumeration.class, BaseStream.class, Supplier.class, Callable.class, Future.class, CompletionStage.class,
-            Reference.class, ThreadLocal.class);
+    /** Classes that hold nothing but what a class of a user's, derived from them, declares. */
+    private static final Set<Class<?>> ROOTS = Set.of(Object.class, Record.class);
+
+    private static final Set<Class<?>> VALUES = Set.of(Boolean.class, Character.class, Number.class, Byte.class,
+            Short.class,
+            Integer.class, Long.class, Float.class, Double.class, Void.class, Class.class, Enum.class,
+            StackTraceElement.class, BigInteger.class, BigDecimal.class, MathContext.class, URI.class, URL.class,
+            UUID.class, File.class, FileTime.class, Locale.class, Currency.class, Date.class, GregorianCalendar.class,
+            HexFormat.class, DecimalFormat.class, SimpleDateFormat.class, DateTimeFormatter.class, Pattern.class,
+            BitSet.class, StringJoiner.class, StringWriter.class, ByteArrayOutputStream.class, OptionalInt.class,
+            OptionalLong.class, OptionalDouble.class, IntSummaryStatistics.class, LongSummaryStatistics.class,
+            DoubleSummaryStatistics.class, Random.class, SecureRandom.class, SplittableRandom.class,
+            ThreadLocalRandom.class, AtomicBoolean.class, AtomicInteger.class, AtomicLong.class,
+            AtomicIntegerArray.class, AtomicLongArray.class, LongAdder.class, DoubleAdder.class, CountDownLatch.class,
+            Semaphore.class, ReentrantLock.class, ReentrantReadWriteLock.class, StampedLock.class);
+
+    /** Types of which the JDK's own implementations are values. */
+    private static final List<Class<?>> KINDS = List.of(CharSequence.class, Path.class, TemporalAccessor.class,
+            TemporalAmount.class, ZoneId.class, Chronology.class, Charset.class, Buffer.class, MemorySegment.class,
+            MemoryLayout.class, Arena.class);
+
+    /** The generators that {@code RandomGenerator.of} makes. */
+    private static final String GENERATORS = "jdk.internal.random";
 
     private static final ClassValue<Boolean> SURE = new ClassValue<>() {
         @Override
@@ -42,13 +102,13 @@ final class TensorFree {
 
     /** {@return whether {@code value} is of one of the common types that hold no tensor} */
     static boolean isObvious(Object value) {
-        return value instanceof Number && isOfJdk(value.getClass())
+        return value instanceof Number && isSure(value.getClass())
                 || value instanceof String || value instanceof Boolean || value instanceof Character
                 || value instanceof Enum<?> || value.getClass().isArray() && value.getClass().componentType()
                         .isPrimitive();
     }
 
-    /** {@return whether no object of exactly this class holds a tensor} */
+    /** {@return whether no object of exactly this class holds a tensor, but for the cause of an exception} */
     static boolean isSure(Class<?> type) {
         return SURE.get(type);
     }
@@ -64,8 +124,11 @@ final class TensorFree {
         while (type.isArray()) {
             type = type.componentType();
         }
+        if (Throwable.class.isAssignableFrom(type)) {
+            return false; // its cause may be of any class
+        }
         return type.isPrimitive() || Modifier.isFinal(type.getModifiers()) || type.isEnum()
-                || isOfJdk(type) && type != Object.class && !type.isInterface() && !isHolder(type)
+                || isValueOfJdk(type) && !ROOTS.contains(type) && (!type.isInterface() || type.isSealed())
                 || type == CharSequence.class || type == Path.class;
     }
 
@@ -83,10 +146,13 @@ final class TensorFree {
                 open.add(type.componentType());
                 continue;
             }
-            if (Keepable.class.isAssignableFrom(type) || isHolder(type)) {
+            if (Keepable.class.isAssignableFrom(type)) {
                 return false;
             }
             if (isOfJdk(type)) {
+                if (!isValueOfJdk(type)) {
+                    return false;
+                }
                 continue;
             }
             if (type.getSuperclass() != null) {
@@ -104,8 +170,16 @@ final class TensorFree {
         return true;
     }
 
-    private static boolean isHolder(Class<?> type) {
-        return !Path.class.isAssignableFrom(type) && HOLDERS.stream().anyMatch(holder -> holder.isAssignableFrom(type));
+    private static boolean isValueOfJdk(Class<?> type) {
+        if (ROOTS.contains(type) || VALUES.contains(type)) {
+            return true;
+        }
+        if (!isOfJdk(type) || type.isHidden() || Proxy.isProxyClass(type)) {
+            return false;
+        }
+        return KINDS.stream().anyMatch(kind -> kind.isAssignableFrom(type))
+                || Throwable.class.isAssignableFrom(type) && type.getModule() == Object.class.getModule()
+                || type.getPackageName().equals(GENERATORS);
     }
 
     private static boolean isOfJdk(Class<?> type) {
