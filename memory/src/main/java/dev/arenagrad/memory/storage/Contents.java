@@ -8,7 +8,7 @@ public interface Contents {
     Contents ZEROS = memory -> memory.fill((byte) 0);
 
     /**
-     * Writes them.
+     * Writes them. Called again if it failed.
      *
      * @param memory the storage's, unscoped
      */

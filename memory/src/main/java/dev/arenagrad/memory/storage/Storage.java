@@ -232,13 +232,13 @@ public final class Storage {
                 && other.deferred == null;
     }
 
-    /** Writes contents that were deferred. */
+    /** Writes contents that were deferred. If that fails, they are deferred still. */
     private void writeDeferred() {
         Contents contents = deferred;
         Block held = block;
         if (contents != null && held != null) {
-            deferred = null;
             contents.writeTo(held.segment.asSlice(0, byteSize));
+            deferred = null;
             contents.drop();
         }
     }
@@ -391,7 +391,9 @@ public final class Storage {
     private void die() {
         forgetContents();
         leaveLedger();
-        discharge(capacityWanted());
+        if (budget != null) {
+            discharge(capacityWanted());
+        }
         if (block != null) {
             ThreadContext context = !shared && scope != null ? scope.callersContext() : ThreadContext.get();
             Pool.give(context.cache, this);

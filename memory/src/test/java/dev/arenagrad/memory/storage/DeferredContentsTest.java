@@ -65,6 +65,23 @@ class DeferredContentsTest {
     }
 
     @Test
+    void areDeferredStillWhenWritingThemFailed() {
+        try (Scope _ = Scope.open()) {
+            Storage storage = Storage.allocate(1000, "zero_");
+            int[] failures = {1};
+            storage.defer(memory -> {
+                if (failures[0]-- > 0) {
+                    throw new StackOverflowError("for the test");
+                }
+                sevens.writeTo(memory);
+            });
+            assertThrows(StackOverflowError.class, storage::segment);
+            assertEquals(7, last(storage));
+            assertNull(storage.deferred());
+        }
+    }
+
+    @Test
     void areNeverWrittenIfTheStorageDiesFirst() {
         try (Scope _ = Scope.open()) {
             Storage.allocate(1000, "zero_").defer(sevens);
