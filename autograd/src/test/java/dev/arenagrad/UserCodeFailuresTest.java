@@ -13,6 +13,7 @@ import dev.arenagrad.UserCallContext.Place;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.testing.Garbage;
 import java.io.IOException;
 import java.lang.module.ModuleReader;
 import java.lang.reflect.Method;
@@ -47,7 +48,7 @@ class UserCodeFailuresTest {
             }
         }
         assertTrue(calls > 0, kind + " is called nowhere");
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
+        assertTrue(Garbage.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
                 + " bytes are live, and were " + live + " before");
     }
 
@@ -59,7 +60,7 @@ class UserCodeFailuresTest {
                 eachCallFails(kind, Place.AUTOMATIC, pass);
             }
         }
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
+        assertTrue(Garbage.until(() -> Memory.liveBytes() <= live), () -> Memory.liveBytes()
                 + " bytes are live, and were " + live + " before");
     }
 
@@ -101,7 +102,7 @@ class UserCodeFailuresTest {
                 assertEquals(0, around.bytes(), run::toString);
                 assertEquals(saved, Memory.savedBytes(), run::toString);
                 // The gradient of a leaf whose scope another thread closed is the collector's.
-                assertTrue(GarbageCollection.until(() -> Memory.liveBytes() <= live), run::toString);
+                assertTrue(Garbage.until(() -> Memory.liveBytes() <= live), run::toString);
                 assertEquals(0, run.packedAndNotClosed, run::toString);
             }
         }

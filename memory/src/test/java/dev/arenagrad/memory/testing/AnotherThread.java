@@ -40,6 +40,15 @@ public final class AnotherThread<T> {
         return this;
     }
 
+    /** Waits for the end after {@code failure} on this thread, which keeps what the body threw as suppressed. */
+    public void joinAfter(Throwable failure) {
+        try {
+            join();
+        } catch (RuntimeException | AssertionError e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Waits for the end and gives the result, or throws what the body threw. */
     public T join() {
         try {

@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Makes the collector run by giving it work, since nothing in this project calls {@code System.gc()}. */
+/**
+ * Makes the collector run by giving it work, as a program does. Only where that is not enough is {@code System.gc()} called, which the
+ * library itself never does.
+ */
 public final class Garbage {
     private static final int BYTES = 64 << 10;
     private static final int ROUNDS = 1 << 16;
@@ -13,6 +16,9 @@ public final class Garbage {
     /** What a collection finds is freed by another thread, which needs time for it on a busy machine. */
     private static final int ROUNDS_BETWEEN_PAUSES = 256;
     private static final long PAUSE_NANOS = 5_000_000;
+
+    /** What survived many collections is found by a full one alone. */
+    private static final int ROUNDS_BETWEEN_FULL = 1 << 12;
 
     /** Written so that the compiler cannot leave the garbage out. */
     private static volatile byte[] garbage;
@@ -29,6 +35,9 @@ public final class Garbage {
     public static boolean until(BooleanSupplier condition) {
         for (int i = 0; i < ROUNDS && !condition.getAsBoolean(); i++) {
             garbage = new byte[BYTES];
+            if (i % ROUNDS_BETWEEN_FULL == ROUNDS_BETWEEN_FULL - 1) {
+                System.gc();
+            }
             if (i % ROUNDS_BETWEEN_PAUSES == 0) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
