@@ -3,6 +3,10 @@
  * recording a backward pass gives second derivatives. Each family has a room; what they share is here. Sources: the chain rule
  * and PyTorch's {@code derivatives.yaml} for what is saved and how nodes are named.
  *
+ * <p>Composites that are written out in {@code Tensor} or {@code NN} itself have no line here, such as square, relu6, softsign,
+ * tanhshrink, maxPool1d and maxPool2d. The derivatives of {@code GatherAndScatter}'s operators stand in {@code IndexPut}, with names
+ * from {@code IndexSpec}.
+ *
  * <table>
  * <caption>Where operators are: methods of {@code Tensor}, {@code NN}, {@code Losses} and {@code Linalg}</caption>
  * <tr><th>family</th><th>file</th><th>operators</th></tr>

@@ -99,8 +99,9 @@ public sealed interface Scope extends AutoCloseable permits ScopeImpl {
      *
      * <p>Tensors are looked for in records, in collections, maps and their entries, arrays, {@link java.util.Optional} and atomic references,
      * nested to any depth. Anything else that may hold tensors, by the types of its fields, is refused rather than returned with dead
-     * tensors inside: an object with a field of type Object, an iterator, a stream, a supplier. Such a type can be returned if it
-     * implements {@link Keepable}.
+     * tensors inside: an object with a field of type Object, an iterator, a stream, a supplier. Of the JDK's other types, values (numbers,
+     * texts, times, buffers and the like) are known to hold none, exceptions are followed to their causes, and the rest is refused. Such a
+     * type can be returned if it implements {@link Keepable}.
      *
      * @param block computes the result
      * @return the result of {@code block}
