@@ -102,11 +102,13 @@ public final class PoolStress {
 
         @Actor
         public void limiting(Z_Result result) {
+            long usual = Pool.limit();
             meet(begun);
-            Pool.limit(Pool.limit() == LIMIT ? 2 * LIMIT : LIMIT);
+            Pool.limit(LIMIT);
             meet(done);
             result.r1 = Pool.cacheAllowance() == Math.min(64L << 20, Pool.limit() / 4 / Pool.caches().size());
             meet(checked);
+            Pool.limit(usual);
         }
 
         @Actor
