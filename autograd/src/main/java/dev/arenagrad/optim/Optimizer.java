@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * of an optimiser that was dropped instead, some time after the garbage collector found that: if the scope is confined, when its thread
  * next takes the first step with another optimiser.
  *
+ * <p>A parameter that is listed several times is changed once for each time, and each time has moments of its own; PyTorch keeps one set
+ * for the parameter, so what becomes of it there differs. Elsewhere results are PyTorch's up to rounding.
+ *
  * <p>An optimiser must be used by one thread at a time, which may use all parameters.
  */
 public abstract class Optimizer implements AutoCloseable {
@@ -146,6 +149,15 @@ public abstract class Optimizer implements AutoCloseable {
 
     /** Makes what is to be remembered of parameters that have a gradient for the first time. */
     private void makeState(@Nullable NDArray[] gradients, List<NDArray> held) {
+        int count = 0;
+        for (int i = 0; i < gradients.length; i++) {
+            count += gradients[i] != null && state[i] == null ? arraysEach : 0;
+        }
+        Dependents dependents = memory;
+        if (count > 0) {
+            dependents = dependents == null ? Dependents.of(this) : dependents;
+            dependents.makeRoom(count);
+        }
         NDArray[] @Nullable [] made = new NDArray[gradients.length][];
         try {
             for (int i = 0; i < gradients.length; i++) {
@@ -163,9 +175,13 @@ public abstract class Optimizer implements AutoCloseable {
             Arrays.stream(made).forEach(Optimizer::free);
             throw e;
         }
+        memory = dependents;
         for (int i = 0; i < made.length; i++) {
             if (made[i] != null) {
-                remember(i, made[i]);
+                state[i] = made[i];
+                for (int k = 0; dependents != null && k < arraysEach; k++) {
+                    dependents.add(made[i][k].storage());
+                }
             }
         }
     }
@@ -174,17 +190,6 @@ public abstract class Optimizer implements AutoCloseable {
         for (int k = 0; arrays != null && k < arrays.length && arrays[k] != null; k++) {
             arrays[k].storage().disown();
         }
-    }
-
-    private void remember(int index, NDArray[] arrays) {
-        if (arrays.length > 0) {
-            Dependents dependents = memory == null ? Dependents.of(this) : memory;
-            for (NDArray array : arrays) {
-                dependents.add(array.storage());
-            }
-            memory = dependents;
-        }
-        state[index] = arrays;
     }
 
     /**

@@ -154,4 +154,14 @@ class OptimizersTest {
             logger.setUseParentHandlers(true);
         }
     }
+
+    @Test
+    void aParameterListedTwiceHasMomentsOfItsOwnEachTime() {
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.of(1.0).setRequiresGrad(true);
+            w.sum().backward();
+            new Sgd(List.of(w, w), 0.1, 0.9).step();
+            assertEquals(0.8, w.item(), 1e-12);
+        }
+    }
 }

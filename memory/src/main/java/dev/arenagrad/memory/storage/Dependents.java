@@ -2,7 +2,6 @@ package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.LifetimeException;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Storages in scopes of others that an object on the heap needs: freed when it asks for that, when their scopes close, or some time
@@ -10,7 +9,7 @@ import java.util.List;
  * {@linkplain #of makes} such an object. Thread-safe.
  */
 public final class Dependents {
-    private final List<Storage> storages = new ArrayList<>();
+    private final ArrayList<Storage> storages = new ArrayList<>();
 
     private Dependents() {}
 
@@ -20,6 +19,11 @@ public final class Dependents {
         Dependents dependents = new Dependents();
         CollectedBlock.CLEANER.register(holder, dependents::abandon);
         return dependents;
+    }
+
+    /** Makes room for {@code more} storages, so that to add those needs no memory on the heap. */
+    public synchronized void makeRoom(int more) {
+        storages.ensureCapacity(storages.size() + more);
     }
 
     /** Adds a storage, which its scope owns. */
