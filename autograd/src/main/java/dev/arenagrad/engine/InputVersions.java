@@ -3,8 +3,9 @@ package dev.arenagrad.engine;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +16,33 @@ import org.jspecify.annotations.Nullable;
  * computed again on others. The memory of the inputs is not kept.
  */
 public final class InputVersions {
-    private final Map<Storage, Integer> versions = new IdentityHashMap<>();
+    private final Map<Key, Integer> versions = new HashMap<>();
 
     /** What recorded operations of the block made, while it runs for the first time. */
-    private final Set<Storage> made = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Key> made = new HashSet<>();
 
     private boolean noted;
+
+    /** One storage and no other, which it does not keep from being collected. */
+    private static final class Key extends WeakReference<Storage> {
+        private final int hash;
+
+        Key(Storage storage) {
+            super(storage);
+            this.hash = System.identityHashCode(storage);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            Storage storage = get();
+            return other == this || storage != null && other instanceof Key key && key.refersTo(storage);
+        }
+    }
 
     /** A block of code in which the versions of one thread's recorded operations are noted, or compared. */
     public static final class Watch implements AutoCloseable {
@@ -64,22 +86,23 @@ public final class InputVersions {
     }
 
     private void input(Variable input) {
-        Storage storage = input.storage();
+        Key key = new Key(input.storage());
         if (!noted) {
-            if (!made.contains(storage)) {
-                versions.putIfAbsent(storage, storage.version());
+            if (!made.contains(key)) {
+                versions.putIfAbsent(key, input.storage().version());
             }
             return;
         }
-        Integer expected = versions.get(storage);
+        Integer expected = versions.get(key);
         if (expected != null) {
             require(input, expected);
         }
     }
 
     private void result(Variable result) {
-        if (!noted && !versions.containsKey(result.storage())) {
-            made.add(result.storage());
+        Key key = new Key(result.storage());
+        if (!noted && !versions.containsKey(key)) {
+            made.add(key);
         }
     }
 

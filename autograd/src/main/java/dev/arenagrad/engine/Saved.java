@@ -7,6 +7,7 @@ import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,17 +56,25 @@ public final class Saved extends Retention {
         default void refreshed() {}
     }
 
-    /** A tensor after the third. */
-    private record More(Variable tensor, int version, boolean isInterior, boolean isResult) {}
+    /** A tensor after the third; null if it was packed. */
+    private record More(@Nullable Variable tensor, int version, boolean isInterior, boolean isResult) {}
 
     /**
-     * What stands for a tensor.
+     * What stands for a tensor, whose memory it does not keep.
      *
      * @param hooked what the hooks made
      * @param original the tensor, which may be gone
-     * @param edge its place in the graph
+     * @param edge its place in the graph when it was saved; null if it had none, or is a result of the node that saved it
+     * @param output which result of the node at that place it is
+     * @param isResult whether it is a result of the node that saved it
      */
-    private record Packed(Packing.Packed hooked, Variable original, @Nullable Node edge, int output) {}
+    private record Packed(Packing.Packed hooked, WeakReference<Variable> original, @Nullable Node edge, int output,
+            boolean isResult) {
+        /** {@return the same for a tensor that has become result number {@code number} of the node that saved it} */
+        Packed asResult(int number) {
+            return new Packed(hooked, original, null, number, true);
+        }
+    }
 
     Saved(Node node) {
         super(node.scope());
@@ -97,9 +106,10 @@ public final class Saved extends Retention {
                             + " to get a normal tensor and use it in autograd.");
         }
         Variable lasting = variable.lasting();
+        Packing packing = Recording.packingOfThread();
+        boolean isPacked = packing != null && packing.pack() != null;
         try {
-            Packing packing = Recording.packingOfThread();
-            if (packing != null && packing.pack() != null) {
+            if (packing != null && isPacked) {
                 pack(lasting, packing);
             } else {
                 own(lasting.storage());
@@ -110,7 +120,11 @@ public final class Saved extends Retention {
             }
         }
         ownTangent(variable);
-        place(lasting, lasting.storage().version(), !lasting.isLeaf());
+        if (isPacked) {
+            place(null, 0, false);
+        } else {
+            place(lasting, lasting.storage().version(), !lasting.isLeaf());
+        }
     }
 
     /** Notes that {@code result} is a result of the node, if it is among what was saved and still is. */
@@ -128,6 +142,19 @@ public final class Saved extends Retention {
             More saved = more(i);
             if (saved.tensor == result && !saved.isResult) {
                 Objects.requireNonNull(more).set(i - FEW, new More(result, saved.version, saved.isInterior, true));
+                ownTangent(result);
+            }
+        }
+        notePackedResult(result);
+    }
+
+    /** Notes that {@code result} is a result of the node, if it is among what was packed. */
+    void notePackedResult(Variable result) {
+        List<@Nullable Packed> standIns = packed;
+        for (int i = 0; standIns != null && i < standIns.size(); i++) {
+            Packed standIn = standIns.get(i);
+            if (standIn != null && !standIn.isResult && standIn.original.refersTo(result)) {
+                standIns.set(i, standIn.asResult(result.outputNumber));
                 ownTangent(result);
             }
         }
@@ -175,7 +202,7 @@ public final class Saved extends Retention {
         }
         if (packed != null) {
             for (Packed standIn : packed) {
-                if (standIn != null && standIn.original == result
+                if (standIn != null && standIn.original.refersTo(result)
                         && standIn.hooked.value() instanceof Placeholder placeholder) {
                     placeholder.refreshed();
                 }
@@ -183,7 +210,7 @@ public final class Saved extends Retention {
         }
     }
 
-    private void place(Variable variable, int version, boolean isInterior) {
+    private void place(@Nullable Variable variable, int version, boolean isInterior) {
         if (isInterior && tensors < FEW) {
             interior |= (byte) (1 << tensors);
         }
@@ -231,7 +258,7 @@ public final class Saved extends Retention {
             packed.add(null);
         }
         Packing.Packed hooked = packing.pack(variable);
-        packed.add(new Packed(hooked, variable, variable.edge(), variable.outputNumber));
+        packed.add(new Packed(hooked, new WeakReference<>(variable), variable.edge(), variable.outputNumber, false));
         switch (hooked.value()) {
             case Variable value -> own(value.storage());
             case Placeholder placeholder -> placeholder.ownedBy(this);
@@ -321,9 +348,7 @@ public final class Saved extends Retention {
 
     private Variable unpack(Packed standIn) {
         Variable values = Variable.of(standIn.hooked.unpacked());
-        boolean isOutput = standIn.edge == null && standIn.original.gradFn() == node;
-        return values.placedAt(isOutput ? node : standIn.edge, isOutput ? standIn.original.outputNumber
-                : standIn.output);
+        return values.placedAt(standIn.isResult ? node : standIn.edge, standIn.output);
     }
 
     private void requireOpen() {

@@ -183,6 +183,10 @@ public final class Variable extends Tensor {
         outputNumber = output;
         requiresGrad = false;
         rebases++;
+        Saved saved = node.savedOrNull();
+        if (saved != null) {
+            saved.notePackedResult(this);
+        }
         if (retainsGrad && before != null) {
             before.extras().retaining.remove(this);
             node.extras().retaining.add(this);
