@@ -10,6 +10,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,5 +260,30 @@ class CheckpointTest {
         assertRefusesChanged(direct::backward);
         Tensor loss = Checkpoint.of(block, x).sum();
         assertRefusesChanged(loss::backward);
+    }
+
+    @Test
+    void aBlockIsNotComputedAgainWithAnotherIndexMaskOrInput() {
+        refusesAChange(Tensor.of(0L, 0L), (x, index) -> x.exp().indexSelect(0, index));
+        refusesAChange(Tensor.of(0L, 0L), (x, index) -> x.gather(0, index).exp());
+        refusesAChange(Tensor.of(true, false), (x, mask) -> x.maskedFill(mask, 0.).exp());
+        refusesAChange(Tensor.of(true, false), (x, mask) -> Tensor.where(mask, x, Tensor.of(0f)).exp());
+    }
+
+    @Test
+    void aBlockIsNotComputedAgainOnAnInputThatWasChangedThoughItNeedsNoGradient() {
+        Tensor x = Tensor.of(1f, 2f).setRequiresGrad(true);
+        Tensor w = Tensor.of(3f, 3f);
+        Tensor y = Checkpoint.of(all -> List.of(all.get(0).mul(all.get(1).exp())), List.of(x, w)).getFirst().sum();
+        w.fill_(0.);
+        assertThrows(TensorException.class, y::backward);
+    }
+
+    private static void refusesAChange(Tensor captured, BinaryOperator<Tensor> block) {
+        Tensor x = Tensor.of(1f, 2f).setRequiresGrad(true);
+        Tensor y = Checkpoint.of(q -> block.apply(q, captured), x).sum();
+        captured.fill_(1);
+        String message = assertThrows(TensorException.class, y::backward).getMessage();
+        assertTrue(message.contains("modified by an inplace operation"), message);
     }
 }

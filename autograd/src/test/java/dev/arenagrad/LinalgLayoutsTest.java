@@ -136,7 +136,8 @@ class LinalgLayoutsTest {
 
     private static Tensor values(int seed, long... shape) {
         long count = Shape.of(shape).numel();
-        Tensor x = Tensor.arange((double) count).to(DType.FLOAT64).mul(0.7).add(seed).sin().mul(.3).reshape(shape);
+        Tensor x = Tensor.arange((double) count).to(DType.FLOAT64).mul(0.7).add(seed).square().sin().mul(.3).reshape(
+                shape);
         return shape[1] == shape[2] ? x.add(Tensor.eye(DType.FLOAT64, shape[1], shape[1]).mul(3)) : x;
     }
 

@@ -99,6 +99,15 @@ public final class InputVersions {
         }
     }
 
+    /**
+     * Notes, or compares, the version of a tensor that an operation saves beside its inputs, such as an index or a mask.
+     *
+     * @throws TensorException if it was changed in place since
+     */
+    public void saved(Tensor tensor) {
+        input(Variable.of(tensor));
+    }
+
     private void result(Variable result) {
         Key key = new Key(result.storage());
         if (!noted && !versions.containsKey(key)) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recomputation {
     private final Function<List<Tensor>, List<Tensor>> block;
     private final List<Tensor> inputs;
+    private final int[] inputVersions;
 
     /** Where the thread's random numbers stood, which the block draws again. */
     private final Generator.State randomNumbers = Generator.ofThread().state();
@@ -38,6 +39,7 @@ public final class Recomputation {
     public Recomputation(Function<List<Tensor>, List<Tensor>> block, List<Tensor> inputs) {
         this.block = block;
         this.inputs = List.copyOf(inputs);
+        this.inputVersions = inputs.stream().mapToInt(input -> Variable.of(input).storage().version()).toArray();
     }
 
     /** {@return the results of the block, recorded without what it would have saved} */
@@ -49,12 +51,16 @@ public final class Recomputation {
     }
 
     private Slot slotFor(Tensor tensor) {
+        versions.saved(tensor);
         Slot slot = new Slot(tensor);
         slots.add(slot);
         return slot;
     }
 
     private void recompute() {
+        for (int i = 0; i < inputVersions.length; i++) {
+            InputVersions.require(Variable.of(inputs.get(i)), inputVersions[i]);
+        }
         Refill refill = new Refill();
         try (Generator.Use _ = new Generator(randomNumbers.seed()).setState(randomNumbers).use();
                 Scope _ = Scope.open("a checkpoint that is computed again");
@@ -131,6 +137,7 @@ public final class Recomputation {
                                 + ":\nsaved metadata: "
                                 + slot.original + "\nrecomputed metadata: " + metadata);
             }
+            versions.saved(recomputed);
             slot.fill(Variable.of(recomputed));
             return new Refilled(slot, Variable.of(recomputed).storage());
         }

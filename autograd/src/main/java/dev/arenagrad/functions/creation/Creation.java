@@ -53,11 +53,16 @@ public final class Creation {
     /**
      * {@return start, start + step, ... before {@code end}}
      *
-     * @throws IllegalArgumentException if step is 0 or leads away from end, or a number is not finite
+     * @throws IllegalArgumentException if step is 0 or leads away from end, a number is not finite, or there are 2^31 elements or more
      */
     public static Tensor arange(DType dtype, double start, double end, double step) {
         double count = Math.ceil((end - start) / step);
-        if (!(step != 0) || !(count >= 0) || count > Integer.MAX_VALUE) {
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("arange: " + (long) count
+                    + " elements are too many; at most 2^31 - 1 are"
+                    + " supported: start " + start + ", end " + end + ", step " + step);
+        }
+        if (!(step != 0) || !(count >= 0)) {
             throw new IllegalArgumentException(
                     "arange: upper bound and larger bound inconsistent with step sign, or not finite:"
                             + " start " + start + ", end " + end + ", step " + step);

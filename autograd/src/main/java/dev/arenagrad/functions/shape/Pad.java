@@ -10,6 +10,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -80,6 +81,10 @@ public final class Pad {
     /** {@return where along {@code dim} each element of the result comes from} */
     private static Tensor sources(Shape shape, int dim, int before, long size, PadMode mode) {
         long last = shape.size(dim) - 1;
+        if (size > Integer.MAX_VALUE) {
+            throw new TensorException("pad: a dimension of " + size + " elements is too long for mode "
+                    + mode.name().toLowerCase(Locale.ROOT) + "; at most 2^31 - 1 are supported");
+        }
         Tensor at = Tensor.arange(size).sub(before);
         Tensor sources = switch (mode) {
             case REPLICATE -> at.clamp(0, last);

@@ -37,6 +37,9 @@ final class Logarithms {
     /** {@return the number, not negative, whose hyperbolic cosine is x; NaN below 1} */
     static double acosh(double x) {
         double above = x - 1;
+        if (above < 0) {
+            return Double.NaN;
+        }
         return x > HUGE ? Math.log(x) + LOG_TWO : Math.log1p(above + Math.sqrt(above * (above + 2)));
     }
 

@@ -152,6 +152,7 @@ class SpecialFunctionsTest {
         assertTrue(Double.isNaN(GammaFunction.polygamma(171, 2)));
         assertTrue(Double.isNaN(GammaFunction.polygamma(1, Double.NaN)));
         assertTrue(Double.isNaN(Logarithms.acosh(0.5)));
+        assertTrue(Double.isNaN(Logarithms.acosh(-1e300)));
         assertEquals(infinity, Logarithms.atanh(1));
         assertTrue(Double.isNaN(Logarithms.atanh(2)));
         assertEquals(infinity, Logarithms.log2(infinity));
