@@ -25,7 +25,14 @@ final class CollectedOwner implements Runnable {
 
     @Override
     public synchronized void run() {
-        storages.forEach(Storage::release);
-        storages.clear();
+        while (!storages.isEmpty()) {
+            Storage last = storages.removeLast();
+            try {
+                last.release();
+            } catch (Throwable e) {
+                storages.add(last); // to be let go when this is called again
+                throw e;
+            }
+        }
     }
 }

@@ -10,7 +10,9 @@ abstract sealed class OwnedLists permits ScopeImpl {
     /** A walk that finds more stands in a list that its thread is changing, or in one too long to be told anyway. */
     private static final int MOST_WALKED = 1 << 20;
 
-    private @Nullable Storage storages;
+    /** Not private so that it can be put back without a call, where the stack is exhausted. */
+    @Nullable Storage storages;
+
     private @Nullable Retention retentions;
 
     final void link(Storage storage) {
@@ -46,11 +48,6 @@ abstract sealed class OwnedLists permits ScopeImpl {
         Storage head = storages;
         storages = null;
         return head;
-    }
-
-    /** Makes {@code head} and what follows it the list of storages again, from which the others were let go. */
-    final void putBackStorages(@Nullable Storage head) {
-        storages = head;
     }
 
     final void link(Retention retention) {

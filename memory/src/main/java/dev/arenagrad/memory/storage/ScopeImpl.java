@@ -43,14 +43,12 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     static final int DEEP = 1024;
 
     private static final VarHandle CLOSED;
-    private static final VarHandle HALF_CLOSED;
     private static final VarHandle BUDGET;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CLOSED = lookup.findVarHandle(ScopeImpl.class, "closed", boolean.class);
-            HALF_CLOSED = lookup.findVarHandle(ScopeImpl.class, "halfClosed", boolean.class);
             BUDGET = lookup.findVarHandle(ScopeImpl.class, "budget", Budget.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -75,7 +73,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** Of a confined scope written without a fence, which would cost as much as all the rest of closing it. */
     private volatile boolean closed;
 
-    /** Whether its closing began and has not ended, which may be because the stack or the heap was exhausted; no fence either. */
+    /** Whether its closing was cut short, because the stack or the heap was exhausted, and has not been ended since. */
     private volatile boolean halfClosed;
 
     /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
@@ -707,18 +705,23 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** Lets go of every storage it owns, and stays open: for a scope that serves many short tasks one after another. */
     public void clear() {
         Storage storage = takeStorages();
-        try {
-            while (storage != null) {
-                storage.release();
-                Storage following = storage.next;
-                storage.previous = null;
-                storage.next = null;
+        while (storage != null) {
+            Storage following = storage.next;
+            storage.previous = null;
+            storage.next = null;
+            try {
                 storage.unlisted();
-                storage = following;
+                storage.release(); // last: whatever fails before has let nothing go
+            } catch (Throwable e) {
+                storage.next = following;
+                if (following != null) {
+                    following.previous = storage;
+                }
+                storages = storage;
+                storage.listedIn(this);
+                throw e;
             }
-        } catch (Throwable e) {
-            putBackStorages(storage);
-            throw e;
+            storage = following;
         }
     }
 
@@ -748,13 +751,20 @@ public final class ScopeImpl extends OwnedLists implements Scope {
      */
     @Nullable
     Throwable finishClosing() {
-        HALF_CLOSED.setRelease(this, true);
-        Throwable failure = free();
-        HALF_CLOSED.setRelease(this, false);
+        Throwable failure;
+        try {
+            failure = free();
+        } catch (Throwable e) {
+            halfClosed = true;
+            throw e;
+        }
+        if (halfClosed) {
+            halfClosed = false;
+        }
         return failure;
     }
 
-    /** {@return whether its closing began and could not be ended} */
+    /** {@return whether its closing was cut short, and somebody has to end it} Not while another thread is closing it. */
     boolean isHalfClosed() {
         return halfClosed;
     }

@@ -19,6 +19,7 @@ import dev.arenagrad.memory.testing.LiveBytesReturn;
 import dev.arenagrad.memory.testing.NoLeaks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +44,36 @@ class RetentionTest {
     }
 
     @RegisterExtension final LiveBytesReturn liveBytes = new LiveBytesReturn();
+
+    @Test
+    void aCloseUnderWayOnAnotherThreadIsNotTakenOver() throws Exception {
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Thread> told = new ArrayList<>();
+        ScopeImpl scope = ScopeImpl.open(ScopeImpl.Kind.SHARED, null);
+        for (int i = 0; i < 2; i++) {
+            new Retention(scope) {
+                @Override
+                protected void forget() {
+                    told.add(Thread.currentThread());
+                    closing.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            };
+        }
+        Thread closer = new Thread(scope::close);
+        closer.start();
+        closing.await();
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current());
+        assertEquals(1, told.size());
+        goOn.countDown();
+        closer.join();
+        assertEquals(List.of(closer, closer), told);
+    }
 
     @ParameterizedTest
     @EnumSource(ScopeImpl.Kind.class)

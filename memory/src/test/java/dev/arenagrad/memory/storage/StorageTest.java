@@ -23,6 +23,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StorageTest {
     @RegisterExtension final LiveBytesReturn liveBytes = new LiveBytesReturn();
 
+    @ParameterizedTest
+    @EnumSource(value = ScopeImpl.Kind.class, names = {"CONFINED", "SHARED"})
+    void whatFailsInTheMiddleOfACloseIsLetGoOnceByWhoeverEndsIt(ScopeImpl.Kind kind) {
+        ScopeImpl scope = ScopeImpl.open(kind, null);
+        Storage first = Storage.allocateIn(scope, 1000, "add", null);
+        Storage middle = Storage.allocateIn(scope, 1000, "add", null);
+        Storage last = Storage.allocateIn(scope, 1000, "add", null);
+        middle.leaveLedger();
+        middle.entry = new Ledger.Entry(new Ledger(), middle) {
+            private boolean failed;
+
+            @Override
+            void cancel() {
+                if (!failed) {
+                    failed = true;
+                    throw new StackOverflowError("for the test");
+                }
+            }
+        };
+        assertThrows(StackOverflowError.class, scope::close);
+        assertFalse(last.isAlive());
+        assertTrue(middle.isAlive());
+        assertSame(scope, middle.scope());
+
+        middle.disown();
+        assertFalse(middle.isAlive());
+        assertTrue(first.isAlive());
+        assertSame(ScopeImpl.automatic(), ScopeImpl.current());
+        assertFalse(first.isAlive());
+    }
+
     @Test
     void knowsTheBytesAskedForAndThoseItOccupies() {
         try (Scope _ = Scope.open()) {
