@@ -157,6 +157,7 @@ public final class Handover {
                 part.moveTo(target);
             }
         }
+        target.reportGrowth();
     }
 
     /** Makes sure that this thread may move what the parts keep. */

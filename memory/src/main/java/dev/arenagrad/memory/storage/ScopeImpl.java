@@ -437,9 +437,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         if (mayClose) {
             storage.release();
         }
-        if (kind == Kind.GLOBAL) {
-            GlobalMemory.reportGrowth();
-        }
+        reportGrowth();
         if (watch != null && watch.event() != null) {
             watch.event().allocated(storage.capacity());
         }
@@ -495,9 +493,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             CollectedBlock.reserve(storage.capacity());
         }
         take(storage);
+        reportGrowth();
     }
 
-    /** As {@link #adopt}, but room was made before, and this scope is known to be open and the thread's. */
+    /** As {@link #adopt}, but room was made before, this scope is known to be open and the thread's, and growth is not reported. */
     void take(Storage storage) {
         if (storage.scope() == this) {
             return;
@@ -534,6 +533,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             letGoOf(storage);
             throw e;
         }
+    }
+
+    /** Tells users' code if what global scopes own has grown much. For somebody who handed things to this scope, and holds no lock. */
+    void reportGrowth() {
         if (kind == Kind.GLOBAL) {
             GlobalMemory.reportGrowth();
         }

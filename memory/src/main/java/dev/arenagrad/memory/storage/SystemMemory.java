@@ -49,8 +49,13 @@ final class SystemMemory {
     }
 
     static void giveBack(Block block) {
-        NativeMemory.free(block.segment);
-        HELD.addAndGet(-block.capacity());
+        HELD.addAndGet(-block.capacity);
+        try {
+            NativeMemory.free(block.segment); // last: after a failure its holder has it still
+        } catch (Throwable e) {
+            HELD.addAndGet(block.capacity);
+            throw e;
+        }
     }
 
     /** {@return by how many bytes {@code bytes} more would pass the limit; 0 or less if they would not} */
