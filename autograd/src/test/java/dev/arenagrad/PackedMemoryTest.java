@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.testing.Garbage;
 import dev.arenagrad.ops.DType;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class PackedMemoryTest {
     private static Tensor assertKeepsItsResultAlone(Supplier<Tensor> forward) {
         long before = Memory.liveBytes();
         Tensor y = forward.get();
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() < before + BYTES + BYTES / 2),
+        assertTrue(Garbage.until(() -> Memory.liveBytes() < before + BYTES + BYTES / 2),
                 () -> Memory.liveBytes() - before + " bytes");
         assertEquals(N, y.numel());
         return y;
@@ -73,7 +74,7 @@ class PackedMemoryTest {
             z = x.exp().exp().add(1);
         }
         long live = Memory.liveBytes();
-        assertTrue(GarbageCollection.until(() -> Memory.liveBytes() < live));
+        assertTrue(Garbage.until(() -> Memory.liveBytes() < live));
         Tensor first = Autograd.grad(z.sum(), x, GraphOption.CREATE_GRAPH);
         Tensor plain = x.exp().exp().sum();
         Tensor expected = Autograd.grad(plain, x, GraphOption.CREATE_GRAPH);
