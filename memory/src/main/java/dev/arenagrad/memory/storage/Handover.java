@@ -37,8 +37,8 @@ public final class Handover {
     final @Nullable ScopeImpl keeping;
 
     private final ScopeImpl target;
-    private final List<Storage> storages = new ArrayList<>(2);
-    private final List<Part> parts = new ArrayList<>(4);
+    private List<Storage> storages = List.of();
+    private List<Part> parts = List.of();
     private @Nullable Set<Part> seen;
 
     private Handover(@Nullable ScopeImpl keeping, ScopeImpl target) {
@@ -84,6 +84,9 @@ public final class Handover {
         if (target.shouldTake(storage.scope())) {
             storage.beginAccess();
             storage.endAccess();
+            if (storages.isEmpty()) {
+                storages = new ArrayList<>(1);
+            }
             storages.add(storage);
         }
     }
@@ -97,6 +100,9 @@ public final class Handover {
     public boolean add(Part part) {
         if (!target.shouldTake(part.scope()) && !mayHideOthers(part) || contains(part)) {
             return false;
+        }
+        if (parts.isEmpty()) {
+            parts = new ArrayList<>(4);
         }
         parts.add(part);
         if (seen != null) {
