@@ -2,7 +2,8 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Accumulation;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class AccumulateGrad extends Node {
             give(tensor, new Variable(buffer(tensor, gradient)));
         } else {
             NDArray sum = before.array();
-            Elementwise.accumulate(gradient.array(), isLast, sum);
+            Accumulation.accumulate(gradient.array(), isLast, sum);
             sum.storage().bumpVersion();
         }
     }
@@ -98,7 +99,7 @@ final class AccumulateGrad extends Node {
                 : tensor.shape().contiguous());
         boolean whole = array.storage().byteSize() == array.numel() * array.dtype().byteSize();
         if (!fits || !whole || !array.storage().isSolelyOwned()) {
-            array = Elementwise.copyLike(array, tensor.array(), "grad");
+            array = Copies.copyLike(array, tensor.array(), "grad");
         }
         return array;
     }

@@ -2,7 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.CompareOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
@@ -56,7 +56,7 @@ public enum AnomalySearch {
         if (gradient == null || gradient.numel() == 0) {
             return false;
         }
-        NDArray unequalToItself = Elementwise.compare(CompareOp.NE, gradient.array(), gradient.array());
+        NDArray unequalToItself = CompareOperations.compare(CompareOp.NE, gradient.array(), gradient.array());
         NDArray count = Reductions.reduce(ReduceOp.SUM, unequalToItself, new int[0], false);
         boolean has = count.getDouble(0) != 0;
         count.storage().disown();

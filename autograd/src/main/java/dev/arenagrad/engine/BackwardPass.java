@@ -4,7 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import java.util.Arrays;
@@ -424,7 +424,7 @@ public final class BackwardPass {
         NDArray array = gradient.array();
         if (gradient.storage().scope() == null) {
             if (!gradient.storage().isSolelyOwned()) {
-                array = Elementwise.copyLike(array, array, "grad");
+                array = Copies.copyLike(array, array, "grad");
             }
             callers.adopt(array.storage());
         }

@@ -7,7 +7,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Handover;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import java.lang.invoke.MethodHandles;
@@ -158,7 +158,7 @@ public final class Variable extends Tensor {
         if (!aboutToChange) {
             return this;
         }
-        Variable copy = new Variable(Elementwise.copyLike(array, array, "saved before a change in place"), null,
+        Variable copy = new Variable(Copies.copyLike(array, array, "saved before a change in place"), null,
                 inference);
         return copy.placedAt(edge(), outputNumber);
     }

@@ -4,7 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Failures;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
@@ -41,7 +41,7 @@ final class Differences {
     /** {@return the derivatives of the elements of each result, moving {@code input} in {@code direction}} */
     List<double[]> along(Tensor input, double[] direction) {
         try (Scope _ = Scope.open()) {
-            NDArray origin = Elementwise.copyContiguous(input.array(), "gradcheck");
+            NDArray origin = Copies.copyContiguous(input.array(), "gradcheck");
             origin.storage().retain();
             Throwable failure = null;
             try {
@@ -69,7 +69,7 @@ final class Differences {
     /** Gives the input its values again, whatever the function did; there is no more to be done if that freed the input itself. */
     private static void putBack(NDArray origin, NDArray input, @Nullable Throwable failure) {
         try {
-            Elementwise.copyInto(origin, input);
+            Copies.copyInto(origin, input);
         } catch (LifetimeException e) {
             Failures.throwIfAny(Failures.join(failure, e));
         } finally {
@@ -91,7 +91,7 @@ final class Differences {
             values[i] = at[i] + by * direction[i];
         }
         try (Scope _ = Scope.open()) {
-            Elementwise.copyInto(HostCopy.of(values).withLayout(input.shape().contiguous()), input.array());
+            Copies.copyInto(HostCopy.of(values).withLayout(input.shape().contiguous()), input.array());
             List<Tensor> moved = UserFunction.apply(f, inputs);
             requireSameForm(moved);
             return moved.stream().map(Tensor::toDoubleArray).toList();

@@ -7,7 +7,9 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Tangents;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.Filling;
+import dev.arenagrad.ops.InPlaceRules;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import java.util.function.Consumer;
@@ -75,12 +77,12 @@ public final class InPlace {
      * @return target
      */
     public static Tensor fill(Tensor target, double value, String name) {
-        return overwrite(target, name, array -> Elementwise.fill(array, value));
+        return overwrite(target, name, array -> Filling.fill(array, value));
     }
 
     /** As {@link #fill(Tensor, double, String)} for a whole number, exact for INT64. */
     public static Tensor fill(Tensor target, long value, String name) {
-        return overwrite(target, name, array -> Elementwise.fill(array, value));
+        return overwrite(target, name, array -> Filling.fill(array, value));
     }
 
     /**
@@ -89,7 +91,7 @@ public final class InPlace {
      * @return target
      */
     public static Tensor zero(Tensor target) {
-        return overwrite(target, "ZeroBackward0", Elementwise::zero);
+        return overwrite(target, "ZeroBackward0", Filling::zero);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class InPlace {
      * @return target
      */
     public static Tensor copyBroadcast(Tensor target, Tensor source) {
-        Elementwise.requireBroadcastable(source.array(), target.array());
+        InPlaceRules.requireBroadcastable(source.array(), target.array());
         return copy(target, source);
     }
 
@@ -126,7 +128,7 @@ public final class InPlace {
         boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);
         Node node = records ? new Overwrite("CopyBackwards", changed, changed.beforeChange(), source) : null;
         try {
-            Elementwise.copyInto(source.array(), changed.array());
+            Copies.copyInto(source.array(), changed.array());
         } catch (RuntimeException | Error e) {
             giveUp(node);
             throw e;

@@ -43,7 +43,7 @@ public final class AdvancedIndexing {
      * @throws IndexOutOfBoundsException as {@link #index}
      */
     public static void put(NDArray target, List<@Nullable NDArray> indices, NDArray values, boolean accumulate) {
-        Elementwise.requireWritable(target);
+        InPlaceRules.requireWritable(target);
         if (values.dtype() != target.dtype()) {
             throw new TensorException("Index put requires the source and destination dtypes match, got " + target
                     .dtype().scalarName() + " for the destination and " + values.dtype().scalarName()
@@ -134,7 +134,7 @@ public final class AdvancedIndexing {
 
         private static NDArray positions(NDArray x, List<@Nullable NDArray> indices, Shape lead) {
             NDArray positions = NDArray.allocate(DType.INT64, lead, "index");
-            Elementwise.fill(positions, 0);
+            Filling.fill(positions, 0);
             for (int d = 0; d < indices.size(); d++) {
                 NDArray index = indices.get(d);
                 if (index != null) {

@@ -31,7 +31,7 @@ public final class Convolution {
         NDArray out = NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
                 "convolution");
         if (bias != null) {
-            Elementwise.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
+            Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
         }
         NDArray images = grid.isIdentity() ? contiguous(x) : x;
         NDArray matrix = contiguous(weight);
@@ -66,7 +66,7 @@ public final class Convolution {
         NDArray out = NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
                 "convolution_transposed");
         if (!grid.isIdentity()) {
-            Elementwise.fill(out, 0);
+            Filling.fill(out, 0);
         }
         NDArray gradients = contiguous(g);
         NDArray matrix = contiguous(weight);
@@ -106,7 +106,7 @@ public final class Convolution {
         NDArray out = NDArray.allocate(x.dtype(), Shape.of(outputs, x.shape().size(1) / groups, grid.down().kernel(),
                 grid.across().kernel()), "convolution_weight");
         if (samples == 0) {
-            Elementwise.fill(out, 0);
+            Filling.fill(out, 0);
         }
         NDArray images = grid.isIdentity() ? contiguous(x) : x;
         NDArray gradients = contiguous(g);
@@ -184,7 +184,7 @@ public final class Convolution {
     }
 
     private static NDArray contiguous(NDArray x) {
-        return x.isContiguous() ? x : Elementwise.copyContiguous(x, "convolution");
+        return x.isContiguous() ? x : Copies.copyContiguous(x, "convolution");
     }
 
     private static void disownIfFresh(NDArray used, NDArray given) {

@@ -182,10 +182,10 @@ public final class Factorizations {
      */
     public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
         requireAligned(factors, b);
-        NDArray x = Elementwise.copyContiguous(b, "linalg.solve");
+        NDArray x = Copies.copyContiguous(b, "linalg.solve");
         NDArray triangles = forBlas(factors);
         NDArray exchanges = pivots.layout().stride(pivots.rank() - 1) == 1 ? pivots
-                : Elementwise.copyContiguous(pivots, "pivots for LAPACK");
+                : Copies.copyContiguous(pivots, "pivots for LAPACK");
         Access.begin(triangles, exchanges, x);
         try {
             Lapack lapack = Backends.current().lapack(b.dtype());
@@ -208,8 +208,8 @@ public final class Factorizations {
             }
         } finally {
             Access.end(triangles, exchanges, x);
-            Elementwise.disownIfFresh(triangles, factors);
-            Elementwise.disownIfFresh(exchanges, pivots);
+            Copies.disownIfFresh(triangles, factors);
+            Copies.disownIfFresh(exchanges, pivots);
         }
         return x;
     }
@@ -285,7 +285,7 @@ public final class Factorizations {
     private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {
         NDArray doubles = HostCopy.of(values);
         NDArray out = NDArray.allocate(dtype, shape, "linalg.det");
-        Elementwise.copyInto(doubles.withLayout(shape.contiguous()), out);
+        Copies.copyInto(doubles.withLayout(shape.contiguous()), out);
         doubles.storage().disown();
         return out;
     }
@@ -332,8 +332,8 @@ public final class Factorizations {
      */
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
         requireAligned(a, b);
-        NDArray x = isForBlas(b) ? Elementwise.copyLike(b, b, "linalg.solve_triangular")
-                : Elementwise.copyContiguous(b, "linalg.solve_triangular");
+        NDArray x = isForBlas(b) ? Copies.copyLike(b, b, "linalg.solve_triangular")
+                : Copies.copyContiguous(b, "linalg.solve_triangular");
         NDArray matrix = forBlas(a);
         Access.begin(matrix, x);
         try {
@@ -345,7 +345,7 @@ public final class Factorizations {
             }
         } finally {
             Access.end(matrix, x);
-            Elementwise.disownIfFresh(matrix, a);
+            Copies.disownIfFresh(matrix, a);
         }
         return x;
     }
@@ -358,7 +358,7 @@ public final class Factorizations {
 
     /** {@return matrices as BLAS can be told of them, a copy if they do not lie so} */
     private static NDArray forBlas(NDArray a) {
-        return isForBlas(a) ? a : Elementwise.copyContiguous(a, "operand for BLAS");
+        return isForBlas(a) ? a : Copies.copyContiguous(a, "operand for BLAS");
     }
 
     /**
@@ -385,11 +385,11 @@ public final class Factorizations {
             for (long s = 0; s < matrices.count() && k > 0; s++) {
                 lapack.qr(matrices.get(s), vector(tau, s, k));
             }
-            Elementwise.copyInto(part(reflections, r.shape()), r);
+            Copies.copyInto(part(reflections, r.shape()), r);
             if (k < m && complete) {
-                Elementwise.fill(q, 0);
+                Filling.fill(q, 0);
             }
-            Elementwise.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
+            Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
             Matrices triangles = Matrices.of(r);
             for (long s = 0; s < orthogonal.count() && q.numel() > 0; s++) {
                 lapack.orthogonal(orthogonal.get(s), k, vector(tau, s, k));
@@ -453,7 +453,7 @@ public final class Factorizations {
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
-        NDArray overwritten = Elementwise.copyContiguous(a, function);
+        NDArray overwritten = Copies.copyContiguous(a, function);
         NDArray values = NDArray.allocate(a.dtype(), with(a.shape(), k), function);
         NDArray u = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), m, full ? m : k) : Shape.of(0), function);
         NDArray vh = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0), function);
@@ -517,7 +517,7 @@ public final class Factorizations {
 
     private static void fillIdentity(NDArray a, Lapack lapack) {
         if (a.numel() > 0) {
-            Elementwise.fill(a, 0);
+            Filling.fill(a, 0);
             Matrices matrices = Matrices.of(a);
             VectorView noFactors = new VectorView(a.segment(), 0, 0, 1);
             for (long s = 0; s < matrices.count(); s++) {
@@ -529,7 +529,7 @@ public final class Factorizations {
     /** {@return the matrices in new memory, each with the elements of a column side by side} */
     private static NDArray columns(NDArray a, String function) {
         NDArray columns = columns(a.dtype(), a.shape(), function);
-        Elementwise.copyInto(a, columns);
+        Copies.copyInto(a, columns);
         return columns;
     }
 

@@ -139,7 +139,7 @@ public final class HostCopy {
         boolean direct = array.dtype() == dtype && array.isContiguous();
         NDArray from = direct ? array : NDArray.allocate(dtype, array.shape(), "copy out");
         if (!direct) {
-            Elementwise.copyInto(array, from);
+            Copies.copyInto(array, from);
         }
         from.beginAccess();
         try {

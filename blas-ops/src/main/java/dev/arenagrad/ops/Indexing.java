@@ -130,7 +130,7 @@ public final class Indexing {
 
     private static void place(Placing placing, String operation, NDArray target, int dim, NDArray index,
             NDArray source) {
-        Elementwise.requireWritable(target);
+        InPlaceRules.requireWritable(target);
         if (!index.atLeast1d().shape().equals(source.atLeast1d().shape())) {
             throw new TensorException("Expected index " + index.shape() + " to be of the shape of src " + source
                     .shape());
@@ -158,7 +158,7 @@ public final class Indexing {
 
     /** {@return x, or a copy if it lies in the memory that is to be changed} */
     static NDArray apart(NDArray x, NDArray changed) {
-        return x.storage() == changed.storage() ? Elementwise.copy(x, x.dtype(), "copy") : x;
+        return x.storage() == changed.storage() ? Copies.copy(x, x.dtype(), "copy") : x;
     }
 
     /** {@return the index as one of whole entries of {@code shape} along a dimension} */
@@ -239,7 +239,7 @@ public final class Indexing {
         for (NDArray array : arrays) {
             if (!isSkipped(array)) {
                 long end = start + array.shape().size(along);
-                Elementwise.copyInto(array, out.withLayout(out.layout().slice(along, start, end, 1)));
+                Copies.copyInto(array, out.withLayout(out.layout().slice(along, start, end, 1)));
                 start = end;
             }
         }

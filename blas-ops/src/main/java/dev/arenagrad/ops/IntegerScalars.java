@@ -2,7 +2,7 @@ package dev.arenagrad.ops;
 
 /**
  * Elementwise operations of an INT64 or BOOL array and a whole number. They are exact: nothing becomes a floating-point number on the
- * way. {@link Elementwise} checks and promotes; this knows which numbers are whole, and what is computed with them.
+ * way. {@link BinaryOperations} checks and promotes; this knows which numbers are whole, and what is computed with them.
  */
 public final class IntegerScalars {
     private static final double BOUND = 0x1p63;

@@ -205,7 +205,7 @@ public final class LinearAlgebra {
         requireSameAsSum("self and vec2", c, y);
         Shape shape = Shape.of(x.numel(), y.numel());
         if (!x.dtype().isFloatingPoint()) {
-            NDArray product = Elementwise.binary(BinaryOp.MUL, x.withLayout(x.layout().unsqueeze(1)), y);
+            NDArray product = BinaryOperations.apply(BinaryOp.MUL, x.withLayout(x.layout().unsqueeze(1)), y);
             return sumOfIntegers(c.expand(shape), product, beta, alpha);
         }
         NDArray out = started(c, shape, beta, "addr");
@@ -280,24 +280,24 @@ public final class LinearAlgebra {
         NDArray expanded = c.expand(shape);
         NDArray out = NDArray.allocate(c.dtype(), shape, operation);
         if (beta != 0) {
-            Elementwise.copyInto(expanded, out);
+            Copies.copyInto(expanded, out);
         }
         return out;
     }
 
     private static void scale(double beta, NDArray x) {
         if (beta == 0) {
-            Elementwise.fill(x, 0);
+            Filling.fill(x, 0);
         } else if (beta != 1) {
-            Elementwise.binaryInto(BinaryOp.MUL, x, beta, x);
+            BinaryOperations.applyInto(BinaryOp.MUL, x, beta, x);
         }
     }
 
     private static NDArray sumOfIntegers(NDArray c, NDArray product, double beta, double alpha) {
-        NDArray out = Elementwise.copyContiguous(c, "addmm");
-        Elementwise.binaryInPlace(BinaryOp.MUL, out, IntegerScalars.toElement(beta));
-        Elementwise.binaryInPlace(BinaryOp.MUL, product, IntegerScalars.toElement(alpha));
-        Elementwise.binaryInPlace(BinaryOp.ADD, out, product);
+        NDArray out = Copies.copyContiguous(c, "addmm");
+        BinaryOperations.applyInPlace(BinaryOp.MUL, out, IntegerScalars.toElement(beta));
+        BinaryOperations.applyInPlace(BinaryOp.MUL, product, IntegerScalars.toElement(alpha));
+        BinaryOperations.applyInPlace(BinaryOp.ADD, out, product);
         product.storage().disown();
         return out;
     }
@@ -319,7 +319,7 @@ public final class LinearAlgebra {
     }
 
     private static NDArray sumOfProducts(NDArray a, NDArray b, int dim) {
-        NDArray products = Elementwise.binary(BinaryOp.MUL, a, b);
+        NDArray products = BinaryOperations.apply(BinaryOp.MUL, a, b);
         NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {dim}, false);
         products.storage().disown();
         return sum;

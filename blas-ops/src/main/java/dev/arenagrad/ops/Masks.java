@@ -23,7 +23,7 @@ public final class Masks {
             }
             return out;
         } finally {
-            Elementwise.disownIfFresh(flags, x);
+            Copies.disownIfFresh(flags, x);
         }
     }
 
@@ -62,7 +62,7 @@ public final class Masks {
     public static void scatter(NDArray target, NDArray mask, NDArray source) {
         requireBool("masked_scatter_ only supports boolean masks, but got mask with dtype " + mask.dtype()
                 .torchName(), mask);
-        Elementwise.requireWritable(target);
+        InPlaceRules.requireWritable(target);
         if (target.dtype() != source.dtype()) {
             throw new TensorException("masked_scatter: expected self and source to have same dtypes but got" + target
                     .dtype().scalarName() + " and " + source.dtype().scalarName());
@@ -86,7 +86,7 @@ public final class Masks {
                 Access.end(from, flags, out);
             }
             if (out != target) {
-                Elementwise.copyInto(out, target);
+                Copies.copyInto(out, target);
             }
         }
     }
@@ -101,7 +101,7 @@ public final class Masks {
         try {
             return countTrue(flags);
         } finally {
-            Elementwise.disownIfFresh(flags, mask);
+            Copies.disownIfFresh(flags, mask);
         }
     }
 
@@ -125,11 +125,11 @@ public final class Masks {
             return rowMajor(x);
         }
         NDArray flags = NDArray.allocate(DType.BOOL, x.shape(), "nonzero");
-        Elementwise.copyInto(x, flags);
+        Copies.copyInto(x, flags);
         return flags;
     }
 
     private static NDArray rowMajor(NDArray x) {
-        return x.isContiguous() ? x : Elementwise.copyContiguous(x, "contiguous");
+        return x.isContiguous() ? x : Copies.copyContiguous(x, "contiguous");
     }
 }

@@ -37,7 +37,7 @@ public final class OneHot implements Contents {
      */
     public static NDArray array(Shape shape, int dim, NDArray places, NDArray values) {
         NDArray array = NDArray.allocate(values.dtype(), shape, "one_hot");
-        NDArray own = Elementwise.copyContiguous(places, "one_hot");
+        NDArray own = Copies.copyContiguous(places, "one_hot");
         values.beginAccess();
         try {
             array.storage().defer(new OneHot(shape, dim, own, values));

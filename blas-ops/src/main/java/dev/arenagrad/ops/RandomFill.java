@@ -97,7 +97,7 @@ public final class RandomFill {
             throw new TensorException("Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
         }
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray from = p.isContiguous() ? p : temporaries.add(Elementwise.copyContiguous(p, "bernoulli"));
+            NDArray from = p.isContiguous() ? p : temporaries.add(Copies.copyContiguous(p, "bernoulli"));
             NDArray out = NDArray.allocate(p.dtype(), p.shape(), "bernoulli");
             Access.begin(from, out);
             try {
@@ -150,7 +150,7 @@ public final class RandomFill {
     }
 
     private static void fill(NDArray out, Distribution distribution) {
-        Elementwise.requireWritable(out);
+        InPlaceRules.requireWritable(out);
         out.beginAccess();
         try (Temporaries temporaries = new Temporaries()) {
             NDArray into = out.isContiguous() ? out
@@ -162,7 +162,7 @@ public final class RandomFill {
                 into.endAccess();
             }
             if (into != out) {
-                Elementwise.copyInto(into, out);
+                Copies.copyInto(into, out);
             }
         } finally {
             out.endAccess();

@@ -17,7 +17,7 @@ public final class Rearrangement {
         for (int dim : dims) {
             reversed = reversed.reversed(dim);
         }
-        return Elementwise.copyContiguous(x.withLayout(reversed), "flip");
+        return Copies.copyContiguous(x.withLayout(reversed), "flip");
     }
 
     /**
@@ -37,7 +37,7 @@ public final class Rearrangement {
     }
 
     private static void copySlice(NDArray x, long start, long end, NDArray out, long to, int dim) {
-        Elementwise.copyInto(x.withLayout(x.layout().slice(dim, start, end, 1)), out.withLayout(out.layout().slice(dim,
+        Copies.copyInto(x.withLayout(x.layout().slice(dim, start, end, 1)), out.withLayout(out.layout().slice(dim,
                 to, to + end - start, 1)));
     }
 
@@ -64,7 +64,7 @@ public final class Rearrangement {
         for (int i = 0; i < rank; i++) {
             sizes[i] = Arrays.stream(parts, 3 * i, 3 * i + 3).reduce(1, Shape::times);
         }
-        NDArray copy = Elementwise.copyContiguous(x.withLayout(layout.expand(repeated)), "repeat");
+        NDArray copy = Copies.copyContiguous(x.withLayout(layout.expand(repeated)), "repeat");
         return copy.withLayout(Shape.of(sizes).contiguous());
     }
 

@@ -67,7 +67,7 @@ public final class Reductions {
             case MIN -> allNonzero(x, dims, keepDims);
             case PROD -> {
                 NDArray all = allNonzero(x, dims, keepDims);
-                NDArray product = Elementwise.convert(all, DType.INT64, op);
+                NDArray product = Copies.convert(all, DType.INT64, op);
                 all.storage().disown();
                 yield product;
             }
@@ -129,7 +129,7 @@ public final class Reductions {
     }
 
     private static NDArray counted(CompareOp op, NDArray count, long number) {
-        NDArray result = Elementwise.compare(op, count, number);
+        NDArray result = CompareOperations.compare(op, count, number);
         count.storage().disown();
         return result;
     }
@@ -179,7 +179,7 @@ public final class Reductions {
         if (x.rank() == 0) {
             x.shape().dim(dim);
             NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);
-            Elementwise.fill(zero, 0);
+            Filling.fill(zero, 0);
             return zero;
         }
         int along = x.shape().dim(dim);

@@ -15,7 +15,7 @@ public final class Scans {
      */
     public static NDArray scan(ScanOp op, NDArray x, int dim, boolean reverse) {
         boolean widens = x.dtype() == DType.BOOL;
-        NDArray from = widens ? Elementwise.convert(x, DType.INT64, op) : x;
+        NDArray from = widens ? Copies.convert(x, DType.INT64, op) : x;
         NDArray out = run(op, from, from, dim, reverse);
         if (widens) {
             from.storage().disown();

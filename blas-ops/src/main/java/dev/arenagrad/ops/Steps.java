@@ -36,10 +36,10 @@ public final class Steps {
      * @throws TensorException if elements of the parameter share memory
      */
     public static NDArray apart(NDArray gradient, NDArray parameter) {
-        Elementwise.requireWritable(parameter);
+        InPlaceRules.requireWritable(parameter);
         boolean entangled = gradient.storage() == parameter.storage()
                 && !gradient.layout().sameAs(parameter.layout());
-        return entangled ? Elementwise.copy(gradient, gradient.dtype(), "grad") : gradient;
+        return entangled ? Copies.copy(gradient, gradient.dtype(), "grad") : gradient;
     }
 
     /**

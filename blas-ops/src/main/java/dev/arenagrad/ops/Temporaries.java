@@ -11,12 +11,12 @@ final class Temporaries implements AutoCloseable {
 
     /** {@return x itself if it has that dtype, else a converted copy} */
     NDArray convert(NDArray x, DType dtype, Object origin) {
-        return noted(Elementwise.convert(x, dtype, origin), x);
+        return noted(Copies.convert(x, dtype, origin), x);
     }
 
     /** {@return x itself, or a copy if it shares memory with {@code out} other than element by element} */
     NDArray separate(NDArray x, NDArray out, Object origin) {
-        return noted(Elementwise.separate(x, out, origin), x);
+        return noted(Copies.separate(x, out, origin), x);
     }
 
     /** {@return x itself, or a copy if it lies in the memory of {@code changed}} */

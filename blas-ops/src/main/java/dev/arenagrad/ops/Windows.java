@@ -48,7 +48,7 @@ public final class Windows {
         Shape shape = Shape.of(columns.shape().size(0), columns.shape().size(1) / grid.taps(), grid.height(), grid
                 .width());
         NDArray out = NDArray.allocate(columns.dtype(), shape, "fold");
-        Elementwise.fill(out, 0);
+        Filling.fill(out, 0);
         foldInto(columns, grid, out);
         return out;
     }
@@ -110,7 +110,7 @@ public final class Windows {
     public static NDArray avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across) {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");
-        Elementwise.fill(out, 0);
+        Filling.fill(out, 0);
         Access.begin(g, out);
         try {
             Backends.current().avgPoolBackward(g, down, across, out);

@@ -18,7 +18,7 @@ class ConvolutionTest {
             values[i] = i * 5 % 11 - 4;
         }
         NDArray doubles = HostCopy.of(values);
-        return Elementwise.convert(doubles.withLayout(Shape.of(sizes).contiguous()), dtype, "test");
+        return Copies.convert(doubles.withLayout(Shape.of(sizes).contiguous()), dtype, "test");
     }
 
     private static double at(NDArray x, long... index) {

@@ -16,34 +16,34 @@ class EmptyArraysTest {
             NDArray x = all.withLayout(all.layout().slice(0, 50, 100, 1));
             assertEquals(50, x.layout().offset());
             for (UnaryOp op : UnaryOp.values()) {
-                assertEquals(x.shape(), Elementwise.unary(op, x).shape(), op.toString());
-                Elementwise.unaryInPlace(op, x);
+                assertEquals(x.shape(), UnaryOperations.apply(op, x).shape(), op.toString());
+                UnaryOperations.applyInPlace(op, x);
             }
             for (BinaryOp op : BinaryOp.values()) {
-                assertEquals(x.shape(), Elementwise.binary(op, x, x).shape(), op.toString());
-                assertEquals(x.shape(), Elementwise.binary(op, x, 3).shape(), op.toString());
-                assertEquals(x.shape(), Elementwise.binary(op, 3, x).shape(), op.toString());
+                assertEquals(x.shape(), BinaryOperations.apply(op, x, x).shape(), op.toString());
+                assertEquals(x.shape(), BinaryOperations.apply(op, x, 3).shape(), op.toString());
+                assertEquals(x.shape(), BinaryOperations.apply(op, 3, x).shape(), op.toString());
             }
             for (TernaryOp op : TernaryOp.values()) {
-                assertEquals(x.shape(), Elementwise.ternary(op, x, x, x, 2).shape(), op.toString());
+                assertEquals(x.shape(), TernaryOperations.apply(op, x, x, x, 2).shape(), op.toString());
             }
             for (CompareOp op : CompareOp.values()) {
-                assertEquals(x.shape(), Elementwise.compare(op, x, x).shape(), op.toString());
-                assertEquals(x.shape(), Elementwise.compare(op, x, 1).shape(), op.toString());
+                assertEquals(x.shape(), CompareOperations.compare(op, x, x).shape(), op.toString());
+                assertEquals(x.shape(), CompareOperations.compare(op, x, 1).shape(), op.toString());
             }
             for (ActivationOp op : ActivationOp.values()) {
                 Parameters numbers = new Parameters(1, 2, 3);
-                assertEquals(x.shape(), Elementwise.activation(op, x, numbers).shape(), op.toString());
-                assertEquals(x.shape(), Elementwise.activationBackward(op, x, x, numbers).shape(), op.toString());
+                assertEquals(x.shape(), ActivationOperations.apply(op, x, numbers).shape(), op.toString());
+                assertEquals(x.shape(), ActivationOperations.backward(op, x, x, numbers).shape(), op.toString());
             }
             assertEquals(0, Reductions.reduce(ReduceOp.SUM, x).getDouble(0));
             assertEquals(x.shape(), Reductions.softmax(x, 0, false).shape());
             assertEquals(x.shape(), Reductions.softmax(x, 1, true).shape());
-            assertEquals(x.shape(), Elementwise.where(Elementwise.compare(CompareOp.EQ, x, x), x, x).shape());
-            Elementwise.fill(x, 1);
-            Elementwise.zero(x);
-            Elementwise.copyInto(x, x);
-            Elementwise.accumulate(x, false, x);
+            assertEquals(x.shape(), Selection.where(CompareOperations.compare(CompareOp.EQ, x, x), x, x).shape());
+            Filling.fill(x, 1);
+            Filling.zero(x);
+            Copies.copyInto(x, x);
+            Accumulation.accumulate(x, false, x);
         }
     }
 }

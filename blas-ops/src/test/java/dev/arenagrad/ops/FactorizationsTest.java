@@ -191,7 +191,7 @@ class FactorizationsTest {
             NDArray v = eigen.vectors();
             assertOrthogonal(v, dtype);
             assertAscending(eigen.values(), 1);
-            NDArray scaled = Elementwise.binary(BinaryOp.MUL, v, eigen.values().withLayout(eigen.values().layout()
+            NDArray scaled = BinaryOperations.apply(BinaryOp.MUL, v, eigen.values().withLayout(eigen.values().layout()
                     .unsqueeze(1)));
             assertProduct(a, 10 * tolerance(dtype, n), scaled, turned(v));
             assertArrayEquals(HostCopy.toDoubles(eigen.values()), HostCopy.toDoubles(Factorizations.eigh("eigh", a,
@@ -324,8 +324,9 @@ class FactorizationsTest {
         assertAscending(svd.values(), -1);
         NDArray u = svd.u().withLayout(svd.u().layout().slice(2, 0, k, 1));
         NDArray vh = svd.vh().withLayout(svd.vh().layout().slice(1, 0, k, 1));
-        NDArray scaled = Elementwise.binary(BinaryOp.MUL, u, svd.values().withLayout(svd.values().layout().unsqueeze(
-                1)));
+        NDArray scaled = BinaryOperations.apply(BinaryOp.MUL, u, svd.values().withLayout(svd.values().layout()
+                .unsqueeze(
+                        1)));
         assertProduct(a, tolerance(dtype, a.numel() == 0 ? 1 : (int) Math.max(a.shape().size(1), a.shape().size(2))),
                 scaled, vh);
     }
@@ -335,8 +336,8 @@ class FactorizationsTest {
     }
 
     private static void assertProduct(NDArray expected, double tolerance, NDArray a, NDArray b) {
-        NDArray left = Elementwise.copyContiguous(a, "test");
-        NDArray right = Elementwise.copyContiguous(b, "test");
+        NDArray left = Copies.copyContiguous(a, "test");
+        NDArray right = Copies.copyContiguous(b, "test");
         NDArray product = LinearAlgebra.bmm(left.withLayout(left.layout().view(flat(a))), right.withLayout(right
                 .layout().view(flat(b))));
         assertArrayEquals(HostCopy.toDoubles(expected), HostCopy.toDoubles(product), tolerance);
@@ -401,7 +402,7 @@ class FactorizationsTest {
     }
 
     private static NDArray symmetric(NDArray a) {
-        return Elementwise.binary(BinaryOp.ADD, a, turned(a));
+        return BinaryOperations.apply(BinaryOp.ADD, a, turned(a));
     }
 
     private static NDArray withDiagonal(NDArray a, double value) {
@@ -418,7 +419,7 @@ class FactorizationsTest {
         sizes[sizes.length - 1] *= 2;
         NDArray wide = NDArray.allocate(a.dtype(), Shape.of(sizes), "test");
         NDArray part = wide.withLayout(wide.layout().slice(sizes.length - 1, 0, sizes[sizes.length - 1], 2));
-        Elementwise.copyInto(a, part);
+        Copies.copyInto(a, part);
         return part;
     }
 
@@ -432,6 +433,6 @@ class FactorizationsTest {
 
     private static NDArray of(DType dtype, double[] values, long... shape) {
         NDArray doubles = HostCopy.of(values);
-        return Elementwise.copy(doubles.withLayout(Shape.of(shape).contiguous()), dtype, "test");
+        return Copies.copy(doubles.withLayout(Shape.of(shape).contiguous()), dtype, "test");
     }
 }

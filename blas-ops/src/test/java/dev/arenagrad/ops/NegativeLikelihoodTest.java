@@ -38,7 +38,7 @@ class NegativeLikelihoodTest {
         NDArray array = NDArray.allocate(dtype, shape, "test");
         NDArray flat = array.withLayout(Shape.of(shape.numel()).contiguous());
         for (long i = 0; i < shape.numel(); i++) {
-            Elementwise.fill(flat.withLayout(flat.layout().select(0, i)), i % bound);
+            Filling.fill(flat.withLayout(flat.layout().select(0, i)), i % bound);
         }
         return array;
     }

@@ -38,7 +38,7 @@ class OneHotTest {
 
     private static NDArray scattered(DType dtype, int dim) {
         NDArray zeros = NDArray.allocate(dtype, SHAPE, "zeros");
-        Elementwise.fill(zeros, 0);
+        Filling.fill(zeros, 0);
         Indexing.scatterAdd(zeros, dim, places(dim), values(dtype, dim));
         return zeros;
     }
@@ -87,7 +87,7 @@ class OneHotTest {
             NDArray places = places(1);
             NDArray values = values(DType.FLOAT32, 1);
             NDArray array = OneHot.array(SHAPE, 1, places, values);
-            Elementwise.fill(places, 0);
+            Filling.fill(places, 0);
             values.storage().disown();
             assertEquals(-2.5, array.getDouble(0), "places were copied, values are owned");
             assertEquals(0, array.getDouble(4));

@@ -87,7 +87,7 @@ class RandomFillTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void coinsOfDifferentWeightsFallByTheirOwn(DType dtype) {
-        NDArray weights = Elementwise.convert(HostCopy.of(new double[] {0, 0.1, 0.9, 1}), dtype, "test");
+        NDArray weights = Copies.convert(HostCopy.of(new double[] {0, 0.1, 0.9, 1}), dtype, "test");
         NDArray drawn = RandomFill.bernoulli(weights.expand(Shape.of(MANY, 4)));
         double[] sums = HostCopy.toDoubles(Reductions.reduce(ReduceOp.SUM, drawn, new int[] {0}, false));
         assertEquals(0, sums[0]);
@@ -137,7 +137,7 @@ class RandomFillTest {
     @Test
     void viewsAreFilledAndNothingElse() {
         NDArray whole = empty(DType.FLOAT64, 4, 6);
-        Elementwise.fill(whole, -1);
+        Filling.fill(whole, -1);
         RandomFill.uniform(whole.withLayout(whole.layout().slice(1, 0, 6, 2).transpose(0, 1)), 0, 1);
         double[] values = HostCopy.toDoubles(whole);
         for (int i = 0; i < values.length; i++) {
@@ -185,7 +185,7 @@ class RandomFillTest {
             heavyFirst += drawn[0] == 0 ? 1 : 0;
         }
         assertEquals(0.75 * rounds, heavyFirst, SIGMAS * Math.sqrt(0.75 * 0.25 * rounds));
-        NDArray all = Elementwise.convert(HostCopy.of(new double[] {1, 2, 3, 4, 5, 6, 7}), DType.FLOAT32, "test");
+        NDArray all = Copies.convert(HostCopy.of(new double[] {1, 2, 3, 4, 5, 6, 7}), DType.FLOAT32, "test");
         assertArrayEquals(new long[] {0, 1, 2, 3, 4, 5, 6}, Arrays.stream(HostCopy.toLongs(Multinomial.draw(all, 7,
                 false))).sorted().toArray());
     }

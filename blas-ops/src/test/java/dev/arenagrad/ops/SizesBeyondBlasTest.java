@@ -36,7 +36,7 @@ class SizesBeyondBlasTest {
 
     private static NDArray repeated(long... shape) {
         NDArray one = NDArray.allocate(DType.FLOAT32, Shape.SCALAR, "one");
-        Elementwise.fill(one, 1);
+        Filling.fill(one, 1);
         return one.expand(Shape.of(shape));
     }
 
@@ -46,7 +46,7 @@ class SizesBeyondBlasTest {
 
     private static NDArray repeatedDouble(long... shape) {
         NDArray one = NDArray.allocate(DType.FLOAT64, Shape.SCALAR, "one");
-        Elementwise.fill(one, 1);
+        Filling.fill(one, 1);
         return one.expand(Shape.of(shape));
     }
 

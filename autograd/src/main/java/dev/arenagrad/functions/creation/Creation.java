@@ -3,7 +3,7 @@ package dev.arenagrad.functions.creation;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -39,14 +39,14 @@ public final class Creation {
     /** {@return a tensor filled with {@code value}} */
     public static Tensor full(DType dtype, Shape shape, double value) {
         NDArray array = NDArray.allocate(dtype, shape, "full");
-        Elementwise.fill(array, value);
+        Filling.fill(array, value);
         return new Variable(array);
     }
 
     /** {@return a tensor filled with {@code value}, exactly for INT64} */
     public static Tensor full(DType dtype, Shape shape, long value) {
         NDArray array = NDArray.allocate(dtype, shape, "full");
-        Elementwise.fill(array, value);
+        Filling.fill(array, value);
         return new Variable(array);
     }
 
@@ -145,7 +145,7 @@ public final class Creation {
     public static Tensor empty(DType dtype, Shape shape) {
         NDArray array = NDArray.allocate(dtype, shape, "empty");
         if (dtype == DType.BOOL) {
-            Elementwise.fill(array, 0);
+            Filling.fill(array, 0);
         }
         return new Variable(array);
     }
@@ -166,8 +166,8 @@ public final class Creation {
                     : "m must be greater or equal to 0, got " + columns);
         }
         NDArray array = NDArray.allocate(dtype, Shape.of(rows, columns), "eye");
-        Elementwise.fill(array, 0);
-        Elementwise.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
+        Filling.fill(array, 0);
+        Filling.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
         return new Variable(array);
     }
 

@@ -14,7 +14,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.Flat;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
@@ -130,10 +130,10 @@ public enum BinaryFunction {
     /** {@return f(a, b)} */
     public Tensor of(Tensor a, Tensor b) {
         Variable usedUp = Variable.useUp(a);
-        if (usedUp != null && Elementwise.replace(kernel, usedUp.array(), b.array())) {
+        if (usedUp != null && BinaryOperations.replace(kernel, usedUp.array(), b.array())) {
             return usedUp;
         }
-        Variable y = new Variable(Elementwise.binary(kernel, a.array(), b.array()));
+        Variable y = new Variable(BinaryOperations.apply(kernel, a.array(), b.array()));
         if (Graph.records(a, b)) {
             y.setGradFn(new Backward(this, y, a, b));
         }
@@ -150,7 +150,7 @@ public enum BinaryFunction {
         Variable before = changed.beforeChange();
         Node node = Graph.records(a, b) ? new Backward(this, changed, before, b) : null;
         try {
-            Elementwise.binaryInPlace(kernel, changed.array(), b.array());
+            BinaryOperations.applyInPlace(kernel, changed.array(), b.array());
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;

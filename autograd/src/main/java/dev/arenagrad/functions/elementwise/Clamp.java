@@ -9,8 +9,8 @@ import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.nn.ActivationFunction;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
@@ -28,8 +28,8 @@ public final class Clamp {
         if (x.dtype().isFloatingPoint()) {
             return ActivationFunction.CLAMP.of(x, Parameters.of(min, max));
         }
-        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min);
-        Variable y = new Variable(Elementwise.binary(BinaryOp.MINIMUM, bounded, max));
+        NDArray bounded = BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min);
+        Variable y = new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max));
         bounded.storage().disown();
         return y;
     }
@@ -39,8 +39,8 @@ public final class Clamp {
         if (x.dtype().isFloatingPoint()) {
             return clamp(x, (double) min, (double) max);
         }
-        NDArray bounded = Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min);
-        Elementwise.binaryInPlace(BinaryOp.MINIMUM, bounded, max);
+        NDArray bounded = BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min);
+        BinaryOperations.applyInPlace(BinaryOp.MINIMUM, bounded, max);
         return new Variable(bounded);
     }
 
@@ -71,25 +71,25 @@ public final class Clamp {
     /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, double, double)} otherwise. */
     public static Tensor clampMin(Tensor x, double min) {
         return x.dtype().isFloatingPoint() ? clamp(x, min, Double.POSITIVE_INFINITY)
-                : new Variable(Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min));
+                : new Variable(BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min));
     }
 
     /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, long, long)} otherwise. */
     public static Tensor clampMin(Tensor x, long min) {
         return x.dtype().isFloatingPoint() ? clampMin(x, (double) min)
-                : new Variable(Elementwise.binary(BinaryOp.MAXIMUM, x.array(), min));
+                : new Variable(BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min));
     }
 
     /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, double, double)} otherwise. */
     public static Tensor clampMax(Tensor x, double max) {
         return x.dtype().isFloatingPoint() ? clamp(x, Double.NEGATIVE_INFINITY, max)
-                : new Variable(Elementwise.binary(BinaryOp.MINIMUM, x.array(), max));
+                : new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, x.array(), max));
     }
 
     /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, long, long)} otherwise. */
     public static Tensor clampMax(Tensor x, long max) {
         return x.dtype().isFloatingPoint() ? clampMax(x, (double) max)
-                : new Variable(Elementwise.binary(BinaryOp.MINIMUM, x.array(), max));
+                : new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, x.array(), max));
     }
 
     /**
@@ -137,11 +137,11 @@ public final class Clamp {
     }
 
     private static NDArray clamped(NDArray x, @Nullable Tensor min, @Nullable Tensor max) {
-        NDArray bounded = min == null ? x : Elementwise.binary(BinaryOp.MAXIMUM, x, min.array());
+        NDArray bounded = min == null ? x : BinaryOperations.apply(BinaryOp.MAXIMUM, x, min.array());
         if (max == null) {
             return bounded;
         }
-        NDArray result = Elementwise.binary(BinaryOp.MINIMUM, bounded, max.array());
+        NDArray result = BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max.array());
         if (min != null) {
             bounded.storage().disown();
         }

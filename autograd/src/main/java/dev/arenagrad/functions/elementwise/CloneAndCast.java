@@ -3,8 +3,8 @@ package dev.arenagrad.functions.elementwise;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 
 /** The same values in memory of their own. The gradient passes as it is; the engine casts it to the input's dtype. */
@@ -13,18 +13,18 @@ public final class CloneAndCast {
 
     /** {@return a copy} */
     public static Tensor copy(Tensor x) {
-        return recorded("CloneBackward0", Elementwise.copy(x.array(), x.dtype(), "clone"), x);
+        return recorded("CloneBackward0", Copies.copy(x.array(), x.dtype(), "clone"), x);
     }
 
     /** {@return x in row-major order: itself if it is, else a copy} */
     public static Tensor contiguous(Tensor x) {
         return x.array().isContiguous() ? x
-                : recorded("CloneBackward0", Elementwise.copyContiguous(x.array(), "contiguous"), x);
+                : recorded("CloneBackward0", Copies.copyContiguous(x.array(), "contiguous"), x);
     }
 
     /** {@return x with elements of {@code dtype}: itself if it has that dtype, else a converted copy} */
     public static Tensor to(Tensor x, DType dtype) {
-        return x.dtype() == dtype ? x : recorded("ToCopyBackward0", Elementwise.copy(x.array(), dtype, "to"), x);
+        return x.dtype() == dtype ? x : recorded("ToCopyBackward0", Copies.copy(x.array(), dtype, "to"), x);
     }
 
     private static Tensor recorded(String name, NDArray copy, Tensor x) {

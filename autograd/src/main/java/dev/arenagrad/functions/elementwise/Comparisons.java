@@ -5,11 +5,12 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.UnaryOperations;
 import java.util.function.Supplier;
 
 /** Results that are not numbers of the inputs' kind, BOOL or indices, and so are never differentiated or recorded. */
@@ -18,32 +19,32 @@ public final class Comparisons {
 
     /** {@return op(a, b) for each element} */
     public static Tensor compare(CompareOp op, Tensor a, Tensor b) {
-        return new Variable(Elementwise.compare(op, a.array(), b.array()));
+        return new Variable(CompareOperations.compare(op, a.array(), b.array()));
     }
 
     /** {@return op(a, b) for each element} */
     public static Tensor compare(CompareOp op, Tensor a, double b) {
-        return new Variable(Elementwise.compare(op, a.array(), b));
+        return new Variable(CompareOperations.compare(op, a.array(), b));
     }
 
     /** {@return op(a, b) for each element; exact if a is not floating point} */
     public static Tensor compare(CompareOp op, Tensor a, long b) {
-        return new Variable(Elementwise.compare(op, a.array(), b));
+        return new Variable(CompareOperations.compare(op, a.array(), b));
     }
 
     /** {@return whether both elements are not 0: a is greater than "b is 0"} */
     public static Tensor and(Tensor a, Tensor b) {
-        return tidied(() -> Elementwise.compare(CompareOp.GT, truth(a), isZero(b)));
+        return tidied(() -> CompareOperations.compare(CompareOp.GT, truth(a), isZero(b)));
     }
 
     /** {@return whether an element is not 0: a is at least "b is 0"} */
     public static Tensor or(Tensor a, Tensor b) {
-        return tidied(() -> Elementwise.compare(CompareOp.GE, truth(a), isZero(b)));
+        return tidied(() -> CompareOperations.compare(CompareOp.GE, truth(a), isZero(b)));
     }
 
     /** {@return whether just one element is not 0} */
     public static Tensor xor(Tensor a, Tensor b) {
-        return tidied(() -> Elementwise.compare(CompareOp.NE, truth(a), truth(b)));
+        return tidied(() -> CompareOperations.compare(CompareOp.NE, truth(a), truth(b)));
     }
 
     /** {@return whether each element is 0} */
@@ -53,7 +54,7 @@ public final class Comparisons {
 
     /** {@return whether each element is NaN} */
     public static Tensor isNan(Tensor x) {
-        return new Variable(Elementwise.compare(CompareOp.NE, x.array(), x.array()));
+        return new Variable(CompareOperations.compare(CompareOp.NE, x.array(), x.array()));
     }
 
     /** {@return whether each element is infinite} */
@@ -70,7 +71,7 @@ public final class Comparisons {
         if (!x.dtype().isFloatingPoint()) {
             return Creation.full(DType.BOOL, x.shape(), ofIntegers ? 1 : 0);
         }
-        return tidied(() -> Elementwise.compare(op, Elementwise.unary(UnaryOp.ABS, x.array()),
+        return tidied(() -> CompareOperations.compare(op, UnaryOperations.apply(UnaryOp.ABS, x.array()),
                 Double.POSITIVE_INFINITY));
     }
 
@@ -90,11 +91,11 @@ public final class Comparisons {
     }
 
     private static NDArray truth(Tensor x) {
-        return x.dtype() == DType.BOOL ? x.array() : Elementwise.compare(CompareOp.NE, x.array(), 0);
+        return x.dtype() == DType.BOOL ? x.array() : CompareOperations.compare(CompareOp.NE, x.array(), 0);
     }
 
     private static NDArray isZero(Tensor x) {
-        return Elementwise.compare(CompareOp.EQ, x.array(), 0);
+        return CompareOperations.compare(CompareOp.EQ, x.array(), 0);
     }
 
     private static Tensor tidied(Supplier<NDArray> formula) {

@@ -13,7 +13,7 @@ import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.BinaryOperations;
 
 /**
  * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g and what was saved, x
@@ -79,11 +79,12 @@ public enum ScalarFunction {
     public Tensor of(Tensor x, double s) {
         Variable usedUp = Variable.useUp(x);
         if (usedUp != null && !numberFirst && kernel != BinaryOp.POW) {
-            Elementwise.binaryInto(kernel, usedUp.array(), s, usedUp.array());
+            BinaryOperations.applyInto(kernel, usedUp.array(), s, usedUp.array());
             return usedUp;
         }
-        Variable y = new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
-                .array(), s));
+        Variable y = new Variable(numberFirst ? BinaryOperations.apply(kernel, s, x.array()) : BinaryOperations.apply(
+                kernel, x
+                        .array(), s));
         if (Graph.records(x)) {
             y.setGradFn(new Backward(this, y, x, s));
         }
@@ -95,8 +96,9 @@ public enum ScalarFunction {
         if (x.dtype().isFloatingPoint()) {
             return of(x, (double) s);
         }
-        return new Variable(numberFirst ? Elementwise.binary(kernel, s, x.array()) : Elementwise.binary(kernel, x
-                .array(), s));
+        return new Variable(numberFirst ? BinaryOperations.apply(kernel, s, x.array()) : BinaryOperations.apply(kernel,
+                x
+                        .array(), s));
     }
 
     /**
@@ -108,7 +110,7 @@ public enum ScalarFunction {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
         try {
-            Elementwise.binaryInPlace(kernel, changed.array(), s);
+            BinaryOperations.applyInPlace(kernel, changed.array(), s);
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;
@@ -123,7 +125,7 @@ public enum ScalarFunction {
             return inPlace(x, (double) s);
         }
         Variable changed = InPlace.requireChangeable(x, x);
-        Elementwise.binaryInPlace(kernel, changed.array(), s);
+        BinaryOperations.applyInPlace(kernel, changed.array(), s);
         InPlace.changed(changed, null);
         return changed;
     }

@@ -8,8 +8,8 @@ import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.TernaryOp;
+import dev.arenagrad.ops.TernaryOperations;
 import java.util.List;
 
 /** Functions y = f(a, b, c) of three tensors and a number s, broadcast, with their derivatives given the incoming gradient g. */
@@ -49,7 +49,7 @@ public enum TernaryFunction {
 
     /** {@return f(a, b, c)} */
     public Tensor of(Tensor a, Tensor b, Tensor c, double s) {
-        Variable y = new Variable(Elementwise.ternary(kernel, a.array(), b.array(), c.array(), s));
+        Variable y = new Variable(TernaryOperations.apply(kernel, a.array(), b.array(), c.array(), s));
         if (Graph.records(List.of(a, b, c))) {
             y.setGradFn(new Backward(this, y, a, b, c, s));
         }
@@ -60,7 +60,7 @@ public enum TernaryFunction {
     public Tensor of(Tensor a, Tensor b, Tensor c, long s) {
         boolean real = a.dtype().isFloatingPoint() || b.dtype().isFloatingPoint() || c.dtype().isFloatingPoint();
         return real ? of(a, b, c, (double) s)
-                : new Variable(Elementwise.ternary(kernel, a.array(), b.array(), c.array(), s));
+                : new Variable(TernaryOperations.apply(kernel, a.array(), b.array(), c.array(), s));
     }
 
     /**
@@ -74,7 +74,7 @@ public enum TernaryFunction {
         Node node = Graph.records(List.of(a, b, c)) ? new Backward(this, changed, changed.beforeChange(), b, c, s)
                 : null;
         try {
-            Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
+            TernaryOperations.applyInPlace(kernel, changed.array(), b.array(), c.array(), s);
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;
@@ -90,7 +90,7 @@ public enum TernaryFunction {
         }
         Variable changed = InPlace.requireChangeable(a, b);
         InPlace.requireChangeable(a, c);
-        Elementwise.ternaryInPlace(kernel, changed.array(), b.array(), c.array(), s);
+        TernaryOperations.applyInPlace(kernel, changed.array(), b.array(), c.array(), s);
         InPlace.changed(changed, null);
         return changed;
     }

@@ -10,8 +10,8 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.UnaryOperations;
 
 /**
  * Functions y = f(x) of each element, with their derivatives given the incoming gradient g and what was saved, x or y. Each uses g
@@ -85,10 +85,10 @@ public enum UnaryFunction {
     public Tensor of(Tensor x) {
         Variable usedUp = Variable.useUp(x);
         if (usedUp != null) {
-            Elementwise.unaryInto(kernel, usedUp.array(), usedUp.array());
+            UnaryOperations.applyInto(kernel, usedUp.array(), usedUp.array());
             return usedUp;
         }
-        Variable y = new Variable(Elementwise.unary(kernel, x.array()));
+        Variable y = new Variable(UnaryOperations.apply(kernel, x.array()));
         if (Graph.records(x)) {
             y.setGradFn(new Backward(this, y, x));
         }
@@ -104,7 +104,7 @@ public enum UnaryFunction {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange()) : null;
         try {
-            Elementwise.unaryInPlace(kernel, changed.array());
+            UnaryOperations.applyInPlace(kernel, changed.array());
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;

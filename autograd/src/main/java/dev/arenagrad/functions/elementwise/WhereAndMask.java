@@ -9,10 +9,11 @@ import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.indexing.IndexPut;
 import dev.arenagrad.functions.indexing.IndexSpec;
 import dev.arenagrad.functions.shape.Views;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Masks;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Selection;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,7 @@ public final class WhereAndMask {
 
     /** {@return condition ? a : b, broadcast} */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        Variable y = new Variable(Elementwise.where(condition.array(), a.array(), b.array()));
+        Variable y = new Variable(Selection.where(condition.array(), a.array(), b.array()));
         if (Graph.records(a, b)) {
             y.setGradFn(new WhereBackward(y, condition, a, b));
         }
@@ -54,8 +55,8 @@ public final class WhereAndMask {
 
     private static Tensor maskedFill(String name, Tensor x, Tensor mask, Tensor value) {
         requireMask("masked_fill_", mask);
-        NDArray number = Elementwise.convert(value.array(), x.dtype(), name);
-        Variable y = new Variable(Elementwise.where(mask.array(), number, x.array()));
+        NDArray number = Copies.convert(value.array(), x.dtype(), name);
+        Variable y = new Variable(Selection.where(mask.array(), number, x.array()));
         if (number != value.array()) {
             number.storage().disown();
         }
@@ -90,7 +91,7 @@ public final class WhereAndMask {
                 ? new MaskedFillBackward(name, changed, changed.beforeChange(), mask, value)
                 : null;
         try {
-            Elementwise.fillWhere(mask.array(), value.array(), changed.array());
+            Selection.fillWhere(mask.array(), value.array(), changed.array());
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;

@@ -7,7 +7,9 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.BinaryOperations;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.util.List;
@@ -44,27 +46,27 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
     /** {@return zeros of {@code shape} with those of x added at the places: the derivative of taking} */
     Tensor addToZeros(Tensor x, Shape shape) {
         NDArray sum = NDArray.allocate(x.dtype(), shape, places.adding());
-        Elementwise.fill(sum, 0);
+        Filling.fill(sum, 0);
         places.add(arrays(), sum, x.array());
         return recorded(places.adding(), Change.ADD, new Variable(sum), new Variable(sum), x);
     }
 
     /** {@return x with its elements at the places replaced by those of {@code source}} */
     public Tensor replace(String name, Tensor x, Tensor source) {
-        Variable y = new Variable(Elementwise.copy(x.array(), x.dtype(), name));
+        Variable y = new Variable(Copies.copy(x.array(), x.dtype(), name));
         places.replace(arrays(), y.array(), source.array());
         return recorded(name, Change.REPLACE, y, x, source);
     }
 
     /** {@return x with those of {@code source} times {@code factor} added to its elements at the places} */
     Tensor add(Tensor x, Tensor source, double factor) {
-        Variable y = new Variable(Elementwise.copy(x.array(), x.dtype(), places.adding()));
+        Variable y = new Variable(Copies.copy(x.array(), x.dtype(), places.adding()));
         add(y.array(), source.array(), factor);
         return recorded(places.adding(), new Change(false, factor), y, x, source);
     }
 
     private void add(NDArray target, NDArray source, double factor) {
-        NDArray scaled = factor == 1 ? source : Elementwise.binary(BinaryOp.MUL, source, factor);
+        NDArray scaled = factor == 1 ? source : BinaryOperations.apply(BinaryOp.MUL, source, factor);
         try {
             places.add(arrays(), target, scaled);
         } finally {

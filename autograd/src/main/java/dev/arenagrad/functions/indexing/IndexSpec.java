@@ -1,11 +1,12 @@
 package dev.arenagrad.functions.indexing;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.ops.Accumulation;
 import dev.arenagrad.ops.AdvancedIndexing;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.Masks;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Selection;
 import dev.arenagrad.ops.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -177,7 +178,7 @@ public sealed interface IndexSpec {
         @Override
         public void replace(List<NDArray> names, NDArray target, NDArray source) {
             if (source.rank() == 0) {
-                Elementwise.fillWhere(names.getFirst(), source, target);
+                Selection.fillWhere(names.getFirst(), source, target);
             } else {
                 Masks.scatter(target, names.getFirst(), source);
             }
@@ -186,7 +187,7 @@ public sealed interface IndexSpec {
         @Override
         public void add(List<NDArray> names, NDArray target, NDArray source) {
             NDArray sum = Masks.select(target, names.getFirst());
-            Elementwise.addInto(source.expand(sum.shape()), sum);
+            Accumulation.addInto(source.expand(sum.shape()), sum);
             Masks.scatter(target, names.getFirst(), sum);
             sum.storage().disown();
         }

@@ -7,7 +7,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.ActivationOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.ActivationOperations;
 import dev.arenagrad.ops.Parameters;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public enum ActivationFunction {
 
     /** {@return f(x)} */
     public Tensor of(Tensor x, Parameters numbers) {
-        Variable y = new Variable(Elementwise.activation(kernel, x.array(), numbers));
+        Variable y = new Variable(ActivationOperations.apply(kernel, x.array(), numbers));
         if (Graph.records(x)) {
             y.setGradFn(new Backward(this, y, x, numbers));
         }
@@ -70,7 +70,7 @@ public enum ActivationFunction {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), numbers) : null;
         try {
-            Elementwise.activationInPlace(kernel, changed.array(), numbers);
+            ActivationOperations.applyInPlace(kernel, changed.array(), numbers);
         } catch (RuntimeException | Error e) {
             InPlace.giveUp(node);
             throw e;
@@ -81,7 +81,7 @@ public enum ActivationFunction {
 
     /** {@return g f'(x)} */
     private Tensor slope(Tensor g, Tensor x, Parameters numbers) {
-        Variable y = new Variable(Elementwise.activationBackward(kernel, g.array(), x.array(), numbers));
+        Variable y = new Variable(ActivationOperations.backward(kernel, g.array(), x.array(), numbers));
         if (Graph.records(g, x)) {
             y.setGradFn(new SlopeBackward(this, y, g, x, numbers));
         }

@@ -11,7 +11,7 @@ import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.reductions.SumAndMean;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.InPlaceRules;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Normalization;
 import dev.arenagrad.ops.Shape;
@@ -146,7 +146,7 @@ public final class Normalizations {
 
     private static void requireMovable(@Nullable Tensor running, @Nullable Tensor part) {
         if (running != null && part != null) {
-            Elementwise.requireWritable(InPlace.requireChangeable(running, part).array());
+            InPlaceRules.requireWritable(InPlace.requireChangeable(running, part).array());
         }
     }
 

@@ -8,13 +8,16 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.reductions.SumAndMean;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.CompareOp;
+import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.Elementwise;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.Selection;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.UnaryOperations;
 
 /**
  * Softmax along a dimension, its logarithm, and the logarithm of the sum of exponentials. With y the result and sums along the
@@ -56,14 +59,14 @@ public final class Softmax {
 
     private static NDArray logsumexp(NDArray x, int[] dims, boolean keepDim) {
         NDArray largest = Reductions.reduce(x.numel() == 0 ? ReduceOp.SUM : ReduceOp.MAX, x, dims, true);
-        NDArray finite = Elementwise.where(Elementwise.compare(CompareOp.EQ,
-                Elementwise.unary(UnaryOp.ABS, largest), Double.POSITIVE_INFINITY),
+        NDArray finite = Selection.where(CompareOperations.compare(CompareOp.EQ,
+                UnaryOperations.apply(UnaryOp.ABS, largest), Double.POSITIVE_INFINITY),
                 Tensor.scalar(0, x.dtype()).array(), largest);
-        NDArray shifted = Elementwise.binary(BinaryOp.SUB, x, finite);
-        Elementwise.unaryInto(UnaryOp.EXP, shifted, shifted);
+        NDArray shifted = BinaryOperations.apply(BinaryOp.SUB, x, finite);
+        UnaryOperations.applyInto(UnaryOp.EXP, shifted, shifted);
         NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, keepDim);
-        Elementwise.unaryInto(UnaryOp.LOG, sum, sum);
-        Elementwise.binaryInPlace(BinaryOp.ADD, sum, finite.withLayout(sum.layout()));
+        UnaryOperations.applyInto(UnaryOp.LOG, sum, sum);
+        BinaryOperations.applyInPlace(BinaryOp.ADD, sum, finite.withLayout(sum.layout()));
         return sum;
     }
 

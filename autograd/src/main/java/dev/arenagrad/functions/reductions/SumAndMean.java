@@ -7,7 +7,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.shape.Views;
 import dev.arenagrad.ops.BinaryOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
@@ -39,7 +39,7 @@ public final class SumAndMean {
         }
         NDArray mean = Reductions.reduce(ReduceOp.SUM, x.array(), dims, keepDims);
         double count = count(x.shape(), dims);
-        Elementwise.binaryInto(BinaryOp.DIV, mean, count, mean);
+        BinaryOperations.applyInto(BinaryOp.DIV, mean, count, mean);
         Variable y = new Variable(mean);
         if (Graph.records(x)) {
             y.setGradFn(new Spread(dims.length == 0 ? "MeanBackward0" : "MeanBackward1", y, x, keepDims, dims, count));

@@ -7,13 +7,15 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.CompareOp;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.UnaryOperations;
 
 /**
  * Variances and standard deviations, in two passes: the mean first, then the squared differences from it, whose sum is divided by
@@ -49,13 +51,13 @@ public final class VarAndStd {
 
     private static NDArray forward(boolean root, NDArray x, double degrees, boolean keepDims, int[] dims) {
         NDArray mean = Reductions.reduce(ReduceOp.SUM, x, dims, true);
-        Elementwise.binaryInto(BinaryOp.DIV, mean, SumAndMean.count(x.shape(), dims), mean);
-        NDArray difference = Elementwise.binary(BinaryOp.SUB, x, mean);
-        Elementwise.binaryInPlace(BinaryOp.MUL, difference, difference);
+        BinaryOperations.applyInto(BinaryOp.DIV, mean, SumAndMean.count(x.shape(), dims), mean);
+        NDArray difference = BinaryOperations.apply(BinaryOp.SUB, x, mean);
+        BinaryOperations.applyInPlace(BinaryOp.MUL, difference, difference);
         NDArray result = Reductions.reduce(ReduceOp.SUM, difference, dims, keepDims);
-        Elementwise.binaryInto(BinaryOp.DIV, result, Math.max(degrees, 0), result);
+        BinaryOperations.applyInto(BinaryOp.DIV, result, Math.max(degrees, 0), result);
         if (root) {
-            Elementwise.unaryInto(UnaryOp.SQRT, result, result);
+            UnaryOperations.applyInto(UnaryOp.SQRT, result, result);
         }
         return result;
     }
@@ -100,7 +102,7 @@ public final class VarAndStd {
         }
 
         private static Tensor infiniteOffTheMean(Tensor difference) {
-            NDArray atMean = Elementwise.compare(CompareOp.EQ, difference.array(), 0);
+            NDArray atMean = CompareOperations.compare(CompareOp.EQ, difference.array(), 0);
             Tensor nan = Tensor.scalar(Double.NaN, difference.dtype());
             return Tensor.where(new Variable(atMean), nan, Tensor.scalar(Double.POSITIVE_INFINITY, difference.dtype()));
         }

@@ -4,7 +4,8 @@ import dev.arenagrad.PadMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.functions.LinearMap;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -24,12 +25,12 @@ public final class Pad {
 
     /** {@return x with {@code value} around it} */
     public static Tensor pad(Tensor x, int[] amounts, double value) {
-        return pad(x, amounts, array -> Elementwise.fill(array, value));
+        return pad(x, amounts, array -> Filling.fill(array, value));
     }
 
     /** {@return x with {@code value} around it; exact for INT64} */
     public static Tensor pad(Tensor x, int[] amounts, long value) {
-        return pad(x, amounts, array -> Elementwise.fill(array, value));
+        return pad(x, amounts, array -> Filling.fill(array, value));
     }
 
     private static Tensor pad(Tensor x, int[] amounts, Consumer<NDArray> filling) {
@@ -49,7 +50,7 @@ public final class Pad {
         if (grows) {
             filling.accept(out);
         }
-        Elementwise.copyInto(x.array().withLayout(from), out.withLayout(to));
+        Copies.copyInto(x.array().withLayout(from), out.withLayout(to));
         int[] negated = Arrays.stream(amounts).map(amount -> -amount).toArray();
         return LinearMap.recorded("ConstantPadNdBackward0", out, x, g -> pad(g, negated, 0));
     }

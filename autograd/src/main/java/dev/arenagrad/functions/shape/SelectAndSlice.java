@@ -3,7 +3,9 @@ package dev.arenagrad.functions.shape;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.functions.LinearMap;
 import dev.arenagrad.functions.elementwise.CloneAndCast;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Accumulation;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -161,12 +163,12 @@ public final class SelectAndSlice {
      */
     private static Tensor embed(String name, String back, Tensor g, Shape whole, UnaryOperator<Layout> part) {
         NDArray zeros = NDArray.allocate(g.dtype(), whole, name);
-        Elementwise.fill(zeros, 0);
+        Filling.fill(zeros, 0);
         NDArray place = zeros.withLayout(part.apply(zeros.layout()));
         if (place.layout().overlapsItself()) {
-            Elementwise.addInto(g.array(), place);
+            Accumulation.addInto(g.array(), place);
         } else {
-            Elementwise.copyInto(g.array(), place);
+            Copies.copyInto(g.array(), place);
         }
         return LinearMap.recorded(name, zeros, g, gg -> part(back, gg, part));
     }

@@ -5,7 +5,9 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Accumulation;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -36,7 +38,7 @@ record ViewGeometry(Layout base, Layout view, long extent) {
     /** {@return zeros shaped like the base, with {@code part} where the view shows it; what it shows several times is added up} */
     Tensor put(Tensor part) {
         NDArray whole = buffer(part, "put");
-        Elementwise.fill(whole, 0);
+        Filling.fill(whole, 0);
         Layout once = view;
         Tensor summed = part;
         for (int i = 0; i < view.rank(); i++) {
@@ -46,9 +48,9 @@ record ViewGeometry(Layout base, Layout view, long extent) {
             }
         }
         if (once.overlapsItself()) {
-            Elementwise.addInto(summed.array(), whole.withLayout(once));
+            Accumulation.addInto(summed.array(), whole.withLayout(once));
         } else {
-            Elementwise.copyInto(summed.array(), whole.withLayout(once));
+            Copies.copyInto(summed.array(), whole.withLayout(once));
         }
         return recorded("AsStridedBackwardBackward0", new Variable(whole.withLayout(base)), List.of(part),
                 (g, gradients) -> gradients.put(0, take(g)));
@@ -57,7 +59,7 @@ record ViewGeometry(Layout base, Layout view, long extent) {
     /** {@return {@code whole} with {@code part} in place of what the view shows} */
     Tensor replace(Tensor whole, Tensor part) {
         NDArray copy = laidOut(whole, "replace");
-        Elementwise.copyInto(part.array(), copy.withLayout(view));
+        Copies.copyInto(part.array(), copy.withLayout(view));
         return recorded("CopySlicesBackward", new Variable(copy.withLayout(base)), List.of(whole, part),
                 (g, gradients) -> {
                     if (gradients.wants(0)) {
@@ -71,7 +73,7 @@ record ViewGeometry(Layout base, Layout view, long extent) {
 
     private NDArray laidOut(Tensor whole, String origin) {
         NDArray copy = buffer(whole, origin);
-        Elementwise.copyInto(whole.array(), copy.withLayout(base));
+        Copies.copyInto(whole.array(), copy.withLayout(base));
         return copy;
     }
 

@@ -3,7 +3,7 @@ package dev.arenagrad.functions.shape;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.LinearMap;
-import dev.arenagrad.ops.Elementwise;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -57,7 +57,7 @@ public final class Views {
         if (layout != null) {
             return view("ViewBackward0", x, layout, g -> g.reshape(from.toArray()));
         }
-        NDArray copy = Elementwise.copyContiguous(x.array(), "reshape");
+        NDArray copy = Copies.copyContiguous(x.array(), "reshape");
         return LinearMap.recorded("UnsafeViewBackward0", copy.withLayout(to.contiguous()), x,
                 g -> g.reshape(from.toArray()));
     }

@@ -1,0 +1,76 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.memory.storage.Storage;
+
+/**
+ * Sums that grow in place, as those of gradients do.
+ *
+ * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
+ * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
+ */
+public final class Accumulation {
+    private Accumulation() {}
+
+    /**
+     * out += x, for arrays of one shape and floating-point dtype. To zeros that were not written yet nothing is added: x takes their
+     * place, but for -0, which becomes 0 as it would in a sum.
+     *
+     * @param x the array
+     * @param mayTake whether nobody else uses the memory of x, or will, so that out may take it
+     * @param out does not overlap itself, and shares no memory with x unless both lie alike
+     */
+    public static void accumulate(NDArray x, boolean mayTake, NDArray out) {
+        Access.begin(x, out);
+        try {
+            Storage sum = out.storage();
+            if (sum.deferred() != Contents.ZEROS || !out.isWholeStorage() || x.storage() == sum) {
+                Backends.current().axpy(1, x, out);
+                return;
+            }
+            sum.forgetContents();
+            boolean takes = mayTake && x.layout().sameAs(out.layout()) && x.storage().isExchangeableWith(sum);
+            Backends.current().binary(BinaryOp.ADD, x, 0, takes ? x : out);
+            if (takes) {
+                sum.exchange(x.storage());
+            }
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /**
+     * out += x, which has out's shape and dtype, not BOOL. Elements of out may share places, as in sliding windows: what falls on one
+     * place is added up.
+     *
+     * @param x the array
+     * @param out the array to write
+     */
+    public static void addInto(NDArray x, NDArray out) {
+        Layout to = out.layout();
+        if (to.overlapsItself()) {
+            int dim = shortest(to.shape());
+            for (long i = 0; i < to.shape().size(dim); i++) {
+                addInto(x.withLayout(x.layout().select(dim, i)), out.withLayout(to.select(dim, i)));
+            }
+            return;
+        }
+        Access.begin(x, out);
+        try {
+            Backends.current().binary(BinaryOp.ADD, out, x, out);
+        } finally {
+            Access.end(x, out);
+        }
+    }
+
+    /** {@return the dimension of the smallest size above 1} */
+    private static int shortest(Shape shape) {
+        int shortest = -1;
+        for (int i = 0; i < shape.rank(); i++) {
+            if (shape.size(i) > 1 && (shortest < 0 || shape.size(i) < shape.size(shortest))) {
+                shortest = i;
+            }
+        }
+        return shortest;
+    }
+}

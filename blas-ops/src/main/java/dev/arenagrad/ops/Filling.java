@@ -1,0 +1,71 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.memory.storage.Contents;
+
+/**
+ * Arrays filled with one number.
+ *
+ * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
+ * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
+ */
+public final class Filling {
+    private Filling() {}
+
+    /**
+     * Sets every element to {@code value}, without its fraction for INT64.
+     *
+     * @param out the array to write
+     * @param value the number to write
+     * @throws TensorException if elements of out share memory, or for INT64 if the value is NaN or does not fit a long
+     */
+    public static void fill(NDArray out, double value) {
+        if (out.dtype() == DType.INT64) {
+            fill(out, IntegerScalars.toElement(value));
+            return;
+        }
+        InPlaceRules.requireWritable(out);
+        out.beginAccess();
+        try {
+            Backends.current().fill(out, value);
+        } finally {
+            out.endAccess();
+        }
+    }
+
+    /**
+     * Sets every element to {@code value}. As above otherwise.
+     *
+     * @param out the array to write
+     * @param value the number to write
+     */
+    public static void fill(NDArray out, long value) {
+        InPlaceRules.requireWritable(out);
+        out.beginAccess();
+        try {
+            Backends.current().fill(out, value);
+        } finally {
+            out.endAccess();
+        }
+    }
+
+    /**
+     * Sets every element to 0. If the array is all that its storage holds, that is written when somebody reads it, and
+     * {@link Accumulation#accumulate} does not.
+     *
+     * @param out the array to write
+     * @throws TensorException if elements of out share memory
+     */
+    public static void zero(NDArray out) {
+        if (!out.isWholeStorage()) {
+            fill(out, 0);
+            return;
+        }
+        InPlaceRules.requireWritable(out);
+        out.beginAccess();
+        try {
+            out.storage().defer(Contents.ZEROS);
+        } finally {
+            out.endAccess();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.arenagrad.ops;
+
+/**
+ * Elementwise operations of three arrays and a number, in fresh results or in place. Checked, broadcast and promoted as
+ * PyTorch does. A fresh result belongs to the innermost scope of the calling thread and keeps the order of a dense input.
+ *
+ * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
+ * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
+ */
+public final class TernaryOperations {
+    private TernaryOperations() {}
+
+    /**
+     * {@return op(a, b, c) with a number s, without its fraction for INT64; broadcast and promoted}
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     * @throws TensorException if the shapes do not broadcast or the dtypes have no such operation
+     */
+    public static NDArray apply(TernaryOp op, NDArray a, NDArray b, NDArray c, double s) {
+        DType dtype = resultType(op, a, b, c);
+        return apply(op, dtype, a, b, c, s, dtype == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+    }
+
+    /**
+     * {@return op(a, b, c) with a whole number s; exact for INT64} As above otherwise.
+     *
+     * @param op the operation
+     * @param a the first operand
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     */
+    public static NDArray apply(TernaryOp op, NDArray a, NDArray b, NDArray c, long s) {
+        return apply(op, resultType(op, a, b, c), a, b, c, s, s);
+    }
+
+    private static NDArray apply(TernaryOp op, DType dtype, NDArray a, NDArray b, NDArray c, double s, long integer) {
+        Shape shape = Shape.broadcast(Shape.broadcast(a.shape(), b.shape()), c.shape());
+        NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
+                : NDArray.allocate(dtype, shape, op);
+        try (Temporaries temporaries = new Temporaries()) {
+            applyInto(op, temporaries.convert(a, dtype, op).expand(shape), b, c, s, integer, out);
+        }
+        return out;
+    }
+
+    /**
+     * out = op(out, b, c) with a number s, in place.
+     *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     * @throws TensorException if b or c do not broadcast to out's shape, if the result's dtype cannot be cast to out's, or if elements
+     *         of out share memory
+     */
+    public static void applyInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s) {
+        applyInPlace(op, out, b, c, s, out.dtype() == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+    }
+
+    /**
+     * out = op(out, b, c) with a whole number s, in place; exact for INT64. As above otherwise.
+     *
+     * @param op the operation
+     * @param out the array to write
+     * @param b the second operand
+     * @param c the third operand
+     * @param s the number
+     */
+    public static void applyInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, long s) {
+        applyInPlace(op, out, b, c, s, s);
+    }
+
+    private static void applyInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s, long integer) {
+        InPlaceRules.requireWritable(out);
+        InPlaceRules.requireCastable(resultType(op, out, b, c), out.dtype());
+        InPlaceRules.requireFits(out, Shape.broadcast(Shape.broadcast(out.shape(), b.shape()), c.shape()));
+        try (Temporaries temporaries = new Temporaries()) {
+            applyInto(op, out, temporaries.separate(b, out, op), temporaries.separate(c, out, op), s, integer, out);
+        }
+    }
+
+    private static DType resultType(TernaryOp op, NDArray a, NDArray b, NDArray c) {
+        DType dtype = Promotion.of(a, b, c);
+        return op == TernaryOp.ADDCMUL && dtype == DType.INT64 ? dtype : Refusals.requireFloatingPoint(op, dtype);
+    }
+
+    private static void applyInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,
+            NDArray out) {
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray second = temporaries.convert(b, out.dtype(), op).expand(out.shape());
+            NDArray third = temporaries.convert(c, out.dtype(), op).expand(out.shape());
+            applyAlike(op, a, second, third, s, integer, out);
+        }
+    }
+
+    private static void applyAlike(TernaryOp op, NDArray a, NDArray middle, NDArray expanded, double s, long integer,
+            NDArray out) {
+        expanded.beginAccess();
+        try {
+            Access.begin(a, middle, out);
+            try {
+                if (out.dtype() == DType.INT64) {
+                    Backends.current().ternary(op, a, middle, expanded, integer, out);
+                } else {
+                    Backends.current().ternary(op, a, middle, expanded, s, out);
+                }
+            } finally {
+                Access.end(a, middle, out);
+            }
+        } finally {
+            expanded.endAccess();
+        }
+    }
+}
