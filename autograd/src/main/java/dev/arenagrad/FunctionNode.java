@@ -20,9 +20,26 @@ final class FunctionNode extends Node {
         this.function = function;
         this.context = context;
         for (Tensor tensor : context.toSave()) {
-            save().tensor(tensor);
+            int output = differentiableResult(tensor, results);
+            if (output < 0) {
+                save().tensor(tensor);
+            } else {
+                save().result(tensor, output);
+            }
         }
         context.recordedAs(this);
+    }
+
+    /** {@return which result {@code tensor} is that gets this node as its history, or -1} */
+    private int differentiableResult(Tensor tensor, List<Tensor> results) {
+        if (!context.isDifferentiable(tensor)) {
+            return -1;
+        }
+        int output = 0;
+        while (output < results.size() && results.get(output) != tensor) {
+            output++;
+        }
+        return output < results.size() ? output : -1;
     }
 
     @Override

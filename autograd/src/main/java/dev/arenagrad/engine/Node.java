@@ -298,13 +298,6 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         return saved;
     }
 
-    /** Notes that {@code result}, if it was saved, was saved to be read as it is now, after the operation in place changed it. */
-    final void resultWasChanged(Variable result) {
-        if (saved != null) {
-            saved.refreshVersion(result);
-        }
-    }
-
     /** Lets go of what it saved: it is not going to be a part of any graph. */
     public final void discard() {
         if (saved != null) {

@@ -15,11 +15,11 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
             + " input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects."
             + " Please open an issue if you need to perform in-place operations on the input to a pack hook.";
 
-    /** {@return what stands for {@code tensor} in the graph} */
+    /** {@return what stands for {@code tensor} in the graph} While the hook runs, nothing is recorded. */
     Packed pack(Variable tensor) {
         ScopeImpl scope = ScopeImpl.current();
         int before = tensor.storage().version();
-        Packed packed = new Packed(Objects.requireNonNull(pack).pack(tensor), Objects.requireNonNull(unpack));
+        Packed packed = new Packed(packedByHook(tensor), Objects.requireNonNull(unpack));
         try {
             scope.requireOpenAfter("the packing of a saved tensor");
             if (tensor.storage().version() != before) {
@@ -30,6 +30,17 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
             throw e;
         }
         return packed;
+    }
+
+    private @Nullable Object packedByHook(Variable tensor) {
+        Recording recording = Recording.ofThread();
+        boolean enabled = recording.isEnabled();
+        recording.setEnabled(false);
+        try {
+            return Objects.requireNonNull(pack).pack(tensor);
+        } finally {
+            recording.setEnabled(enabled);
+        }
     }
 
     /** A tensor that was packed. */

@@ -7,10 +7,10 @@ import dev.arenagrad.memory.storage.Retention;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,41 +38,50 @@ public final class Saved extends Retention {
     /** Which of the first three were interior ones of the graph when they were saved: a bit for each. */
     private byte interior;
 
-    /** Which of the first three are results of the node: a bit for each. */
-    private byte results;
+    /** Which result of the node each of the first three is, counted from 1; 0 if it is none. */
+    private short firstResult;
+    private short secondResult;
+    private short thirdResult;
+
+    /** Whether a result could not be packed, so that there is no derivative. */
+    private boolean incomplete;
 
     private @Nullable List<More> more;
     private double number;
 
-    /** What stands for tensors that were packed, by number; null if none was. */
-    private @Nullable List<@Nullable Packed> packed;
+    /** What stands for tensors that are packed, by number; null if none is. */
+    private @Nullable List<@Nullable StandIn> packed;
 
     /** What a pair of hooks made of a tensor, if it needs memory to make the tensor again. */
     public interface Placeholder {
         /** Makes {@code saved} the owner of what is needed to make the tensor again, and of the tensor once it was. */
         void ownedBy(Saved saved);
-
-        /** Hears that the operation that saved the tensor has changed it in place by now. */
-        default void refreshed() {}
     }
 
-    /** A tensor after the third; null if it was packed. */
-    private record More(@Nullable Variable tensor, int version, boolean isInterior, boolean isResult) {}
+    /**
+     * A tensor after the third.
+     *
+     * @param tensor the tensor; null if it was packed
+     * @param result which result of the node it is, counted from 1; 0 if it is none
+     */
+    private record More(@Nullable Variable tensor, int version, boolean isInterior, short result) {}
+
+    /** What stands for a tensor that is packed. */
+    private sealed interface StandIn {}
+
+    /** A result of the node, to be packed when it has its values and its place in the graph. */
+    private record Awaited(Variable result, Packing packing) implements StandIn {}
 
     /**
-     * What stands for a tensor, whose memory it does not keep.
+     * What a pair of hooks made of a tensor, whose memory it does not keep.
      *
      * @param hooked what the hooks made
-     * @param original the tensor, which may be gone
-     * @param edge its place in the graph when it was saved; null if it had none, or is a result of the node that saved it
+     * @param edge the tensor's place in the graph when it was packed; null if it had none
      * @param output which result of the node at that place it is
-     * @param isResult whether it is a result of the node that saved it
      */
-    private record Packed(Packing.Packed hooked, WeakReference<Variable> original, @Nullable Node edge, int output,
-            boolean isResult) {
-        /** {@return the same for a tensor that has become result number {@code number} of the node that saved it} */
-        Packed asResult(int number) {
-            return new Packed(hooked, original, null, number, true);
+    private record Packed(Packing.Packed hooked, @Nullable Node edge, int output) implements StandIn {
+        static Packed of(Variable tensor, Packing packing) {
+            return new Packed(packing.pack(tensor), tensor.edge(), tensor.outputNumber);
         }
     }
 
@@ -82,8 +91,8 @@ public final class Saved extends Retention {
     }
 
     /**
-     * Saves a tensor; the first one saved is read by {@link #first()}, and so on. A tensor that an operation in place is about to
-     * overwrite is copied.
+     * Saves a tensor that is no result of the node; the first one saved is read by {@link #first()}, and so on. A tensor that an
+     * operation in place is about to overwrite is copied.
      *
      * <p>If that fails, all that was saved before is let go of too, since the node is not going to be a part of any graph.
      *
@@ -99,6 +108,32 @@ public final class Saved extends Retention {
         return this;
     }
 
+    /** Saves the only or first result of the node, as {@link #result(Tensor, int)} does. */
+    public Saved result(Tensor result) {
+        return result(result, 0);
+    }
+
+    /**
+     * Saves result number {@code output} of the node, to be read as the operation leaves it: it may be saved before the operation changes
+     * it in place. Hooks pack it when the node is made its history.
+     */
+    public Saved result(Tensor result, int output) {
+        Variable variable = Variable.of(result);
+        try {
+            Packing packing = Recording.packingOfThread();
+            if (packing != null && packing.pack() != null) {
+                addStandIn(new Awaited(variable, packing));
+            } else {
+                own(variable.storage());
+                place(variable, variable.storage().version(), false, (short) (output + 1));
+            }
+        } catch (RuntimeException | Error e) {
+            spend();
+            throw e;
+        }
+        return this;
+    }
+
     private void save(Variable variable) {
         if (variable.isInference()) {
             throw new TensorException(
@@ -106,13 +141,15 @@ public final class Saved extends Retention {
                             + " to get a normal tensor and use it in autograd.");
         }
         Variable lasting = variable.lasting();
-        Packing packing = Recording.packingOfThread();
-        boolean isPacked = packing != null && packing.pack() != null;
         try {
-            if (packing != null && isPacked) {
-                pack(lasting, packing);
+            Packing packing = Recording.packingOfThread();
+            if (packing != null && packing.pack() != null) {
+                Packed standIn = Packed.of(lasting, packing);
+                addStandIn(standIn);
+                ownWhatIsNeededFor(standIn);
             } else {
                 own(lasting.storage());
+                place(lasting, lasting.storage().version(), !lasting.isLeaf(), (short) 0);
             }
         } finally {
             if (lasting != variable) {
@@ -120,48 +157,42 @@ public final class Saved extends Retention {
             }
         }
         ownTangent(variable);
-        if (isPacked) {
-            place(null, 0, false);
-        } else {
-            place(lasting, lasting.storage().version(), !lasting.isLeaf());
-        }
     }
 
-    /** Notes that {@code result} is a result of the node, if it is among what was saved and still is. */
-    void noteResult(Variable result) {
+    /**
+     * Hears that {@code result} has its values, and the node as its history: packs it if it was saved and is to be packed. If that fails,
+     * all that was saved is let go of.
+     */
+    void resultIsMade(Variable result) {
         if (!isOpen()) {
             return;
         }
-        for (int i = 0; i < Math.min(tensors, FEW); i++) {
-            if (placed(i) == result && !isAmong(results, i)) {
-                results |= (byte) (1 << i);
-                ownTangent(result);
-            }
+        try {
+            packIfAwaited(result);
+        } catch (RuntimeException | Error e) {
+            incomplete = true;
+            spend();
+            throw e;
         }
-        for (int i = FEW; i < tensors; i++) {
-            More saved = more(i);
-            if (saved.tensor == result && !saved.isResult) {
-                Objects.requireNonNull(more).set(i - FEW, new More(result, saved.version, saved.isInterior, true));
-                ownTangent(result);
-            }
+        if (Tangents.ofThread(result) != null && isSaved(result)) {
+            ownTangent(result);
         }
-        notePackedResult(result);
     }
 
-    /** Notes that {@code result} is a result of the node, if it is among what was packed. */
-    void notePackedResult(Variable result) {
-        List<@Nullable Packed> standIns = packed;
+    private void packIfAwaited(Variable result) {
+        List<@Nullable StandIn> standIns = packed;
         for (int i = 0; standIns != null && i < standIns.size(); i++) {
-            Packed standIn = standIns.get(i);
-            if (standIn != null && !standIn.isResult && standIn.original.refersTo(result)) {
-                standIns.set(i, standIn.asResult(result.outputNumber));
+            if (standIns.get(i) instanceof Awaited awaited && awaited.result == result) {
+                Packed standIn = Packed.of(result, awaited.packing);
+                standIns.set(i, standIn);
+                ownWhatIsNeededFor(standIn);
                 ownTangent(result);
             }
         }
     }
 
-    private static boolean isAmong(byte bits, int i) {
-        return (bits & 1 << i) != 0;
+    private boolean isSaved(Variable variable) {
+        return IntStream.range(0, tensors).anyMatch(i -> placed(i) == variable);
     }
 
     private More more(int i) {
@@ -190,27 +221,19 @@ public final class Saved extends Retention {
         };
     }
 
-    /** Takes the version that {@code result} has now for the one to be found later, if it is among what was saved. */
+    /** Takes the version that {@code result} has now for the one to be found later, where it was saved as a result. */
     void refreshVersion(Variable result) {
         int now = result.storage().version();
-        firstVersion = first == result ? now : firstVersion;
-        secondVersion = second == result ? now : secondVersion;
-        thirdVersion = third == result ? now : thirdVersion;
+        firstVersion = first == result && firstResult != 0 ? now : firstVersion;
+        secondVersion = second == result && secondResult != 0 ? now : secondVersion;
+        thirdVersion = third == result && thirdResult != 0 ? now : thirdVersion;
         if (more != null) {
-            more.replaceAll(saved -> saved.tensor == result ? new More(result, now, saved.isInterior, saved.isResult)
-                    : saved);
-        }
-        if (packed != null) {
-            for (Packed standIn : packed) {
-                if (standIn != null && standIn.original.refersTo(result)
-                        && standIn.hooked.value() instanceof Placeholder placeholder) {
-                    placeholder.refreshed();
-                }
-            }
+            more.replaceAll(saved -> saved.tensor == result && saved.result != 0 ? new More(result, now, false,
+                    saved.result) : saved);
         }
     }
 
-    private void place(@Nullable Variable variable, int version, boolean isInterior) {
+    private void place(@Nullable Variable variable, int version, boolean isInterior, short result) {
         if (isInterior && tensors < FEW) {
             interior |= (byte) (1 << tensors);
         }
@@ -218,20 +241,43 @@ public final class Saved extends Retention {
             case 0 -> {
                 first = variable;
                 firstVersion = version;
+                firstResult = result;
             }
             case 1 -> {
                 second = variable;
                 secondVersion = version;
+                secondResult = result;
             }
             case 2 -> {
                 third = variable;
                 thirdVersion = version;
+                thirdResult = result;
             }
             default -> {
                 if (more == null) {
                     more = new ArrayList<>();
                 }
-                more.add(new More(variable, version, isInterior, false));
+                more.add(new More(variable, version, isInterior, result));
+            }
+        }
+    }
+
+    private void addStandIn(StandIn standIn) {
+        if (packed == null) {
+            packed = new ArrayList<>();
+        }
+        while (packed.size() < tensors) {
+            packed.add(null);
+        }
+        packed.add(standIn);
+        place(null, 0, false, (short) 0);
+    }
+
+    private void ownWhatIsNeededFor(Packed standIn) {
+        switch (standIn.hooked.value()) {
+            case Variable value -> own(value.storage());
+            case Placeholder placeholder -> placeholder.ownedBy(this);
+            case null, default -> {
             }
         }
     }
@@ -250,23 +296,6 @@ public final class Saved extends Retention {
         return ownIfOpen(storage);
     }
 
-    private void pack(Variable variable, Packing packing) {
-        if (packed == null) {
-            packed = new ArrayList<>();
-        }
-        while (packed.size() < tensors) {
-            packed.add(null);
-        }
-        Packing.Packed hooked = packing.pack(variable);
-        packed.add(new Packed(hooked, new WeakReference<>(variable), variable.edge(), variable.outputNumber, false));
-        switch (hooked.value()) {
-            case Variable value -> own(value.storage());
-            case Placeholder placeholder -> placeholder.ownedBy(this);
-            case null, default -> {
-            }
-        }
-    }
-
     /** Saves a number. */
     public Saved number(double value) {
         number = value;
@@ -280,17 +309,17 @@ public final class Saved extends Retention {
      * @throws LifetimeException if the scope it was recorded in closed
      */
     public Tensor first() {
-        return unpack(0, first, firstVersion, isAmong(interior, 0), isAmong(results, 0));
+        return unpack(0, first, firstVersion, isInterior(0), firstResult);
     }
 
     /** {@return the second tensor} As {@link #first()} otherwise. */
     public Tensor second() {
-        return unpack(1, second, secondVersion, isAmong(interior, 1), isAmong(results, 1));
+        return unpack(1, second, secondVersion, isInterior(1), secondResult);
     }
 
     /** {@return the third tensor} As {@link #first()} otherwise. */
     public Tensor third() {
-        return unpack(2, third, thirdVersion, isAmong(interior, 2), isAmong(results, 2));
+        return unpack(2, third, thirdVersion, isInterior(2), thirdResult);
     }
 
     /** {@return tensor number {@code i}, from 0} As {@link #first()} otherwise. */
@@ -306,7 +335,7 @@ public final class Saved extends Retention {
                     throw ended();
                 }
                 More saved = others.get(i - FEW);
-                yield unpack(i, saved.tensor, saved.version, saved.isInterior, saved.isResult);
+                yield unpack(i, saved.tensor, saved.version, saved.isInterior, saved.result);
             }
         };
     }
@@ -322,33 +351,31 @@ public final class Saved extends Retention {
         return number;
     }
 
-    private Variable unpack(int i, @Nullable Variable variable, int version, boolean isInterior, boolean isResult) {
+    private boolean isInterior(int i) {
+        return (interior & 1 << i) != 0;
+    }
+
+    private Variable unpack(int i, @Nullable Variable variable, int version, boolean isInterior, short result) {
         requireOpen();
-        List<@Nullable Packed> standIns = packed;
-        Packed standIn = standIns == null || i >= standIns.size() ? null : standIns.get(i);
-        if (standIn != null) {
-            return unpack(standIn);
+        List<@Nullable StandIn> standIns = packed;
+        if (standIns != null && i < standIns.size() && standIns.get(i) instanceof Packed standIn) {
+            return Variable.of(standIn.hooked.unpacked()).placedAt(standIn.edge, standIn.output);
         }
         if (variable == null) {
             throw ended();
         }
         int now = variable.storage().version();
         if (now != version) {
-            throw changedInPlace(variable, isResult ? node : variable.gradFn(), version, now);
+            throw changedInPlace(variable, result != 0 ? node : variable.gradFn(), version, now);
         }
-        if (isResult && variable.isLeaf()) {
-            return variable.placedAt(node, 0);
+        if (result != 0 && variable.isLeaf()) {
+            return variable.placedAt(node, result - 1);
         }
         if (isInterior && variable.isLeaf()) {
             throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
                     + " .detach_().This is not supported, please use out-of-place `.detach()` instead");
         }
         return variable;
-    }
-
-    private Variable unpack(Packed standIn) {
-        Variable values = Variable.of(standIn.hooked.unpacked());
-        return values.placedAt(standIn.isResult ? node : standIn.edge, standIn.output);
     }
 
     private void requireOpen() {
@@ -359,6 +386,10 @@ public final class Saved extends Retention {
 
     /** {@return what says why nothing that was saved can be read any more} */
     public RuntimeException ended() {
+        if (incomplete) {
+            return new TensorException(node.name()
+                    + " has no derivative: the hook that packs saved tensors failed on its result");
+        }
         if (end() != End.BACKWARD) {
             return new LifetimeException("Trying to backward through a graph whose saved tensors were freed when "
                     + scopeName()
@@ -399,19 +430,18 @@ public final class Saved extends Retention {
         if (packed == null) {
             return;
         }
-        List<@Nullable Packed> toClose = takePacked();
         Throwable failure = null;
-        for (Packed standIn : toClose) {
-            if (standIn != null) {
-                failure = Failures.join(failure, standIn.hooked.close());
+        for (StandIn standIn : takePacked()) {
+            if (standIn instanceof Packed closed) {
+                failure = Failures.join(failure, closed.hooked.close());
             }
         }
         Failures.throwIfAny(failure);
     }
 
     /** {@return what was packed} Of threads that end this at a time, one gets it and the others nothing. */
-    private synchronized List<@Nullable Packed> takePacked() {
-        List<@Nullable Packed> taken = packed;
+    private synchronized List<@Nullable StandIn> takePacked() {
+        List<@Nullable StandIn> taken = packed;
         packed = null;
         return taken == null ? List.of() : taken;
     }

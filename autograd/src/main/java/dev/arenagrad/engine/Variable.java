@@ -173,20 +173,26 @@ public final class Variable extends Tensor {
 
     /** As {@link #rebase(Node)}, with this tensor as result number {@code output} of the node. */
     public void rebase(Node node, int output) {
-        node.resultWasChanged(this);
+        Saved saved = node.savedOrNull();
+        if (saved != null) {
+            saved.refreshVersion(this);
+        }
         if (base != null) {
             base.rebase(Objects.requireNonNull(history).partChanged(base, this, node));
-            return;
+        } else {
+            replaceHistory(node, output);
         }
+        if (saved != null) {
+            saved.resultIsMade(this);
+        }
+    }
+
+    private void replaceHistory(Node node, int output) {
         Node before = gradFn;
         gradFn = node;
         outputNumber = output;
         requiresGrad = false;
         rebases++;
-        Saved saved = node.savedOrNull();
-        if (saved != null) {
-            saved.notePackedResult(this);
-        }
         if (retainsGrad && before != null) {
             before.extras().retaining.remove(this);
             node.extras().retaining.add(this);
@@ -307,7 +313,7 @@ public final class Variable extends Tensor {
         }
         Saved saved = node.savedOrNull();
         if (saved != null) {
-            saved.noteResult(this);
+            saved.resultIsMade(this);
         }
     }
 

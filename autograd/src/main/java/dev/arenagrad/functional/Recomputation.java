@@ -10,7 +10,6 @@ import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.ScopeImpl;
-import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +138,7 @@ public final class Recomputation {
             }
             versions.saved(recomputed);
             slot.fill(Variable.of(recomputed));
-            return new Refilled(slot, Variable.of(recomputed).storage());
+            return null;
         }
 
         /** Ends the recomputation at the first operation that is not needed: what the last one does in place is done by then. */
@@ -157,17 +156,6 @@ public final class Recomputation {
                     "torch.utils.checkpoint: A different number of tensors was saved during the original forward"
                             + " and recomputation.\nNumber of tensors saved during forward: " + slots.size()
                             + "\nNumber of tensors saved during recomputation: " + next);
-        }
-    }
-
-    /** What stands for a saved tensor in the graph of the recomputation: it tells the slot if the operation changed it in place. */
-    private record Refilled(Slot slot, Storage storage) implements Saved.Placeholder {
-        @Override
-        public void ownedBy(Saved saved) {}
-
-        @Override
-        public void refreshed() {
-            slot.version = storage.version();
         }
     }
 

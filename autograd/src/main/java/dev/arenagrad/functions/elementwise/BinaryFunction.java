@@ -218,15 +218,15 @@ public enum BinaryFunction {
                     : NOTHING);
             if (saves != NOTHING) {
                 Saved saved = save();
-                saveIf(saves & A, a, saved);
-                saveIf(saves & B, b, saved);
-                saveIf(saves & Y, y, saved);
-            }
-        }
-
-        private static void saveIf(int needed, Tensor tensor, Saved saved) {
-            if (needed != 0) {
-                saved.tensor(tensor);
+                if ((saves & A) != 0) {
+                    saved.tensor(a);
+                }
+                if ((saves & B) != 0) {
+                    saved.tensor(b);
+                }
+                if ((saves & Y) != 0) {
+                    saved.result(y);
+                }
             }
         }
 

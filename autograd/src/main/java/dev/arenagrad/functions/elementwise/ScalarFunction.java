@@ -138,8 +138,10 @@ public enum ScalarFunction {
             this.function = function;
             if (function.saves != NOTHING) {
                 Saved saved = save().number(s);
-                if (function.saves != NUMBER) {
-                    saved.tensor(function.saves == INPUT ? x : y);
+                if (function.saves == INPUT) {
+                    saved.tensor(x);
+                } else if (function.saves == RESULT) {
+                    saved.result(y);
                 }
             }
         }

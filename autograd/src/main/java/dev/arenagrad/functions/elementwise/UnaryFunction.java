@@ -119,8 +119,10 @@ public enum UnaryFunction {
         Backward(UnaryFunction function, Tensor y, Tensor x) {
             super(y, x);
             this.function = function;
-            if (function.saves != NOTHING) {
-                save().tensor(function.saves == INPUT ? x : y);
+            if (function.saves == INPUT) {
+                save().tensor(x);
+            } else if (function.saves == RESULT) {
+                save().result(y);
             }
         }
 

@@ -131,7 +131,7 @@ public final class Decompositions {
     private static final class CholeskyBackward extends Node {
         CholeskyBackward(Tensor l, Tensor a) {
             super(l, a);
-            save().tensor(l);
+            save().result(l);
         }
 
         @Override
@@ -157,7 +157,7 @@ public final class Decompositions {
     private static final class QrBackward extends Node {
         QrBackward(Tensor q, Tensor r, Tensor a) {
             super(List.of(q, r), List.of(a));
-            save().tensor(q).tensor(r);
+            save().result(q, 0).result(r, 1);
         }
 
         @Override
@@ -196,7 +196,7 @@ public final class Decompositions {
     private static final class EighBackward extends Node {
         EighBackward(Tensor values, Tensor vectors, Tensor a) {
             super(List.of(values, vectors), List.of(a));
-            save().tensor(values).tensor(vectors);
+            save().result(values, 0).result(vectors, 1);
         }
 
         @Override
@@ -224,7 +224,7 @@ public final class Decompositions {
     private static final class SvdBackward extends Node {
         SvdBackward(Tensor u, Tensor values, Tensor vh, Tensor a) {
             super(List.of(u, values, vh), List.of(a));
-            save().tensor(u).tensor(values).tensor(vh);
+            save().result(u, 0).result(values, 1).result(vh, 2);
         }
 
         @Override

@@ -181,7 +181,7 @@ public final class SolveInvDet {
             this.transposed = transposed;
             save().tensor(factors).tensor(pivots);
             if (needsInputGrad(0)) {
-                save().tensor(x).tensor(a);
+                save().result(x).tensor(a);
             }
         }
 
@@ -207,7 +207,7 @@ public final class SolveInvDet {
     private static final class InverseBackward extends Node {
         InverseBackward(Tensor y, Tensor a) {
             super(y, a);
-            save().tensor(y);
+            save().result(y);
         }
 
         @Override
@@ -229,7 +229,7 @@ public final class SolveInvDet {
         DeterminantBackward(Tensor y, Tensor a, Factorizations.Lu lu) {
             super(y, a);
             this.singular = lu.failure() != null;
-            save().tensor(a).tensor(y);
+            save().tensor(a).result(y);
             if (!singular) {
                 save().tensor(new Variable(lu.factors())).tensor(new Variable(lu.pivots()));
             }
@@ -320,7 +320,7 @@ public final class SolveInvDet {
             this.unit = unit;
             save().tensor(a);
             if (needsInputGrad(0)) {
-                save().tensor(x);
+                save().result(x);
             }
         }
 

@@ -78,7 +78,7 @@ public final class Softmax {
             super(y, x);
             this.dim = dim;
             this.log = log;
-            save().tensor(y);
+            save().result(y);
         }
 
         @Override
@@ -108,7 +108,7 @@ public final class Softmax {
             super(y, x);
             this.dims = dims.clone();
             this.keepDim = keepDim;
-            save().tensor(x).tensor(y);
+            save().tensor(x).result(y);
         }
 
         @Override

@@ -128,7 +128,7 @@ public final class CumulativeSumAndProd {
             super(y, a, x);
             this.dim = dim;
             this.reverse = reverse;
-            save().tensor(a).tensor(y);
+            save().tensor(a).result(y);
         }
 
         @Override

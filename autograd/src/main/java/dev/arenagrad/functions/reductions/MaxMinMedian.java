@@ -99,7 +99,7 @@ public final class MaxMinMedian {
             this.shape = x.shape();
             this.keepDims = keepDims;
             this.dims = dims.length == 0 ? ALL : dims.clone();
-            save().tensor(x).tensor(y);
+            save().tensor(x).result(y);
         }
 
         @Override

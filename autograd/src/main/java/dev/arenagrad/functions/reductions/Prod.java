@@ -48,7 +48,7 @@ public final class Prod {
     private static final class AllBackward extends Node {
         AllBackward(Tensor y, Tensor x) {
             super(y, x);
-            save().tensor(x).tensor(y);
+            save().tensor(x).result(y);
         }
 
         @Override
@@ -79,7 +79,7 @@ public final class Prod {
             super(y, x);
             this.dim = dim;
             this.keepDim = keepDim;
-            save().tensor(x).tensor(y);
+            save().tensor(x).result(y);
         }
 
         @Override

@@ -76,7 +76,7 @@ public final class VarAndStd {
             this.dims = dims.clone();
             save().tensor(x);
             if (root) {
-                save().tensor(y);
+                save().result(y);
             }
         }
 

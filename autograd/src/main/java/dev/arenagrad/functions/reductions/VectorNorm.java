@@ -83,7 +83,7 @@ public final class VectorNorm {
             this.shape = x.shape();
             this.keepDims = keepDims;
             this.dims = dims.length == 0 ? dims : dims.clone();
-            save().tensor(x).tensor(y);
+            save().tensor(x).result(y);
         }
 
         @Override
