@@ -3,7 +3,7 @@
 Run by hand, with PyTorch 1.13 (Debian's python3-torch), when a case is added; the build reads the results and needs no Python:
 
     /usr/bin/python3 operator_goldens.py              # all families
-    /usr/bin/python3 operator_goldens.py pointwise    # one or more
+    /usr/bin/python3 operator_goldens.py elementwise  # one or more
 
 The cases are in operator_cases, one module for each family, and the words they are written in are explained in its module
 table. Each family becomes ../resources/dev/arenagrad/operators/FAMILY.goldens.gz, the same bytes each time: random numbers are
@@ -39,14 +39,12 @@ import zlib
 import numpy
 import torch
 
+from operator_cases.nn import ACTIVATIONS
 from operator_cases.scales import rounded_up, scales
 from operator_cases.table import short
 
-FAMILIES = (
-    "pointwise", "functions", "activations", "reductions", "order", "shapes", "indexing", "matrices", "linalg", "losses",
-    "networks", "inplace",
-)
-ELEMENTWISE = ("pointwise", "functions", "activations", "shapes", "indexing", "inplace")
+FAMILIES = ("elementwise", "reductions", "order", "shape", "indexing", "linalg", "nn", "losses")
+ELEMENTWISE = ("elementwise", "shape", "indexing")
 SUMS = (
     "torch.lerp", "torch.lerp, Scalar", "torch.Tensor.lerp_, Scalar", "torch.addcmul", "torch.addcdiv", "torch.Tensor.addcmul_",
     "torch.Tensor.addcdiv_", "torch.logaddexp",
@@ -137,11 +135,19 @@ def each(name, gradients):
     return [f"{name} " + ("none" if gradient is None else written(gradient)) for gradient in gradients]
 
 
+def is_elementwise(family, operator):
+    """Whether elements of results are made of those at their place, without sums."""
+    return operator.name not in SUMS if family in ELEMENTWISE else operator in ACTIVATIONS
+
+
 def write(family):
     operators = importlib.import_module(f"operator_cases.{family}").OPERATORS
     names = [operator.name for operator in operators]
     assert len(names) == len(set(names)), f"{family} has an operator twice"
-    records = [record(operator, case, dtype, family in ELEMENTWISE and operator.name not in SUMS) for operator in operators for case in operator.cases for dtype in case.dtypes]
+    records = [
+        record(operator, case, dtype, is_elementwise(family, operator))
+        for operator in operators for case in operator.cases for dtype in case.dtypes
+    ]
     text = "".join("\n".join(lines) + "\n\n" for lines in records)
     RESOURCES.mkdir(parents=True, exist_ok=True)
     path = RESOURCES / f"{family}.goldens.gz"

@@ -1,30 +1,9 @@
-"""Many elements made one, and functions of an element and the others of its row."""
+"""Many elements made one."""
 
 import torch
 
-from .table import BOOL, F32, I64, INF, NAN, bools, case, integers, operator, random, values
-
-
-def shaped(low=-2, high=2, **arguments):
-    """Cases of every shape and layout, for functions of all elements."""
-    return [
-        case("vector", x=random(19, low=low, high=high), **arguments),
-        case("matrix", x=random(3, 5, low=low, high=high), **arguments),
-        case("transposed", x=random(3, 5, low=low, high=high, layout="transposed"), **arguments),
-        case("stepped", x=random(3, 5, low=low, high=high, layout="stepped"), **arguments),
-        case("expanded", x=random(3, 5, low=low, high=high, layout="expanded"), **arguments),
-        case("scalar", x=random(low=low, high=high), **arguments),
-    ]
-
-
-def along(dims, low=-2, high=2, **arguments):
-    """Cases along dimensions of a tensor of three, in every layout."""
-    cases = []
-    for dim in dims:
-        for layout in ("contiguous", "transposed", "stepped", "expanded"):
-            x = random(2, 3, 4, low=low, high=high, layout=layout)
-            cases.append(case(f"along {dim}, {layout}", x=x, dim=dim, **arguments))
-    return cases
+from .forms import along, shaped, with_ties
+from .table import BOOL, I64, INF, NAN, bools, case, integers, operator, random, values
 
 
 def reduce(function):
@@ -85,25 +64,81 @@ def norms(*ps):
     return cases
 
 
-def dimension(name, function, *more):
-    """Functions along one dimension."""
+def extreme(name, function):
+    """The extreme of all elements."""
     return operator(
         name,
-        function,
-        *along([0, 1, 2, -1]),
-        case("vector", x=random(19), dim=0),
-        case("scalar", x=random(), dim=0),
-        case("large", x=values(1000, 1001, 1002, -1000), dim=0),
-        case("ties", x=values(1, 3, 3, 1), dim=0),
-        case("infinities", edge=True, x=values(1, INF, 2, -INF, 0, -INF, shape=(3, 2)), dim=1),
-        case("nothing but -infinity", edge=True, x=values(-INF, -INF), dim=0),
-        case("NaN", edge=True, x=values(1, NAN, 2), dim=0),
-        case("empty rows", edge=True, x=random(3, 0), dim=1),
-        case("no rows", x=random(0, 3), dim=1),
-        case("integers", dtypes=(I64,), x=integers(1, 2, 3), dim=0),
-        case("bools", dtypes=(BOOL,), x=bools(True, False), dim=0),
+        lambda x: function(x),
+        *with_ties(shaped()),
+        case("ties", edge=True, x=values(1, 3, 3, 1)),
+        case("NaN", edge=True, x=values(1, NAN, 3, NAN)),
+        case("infinities", edge=True, x=values(INF, -INF, INF, 0, -INF)),
+        case("integers", dtypes=(I64,), x=integers(3, -9, 9)),
+        case("empty", edge=True, x=random(0)),
+    )
+
+
+def extremes(name, function):
+    """Extremes along any dimensions."""
+    return operator(
+        name,
+        reduce(function),
+        *with_ties(shaped()),
+        *with_ties(along([0, 1, -1, (0, 2), (0, 1, 2)])),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
+        case("ties", edge=True, x=values(1, 3, 3, 1), dim=0),
+        case("NaN", edge=True, x=values(1, NAN, 3, 2, 2, 1, shape=(2, 3)), dim=1),
+        case("infinities", edge=True, x=values(INF, -INF, INF, 0, -INF), dim=0),
+        case("integers", dtypes=(I64,), x=integers(3, -9, 9), dim=0),
+        case("empty", x=random(0)),
+        case("empty rows", x=random(2, 0), dim=1),
+        case("no rows", x=random(0, 2), dim=1),
         case("no such dimension", x=random(2, 3), dim=2),
-        *more,
+    )
+
+
+def spread(name, function):
+    def apply(x, dim=None, correction=None, keepdim=False):
+        if correction is None:
+            return function(x, unbiased=True) if dim is None else function(x, dim, unbiased=True)
+        return function(x, dim, correction=int(correction), keepdim=keepdim)
+
+    return operator(
+        name,
+        apply,
+        *[c for c in shaped() if c.label != "scalar"],
+        *with_ties(along([0, 1, (0, 2)])),
+        *along([-1, (2, 1)], correction=0, keepdim=True),
+        case("far from 0", x=values(1000, 1001, 1003, 1007)),
+        case("equal ones", edge=True, x=values(2, 2, 2)),
+        # PyTorch 1.13 computes these and cannot differentiate them.
+        case("one element", x=values(2, constant=True)),
+        case("scalar", x=random(constant=True)),
+        case("NaN", edge=True, x=values(1, NAN, 2)),
+        case("infinite", edge=True, x=values(1, INF, 2)),
+        case("empty", x=random(0, constant=True)),
+        case("empty rows", x=random(2, 0, constant=True), dim=1),
+        case("no rows", x=random(0, 2), dim=1),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3)),
+    )
+
+
+def question(name, function):
+    return operator(
+        name,
+        reduce(function),
+        case("vector", x=values(0, 1, 0)),
+        case("zeros", x=values(0, -0.0)),
+        case("NaN", x=values(NAN, NAN)),
+        case("matrix", x=values(0, 1, 0, 0, 0, 0, shape=(2, 3))),
+        case("rows", x=values(0, 1, 0, 1, 1, 1, shape=(2, 3)), dim=1),
+        case("columns of a transposed one", x=values(0, 1, 0, 1, 1, 1, shape=(2, 3), layout="transposed"), dim=0),
+        case("kept dimension", x=values(0, 1, 0, 1, 1, 1, shape=(2, 3)), dim=1, keepdim=True),
+        case("integers", dtypes=(I64,), x=integers(3, 0, 7)),
+        case("bools", dtypes=(BOOL,), x=bools(True, False)),
+        case("scalar", x=values(2, shape=())),
+        case("empty", x=values(shape=(0,))),
+        case("empty rows", x=values(shape=(2, 0)), dim=1),
     )
 
 
@@ -123,6 +158,39 @@ OPERATORS = [
         case("impossible", x=random(2, 3), size=(2, 2)),
     ),
     operator(
+        "torch.prod",
+        reduce(torch.prod),
+        *shaped(),
+        *along([0, 1, -1]),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
+        case("a zero", x=values(2, 0, 3)),
+        case("zeros", x=values(2, 0, 3, 0)),
+        case("zeros in rows", x=values(2, 0, 3, 0, 5, 0, 1, 2, 3, shape=(3, 3)), dim=1),
+        case("NaN", edge=True, x=values(1, NAN, 2)),
+        case("infinite", edge=True, x=values(1, INF, 2)),
+        case("integers", dtypes=(I64,), x=integers(3, 4, 5)),
+        case("bools", dtypes=(BOOL,), x=bools(True, False)),
+        case("empty", x=random(0)),
+        case("empty rows", x=random(2, 0), dim=1),
+        case("no rows", x=random(0, 2), dim=1),
+        case("no such dimension", x=random(2, 3), dim=2),
+    ),
+    spread("torch.var", torch.var),
+    spread("torch.std", torch.std),
+    operator(
+        "torch.var_mean",
+        lambda x, dim, correction, keepdim: torch.var_mean(x, dim, correction=int(correction), keepdim=keepdim),
+        *along([0, (0, 2)], correction=1, keepdim=False),
+        case("equal elements", edge=True, x=values(2, 2, 2, 1, 2, INF, shape=(2, 3)), dim=1, correction=1, keepdim=False),
+        case("kept dimension", x=random(2, 3), dim=1, correction=0, keepdim=True),
+    ),
+    operator(
+        "torch.std_mean",
+        lambda x, dim, correction, keepdim: torch.std_mean(x, dim, correction=int(correction), keepdim=keepdim),
+        *with_ties(along([0, (0, 2)], correction=1, keepdim=False)),
+        case("kept dimension", x=random(2, 3), dim=1, correction=0, keepdim=True),
+    ),
+    operator(
         "torch.linalg.vector_norm",
         norm,
         *shaped(),
@@ -131,14 +199,11 @@ OPERATORS = [
         case("p=4.0, some zeros", edge=True, x=values(0, 3, 1, -4, shape=(2, 2)), p=4.0, dim=1),
         case("integers", dtypes=(I64,), x=integers(3, 4)),
     ),
-    dimension(
-        "torch.logsumexp",
-        lambda x, dim, keepdim=False: torch.logsumexp(x, dim, keepdim),
-        case("two dimensions", x=random(2, 3, 4), dim=(0, 2)),
-        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
-    ),
-    dimension("torch.softmax", lambda x, dim: torch.softmax(x, dim)),
-    dimension("torch.log_softmax", lambda x, dim: torch.log_softmax(x, dim)),
+    extreme("torch.max", torch.max),
+    extreme("torch.min", torch.min),
+    extreme("torch.median", torch.median),
+    extremes("torch.amax", torch.amax),
+    extremes("torch.amin", torch.amin),
     operator(
         "torch.argmax",
         lambda x, dim=None, keepdim=False: x.argmax() if dim is None else x.argmax(dim, keepdim),
@@ -155,5 +220,30 @@ OPERATORS = [
         case("empty rows", x=random(2, 0), dim=1),
         case("no rows", x=random(0, 2), dim=1),
         case("no such dimension", x=random(2, 3), dim=2),
+    ),
+    operator(
+        "torch.argmin",
+        lambda x, dim=None, keepdim=False: x.argmin() if dim is None else x.argmin(dim, keepdim),
+        *shaped(),
+        *along([0, 1, -1]),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
+        case("ties", x=values(3, 1, 1, 2)),
+        case("NaN", x=values(1, NAN, 3, NAN)),
+        case("integers", dtypes=(I64,), x=integers(9, 3, 3)),
+        case("bools", dtypes=(BOOL,), x=bools(True, False, True)),
+        case("empty", x=random(0)),
+        case("empty rows", x=random(2, 0), dim=1),
+    ),
+    question("torch.any", torch.any),
+    question("torch.all", torch.all),
+    operator(
+        "torch.count_nonzero",
+        lambda x, dim=None: torch.count_nonzero(x, dim),
+        case("vector", x=values(0, 1, NAN, -0.0)),
+        case("rows", x=values(0, 1, 0, 1, 1, 1, shape=(2, 3)), dim=1),
+        case("two dimensions", x=random(2, 3, 4, layout="transposed"), dim=(0, 2)),
+        case("integers", dtypes=(I64,), x=integers(3, 0, 7)),
+        case("bools", dtypes=(BOOL,), x=bools(True, False)),
+        case("empty", x=values(shape=(0,))),
     ),
 ]

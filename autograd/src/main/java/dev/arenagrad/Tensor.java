@@ -23,6 +23,7 @@ import dev.arenagrad.functions.nn.Softmax;
 import dev.arenagrad.functions.order.CumulativeSumAndProd;
 import dev.arenagrad.functions.order.SortAndTopk;
 import dev.arenagrad.functions.random.RandomFunctions;
+import dev.arenagrad.functions.reductions.AnyAllAndArgmax;
 import dev.arenagrad.functions.reductions.MaxMinMedian;
 import dev.arenagrad.functions.reductions.Prod;
 import dev.arenagrad.functions.reductions.SumAndMean;
@@ -2383,7 +2384,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmax() {
-        return Comparisons.argmax(this);
+        return AnyAllAndArgmax.argmax(this);
     }
 
     /**
@@ -2395,7 +2396,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmax(int dim) {
-        return Comparisons.argmax(this, dim, false);
+        return AnyAllAndArgmax.argmax(this, dim, false);
     }
 
     /**
@@ -2431,7 +2432,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmax(int dim, boolean keepDim) {
-        return Comparisons.argmax(this, dim, keepDim);
+        return AnyAllAndArgmax.argmax(this, dim, keepDim);
     }
 
     /**
@@ -2442,7 +2443,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmin() {
-        return Comparisons.argmin(this);
+        return AnyAllAndArgmax.argmin(this);
     }
 
     /**
@@ -2454,7 +2455,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmin(int dim) {
-        return Comparisons.argmin(this, dim, false);
+        return AnyAllAndArgmax.argmin(this, dim, false);
     }
 
     /**
@@ -2467,7 +2468,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if this is {@code BOOL}
      */
     public final Tensor argmin(int dim, boolean keepDim) {
-        return Comparisons.argmin(this, dim, keepDim);
+        return AnyAllAndArgmax.argmin(this, dim, keepDim);
     }
 
     /**
@@ -2847,7 +2848,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
 
     /** {@return whether any element is not 0, {@code BOOL}, 0-dimensional} False of no elements. */
     public final Tensor any() {
-        return Comparisons.any(this, false);
+        return AnyAllAndArgmax.any(this, false);
     }
 
     /**
@@ -2856,7 +2857,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension, which the result does not have
      */
     public final Tensor any(int dim) {
-        return Comparisons.any(this, false, dim);
+        return AnyAllAndArgmax.any(this, false, dim);
     }
 
     /**
@@ -2866,12 +2867,12 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param keepDim whether the result keeps it, with size 1
      */
     public final Tensor any(int dim, boolean keepDim) {
-        return Comparisons.any(this, keepDim, dim);
+        return AnyAllAndArgmax.any(this, keepDim, dim);
     }
 
     /** {@return whether no element is 0, {@code BOOL}, 0-dimensional} True of no elements. */
     public final Tensor all() {
-        return Comparisons.all(this, false);
+        return AnyAllAndArgmax.all(this, false);
     }
 
     /**
@@ -2880,7 +2881,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param dim the dimension, which the result does not have
      */
     public final Tensor all(int dim) {
-        return Comparisons.all(this, false, dim);
+        return AnyAllAndArgmax.all(this, false, dim);
     }
 
     /**
@@ -2890,7 +2891,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param keepDim whether the result keeps it, with size 1
      */
     public final Tensor all(int dim, boolean keepDim) {
-        return Comparisons.all(this, keepDim, dim);
+        return AnyAllAndArgmax.all(this, keepDim, dim);
     }
 
     /**
@@ -2900,7 +2901,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException also if a dimension is given twice
      */
     public final Tensor countNonzero(int... dims) {
-        return Comparisons.countNonzero(this, dims);
+        return AnyAllAndArgmax.countNonzero(this, dims);
     }
 
     // ---- products ----

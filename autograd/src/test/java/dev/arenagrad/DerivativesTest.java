@@ -48,7 +48,7 @@ class DerivativesTest {
     private static final long[] TWO_BY_THREE = {2, 3};
     private static final long[] THREE_BY_TWO = {3, 2};
 
-    static List<Case> pointwise() {
+    static List<Case> elementwise() {
         return List.of(one("neg", Tensor::neg, MIXED, 6), one("abs", Tensor::abs, MIXED, 6), one("sign", Tensor::sign,
                 MIXED, 6),
                 one("sqrt", Tensor::sqrt, POSITIVE, 6), one("reciprocal", Tensor::reciprocal, MIXED, 6),
@@ -165,13 +165,13 @@ class DerivativesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"pointwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
+    @MethodSource({"elementwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
     void theFirstDerivativeEqualsCentralDifferences(Case c) {
         assertTrue(GradCheck.check(c.function, c.inputs()));
     }
 
     @ParameterizedTest
-    @MethodSource({"pointwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
+    @MethodSource({"elementwise", "withNumbers", "pairs", "reductions", "views", "products", "losses"})
     void theSecondDerivativeEqualsCentralDifferences(Case c) {
         assertTrue(GradCheck.checkSecond(c.function, c.inputs()));
     }

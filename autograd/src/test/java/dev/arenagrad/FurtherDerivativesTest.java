@@ -39,7 +39,7 @@ class FurtherDerivativesTest {
         return one(name, f, FRACTIONS, 6);
     }
 
-    static List<Case> pointwise() {
+    static List<Case> elementwise() {
         return List.of(mixed("square", Tensor::square), positive("rsqrt", Tensor::rsqrt), positive("log2",
                 Tensor::log2),
                 positive("log10", Tensor::log10), mixed("exp2", Tensor::exp2), fraction("asin", Tensor::asin),
@@ -190,13 +190,13 @@ class FurtherDerivativesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"pointwise", "activations", "pairs", "threes", "reductions", "losses", "inPlace"})
+    @MethodSource({"elementwise", "activations", "pairs", "threes", "reductions", "losses", "inPlace"})
     void theFirstDerivativeEqualsCentralDifferences(Case c) {
         assertTrue(GradCheck.check(c.function(), c.inputs()));
     }
 
     @ParameterizedTest
-    @MethodSource({"pointwise", "activations", "pairs", "threes", "reductions", "losses", "inPlace"})
+    @MethodSource({"elementwise", "activations", "pairs", "threes", "reductions", "losses", "inPlace"})
     void theSecondDerivativeEqualsCentralDifferences(Case c) {
         assertTrue(GradCheck.checkSecond(c.function(), c.inputs()));
     }

@@ -3,8 +3,8 @@
  * recording a backward pass gives second derivatives. Each family has a room; what they share is here. Sources: the chain rule
  * and PyTorch's {@code derivatives.yaml} for what is saved and how nodes are named.
  *
- * <p>Composites that are written out in {@code Tensor} or {@code NN} itself have no line here, such as square, relu6, softsign,
- * tanhshrink, maxPool1d and maxPool2d. The derivatives of {@code GatherAndScatter}'s operators stand in {@code IndexPut}, with names
+ * <p>Composites that are written out in {@code Tensor} or {@code NN} itself have no line here, such as square, detach, relu6,
+ * softsign, tanhshrink, maxPool1d and maxPool2d. The derivatives of {@code GatherAndScatter}'s operators stand in {@code IndexPut}, with names
  * from {@code IndexSpec}.
  *
  * <table>
@@ -18,8 +18,9 @@
  * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.elementwise.CloneAndCast CloneAndCast}</td>
  * <td>clone, contiguous, to</td></tr>
  * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.elementwise.Comparisons Comparisons}</td>
- * <td>all, any, argmax, argmin, countNonzero, eq, ge, gt, isfinite, isinf, isnan, le, logicalAnd, logicalNot, logicalOr,
- * logicalXor, lt, ne</td></tr>
+ * <td>eq, ge, gt, isfinite, isinf, isnan, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne</td></tr>
+ * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.InPlace InPlace}, here</td>
+ * <td>copy_, fill_, zero_</td></tr>
  * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.elementwise.ScalarFunction ScalarFunction}</td>
  * <td>add, add_, div, div_, floorDivide, fmod, mul, mul_, polygamma, pow, pow_, remainder, rpow, rsub, sub, sub_</td></tr>
  * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.elementwise.TernaryFunction TernaryFunction}</td>
@@ -31,6 +32,8 @@
  * tanh_, trunc</td></tr>
  * <tr><td>{@code elementwise}</td><td>{@link dev.arenagrad.functions.elementwise.WhereAndMask WhereAndMask}</td>
  * <td>maskedFill, maskedFill_, maskedScatter, maskedScatter_, maskedSelect, nonzero, where</td></tr>
+ * <tr><td>{@code reductions}</td><td>{@link dev.arenagrad.functions.reductions.AnyAllAndArgmax AnyAllAndArgmax}</td>
+ * <td>all, any, argmax, argmin, countNonzero</td></tr>
  * <tr><td>{@code reductions}</td><td>{@link dev.arenagrad.functions.reductions.MaxMinMedian MaxMinMedian}</td>
  * <td>amax, amin, max, median, min</td></tr>
  * <tr><td>{@code reductions}</td><td>{@link dev.arenagrad.functions.reductions.Prod Prod}</td>

@@ -5,11 +5,9 @@ import java.util.stream.Stream;
 
 /** Every operator, each held against PyTorch and, if differentiable, against differences. */
 final class Catalogue {
-    static final List<Family> FAMILIES = List.of(PointwiseOperators.FAMILY, FunctionOperators.FAMILY,
-            ActivationOperators.FAMILY, ReductionOperators.FAMILY, OrderOperators.FAMILY, ShapeOperators.FAMILY,
-            IndexOperators.FAMILY, MatrixOperators.FAMILY, LinalgOperators.FAMILY, LossOperators.FAMILY,
-            NetworkOperators.FAMILY,
-            InPlaceOperators.FAMILY);
+    static final List<Family> FAMILIES = List.of(ElementwiseOperators.FAMILY, ReductionOperators.FAMILY,
+            OrderOperators.FAMILY, ShapeOperators.FAMILY, IndexingOperators.FAMILY, LinalgOperators.FAMILY,
+            NnOperators.FAMILY, LossOperators.FAMILY);
 
     private Catalogue() {}
 

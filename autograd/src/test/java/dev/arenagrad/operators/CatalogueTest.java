@@ -18,9 +18,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,13 @@ class CatalogueTest {
             "randLike(Tensor)", "randnLike(Tensor)", "bernoulli()", "multinomial(long, boolean)",
             "uniform_(double, double)",
             "normal_(double, double)", "bernoulli_(double)", "random_(long, long)");
+
+    /** Operators that are written out in {@code Tensor} or {@code NN} itself. */
+    private static final Set<String> COMPOSITES = Set.of("torch.square", "torch.Tensor.detach",
+            "torch.nn.functional.relu6", "torch.nn.functional.softsign", "torch.nn.functional.tanhshrink");
+
+    /** A row of the table of {@code dev.arenagrad.functions}: a family and its operators. */
+    private static final Pattern ROW = Pattern.compile("<tr><td>\\{@code (\\w+)}</td>.*?</td> <td>(.*?)</td></tr>");
 
     @Test
     void everyPublicOperatorIsInTheCatalogue() throws IOException, URISyntaxException {
@@ -73,6 +83,50 @@ class CatalogueTest {
                         difference::isIn)).toList(), operator + " has no such cases");
             }
         }
+    }
+
+    @Test
+    void everyOperatorStandsInTheFamilyWhosePackageHoldsIt() throws IOException {
+        Map<String, Set<String>> packages = packages();
+        Set<String> elsewhere = new TreeSet<>();
+        Set<String> composites = new TreeSet<>();
+        for (Family family : Catalogue.FAMILIES) {
+            for (Operator operator : family.operators()) {
+                Set<String> holders = packages.keySet().stream().filter(name -> operator.ours().stream()
+                        .anyMatch(ours -> have(packages.get(name), ours))).collect(Collectors.toSet());
+                if (holders.isEmpty()) {
+                    composites.add(operator.torch());
+                } else if (!holders.contains(family.name())) {
+                    elsewhere.add(operator + " is in " + holders + ", its line in " + family);
+                }
+            }
+        }
+        assertEquals(Set.of(), elsewhere);
+        assertEquals(COMPOSITES, composites, "the table of dev.arenagrad.functions names no package for these");
+    }
+
+    @Test
+    void familiesHaveTheOrderOfTheirPackages() throws IOException {
+        List<String> ofPackages = List.copyOf(packages().keySet());
+        List<String> ofTables = Catalogue.FAMILIES.stream().map(Family::name).toList();
+        assertEquals(ofPackages.subList(0, ofTables.size()), ofTables);
+        assertEquals(List.of("random", "creation"), ofPackages.subList(ofTables.size(), ofPackages.size()));
+    }
+
+    /** {@return what operators each package holds, as the table in Javadoc of dev.arenagrad.functions says} */
+    private static Map<String, Set<String>> packages() throws IOException {
+        String table = Files.readString(Path.of("src/main/java/dev/arenagrad/functions/package-info.java"))
+                .replaceAll("\\R \\* ", " ");
+        Map<String, Set<String>> packages = new LinkedHashMap<>();
+        ROW.matcher(table).results().forEach(row -> packages.computeIfAbsent(row.group(1), _ -> new TreeSet<>()).addAll(
+                List.of(row.group(2).split(", "))));
+        return packages;
+    }
+
+    /** {@return whether these operators have a method, or what does the same out of place} */
+    private static boolean have(Set<String> operators, String signature) {
+        String name = signature.replaceFirst("\\(.*", "").replaceFirst(".*\\.", "");
+        return operators.contains(name) || operators.contains(name.replaceAll("_$", ""));
     }
 
     @Test

@@ -46,7 +46,7 @@ final class IntegerForms {
             Map.entry("torch.Tensor.index_fill_, Scalar", c -> c.x().clone().indexFill_(c.integer("dim"), c.tensor("index"), c.whole("value"))),
             Map.entry("torch.Tensor.scatter_, value",     c -> c.x().clone().scatter_(c.integer("dim"), c.tensor("index"), c.whole("value"))),
             Map.entry("torch.Tensor.masked_fill_",        c -> c.x().clone().maskedFill_(c.tensor("mask"), c.whole("value"))),
-            Map.entry("torch.Tensor.__setitem__, Scalar", c -> c.x().clone().set_(c.whole("source"), IndexOperators.index(c, "first"), IndexOperators.index(c, "second"))));
+            Map.entry("torch.Tensor.__setitem__, Scalar", c -> c.x().clone().set_(c.whole("source"), IndexingOperators.index(c, "first"), IndexingOperators.index(c, "second"))));
     // @formatter:on
 
     private IntegerForms() {}

@@ -59,11 +59,11 @@ final class LossOperators {
             .within(8, "a smoothed target is a sum of probabilities times logarithms"));
     // @formatter:on
 
-    private LossOperators() {}
-
     private interface Loss {
         Tensor of(Tensor x, Tensor target, Reduction reduction);
     }
+
+    private LossOperators() {}
 
     private static Tensor reduced(Arguments c, BinaryOperator<Tensor> byDefault, Loss loss) {
         if (!c.has("reduction")) {

@@ -8,7 +8,6 @@ import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
 import java.util.function.Supplier;
@@ -75,21 +74,6 @@ public final class Comparisons {
                 Double.POSITIVE_INFINITY));
     }
 
-    /** {@return whether an element is not 0} */
-    public static Tensor any(Tensor x, boolean keepDim, int... dims) {
-        return new Variable(Reductions.anyNonzero(x.array(), dims, keepDim));
-    }
-
-    /** {@return whether no element is 0} */
-    public static Tensor all(Tensor x, boolean keepDim, int... dims) {
-        return new Variable(Reductions.allNonzero(x.array(), dims, keepDim));
-    }
-
-    /** {@return how many elements are not 0} */
-    public static Tensor countNonzero(Tensor x, int... dims) {
-        return new Variable(Reductions.countNonzero(x.array(), dims, false));
-    }
-
     private static NDArray truth(Tensor x) {
         return x.dtype() == DType.BOOL ? x.array() : CompareOperations.compare(CompareOp.NE, x.array(), 0);
     }
@@ -100,34 +84,5 @@ public final class Comparisons {
 
     private static Tensor tidied(Supplier<NDArray> formula) {
         return Scope.tidy(() -> new Variable(formula.get()));
-    }
-
-    /** {@return the index of the largest element in row-major order, the first among equals} */
-    public static Tensor argmax(Tensor x) {
-        return argmax(row("argmax", x), 0, false);
-    }
-
-    /** {@return the index of the smallest element in row-major order, the first among equals} */
-    public static Tensor argmin(Tensor x) {
-        return argmin(row("argmin", x), 0, false);
-    }
-
-    private static Tensor row(String name, Tensor x) {
-        if (x.numel() == 0) {
-            throw new IndexOutOfBoundsException(name
-                    + "(): Expected reduction dim to be specified for input.numel() == 0."
-                    + " Specify the reduction dim with the 'dim' argument.");
-        }
-        return x.reshape(-1).detach();
-    }
-
-    /** {@return the index of the largest element along {@code dim}, the first among equals} */
-    public static Tensor argmax(Tensor x, int dim, boolean keepDim) {
-        return new Variable(Reductions.argmax(x.array(), dim, keepDim));
-    }
-
-    /** {@return the index of the smallest element along {@code dim}, the first among equals} */
-    public static Tensor argmin(Tensor x, int dim, boolean keepDim) {
-        return new Variable(Reductions.argmin(x.array(), dim, keepDim));
     }
 }

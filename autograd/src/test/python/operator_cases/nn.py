@@ -5,7 +5,34 @@ import math
 import torch
 import torch.nn.functional as F
 
-from .table import F32, F64, INF, NAN, bools, case, integers, operator, random, values
+from .forms import SPECIAL, activation, along, of_x, required
+from .table import BOOL, F32, F64, I64, INF, NAN, bools, case, integers, operator, random, values
+
+
+def without(op, *labels):
+    return [c for c in op.cases if c.label not in labels]
+
+
+def dimension(name, function, *more):
+    """Functions along one dimension."""
+    return operator(
+        name,
+        function,
+        *along([0, 1, 2, -1]),
+        case("vector", x=random(19), dim=0),
+        case("scalar", x=random(), dim=0),
+        case("large", x=values(1000, 1001, 1002, -1000), dim=0),
+        case("ties", x=values(1, 3, 3, 1), dim=0),
+        case("infinities", edge=True, x=values(1, INF, 2, -INF, 0, -INF, shape=(3, 2)), dim=1),
+        case("nothing but -infinity", edge=True, x=values(-INF, -INF), dim=0),
+        case("NaN", edge=True, x=values(1, NAN, 2), dim=0),
+        case("empty rows", edge=True, x=random(3, 0), dim=1),
+        case("no rows", x=random(0, 3), dim=1),
+        case("integers", dtypes=(I64,), x=integers(1, 2, 3), dim=0),
+        case("bools", dtypes=(BOOL,), x=bools(True, False), dim=0),
+        case("no such dimension", x=random(2, 3), dim=2),
+        *more,
+    )
 
 
 def convolution(name, function, dims, *cases):
@@ -115,7 +142,50 @@ def attention(x, key, value, mask=None, causal=False, scale=None):
     return scores.softmax(-1) @ value
 
 
+ACTIVATIONS = [
+    activation("torch.nn.functional.relu6", of_x(F.relu6), low=-4, high=9),
+    activation("torch.nn.functional.leaky_relu", of_x(F.leaky_relu), dict(negative_slope=0.3)),
+    activation("torch.nn.functional.elu", of_x(F.elu), dict(alpha=1.7)),
+    activation("torch.nn.functional.selu", of_x(F.selu)),
+    required("torch.nn.functional.celu", of_x(F.celu), dict(alpha=1.0), dict(alpha=0.5)),  # others are inverted as floats by PyTorch 1.13
+    activation("torch.nn.functional.gelu", of_x(F.gelu), dict(approximate="tanh")),
+    activation("torch.nn.functional.silu", of_x(F.silu)),
+    # The second derivative of float32 at 100 is NaN in PyTorch, whose exponentials overflow.
+    operator(
+        "torch.nn.functional.mish",
+        of_x(F.mish),
+        *without(activation("torch.nn.functional.mish", of_x(F.mish)), "edges"),
+        case("edges", dtypes=(F64,), edge=True, x=values(*SPECIAL)),
+    ),
+    activation("torch.nn.functional.softplus, Scalar", of_x(F.softplus), dict(beta=1.7, threshold=2.0)),
+    # PyTorch multiplies by a sixth as a float, so that doubles differ in the eighth digit.
+    operator(
+        "torch.nn.functional.hardsigmoid",
+        of_x(F.hardsigmoid),
+        *[
+            type(c)(c.label, c.inputs, c.arguments, (F32,) if c.dtypes == (F32, F64) else c.dtypes, c.edge)
+            for c in activation("", of_x(F.hardsigmoid), low=-5, high=6).cases
+        ],
+        case("float64", dtypes=(F64,), x=random(9, low=-5, high=6)),
+        case("bounds in float64", dtypes=(F64,), edge=True, x=values(-4, -3, 3, 4, INF, -INF, NAN)),
+    ),
+    activation("torch.nn.functional.hardswish", of_x(F.hardswish), low=-5, high=6),
+    activation("torch.nn.functional.softsign", of_x(F.softsign)),
+    activation("torch.nn.functional.tanhshrink", of_x(F.tanhshrink)),
+    required("torch.nn.functional.hardshrink", of_x(F.hardshrink), dict(lambd=0.55)),
+    required("torch.nn.functional.softshrink", of_x(F.softshrink), dict(lambd=0.55)),
+]
+
 OPERATORS = [
+    *ACTIVATIONS,
+    dimension(
+        "torch.logsumexp",
+        lambda x, dim, keepdim=False: torch.logsumexp(x, dim, keepdim),
+        case("two dimensions", x=random(2, 3, 4), dim=(0, 2)),
+        case("kept dimension", x=random(2, 3), dim=1, keepdim=True),
+    ),
+    dimension("torch.softmax", lambda x, dim: torch.softmax(x, dim)),
+    dimension("torch.log_softmax", lambda x, dim: torch.log_softmax(x, dim)),
     convolution("torch.nn.functional.conv1d", F.conv1d, 1),
     convolution(
         "torch.nn.functional.conv2d",
@@ -309,24 +379,5 @@ OPERATORS = [
         case("a key for each query", x=random(2, 3, 4), key=random(2, 3, 4), value=random(2, 3, 2), causal=True, scale=1.5),
         case("nothing seen", edge=True, x=random(2, 4), key=random(2, 4), value=random(2, 2), mask=bools(True, False, False, False, shape=(2, 2))),
         case("other width", x=random(2, 4), key=random(3, 3), value=random(3, 2)),
-    ),
-    operator(
-        "torch.nn.functional.pad",
-        lambda x, amounts, **how: F.pad(x, amounts, **how),
-        case("rows", x=random(2, 3), amounts=[1, 2]),
-        case("a number", x=random(2, 3), amounts=[1, 2, 0, 1], value=2.5),
-        case("cut", x=random(3, 4), amounts=[-1, 1, -2, 0], value=1.5),
-        case("transposed", x=random(2, 3, layout="transposed"), amounts=[1, 0, 0, 1]),
-        case("nothing", x=random(2, 3), amounts=[0, 0]),
-        case("integers", dtypes=(F64,), x=integers(1, 2), amounts=[1, 1], value=3.0),
-        case("reflected", x=random(1, 2, 4), amounts=[3, 1], mode="reflect"),
-        case("reflected planes", x=random(1, 1, 3, 4), amounts=[1, 2, 2, 0], mode="reflect"),
-        case("replicated", x=random(2, 4), amounts=[2, 3], mode="replicate"),
-        case("replicated and cut", x=random(1, 2, 3, 4), amounts=[1, -1, 0, 2], mode="replicate"),
-        case("replicated volumes", x=random(1, 1, 2, 2, 2), amounts=[1, 0, 1, 1, 0, 2], mode="replicate"),
-        case("reflected too far", x=random(1, 1, 3), amounts=[3, 3], mode="reflect"),
-        case("a number too few", x=random(2, 3), amounts=[1]),
-        case("too many numbers", x=random(3), amounts=[1, 1, 1, 1]),
-        case("a vector reflected", x=random(3), amounts=[1, 1], mode="reflect"),
     ),
 ]

@@ -1,10 +1,9 @@
-"""Other looks at the same memory, copies, and several tensors made one."""
+"""Other views of the same memory, rearranged copies, and several tensors made one."""
 
 import torch
+import torch.nn.functional as F
 
-from .table import BOOL, F32, F64, FLOATS, I64, bools, case, integers, operator, random, values
-
-DTYPES = {"bool": torch.bool, "int64": torch.int64, "float32": torch.float32, "float64": torch.float64}
+from .table import BOOL, F32, F64, I64, bools, case, integers, operator, random
 
 
 def of_list(function):
@@ -166,35 +165,6 @@ OPERATORS = [
         case("nothing", dim=0),
     ),
     operator(
-        "torch.clone",
-        torch.clone,
-        case("matrix", x=random(2, 3)),
-        case("transposed", x=random(2, 3, layout="transposed")),
-        case("expanded", x=random(2, 3, layout="expanded")),
-        case("scalar", x=random()),
-        case("empty", x=random(0)),
-        case("integers", dtypes=(I64,), x=integers(1, 2)),
-    ),
-    operator(
-        "torch.Tensor.contiguous",
-        lambda x: x.contiguous(),
-        case("transposed", x=random(2, 3, layout="transposed")),
-        case("stepped", x=random(2, 3, layout="stepped")),
-        case("expanded", x=random(2, 3, layout="expanded")),
-    ),
-    operator(
-        "torch.Tensor.to",
-        lambda x, dtype: x.to(DTYPES[dtype]),
-        case("float32", x=random(2, 3), dtype="float32"),
-        case("float64", x=random(2, 3, layout="transposed"), dtype="float64"),
-        case("int64", x=values(-1.5, 0.5, 2.9, -0.0), dtype="int64"),
-        case("bool", x=values(-1.5, 0.0, 0.2, -0.0, float("nan")), dtype="bool"),
-        case("of integers", dtypes=(I64,), x=integers(0, 1, -2), dtype="float32"),
-        case("of integers to bools", dtypes=(I64,), x=integers(0, 1, -2), dtype="bool"),
-        case("of bools", dtypes=(BOOL,), x=bools(True, False), dtype="float64"),
-        case("of bools to integers", dtypes=(BOOL,), x=bools(True, False), dtype="int64"),
-    ),
-    operator(
         "torch.Tensor.detach",
         lambda x: x.detach(),
         case("matrix", x=random(2, 3)),
@@ -318,16 +288,6 @@ OPERATORS = [
         case("vector", x=random(4), offset=0),
         case("vector below", x=random(4), offset=-1),
         case("three dimensions", x=random(2, 3, 4), offset=0),
-    ),
-    operator(
-        "torch.trace",
-        torch.trace,
-        case("matrix", x=random(2, 3)),
-        case("transposed", x=random(2, 3, layout="transposed")),
-        case("stepped", x=random(2, 3, layout="stepped")),
-        case("integers", dtypes=(I64,), x=integers(1, 2, 3, 4, 5, 6, shape=(2, 3))),
-        case("empty", x=random(0, 3)),
-        case("of a vector", x=random(4)),
     ),
     operator(
         "torch.tril",
@@ -514,5 +474,24 @@ OPERATORS = [
         case("vectors", a=random(3), b=random(2, layout="stepped")),
         case("scalar", a=random(), b=random(2)),
         case("matrix", a=random(2, 2), b=random(2)),
+    ),
+    operator(
+        "torch.nn.functional.pad",
+        lambda x, amounts, **how: F.pad(x, amounts, **how),
+        case("rows", x=random(2, 3), amounts=[1, 2]),
+        case("a number", x=random(2, 3), amounts=[1, 2, 0, 1], value=2.5),
+        case("cut", x=random(3, 4), amounts=[-1, 1, -2, 0], value=1.5),
+        case("transposed", x=random(2, 3, layout="transposed"), amounts=[1, 0, 0, 1]),
+        case("nothing", x=random(2, 3), amounts=[0, 0]),
+        case("integers", dtypes=(F64,), x=integers(1, 2), amounts=[1, 1], value=3.0),
+        case("reflected", x=random(1, 2, 4), amounts=[3, 1], mode="reflect"),
+        case("reflected planes", x=random(1, 1, 3, 4), amounts=[1, 2, 2, 0], mode="reflect"),
+        case("replicated", x=random(2, 4), amounts=[2, 3], mode="replicate"),
+        case("replicated and cut", x=random(1, 2, 3, 4), amounts=[1, -1, 0, 2], mode="replicate"),
+        case("replicated volumes", x=random(1, 1, 2, 2, 2), amounts=[1, 0, 1, 1, 0, 2], mode="replicate"),
+        case("reflected too far", x=random(1, 1, 3), amounts=[3, 3], mode="reflect"),
+        case("a number too few", x=random(2, 3), amounts=[1]),
+        case("too many numbers", x=random(3), amounts=[1, 1, 1, 1]),
+        case("a vector reflected", x=random(3), amounts=[1, 1], mode="reflect"),
     ),
 ]
