@@ -6,5 +6,5 @@ module dev.arenagrad.memory {
     requires static transitive org.jspecify;
 
     exports dev.arenagrad.memory;
-    exports dev.arenagrad.memory.storage to dev.arenagrad.ops, dev.arenagrad;
+    exports dev.arenagrad.memory.storage to dev.arenagrad.ops, dev.arenagrad, dev.arenagrad.io;
 }

@@ -5,6 +5,7 @@ import dev.arenagrad.functions.GradState;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.creation.HostAccess;
+import dev.arenagrad.functions.creation.SegmentAccess;
 import dev.arenagrad.functions.elementwise.BinaryFunction;
 import dev.arenagrad.functions.elementwise.Clamp;
 import dev.arenagrad.functions.elementwise.CloneAndCast;
@@ -36,12 +37,14 @@ import dev.arenagrad.functions.shape.SplitAndUnbind;
 import dev.arenagrad.functions.shape.Views;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Lender;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -484,6 +487,28 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public static Tensor logspace(double start, double end, int count, double base) {
         return Creation.logspace(start, end, count, base);
+    }
+
+    /**
+     * {@return a tensor over the memory of {@code segment}, which is not copied: changes of one are seen in the other}
+     *
+     * <p>It belongs to the innermost scope, as every tensor does, and ends with that or with the arena of the segment, whichever is first;
+     * the memory itself is never freed by this library. After the arena was closed the tensor is as a freed one, and so is a graph that
+     * saved it. If the arena is confined, its thread alone can use the tensor, in whatever scope that is; one of a shared, automatic or
+     * global arena can be used as the scope allows. Closing a shared arena while another thread computes on the tensor ends that
+     * computation with a {@link LifetimeException}, or, if native code is running, is refused by the JDK.
+     *
+     * <p>The elements are in native byte order, one after another. A tensor over a read-only segment cannot be changed in place. Bytes of a
+     * {@code BOOL} tensor must be 0 or 1, also later.
+     *
+     * @param segment off-heap memory of exactly as many bytes as the elements have, aligned to their size
+     * @param dtype the type of the elements
+     * @param shape the sizes of the dimensions
+     * @throws TensorException if the segment is on the heap, or not of that size or alignment; if a size is negative
+     * @throws LifetimeException if the arena of the segment is closed, or confined to another thread
+     */
+    public static Tensor borrow(MemorySegment segment, DType dtype, long... shape) {
+        return SegmentAccess.borrow(segment, dtype, Shape.of(shape), Lender.ARENA, "borrow");
     }
 
     // ---- random numbers ----

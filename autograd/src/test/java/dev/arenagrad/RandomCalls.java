@@ -6,6 +6,8 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -51,6 +53,9 @@ final class RandomCalls {
     private final List<Method> methods;
     private final Documentation documented;
     private final Map<Class<?>, Supplier<@Nullable Object>> makers = new LinkedHashMap<>();
+    /** Memory of read-only tensors, all zeros. */
+    private final List<MemorySegment> unwritable = new ArrayList<>();
+
     private List<Tensor> tensors = List.of();
     private final StringBuilder trace = new StringBuilder();
     private long results;
@@ -74,6 +79,7 @@ final class RandomCalls {
         makers.put(long[][].class, () -> new long[][] {{1}, {2}});
         makers.put(Index[].class, this::indices);
         makers.put(boolean[].class, () -> new boolean[] {true, false});
+        makers.put(MemorySegment.class, this::segment);
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});
         methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> !EXCLUDED.contains(method.getName()) && !method.isBridge())
@@ -114,8 +120,14 @@ final class RandomCalls {
             for (int i = 0; i < CALLS; i++) {
                 call(seed);
             }
+            for (MemorySegment memory : unwritable) {
+                if (memory.mismatch(Arena.ofAuto().allocate(memory.byteSize())) >= 0) {
+                    throw new AssertionError("seed " + seed + ": read-only memory was written: " + trace);
+                }
+            }
         } finally {
             tensors = List.of();
+            unwritable.clear();
         }
         return CALLS;
     }
@@ -206,8 +218,9 @@ final class RandomCalls {
 
     private void requireClear(long seed, Throwable thrown) {
         String text = String.valueOf(thrown.getMessage());
-        boolean inner = text.contains("segment") || text.matches("Index -?\\d+ out of bounds.*") || text.matches(
-                "[A-Z_0-9]+ of .*") || text.equals("null") || text.matches("Range \\[.*");
+        boolean inner = text.contains("MemorySegment") || text.matches(".*(on|read-only|Heap) segment.*") || text
+                .matches("Index -?\\d+ out of bounds.*") || text.matches(
+                        "[A-Z_0-9]+ of .*") || text.equals("null") || text.matches("Range \\[.*");
         if (inner) {
             throw new AssertionError("seed " + seed + ": " + trace, thrown);
         }
@@ -285,9 +298,31 @@ final class RandomCalls {
 
     private Tensor tensor() {
         DType dtype = dtype();
+        if (random.nextInt(5) == 0) {
+            return borrowed(dtype);
+        }
         if (!dtype.isFloatingPoint()) {
             return Tensor.full(dtype, random.nextInt(3), shape());
         }
         return Tensor.randn(dtype, shape()).setRequiresGrad(random.nextBoolean());
+    }
+
+    /** A tensor over memory of an arena, which may be read-only. */
+    private Tensor borrowed(DType dtype) {
+        long[] shape = shape();
+        MemorySegment memory = Arena.ofAuto().allocate(Shape.of(shape).numel() * dtype.byteSize(), Long.BYTES);
+        boolean readOnly = random.nextInt(3) == 0;
+        if (readOnly) {
+            unwritable.add(memory);
+        }
+        return Tensor.borrow(readOnly ? memory.asReadOnly() : memory, dtype, shape)
+                .setRequiresGrad(dtype.isFloatingPoint() && random.nextBoolean());
+    }
+
+    private MemorySegment segment() {
+        long bytes = random.nextInt(5) * (long) Integer.BYTES;
+        MemorySegment memory = random.nextInt(6) == 0 ? MemorySegment.ofArray(new byte[(int) bytes])
+                : Arena.ofAuto().allocate(bytes, Long.BYTES);
+        return random.nextInt(4) == 0 ? memory.asReadOnly() : memory;
     }
 }

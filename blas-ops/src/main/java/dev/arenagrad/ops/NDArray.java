@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.storage.Lender;
 import dev.arenagrad.memory.storage.Storage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +34,46 @@ public final class NDArray {
     public static NDArray allocate(DType dtype, Shape shape, Object origin) {
         return new NDArray(dtype, shape.contiguous(), Storage.allocate(shape.numel() * dtype.byteSize(), origin,
                 shape));
+    }
+
+    /**
+     * {@return an array over memory of somebody else, contiguous and in native byte order, which belongs to the innermost scope of the
+     * calling thread and can be used until that lets it go or the arena of the memory is closed}
+     *
+     * @param memory exactly its bytes, off-heap, and aligned to its elements
+     * @param dtype the type of the elements
+     * @param shape the sizes of the dimensions
+     * @param lender whose memory it is
+     * @param origin what makes it, for messages
+     * @throws TensorException if the memory is on the heap, or not of that size or alignment
+     * @throws LifetimeException if the arena of the memory is closed, or confined to another thread; whenever this throws, an arena of
+     *         the lender's is left open
+     */
+    @SuppressWarnings("exports")
+    public static NDArray borrow(MemorySegment memory, DType dtype, Shape shape, Lender lender, Object origin) {
+        if (!memory.isNative()) {
+            throw new TensorException("memory on the Java heap cannot be borrowed, since native code computes on it;"
+                    + " copy it by copyFrom_(segment), or make the tensor of the array");
+        }
+        if (!memory.scope().isAlive()) {
+            throw new LifetimeException("the memory to be borrowed has ended with " + lender.name());
+        }
+        if (!memory.isAccessibleBy(Thread.currentThread())) {
+            throw new LifetimeException("the memory to be borrowed belongs to an arena that is confined to another"
+                    + " thread; borrow memory of Arena.ofShared() to use it from several threads");
+        }
+        long wanted = shape.numel() * dtype.byteSize();
+        if (memory.byteSize() != wanted) {
+            throw new TensorException("a tensor of shape " + shape + ", dtype " + dtype.torchName() + ", takes "
+                    + wanted
+                    + " bytes, but the segment has " + memory.byteSize() + "; take a slice of it of that size");
+        }
+        if (memory.address() % dtype.byteSize() != 0) {
+            throw new TensorException("elements of dtype " + dtype.torchName()
+                    + " are aligned to " + dtype.byteSize()
+                    + " bytes, but the segment is not; copy it by copyFrom_(segment)");
+        }
+        return new NDArray(dtype, shape.contiguous(), Storage.borrow(memory, lender, origin, shape));
     }
 
     /** {@return a new array with arbitrary contents and a layout for results shaped like {@code like}} */
@@ -120,17 +161,29 @@ public final class NDArray {
         try {
             storage.beginAccess();
         } catch (LifetimeException e) {
-            throw new LifetimeException("tensor of shape " + shape() + ", dtype " + dtype.torchName() + ": " + e
-                    .getMessage());
+            throw named(e);
         }
     }
 
-    /** Ends what {@link #beginAccess()} began. */
-    public void endAccess() {
-        storage.endAccess();
+    private LifetimeException named(LifetimeException e) {
+        return new LifetimeException("tensor of shape " + shape() + ", dtype " + dtype.torchName() + ": " + e
+                .getMessage());
     }
 
-    /** {@return the unscoped memory of the whole storage, for kernels, while access has begun} */
+    /**
+     * Ends what {@link #beginAccess()} began.
+     *
+     * @throws LifetimeException if the memory is borrowed and ended meanwhile; the access has ended then too
+     */
+    public void endAccess() {
+        try {
+            storage.endAccess();
+        } catch (LifetimeException e) {
+            throw named(e);
+        }
+    }
+
+    /** {@return the memory of the whole storage, for kernels, while access has begun} */
     MemorySegment segment() {
         return storage.segment();
     }

@@ -26,16 +26,11 @@ public final class Selection {
             NDArray right = temporaries.convert(b, dtype, "where").expand(shape);
             NDArray out = NDArray.allocate(dtype, shape, "where");
             NDArray mask = condition.expand(shape);
-            mask.beginAccess();
+            Access.begin(mask, left, right, out);
             try {
-                Access.begin(left, right, out);
-                try {
-                    Backends.current().where(mask, left, right, out);
-                } finally {
-                    Access.end(left, right, out);
-                }
+                Backends.current().where(mask, left, right, out);
             } finally {
-                mask.endAccess();
+                Access.end(mask, left, right, out);
             }
             return out;
         }
@@ -60,16 +55,11 @@ public final class Selection {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray flags = temporaries.apart(mask, out).expand(shape);
             NDArray number = temporaries.apart(temporaries.convert(value, out.dtype(), "masked_fill_"), out);
-            flags.beginAccess();
+            Access.begin(flags, number, out);
             try {
-                Access.begin(number, out);
-                try {
-                    Backends.current().where(flags, number.expand(shape), out, out);
-                } finally {
-                    Access.end(number, out);
-                }
+                Backends.current().where(flags, number.expand(shape), out, out);
             } finally {
-                flags.endAccess();
+                Access.end(flags, number, out);
             }
         }
     }

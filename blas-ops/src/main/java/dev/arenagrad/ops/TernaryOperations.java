@@ -101,20 +101,15 @@ public final class TernaryOperations {
 
     private static void applyAlike(TernaryOp op, NDArray a, NDArray middle, NDArray expanded, double s, long integer,
             NDArray out) {
-        expanded.beginAccess();
+        Access.begin(a, middle, expanded, out);
         try {
-            Access.begin(a, middle, out);
-            try {
-                if (out.dtype() == DType.INT64) {
-                    Backends.current().ternary(op, a, middle, expanded, integer, out);
-                } else {
-                    Backends.current().ternary(op, a, middle, expanded, s, out);
-                }
-            } finally {
-                Access.end(a, middle, out);
+            if (out.dtype() == DType.INT64) {
+                Backends.current().ternary(op, a, middle, expanded, integer, out);
+            } else {
+                Backends.current().ternary(op, a, middle, expanded, s, out);
             }
         } finally {
-            expanded.endAccess();
+            Access.end(a, middle, expanded, out);
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.arenagrad.memory.storage.Pool;
 /**
  * Figures and limits of off-heap memory, for the whole process. They can be read and set at any time, by any thread.
  *
- * <p>All are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a multiple of 64 that
+ * <p>All but {@link #borrowedBytes()} are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a multiple of 64 that
  * is at most 12.5 % more than asked for above 512 bytes.
  */
 public final class Memory {
@@ -34,6 +34,15 @@ public final class Memory {
     /** Resets {@link #peakBytes()} to the bytes in use now. */
     public static void resetPeak() {
         Pool.resetPeak();
+    }
+
+    /**
+     * {@return the bytes of memory of others that tensors were made over and still hold, once for each time it was borrowed}
+     *
+     * <p>It is no part of the other figures, and no limit counts it.
+     */
+    public static long borrowedBytes() {
+        return Pool.borrowedBytes();
     }
 
     /** {@return the bytes of free blocks that are kept for reuse} */

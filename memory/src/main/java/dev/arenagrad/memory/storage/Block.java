@@ -3,18 +3,24 @@ package dev.arenagrad.memory.storage;
 import java.lang.foreign.MemorySegment;
 
 /** A piece of off-heap memory that is handed out and taken back whole, with the segment over it. */
-final class Block {
+class Block {
     final MemorySegment segment;
     final int sizeClass;
+
+    /** The bytes of the pool's that it takes. */
     final long capacity;
 
     Block(MemorySegment segment, int sizeClass) {
-        this.segment = segment;
-        this.sizeClass = sizeClass;
-        this.capacity = segment.byteSize();
+        this(segment, sizeClass, segment.byteSize());
     }
 
-    long capacity() {
+    Block(MemorySegment segment, int sizeClass, long capacity) {
+        this.segment = segment;
+        this.sizeClass = sizeClass;
+        this.capacity = capacity;
+    }
+
+    final long capacity() {
         return capacity;
     }
 }

@@ -47,7 +47,9 @@ final class Ledger {
                 budget.discharge(capacity);
             }
             Block held = block;
-            if (held != null) {
+            if (held instanceof BorrowedBlock borrowed) {
+                borrowed.giveBack();
+            } else if (held != null) {
                 Pool.give(held);
             }
         }

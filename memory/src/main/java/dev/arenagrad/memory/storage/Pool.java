@@ -209,6 +209,11 @@ public final class Pool {
         return LIVE.get() + sum(BlockCache::unpublishedLive);
     }
 
+    /** {@return the bytes of others' memory that storages are made over} */
+    public static long borrowedBytes() {
+        return BorrowedBlock.bytes();
+    }
+
     /** {@return the most bytes of blocks that were in use at a time} */
     public static long peakBytes() {
         return Math.max(PEAK.get(), LIVE.get() + sum(BlockCache::unpublishedHigh));
@@ -308,6 +313,7 @@ public final class Pool {
      */
     public static long trim() {
         AbandonedScopes.adoptAll();
+        ArenaCloser.retry();
         long bytes = shrink(Long.MAX_VALUE);
         NativeMemory.giveBackFreePages();
         return bytes;

@@ -6,6 +6,7 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -443,6 +444,19 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         }
         if (bytes >= LargeAllocationEvent.THRESHOLD) {
             LargeAllocationEvent.emit(storage, this);
+        }
+        return storage;
+    }
+
+    Storage borrow(MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
+        BorrowedBlock block = new BorrowedBlock(memory, lender);
+        Storage storage = new Storage(block, origin, shape, thread == null ? block.thread : thread);
+        block.countIn();
+        try {
+            list(storage);
+        } catch (Throwable e) {
+            block.countOut();
+            throw e;
         }
         return storage;
     }

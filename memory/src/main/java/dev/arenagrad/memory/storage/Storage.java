@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owners are the scope it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
  * go, the block returns to the pool at once and the storage is dead; it never points to anybody else's bytes.
  *
+ * <p>A storage may also {@linkplain #borrow borrow} the memory of somebody else, and ends with it. The lender counts as one more owner,
+ * so that nobody who finds himself the only one takes the memory for his own.
+ *
  * <p>A storage that only one thread has ever been able to use counts with plain arithmetic. Once others may hold it, because it came
  * into a shared, automatic or global scope or a graph node that lives in one owns it, it is shared: its owners and its version
  * change atomically, and stay so if a confined scope takes it over, since accesses that other threads began go on meanwhile.
@@ -84,6 +87,14 @@ public final class Storage {
         this.shared = thread == null;
     }
 
+    /** Makes a storage over borrowed memory, with one owner besides the lender. */
+    Storage(BorrowedBlock borrowed, Object origin, @Nullable Object shape, @Nullable Thread thread) {
+        this(borrowed.segment.byteSize(), origin, shape, thread);
+        this.block = borrowed;
+        this.owners = 2;
+        this.shared = true;
+    }
+
     /**
      * Allocates in the innermost scope of the calling thread. The contents are arbitrary.
      *
@@ -105,6 +116,20 @@ public final class Storage {
     public static Storage allocate(long bytes, Object origin, @Nullable Object shape) {
         ThreadContext context = ThreadContext.get();
         return context.innermost().allocate(context, bytes, origin, shape);
+    }
+
+    /**
+     * Makes a storage over the memory of somebody else, in the innermost scope of the calling thread. It can be used until the scope
+     * lets it go or the arena of the memory is closed, by the threads that both allow. It counts against no limit.
+     *
+     * @param memory native memory of an arena that is alive and the calling thread's
+     * @param lender whose memory it is
+     * @param origin as for {@link #allocate(long, Object, Object)}
+     * @param shape as for {@link #allocate(long, Object, Object)}
+     * @return the storage, owned by that scope; if this throws, the lender's arena is not closed
+     */
+    public static Storage borrow(MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
+        return ScopeImpl.current().borrow(memory, lender, origin, shape);
     }
 
     /**
@@ -130,7 +155,7 @@ public final class Storage {
 
     /** {@return the bytes of the block it occupies, or is about to} */
     long capacityWanted() {
-        return SizeClass.capacity(SizeClass.of(byteSize));
+        return isBorrowed() ? 0 : SizeClass.capacity(SizeClass.of(byteSize));
     }
 
     /** {@return what made it} */
@@ -144,9 +169,20 @@ public final class Storage {
         return shape;
     }
 
+    /** {@return whether its memory is somebody else's} */
+    public boolean isBorrowed() {
+        return shared && block instanceof BorrowedBlock;
+    }
+
+    /** {@return whether its memory may be read, but not written} */
+    public boolean isReadOnly() {
+        return shared && block instanceof BorrowedBlock borrowed && borrowed.segment.isReadOnly();
+    }
+
     /** {@return whether its memory is still there; of a shared storage in which the caller has no share, whether it was a moment ago} */
     public boolean isAlive() {
-        return block != null;
+        Block held = block;
+        return held != null && (!(held instanceof BorrowedBlock borrowed) || borrowed.isAlive());
     }
 
     /** {@return how many operations changed its contents in place} */
@@ -164,7 +200,7 @@ public final class Storage {
     }
 
     /**
-     * {@return its memory, unscoped}
+     * {@return its memory: unscoped, or if it is borrowed bound to the lender's arena}
      *
      * <p>For kernels, between {@link #beginAccess()} and {@link #endAccess()}.
      *
@@ -251,16 +287,39 @@ public final class Storage {
     public void beginAccess() {
         requireThread();
         if (shared) {
-            retain();
+            beginSharedAccess();
         } else if (block == null) {
             throw freed();
         }
     }
 
-    /** Ends what {@link #beginAccess()} began. */
+    private void beginSharedAccess() {
+        retain();
+        if (block instanceof BorrowedBlock borrowed) {
+            String fault = borrowed.fault();
+            if (fault != null) {
+                release();
+                throw lost(fault);
+            }
+        }
+    }
+
+    /**
+     * Ends what {@link #beginAccess()} began.
+     *
+     * @throws LifetimeException if the memory is borrowed and ended meanwhile; the access has ended then too
+     */
     public void endAccess() {
         if (shared) {
-            release();
+            endSharedAccess();
+        }
+    }
+
+    private void endSharedAccess() {
+        BorrowedBlock ended = block instanceof BorrowedBlock borrowed && !borrowed.isAlive() ? borrowed : null;
+        release();
+        if (ended != null) {
+            throw lost("it ended during the operation with " + ended.lender.name());
         }
     }
 
@@ -291,12 +350,16 @@ public final class Storage {
         }
     }
 
-    /** Lets {@code only} use it, or every thread if that is null. Accesses that other threads began go on. */
+    /** Lets {@code only} use it, or every thread that may use its memory if that is null. Accesses that other threads began go on. */
     void confineTo(@Nullable Thread only) {
+        Thread allowed = only;
         if (only == null) {
             share();
+            if (block instanceof BorrowedBlock borrowed) {
+                allowed = borrowed.thread;
+            }
         }
-        THREAD.setRelease(this, only);
+        THREAD.setRelease(this, allowed);
     }
 
     /**
@@ -334,11 +397,30 @@ public final class Storage {
     }
 
     private void releaseShared() {
-        if ((int) OWNERS.getAndAdd(this, -1) == 1) {
+        if (block instanceof BorrowedBlock borrowed) {
+            releaseBorrowed(borrowed);
+        } else if ((int) OWNERS.getAndAdd(this, -1) == 1) {
             try {
                 die();
             } catch (Throwable e) {
                 OWNERS.setVolatile(this, 1);
+                throw e;
+            }
+        }
+    }
+
+    private void releaseBorrowed(BorrowedBlock borrowed) {
+        int before;
+        do {
+            before = (int) OWNERS.getVolatile(this);
+        } while (!OWNERS.compareAndSet(this, before, before == 2 ? 0 : before - 1));
+        if (before == 2) {
+            try {
+                leaveLedger();
+                borrowed.giveBack();
+                block = null;
+            } catch (Throwable e) {
+                OWNERS.setVolatile(this, 2);
                 throw e;
             }
         }
@@ -445,7 +527,18 @@ public final class Storage {
                 + "; keep a tensor with scope.keep(tensor), or copy its values out before that");
     }
 
+    private LifetimeException lost(String fault) {
+        return new LifetimeException("the memory borrowed by " + originName() + " is gone: " + fault
+                + "; keep what was lent open for as long as tensors and graphs need it, or clone() the tensor before");
+    }
+
     private LifetimeException wrongThread(Thread owner) {
+        if (block instanceof BorrowedBlock borrowed && borrowed.thread == owner) {
+            return new LifetimeException("the memory borrowed by " + originName()
+                    + " belongs to an arena that is confined to thread \"" + owner.getName()
+                    + "\", and was used from thread \"" + Thread.currentThread().getName()
+                    + "\"; borrow memory of Arena.ofShared() to use it from several threads");
+        }
         return new LifetimeException("the memory made by " + originName() + " belongs to " + scopeName()
                 + ", which is confined to thread \"" + owner.getName() + "\", and was used from thread \""
                 + Thread.currentThread().getName() + "\"; make it in Scope.shared() to use it from several threads");

@@ -1,0 +1,26 @@
+package dev.arenagrad.memory.storage;
+
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/** Whose memory a storage {@linkplain Storage#borrow borrows}. */
+public interface Lender {
+    /** An arena of the user's, who closes it. */
+    Lender ARENA = () -> "the arena of its segment";
+
+    /** {@return what the memory ends with, for messages: "the file x.npy", say} */
+    String name();
+
+    /** {@return the arena of the memory if it is to be closed when the storage dies, or null} A shared one, since any thread may do that. */
+    default @Nullable Arena arena() {
+        return null;
+    }
+
+    /**
+     * {@return why the memory cannot be used, or null if it can} Asked when a use begins, while the arena is alive: a mapped file, say,
+     * may have been shortened.
+     */
+    default @Nullable String fault() {
+        return null;
+    }
+}
