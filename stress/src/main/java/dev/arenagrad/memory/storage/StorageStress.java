@@ -50,15 +50,18 @@ public final class StorageStress {
         return first.segment.address() != second.segment.address();
     }
 
+    /** A storage that a shared scope owns. */
+    public abstract static class Listed {
+        final ScopeImpl scope = Detached.shared();
+        final Storage storage = Detached.storageIn(scope);
+    }
+
     /** Owners come and go. */
     @JCStressTest
     @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "all counted")
     @Outcome(expect = Expect.FORBIDDEN, desc = "an owner was miscounted")
     @State
-    public static class OwnersComeAndGo {
-        private final ScopeImpl scope = Detached.shared();
-        private final Storage storage = Detached.storageIn(scope);
-
+    public static class OwnersComeAndGo extends Listed {
         @Actor
         public void first() {
             storage.retain();
@@ -88,10 +91,7 @@ public final class StorageStress {
     @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "freed once")
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed twice")
     @State
-    public static class LastOwnersLetGo {
-        private final ScopeImpl scope = Detached.shared();
-        private final Storage storage = Detached.storageIn(scope);
-
+    public static class LastOwnersLetGo extends Listed {
         public LastOwnersLetGo() {
             storage.retain();
             storage.retain();
@@ -119,10 +119,7 @@ public final class StorageStress {
     @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "both changes counted")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a change goes unseen")
     @State
-    public static class VersionsAreCounted {
-        private final ScopeImpl scope = Detached.shared();
-        private final Storage storage = Detached.storageIn(scope);
-
+    public static class VersionsAreCounted extends Listed {
         @Actor
         public void first() {
             storage.bumpVersion();
@@ -145,10 +142,7 @@ public final class StorageStress {
     @Outcome(id = {"42, true", "-1, true"}, expect = Expect.ACCEPTABLE, desc = "read or refused, and freed")
     @Outcome(expect = Expect.FORBIDDEN, desc = "leaked, or freed under the reader")
     @State
-    public static class ReadWhileConfined {
-        private final ScopeImpl scope = Detached.shared();
-        private final Storage storage = Detached.storageIn(scope);
-
+    public static class ReadWhileConfined extends Listed {
         public ReadWhileConfined() {
             storage.segment().set(ValueLayout.JAVA_LONG, 0, VALUE);
         }
@@ -321,10 +315,7 @@ public final class StorageStress {
     @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the scope's share went once")
     @Outcome(expect = Expect.FORBIDDEN, desc = "it went twice, or never")
     @State
-    public static class DisownedBesideClose {
-        private final ScopeImpl scope = Detached.shared();
-        private final Storage storage = Detached.storageIn(scope);
-
+    public static class DisownedBesideClose extends Listed {
         public DisownedBesideClose() {
             storage.retain();
         }
