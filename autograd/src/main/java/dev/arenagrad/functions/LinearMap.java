@@ -51,6 +51,6 @@ public final class LinearMap extends Node {
     @Override
     protected void backward(Gradients gradients) {
         Tensor gradient = adjoint.apply(gradients.output());
-        gradients.put(0, isReadAgain ? Flat.in(gradient, gradients, 0) : gradient);
+        gradients.put(0, isReadAgain ? ZeroDerivative.recorded(gradient, gradients, 0) : gradient);
     }
 }

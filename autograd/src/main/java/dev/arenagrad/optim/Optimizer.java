@@ -131,7 +131,7 @@ public abstract class Optimizer implements AutoCloseable {
             Variable gradient = Variable.of(parameters.get(i)).gradOrNull();
             if (gradient != null) {
                 hold(gradient.array(), held);
-                gradients[i] = Steps.apart(gradient.array(), value);
+                gradients[i] = Steps.copyIfOverlapping(gradient.array(), value);
                 if (state[i] != null) {
                     for (NDArray array : state[i]) {
                         hold(array, held);

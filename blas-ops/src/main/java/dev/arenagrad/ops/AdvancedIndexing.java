@@ -55,7 +55,7 @@ public final class AdvancedIndexing {
                 throw new TensorException("shape mismatch: value tensor of shape " + values.shape()
                         + " cannot be broadcast to indexing result of shape " + places.shape);
             }
-            NDArray expanded = temporaries.apart(values, target).expand(places.shape);
+            NDArray expanded = temporaries.copyIfShared(values, target).expand(places.shape);
             places.run((backend, into, dim, index, elements) -> {
                 if (accumulate) {
                     backend.scatterAdd(elements, dim, index, into);

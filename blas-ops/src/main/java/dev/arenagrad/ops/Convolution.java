@@ -75,7 +75,7 @@ public final class Convolution {
             for (long from = 0; from < samples; from += columns.chunk) {
                 long to = Math.min(from + columns.chunk, samples);
                 NDArray images = part(out, 0, from, to);
-                NDArray unfolded = columns.room(images);
+                NDArray unfolded = columns.workspace(images);
                 NDArray part = part(perStop, 0, from, to);
                 for (long group = 0; group < groups; group++) {
                     NDArray turned = repeated(group(matrix, 0, group, groups), to - from);
@@ -152,7 +152,7 @@ public final class Convolution {
 
         /** {@return the columns of some samples} */
         NDArray of(NDArray images) {
-            NDArray columns = room(images);
+            NDArray columns = workspace(images);
             if (buffer != null) {
                 Windows.unfoldInto(images, grid, columns);
             }
@@ -160,7 +160,7 @@ public final class Convolution {
         }
 
         /** {@return where the columns of some samples lie} */
-        NDArray room(NDArray images) {
+        NDArray workspace(NDArray images) {
             long samples = images.shape().size(0);
             return buffer == null ? viewed(images, samples, images.shape().size(1), grid.stops())
                     : part(buffer, 0, 0, samples);

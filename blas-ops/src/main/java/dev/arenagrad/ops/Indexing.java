@@ -144,8 +144,8 @@ public final class Indexing {
             return;
         }
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray elements = temporaries.apart(source, target).atLeast1d();
-            NDArray positions = temporaries.apart(index, target).atLeast1d();
+            NDArray elements = temporaries.copyIfShared(source, target).atLeast1d();
+            NDArray positions = temporaries.copyIfShared(index, target).atLeast1d();
             NDArray into = target.atLeast1d();
             Access.begin(elements, positions, into);
             try {
@@ -157,7 +157,7 @@ public final class Indexing {
     }
 
     /** {@return x, or a copy if it lies in the memory that is to be changed} */
-    static NDArray apart(NDArray x, NDArray changed) {
+    static NDArray copyIfShared(NDArray x, NDArray changed) {
         return x.storage() == changed.storage() ? Copies.copy(x, x.dtype(), "copy") : x;
     }
 

@@ -76,7 +76,7 @@ public final class Masks {
             if (countTrue(flags) > source.numel()) {
                 throw new TensorException("Number of elements of source < number of ones in mask");
             }
-            NDArray separate = temporaries.apart(source, target);
+            NDArray separate = temporaries.copyIfShared(source, target);
             NDArray from = temporaries.noted(rowMajor(separate), separate);
             NDArray out = temporaries.noted(rowMajor(target), target);
             Access.begin(from, flags, out);

@@ -53,8 +53,9 @@ public final class Selection {
         }
         requireCondition(mask);
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray flags = temporaries.apart(mask, out).expand(shape);
-            NDArray number = temporaries.apart(temporaries.convert(value, out.dtype(), "masked_fill_"), out);
+            NDArray flags = temporaries.copyIfShared(mask, out).expand(shape);
+            NDArray number = temporaries.copyIfShared(temporaries.convert(value, out.dtype(), "masked_fill_"),
+                    out);
             Access.begin(flags, number, out);
             try {
                 Backends.current().where(flags, number.expand(shape), out, out);

@@ -35,7 +35,7 @@ public final class Steps {
      * @param parameter what will be changed
      * @throws TensorException if elements of the parameter share memory
      */
-    public static NDArray apart(NDArray gradient, NDArray parameter) {
+    public static NDArray copyIfOverlapping(NDArray gradient, NDArray parameter) {
         InPlaceRules.requireWritable(parameter);
         boolean entangled = gradient.storage() == parameter.storage()
                 && !gradient.layout().sameAs(parameter.layout());

@@ -20,8 +20,8 @@ final class Temporaries implements AutoCloseable {
     }
 
     /** {@return x itself, or a copy if it lies in the memory of {@code changed}} */
-    NDArray apart(NDArray x, NDArray changed) {
-        return noted(Indexing.apart(x, changed), x);
+    NDArray copyIfShared(NDArray x, NDArray changed) {
+        return noted(Indexing.copyIfShared(x, changed), x);
     }
 
     /** {@return {@code used}, which is freed at the end unless it shows the memory of {@code given}} */

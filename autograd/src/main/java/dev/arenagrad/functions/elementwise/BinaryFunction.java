@@ -11,8 +11,8 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
 import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.TensorException;
@@ -53,10 +53,10 @@ public enum BinaryFunction {
             by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
     FMOD(BinaryOp.FMOD, "FmodBackward1",
             by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().div(b.detach()).trunc(), a, b)))),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(ZeroDerivative.recorded(a.detach().div(b.detach()).trunc(), a, b)))),
     REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
             by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(Flat.in(a.detach().floorDivide(b.detach()), a, b)))),
+            by(A | B,   (g, a, b, y) -> g.neg().mul(ZeroDerivative.recorded(a.detach().floorDivide(b.detach()), a, b)))),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),

@@ -5,7 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.shape.FlipRollAndRepeat;
 import dev.arenagrad.memory.Scope;
@@ -270,7 +270,7 @@ public final class SolveInvDet {
         protected void backward(Gradients gradients) {
             Tensor a = saved().first();
             Tensor g = gradients.output(1);
-            gradients.put(0, g == null ? Flat.in(Tensor.zerosLike(a), gradients, 0)
+            gradients.put(0, g == null ? ZeroDerivative.recorded(Tensor.zerosLike(a), gradients, 0)
                     : solved(a, saved().second(), saved().third(), onDiagonal(g, a), true));
         }
     }

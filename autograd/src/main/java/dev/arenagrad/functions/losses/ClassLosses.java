@@ -7,7 +7,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.indexing.GatherAndScatter;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
@@ -208,7 +208,7 @@ public final class ClassLosses {
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
             Tensor chosen = weighted ? weighted(each, saved().second().unsqueeze(1)) : each;
             gradients.put(0, Graph.isActive()
-                    ? Flat.in(GatherAndScatter.scatterAdd(chosen, 1, column, shape), gradients, 0)
+                    ? ZeroDerivative.recorded(GatherAndScatter.scatterAdd(chosen, 1, column, shape), gradients, 0)
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
         }
 

@@ -6,7 +6,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Convolution;
 import dev.arenagrad.ops.ConvolutionAxis;
@@ -144,7 +144,7 @@ public final class Convolutions {
                 gradients.put(1, correlation(first(), g, grid, groups));
             }
             if (inputs() == 3 && gradients.wants(2)) {
-                gradients.put(2, Flat.in(g.sum(0, 2, 3), gradients, gradients.wants(0) ? 0 : 1));
+                gradients.put(2, ZeroDerivative.recorded(g.sum(0, 2, 3), gradients, gradients.wants(0) ? 0 : 1));
             }
         }
     }

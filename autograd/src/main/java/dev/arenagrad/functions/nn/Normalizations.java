@@ -6,8 +6,8 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
 import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.reductions.SumAndMean;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
@@ -285,7 +285,8 @@ public final class Normalizations {
                 fused(gradients, g, x, weight);
             }
             if (hasBias && gradients.wants(inputs() - 1)) {
-                gradients.put(inputs() - 1, Flat.in(form.perFactor(g, inputShape(inputs() - 1)), gradients, 0));
+                gradients.put(inputs() - 1, ZeroDerivative.recorded(form.perFactor(g, inputShape(inputs() - 1)),
+                        gradients, 0));
             }
         }
 

@@ -7,8 +7,8 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.Flat;
 import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.indexing.GatherAndScatter;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ConvolutionAxis;
@@ -190,7 +190,7 @@ public final class Pooling {
             Tensor g = gradients.output().reshape(samples, channels, cells);
             Shape planes = Shape.of(samples, channels, shape.size(2) * shape.size(3));
             Tensor found = GatherAndScatter.scatterAdd(g, 2, indices.reshape(samples, channels, cells), planes);
-            gradients.put(0, Flat.in(found.reshape(shape.toArray()), gradients, 0));
+            gradients.put(0, ZeroDerivative.recorded(found.reshape(shape.toArray()), gradients, 0));
         }
     }
 }

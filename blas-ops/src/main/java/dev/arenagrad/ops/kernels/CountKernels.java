@@ -7,9 +7,6 @@ import java.lang.foreign.ValueLayout;
 
 /** How many elements are not 0. */
 public final class CountKernels {
-    /** From so many counts on, rows are added to all of them. */
-    private static final long FEW = 4;
-
     private static final long EIGHT_ONES = 0x0101010101010101L;
 
     private CountKernels() {}
@@ -23,23 +20,10 @@ public final class CountKernels {
         DType dtype = x.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        LoopNest kept = new LoopNest(x.rank(), 2);
-        LoopNest reduced = new LoopNest(x.rank(), 1);
-        for (int d = 0; d < x.rank(); d++) {
-            long size = x.shape().size(d);
-            if (out.shape().size(d) == size) {
-                int loop = kept.add(size);
-                kept.step(loop, 0, LoopNest.step(out, d));
-                kept.step(loop, 1, LoopNest.step(x, d));
-            } else {
-                reduced.step(reduced.add(size), 0, LoopNest.step(x, d));
-            }
-        }
-        kept.start(0, LoopNest.start(out));
-        kept.start(1, LoopNest.start(x));
-        kept.sorted();
-        reduced.sorted();
-        boolean sideBySide = kept.count() >= FEW && kept.step(1) < reduced.step(0);
+        ReductionLoops loops = ReductionLoops.over(x, out);
+        LoopNest kept = loops.kept();
+        LoopNest reduced = loops.reduced();
+        boolean sideBySide = loops.areSideBySide();
         if (sideBySide) {
             FillKernels.fill(out, 0);
         }

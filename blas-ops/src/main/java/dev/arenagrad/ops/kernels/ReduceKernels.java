@@ -11,9 +11,6 @@ import java.lang.foreign.ValueLayout;
  * rows of kept elements are reduced side by side, column for column.
  */
 public final class ReduceKernels {
-    /** With fewer columns than this, side by side is no gain. */
-    private static final long FEW = 4;
-
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
     private static final long ROWS = 4096;
 
@@ -44,23 +41,10 @@ public final class ReduceKernels {
         DType dtype = out.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
-        LoopNest kept = new LoopNest(x.rank(), 2);
-        LoopNest reduced = new LoopNest(x.rank(), 1);
-        for (int d = 0; d < x.rank(); d++) {
-            long size = x.shape().size(d);
-            if (out.shape().size(d) == size) {
-                int loop = kept.add(size);
-                kept.step(loop, 0, LoopNest.step(out, d));
-                kept.step(loop, 1, LoopNest.step(x, d));
-            } else {
-                reduced.step(reduced.add(size), 0, LoopNest.step(x, d));
-            }
-        }
-        kept.start(0, LoopNest.start(out));
-        kept.start(1, LoopNest.start(x));
-        kept.sorted();
-        reduced.sorted();
-        boolean sideBySide = kept.count() >= FEW && kept.step(1) < reduced.step(0);
+        ReductionLoops loops = ReductionLoops.over(x, out);
+        LoopNest kept = loops.kept();
+        LoopNest reduced = loops.reduced();
+        boolean sideBySide = loops.areSideBySide();
         if (sideBySide) {
             FillKernels.fill(out, rowOp(op).identity);
         }

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class NestTest {
+class LoopNestTest {
     private static NDArray permuted(NDArray x, int... order) {
         return x.withLayout(x.layout().permute(order));
     }

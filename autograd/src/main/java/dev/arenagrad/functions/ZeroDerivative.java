@@ -14,32 +14,32 @@ import java.util.List;
  * A tensor recorded as depending on further tensors, with derivatives of 0. A gradient that does not depend on the inputs of its
  * operation can so be differentiated by them all the same, as in PyTorch, where its formula reads them.
  */
-public final class Flat extends Node {
-    private Flat(Variable y, List<Tensor> inputs) {
+public final class ZeroDerivative extends Node {
+    private ZeroDerivative(Variable y, List<Tensor> inputs) {
         super(y, inputs);
     }
 
     /** {@return x, recorded as depending on {@code others} too} */
-    public static Tensor in(Tensor x, Tensor... others) {
+    public static Tensor recorded(Tensor x, Tensor... others) {
         List<Tensor> inputs = new ArrayList<>(List.of(x));
         inputs.addAll(List.of(others));
         if (!Graph.records(inputs)) {
             return x;
         }
         Variable y = Views.unrecorded(x, x.array().layout());
-        y.setGradFn(new Flat(y, inputs));
+        y.setGradFn(new ZeroDerivative(y, inputs));
         return y;
     }
 
     /** {@return {@code gradient}, in a recorded pass as depending on input {@code i} too} */
-    public static Tensor in(Tensor gradient, Gradients gradients, int i) {
-        return gradients.wants(i) && GradMode.isEnabled() ? in(gradient, gradients.placedAsInput(i, gradient))
+    public static Tensor recorded(Tensor gradient, Gradients gradients, int i) {
+        return gradients.wants(i) && GradMode.isEnabled() ? recorded(gradient, gradients.placedAsInput(i, gradient))
                 : gradient;
     }
 
     @Override
     public String name() {
-        return "FlatBackward";
+        return "ZeroDerivativeBackward";
     }
 
     @Override
