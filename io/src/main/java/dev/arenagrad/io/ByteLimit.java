@@ -1,0 +1,16 @@
+package dev.arenagrad.io;
+
+import dev.arenagrad.io.format.FormatException;
+
+/** The limit that a caller sets to what a file may make it allocate. */
+final class ByteLimit {
+    private ByteLimit() {}
+
+    /** @throws FormatException if {@code bytes} are more than the limit allows */
+    static void check(long bytes, long maxBytes) throws FormatException {
+        if (bytes > maxBytes) {
+            throw new FormatException("", "the tensors take " + bytes + " bytes, more than the " + maxBytes
+                    + " that the caller allows");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.arenagrad.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Says what is wrong with the content of a file of tensors: that it is cut short, states sizes that it does not have, has a type that
+ * tensors do not have, passes a limit, or is no such file at all.
+ *
+ * <p>Nothing is left behind: no tensor, no open file.
+ */
+public final class TensorFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Path file;
+    private final String place;
+    private final String reason;
+
+    TensorFileException(Path file, String place, String reason) {
+        super(file + ": " + (place.isEmpty() ? "" : place + ": ") + reason);
+        this.file = file;
+        this.place = place;
+        this.reason = reason;
+    }
+
+    TensorFileException(Path file, String place, String reason, Throwable cause) {
+        this(file, place, reason);
+        initCause(cause);
+    }
+
+    /** {@return the file, as it was named in the call} */
+    public Path file() {
+        return file;
+    }
+
+    /** {@return where in the file, such as {@code header, character 31}; empty if it is the file as a whole} */
+    public String place() {
+        return place;
+    }
+
+    /** {@return what is wrong there} */
+    public String reason() {
+        return reason;
+    }
+}
