@@ -60,7 +60,8 @@ final class LoadedTensor {
 
     private static void swap(MemorySegment memory, int elementBytes) {
         switch (elementBytes) {
-            case 1 -> {}
+            case 1 -> {
+            }
             case 2 -> swap(memory, ValueLayout.JAVA_SHORT);
             case 4 -> swap(memory, ValueLayout.JAVA_INT);
             default -> swap(memory, ValueLayout.JAVA_LONG);

@@ -55,7 +55,8 @@ final class ParallelRead {
             awaitAll(helpers);
         }
         switch (failure.get()) {
-            case null -> {}
+            case null -> {
+            }
             case IOException e -> throw e;
             case FormatException e -> throw e;
             case RuntimeException e -> throw e;

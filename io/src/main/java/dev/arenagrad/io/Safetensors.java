@@ -184,7 +184,8 @@ public final class Safetensors implements AutoCloseable {
             return mapping.tensor(dtype(name, entry), ByteOrder.LITTLE_ENDIAN, entry.shape(), dataStart + entry.begin(),
                     false);
         } catch (FormatException e) {
-            throw new TensorFileException(path, e.place().isEmpty() ? "tensor \"" + name + "\"" : e.place(), e.reason());
+            throw new TensorFileException(path, e.place().isEmpty() ? "tensor \"" + name + "\"" : e.place(), e
+                    .reason());
         }
     }
 

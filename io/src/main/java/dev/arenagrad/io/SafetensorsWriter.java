@@ -58,7 +58,8 @@ final class SafetensorsWriter {
 
     private static void requireUnicode(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException("the text \"" + text + "\" has half of a surrogate pair, and so no UTF-8");
+            throw new IllegalArgumentException("the text \"" + text
+                    + "\" has half of a surrogate pair, and so no UTF-8");
         }
     }
 }
