@@ -130,7 +130,13 @@ public final class Autograd {
     public static void backward(List<Tensor> tensors, List<? extends @Nullable Tensor> gradients,
             GraphOption... options) {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
-        backward(roots, gradients, rootGradients(roots, gradients), options);
+        @Nullable Tensor[] checked = rootGradients(roots, gradients);
+        try {
+            backward(roots, checked, has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options));
+        } catch (RuntimeException | Error e) {
+            freeConverted(gradients, checked);
+            throw e;
+        }
     }
 
     /**
@@ -160,7 +166,9 @@ public final class Autograd {
         inputs.forEach(GradState::requireRetainable);
         requireDifferentiable(inputs);
         inputs.forEach(Tensor::retainGrad);
-        warnOfCreatedGraph(options);
+        if (has(GraphOption.CREATE_GRAPH, options)) {
+            warnOfCreatedGraph();
+        }
         try {
             pass(options).accumulate(roots, checked, inputs);
         } catch (RuntimeException | Error e) {
@@ -212,39 +220,45 @@ public final class Autograd {
     }
 
     static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
-        backward(new Tensor[] {root}, Collections.singletonList(gradient), new @Nullable Tensor[] {rootGradient(root,
-                gradient, 0)}, options);
+        Tensor checked = rootGradient(root, gradient, 0);
+        try {
+            backward(new Tensor[] {root}, new @Nullable Tensor[] {checked}, has(GraphOption.RETAIN_GRAPH, options), has(
+                    GraphOption.CREATE_GRAPH, options));
+        } catch (RuntimeException | Error e) {
+            freeConverted(gradient, checked);
+            throw e;
+        }
     }
 
-    private static void backward(Tensor[] roots, List<? extends @Nullable Tensor> given, @Nullable Tensor[] gradients,
-            GraphOption... options) {
+    private static void backward(Tensor[] roots, @Nullable Tensor[] gradients, boolean retainGraph,
+            boolean createGraph) {
         requireGraphs(roots);
         for (Tensor root : roots) {
             if (root.isLeaf()) {
                 Variable.of(root).requireAccess();
             }
         }
-        warnOfCreatedGraph(options);
-        try {
-            pass(options).accumulate(roots, gradients);
-        } catch (RuntimeException | Error e) {
-            freeConverted(given, gradients);
-            throw e;
+        if (createGraph) {
+            warnOfCreatedGraph();
         }
+        new BackwardPass(OperatorArithmetic.INSTANCE, retainGraph, createGraph).accumulate(roots, gradients);
     }
 
     /** Frees gradients that were converted for a pass that failed. */
     private static void freeConverted(List<? extends @Nullable Tensor> given, @Nullable Tensor[] gradients) {
         for (int i = 0; i < gradients.length; i++) {
-            Tensor gradient = gradients[i];
-            if (gradient != null && gradient != given.get(i)) {
-                Variable.of(gradient).storage().disown();
-            }
+            freeConverted(given.get(i), gradients[i]);
         }
     }
 
-    private static void warnOfCreatedGraph(GraphOption... options) {
-        if (has(GraphOption.CREATE_GRAPH, options) && WARNED.compareAndSet(false, true)) {
+    private static void freeConverted(@Nullable Tensor given, @Nullable Tensor gradient) {
+        if (gradient != null && gradient != given) {
+            Variable.of(gradient).storage().disown();
+        }
+    }
+
+    private static void warnOfCreatedGraph() {
+        if (WARNED.compareAndSet(false, true)) {
             LOG.log(System.Logger.Level.WARNING,
                     "Using backward() with create_graph=True will create a reference cycle between"
                             + " the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when"

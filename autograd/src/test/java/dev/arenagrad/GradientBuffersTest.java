@@ -2,11 +2,17 @@ package dev.arenagrad;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +109,34 @@ class GradientBuffersTest {
         assertArrayEquals(floats(1, 2, 3), middle.grad().toFloatArray());
         assertArrayEquals(floats(2, 4, 6), x.grad().toFloatArray());
         assertArrayEquals(floats(2, 4, 6), seen.getFirst().toFloatArray());
+    }
+
+    /** A copy whose derivative takes the gradient, and then asks for it again. */
+    private static final class Greedy extends Node {
+        Greedy(Tensor result, Tensor input) {
+            super(result, input);
+        }
+
+        @Override
+        public String name() {
+            return "Greedy";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            gradients.put(0, Objects.requireNonNull(gradients.take()));
+            assertNull(gradients.take());
+            gradients.output();
+        }
+    }
+
+    @Test
+    void aGradientThatWasWrittenOverIsNotHandedOutAgain() {
+        Variable copy = Variable.of(x.detach().mul(1));
+        copy.setGradFn(new Greedy(copy, x));
+        Tensor end = copy.mul(2).sum();
+        assertEquals("the gradient of Greedy was written over by what was derived from it",
+                assertThrows(IllegalStateException.class, end::backward).getMessage());
     }
 
     @Test

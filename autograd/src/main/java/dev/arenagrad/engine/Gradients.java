@@ -15,12 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
+    private static final @Nullable Variable[] NONE = {};
 
     private final GradientArithmetic arithmetic;
     private @Nullable Node node;
     private boolean recorded;
+
+    /** Whether a derivative that is still to be computed needs the gradient of the first result. */
+    private boolean needed;
+
+    /** How many gradients of results are owned. */
     private int outputCount;
-    private @Nullable Variable[] outputs = new Variable[1];
+
+    /** Whether the gradient of the first result was taken. */
+    private boolean taken;
+
+    private @Nullable Variable output;
+
+    private @Nullable Variable[] otherOutputs = NONE;
     private @Nullable Tensor[] inputs = new Tensor[2];
 
     Gradients(GradientArithmetic arithmetic) {
@@ -59,68 +71,99 @@ public final class Gradients {
     void begin(Node next, RunState waiting, boolean isRecorded) {
         node = next;
         recorded = isRecorded;
+        needed = false;
+        taken = false;
         int count = next.outputs();
-        if (outputs.length < count) {
-            outputs = new Variable[count];
+        if (otherOutputs.length < count - 1) {
+            otherOutputs = new Variable[count - 1];
         }
         if (inputs.length < next.inputs()) {
             inputs = new Tensor[next.inputs()];
         }
-        for (int i = 0; i < count; i++) {
-            outputs[i] = waiting.takePending(i);
+        output = waiting.takePending(0);
+        outputCount = 1;
+        for (int i = 1; i < count; i++) {
+            otherOutputs[i - 1] = waiting.takePending(i);
             outputCount = i + 1;
         }
     }
 
     /** Lets go of the gradients that came in. May be called again where it could not be ended because the stack was exhausted. */
     void end() {
-        while (outputCount > 0) {
-            Variable gradient = outputs[outputCount - 1];
-            if (gradient != null) {
-                gradient.storage().release();
-            }
+        while (outputCount > 1) {
+            release(otherOutputs[outputCount - 2]);
             outputCount--;
-            outputs[outputCount] = null;
+            otherOutputs[outputCount - 1] = null;
+        }
+        if (outputCount > 0) {
+            release(output);
+            outputCount = 0;
+            output = null;
         }
         Arrays.fill(inputs, null);
         node = null;
     }
 
+    private static void release(@Nullable Variable gradient) {
+        if (gradient != null) {
+            gradient.storage().release();
+        }
+    }
+
     /** Goes on with another gradient of result {@code i}. */
     void replaceOutput(int i, @Nullable Variable gradient) {
-        Variable before = outputs[i];
+        Variable before = (Variable) output(i);
         if (gradient != null) {
             gradient.storage().retain();
         }
-        outputs[i] = gradient;
-        if (before != null) {
-            before.storage().release();
+        if (i == 0) {
+            output = gradient;
+        } else {
+            otherOutputs[i - 1] = gradient;
         }
+        release(before);
     }
 
     /** {@return whether a gradient of any result arrived} */
     boolean arrived() {
         for (int i = 0; i < outputCount; i++) {
-            if (outputs[i] != null) {
+            if (output(i) != null) {
                 return true;
             }
         }
         return false;
     }
 
-    /** {@return the gradient of the node's only result} */
+    /**
+     * {@return the gradient of the node's only result}
+     *
+     * @throws IllegalStateException if it was {@linkplain #take taken}, which is a mistake in the node
+     */
     public Tensor output() {
-        return Objects.requireNonNull(outputs[0]);
+        if (taken) {
+            throw new IllegalStateException("the gradient of " + Objects.requireNonNull(node).name()
+                    + " was written over by what was derived from it");
+        }
+        return Objects.requireNonNull(output);
+    }
+
+    /** Notes whether, after the derivative that is computed next, another one needs the gradient of the node's only result. */
+    public void setNeeded(boolean isNeeded) {
+        needed = isNeeded;
     }
 
     /**
-     * {@return the gradient of the node's only result, for a formula that uses it once} If nobody else can see its memory, the first
-     * operation on it, if elementwise, puts its result there.
+     * {@return the gradient of the node's only result, for the caller to put what it derives from it in its place, and give that as
+     * the gradient of an input; or null if somebody else can see its memory, or another derivative needs it} Nobody gets it again.
      */
-    public Tensor outputToUseUp() {
-        Variable gradient = Objects.requireNonNull(outputs[0]);
-        gradient.expendable = !recorded && gradient.storage().isSolelyOwned() && gradient.array().isContiguous()
-                && Objects.requireNonNull(node).extrasOrNull() == null && !isGiven(gradient.storage(), 0);
+    public @Nullable Variable take() {
+        Variable gradient = output;
+        if (gradient == null || recorded || needed || taken || !gradient.storage().isSolelyOwned() || !gradient.array()
+                .isContiguous() || Objects.requireNonNull(node).extrasOrNull() != null
+                || isGiven(gradient.storage(), 0)) {
+            return null;
+        }
+        taken = true;
         return gradient;
     }
 
@@ -136,12 +179,12 @@ public final class Gradients {
 
     /** {@return whether {@code storage} is behind the gradient of the first result} */
     boolean isOutput(Storage storage) {
-        return outputs[0] != null && outputs[0].storage() == storage;
+        return output != null && output.storage() == storage;
     }
 
     /** {@return the gradient of result {@code i}, or null if none arrived} */
     public @Nullable Tensor output(int i) {
-        return outputs[i];
+        return i == 0 ? output : otherOutputs[i - 1];
     }
 
     /** {@return whether input {@code i} needs a gradient} */
@@ -156,9 +199,6 @@ public final class Gradients {
      */
     public void put(int i, @Nullable Tensor gradient) {
         inputs[i] = gradient;
-        if (outputs[0] != null) {
-            outputs[0].expendable = false;
-        }
     }
 
     /** {@return a tensor with the values of {@code values} that stands in the graph where input {@code i}, which wants a gradient, does} */

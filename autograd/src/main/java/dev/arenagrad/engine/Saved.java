@@ -26,6 +26,18 @@ public final class Saved extends Retention {
     /** How many tensors need no list. */
     private static final int FEW = 3;
 
+    /** The role of a tensor that was a leaf when it was saved. */
+    private static final short INPUT = 0;
+
+    /** The role of a tensor that an operation had made when it was saved. */
+    private static final short INTERIOR = 1;
+
+    /** The role of the node's first result; those of further results follow. */
+    private static final short FIRST_RESULT = 2;
+
+    /** What {@link #packed} is if a result could not be packed, so that there is no derivative. */
+    private static final List<@Nullable StandIn> INCOMPLETE = List.of();
+
     private final Node node;
     private @Nullable Variable first;
     private @Nullable Variable second;
@@ -33,18 +45,13 @@ public final class Saved extends Retention {
     private int firstVersion;
     private int secondVersion;
     private int thirdVersion;
-    private int tensors;
+    /** What each of the first three is: see {@link #INPUT}, {@link #INTERIOR}, {@link #FIRST_RESULT}. */
+    private short firstRole;
+    private short secondRole;
+    private short thirdRole;
 
-    /** Which of the first three were interior ones of the graph when they were saved: a bit for each. */
-    private byte interior;
-
-    /** Which result of the node each of the first three is, counted from 1; 0 if it is none. */
-    private short firstResult;
-    private short secondResult;
-    private short thirdResult;
-
-    /** Whether a result could not be packed, so that there is no derivative. */
-    private boolean incomplete;
+    /** How many of the first three there are. */
+    private byte few;
 
     private @Nullable List<More> more;
     private double number;
@@ -58,13 +65,8 @@ public final class Saved extends Retention {
         void ownedBy(Saved saved);
     }
 
-    /**
-     * A tensor after the third.
-     *
-     * @param tensor the tensor; null if it was packed
-     * @param result which result of the node it is, counted from 1; 0 if it is none
-     */
-    private record More(@Nullable Variable tensor, int version, boolean isInterior, short result) {}
+    /** A tensor after the third; null if it was packed. */
+    private record More(@Nullable Variable tensor, int version, short role) {}
 
     /** What stands for a tensor that is packed. */
     private sealed interface StandIn {}
@@ -125,7 +127,7 @@ public final class Saved extends Retention {
                 addStandIn(new Awaited(variable, packing));
             } else {
                 own(variable.storage());
-                place(variable, variable.storage().version(), false, (short) (output + 1));
+                place(variable, variable.storage().version(), (short) (FIRST_RESULT + output));
             }
         } catch (RuntimeException | Error e) {
             spend();
@@ -149,7 +151,7 @@ public final class Saved extends Retention {
                 ownWhatIsNeededFor(standIn);
             } else {
                 own(lasting.storage());
-                place(lasting, lasting.storage().version(), !lasting.isLeaf(), (short) 0);
+                place(lasting, lasting.storage().version(), lasting.isLeaf() ? INPUT : INTERIOR);
             }
         } finally {
             if (lasting != variable) {
@@ -170,8 +172,8 @@ public final class Saved extends Retention {
         try {
             packIfAwaited(result);
         } catch (RuntimeException | Error e) {
-            incomplete = true;
             spend();
+            packed = INCOMPLETE;
             throw e;
         }
         if (Tangents.ofThread(result) != null && isSaved(result)) {
@@ -192,7 +194,7 @@ public final class Saved extends Retention {
     }
 
     private boolean isSaved(Variable variable) {
-        return IntStream.range(0, tensors).anyMatch(i -> placed(i) == variable);
+        return IntStream.range(0, count()).anyMatch(i -> placed(i) == variable);
     }
 
     private More more(int i) {
@@ -224,53 +226,53 @@ public final class Saved extends Retention {
     /** Takes the version that {@code result} has now for the one to be found later, where it was saved as a result. */
     void refreshVersion(Variable result) {
         int now = result.storage().version();
-        firstVersion = first == result && firstResult != 0 ? now : firstVersion;
-        secondVersion = second == result && secondResult != 0 ? now : secondVersion;
-        thirdVersion = third == result && thirdResult != 0 ? now : thirdVersion;
+        firstVersion = first == result && firstRole >= FIRST_RESULT ? now : firstVersion;
+        secondVersion = second == result && secondRole >= FIRST_RESULT ? now : secondVersion;
+        thirdVersion = third == result && thirdRole >= FIRST_RESULT ? now : thirdVersion;
         if (more != null) {
-            more.replaceAll(saved -> saved.tensor == result && saved.result != 0 ? new More(result, now, false,
-                    saved.result) : saved);
+            more.replaceAll(saved -> saved.tensor == result && saved.role >= FIRST_RESULT
+                    ? new More(result, now, saved.role)
+                    : saved);
         }
     }
 
-    private void place(@Nullable Variable variable, int version, boolean isInterior, short result) {
-        if (isInterior && tensors < FEW) {
-            interior |= (byte) (1 << tensors);
-        }
-        switch (tensors++) {
+    private void place(@Nullable Variable variable, int version, short role) {
+        switch (few) {
             case 0 -> {
                 first = variable;
                 firstVersion = version;
-                firstResult = result;
+                firstRole = role;
             }
             case 1 -> {
                 second = variable;
                 secondVersion = version;
-                secondResult = result;
+                secondRole = role;
             }
             case 2 -> {
                 third = variable;
                 thirdVersion = version;
-                thirdResult = result;
+                thirdRole = role;
             }
             default -> {
                 if (more == null) {
                     more = new ArrayList<>();
                 }
-                more.add(new More(variable, version, isInterior, result));
+                more.add(new More(variable, version, role));
+                return;
             }
         }
+        few++;
     }
 
     private void addStandIn(StandIn standIn) {
         if (packed == null) {
             packed = new ArrayList<>();
         }
-        while (packed.size() < tensors) {
+        while (packed.size() < count()) {
             packed.add(null);
         }
         packed.add(standIn);
-        place(null, 0, false, (short) 0);
+        place(null, 0, INPUT);
     }
 
     private void ownWhatIsNeededFor(Packed standIn) {
@@ -309,17 +311,17 @@ public final class Saved extends Retention {
      * @throws LifetimeException if the scope it was recorded in closed
      */
     public Tensor first() {
-        return unpack(0, first, firstVersion, isInterior(0), firstResult);
+        return unpack(0, first, firstVersion, firstRole);
     }
 
     /** {@return the second tensor} As {@link #first()} otherwise. */
     public Tensor second() {
-        return unpack(1, second, secondVersion, isInterior(1), secondResult);
+        return unpack(1, second, secondVersion, secondRole);
     }
 
     /** {@return the third tensor} As {@link #first()} otherwise. */
     public Tensor third() {
-        return unpack(2, third, thirdVersion, isInterior(2), thirdResult);
+        return unpack(2, third, thirdVersion, thirdRole);
     }
 
     /** {@return tensor number {@code i}, from 0} As {@link #first()} otherwise. */
@@ -335,14 +337,14 @@ public final class Saved extends Retention {
                     throw ended();
                 }
                 More saved = others.get(i - FEW);
-                yield unpack(i, saved.tensor, saved.version, saved.isInterior, saved.result);
+                yield unpack(i, saved.tensor, saved.version, saved.role);
             }
         };
     }
 
     /** {@return how many tensors were saved} */
     public int count() {
-        return tensors;
+        return more == null ? few : FEW + more.size();
     }
 
     /** {@return the number} As {@link #first()} otherwise. */
@@ -351,11 +353,7 @@ public final class Saved extends Retention {
         return number;
     }
 
-    private boolean isInterior(int i) {
-        return (interior & 1 << i) != 0;
-    }
-
-    private Variable unpack(int i, @Nullable Variable variable, int version, boolean isInterior, short result) {
+    private Variable unpack(int i, @Nullable Variable variable, int version, short role) {
         requireOpen();
         List<@Nullable StandIn> standIns = packed;
         if (standIns != null && i < standIns.size() && standIns.get(i) instanceof Packed standIn) {
@@ -366,12 +364,12 @@ public final class Saved extends Retention {
         }
         int now = variable.storage().version();
         if (now != version) {
-            throw changedInPlace(variable, result != 0 ? node : variable.gradFn(), version, now);
+            throw changedInPlace(variable, role >= FIRST_RESULT ? node : variable.gradFn(), version, now);
         }
-        if (result != 0 && variable.isLeaf()) {
-            return variable.placedAt(node, result - 1);
+        if (role >= FIRST_RESULT && variable.isLeaf()) {
+            return variable.placedAt(node, role - FIRST_RESULT);
         }
-        if (isInterior && variable.isLeaf()) {
+        if (role == INTERIOR && variable.isLeaf()) {
             throw new TensorException("Trying to use a saved tensor that has been detached in-place, i.e. with"
                     + " .detach_().This is not supported, please use out-of-place `.detach()` instead");
         }
@@ -386,7 +384,7 @@ public final class Saved extends Retention {
 
     /** {@return what says why nothing that was saved can be read any more} */
     public RuntimeException ended() {
-        if (incomplete) {
+        if (packed == INCOMPLETE) {
             return new TensorException(node.name()
                     + " has no derivative: the hook that packs saved tensors failed on its result");
         }

@@ -67,9 +67,6 @@ public final class Variable extends Tensor {
     /** Whether its values are about to be overwritten, so that who wants to keep them needs a copy. */
     private boolean aboutToChange;
 
-    /** Whether the next operation that reads it may put its result in its place; see {@link Gradients#outputToUseUp()}. */
-    boolean expendable;
-
     private @Nullable Variable grad;
 
     /** Whether the memory of {@link #grad} is freed when the gradient is replaced. */
@@ -197,16 +194,6 @@ public final class Variable extends Tensor {
             before.extras().retaining.remove(this);
             node.extras().retaining.add(this);
         }
-    }
-
-    /** {@return {@code gradient} if the caller may put its result in its place, which nobody may after that; else null} */
-    public static @Nullable Variable useUp(Tensor gradient) {
-        Variable variable = of(gradient);
-        if (!variable.expendable) {
-            return null;
-        }
-        variable.expendable = false;
-        return variable;
     }
 
     /** {@return the tensor whose memory this one shows, or null if it is not a view} */

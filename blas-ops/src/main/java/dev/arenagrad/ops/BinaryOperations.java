@@ -63,20 +63,26 @@ public final class BinaryOperations {
     }
 
     /**
-     * a = op(a, b), in place, if that is all there is to it: the result has a's dtype and shape.
+     * {@return whether the result of an operation on a and b has a's dtype and shape}
+     *
+     * @param a the first operand
+     * @param b the second operand
+     */
+    public static boolean canReplace(NDArray a, NDArray b) {
+        return a.dtype() == b.dtype() && b.shape().isExpandableTo(a.shape());
+    }
+
+    /**
+     * a = op(a, b), in place.
      *
      * @param op the operation
      * @param a floating point, contiguous, sharing no memory with b
-     * @param b the second operand
-     * @return whether it was done
+     * @param b the second operand, so that a {@linkplain #canReplace can be replaced}
      */
-    public static boolean replace(BinaryOp op, NDArray a, NDArray b) {
-        if (a.dtype() != b.dtype() || !b.shape().isExpandableTo(a.shape())) {
-            return false;
-        }
+    public static void replace(BinaryOp op, NDArray a, NDArray b) {
         if (b.rank() == 0) {
             applyInto(op, a, b.getDouble(0), a);
-            return true;
+            return;
         }
         NDArray right = b.expand(a.shape());
         Access.begin(a, right);
@@ -85,7 +91,6 @@ public final class BinaryOperations {
         } finally {
             Access.end(a, right);
         }
-        return true;
     }
 
     private static NDArray applyConverted(BinaryOp op, NDArray a, NDArray b, DType dtype) {

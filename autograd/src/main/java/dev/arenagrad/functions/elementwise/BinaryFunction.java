@@ -4,6 +4,10 @@ import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.A;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.B;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.NOTHING;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.Y;
+import static dev.arenagrad.functions.elementwise.OverGradient.negative;
+import static dev.arenagrad.functions.elementwise.OverGradient.over;
+import static dev.arenagrad.functions.elementwise.OverGradient.times;
+import static dev.arenagrad.functions.elementwise.OverGradient.unneeded;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
@@ -25,68 +29,68 @@ import org.jspecify.annotations.Nullable;
 public enum BinaryFunction {
     // @formatter:off
     ADD(BinaryOp.ADD, "AddBackward0",
-            by(NOTHING, (g, a, b, y) -> g),
-            by(NOTHING, (g, a, b, y) -> g)),
+            by(NOTHING, (g, a, b, y) -> g.output()),
+            by(NOTHING, (g, a, b, y) -> g.output())),
     SUB(BinaryOp.SUB, "SubBackward0",
-            by(NOTHING, (g, a, b, y) -> g),
-            once(NOTHING, (g, a, b, y) -> g.neg())),
+            by(NOTHING, (g, a, b, y) -> g.output()),
+            by(NOTHING, (g, a, b, y) -> negative(g))),
     MUL(BinaryOp.MUL, "MulBackward0",
-            once(B, (g, a, b, y) -> g.mul(b)),
-            once(A, (g, a, b, y) -> g.mul(a))),
+            by(B, (g, a, b, y) -> times(g, b)),
+            by(A, (g, a, b, y) -> times(g, a))),
     DIV(BinaryOp.DIV, "DivBackward0",
-            once(B,     (g, a, b, y) -> g.div(b)),
-            once(A | B, (g, a, b, y) -> g.neg().mul(a.div(b).div(b)))),
+            by(B,     (g, a, b, y) -> over(g, b)),
+            by(A | B, (g, a, b, y) -> times(g, a.div(b).div(b).neg()))),
     POW(BinaryOp.POW, "PowBackward1",
-            by(A | B,     (g, a, b, y) -> byBase(g, a, b)),
-            by(A | B | Y, BinaryFunction::byExponent)),
+            by(A | B,     (g, a, b, y) -> byBase(g.output(), a, b)),
+            by(A | B | Y, (g, a, b, y) -> byExponent(g.output(), a, b, y))),
     MAXIMUM(BinaryOp.MAXIMUM, "MaximumBackward0",
-            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.lt(b), 0)),
-            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.lt(a), 0))),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(a.lt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(b.lt(a), 0))),
     MINIMUM(BinaryOp.MINIMUM, "MinimumBackward0",
-            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(a.gt(b), 0)),
-            by(A | B, (g, a, b, y) -> halvedAtTies(g, a, b).maskedFill(b.gt(a), 0))),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(a.gt(b), 0)),
+            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(b.gt(a), 0))),
     FMAX(BinaryOp.FMAX, "FmaxBackward0",
-            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g, zero(g))),
-            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g), g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g.output(), zero(g.output()))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g.output()), g.output()))),
     FMIN(BinaryOp.FMIN, "FminBackward0",
-            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), g, zero(g))),
-            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g), g))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), g.output(), zero(g.output()))),
+            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g.output()), g.output()))),
     FMOD(BinaryOp.FMOD, "FmodBackward1",
-            by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(ZeroDerivative.recorded(a.detach().div(b.detach()).trunc(), a, b)))),
+            by(NOTHING, (g, a, b, y) -> g.output()),
+            by(A | B,   (g, a, b, y) -> times(g, ZeroDerivative.recorded(a.detach().div(b.detach()).trunc(), a, b).neg()))),
     REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
-            by(NOTHING, (g, a, b, y) -> g),
-            by(A | B,   (g, a, b, y) -> g.neg().mul(ZeroDerivative.recorded(a.detach().floorDivide(b.detach()), a, b)))),
+            by(NOTHING, (g, a, b, y) -> g.output()),
+            by(A | B,   (g, a, b, y) -> times(g, ZeroDerivative.recorded(a.detach().floorDivide(b.detach()), a, b).neg()))),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
             by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),
     ATAN2(BinaryOp.ATAN2, "Atan2Backward0",
-            by(A | B, (g, a, b, y) -> g.mul(b.mul(a.square().add(b.square()).reciprocal()))),
-            by(A | B, (g, a, b, y) -> g.mul(a.neg().mul(a.square().add(b.square()).reciprocal())))),
+            by(A | B, (g, a, b, y) -> times(g, b.mul(a.square().add(b.square()).reciprocal()))),
+            by(A | B, (g, a, b, y) -> times(g, a.neg().mul(a.square().add(b.square()).reciprocal())))),
     HYPOT(BinaryOp.HYPOT, "HypotBackward0",
-            by(A | Y, (g, a, b, y) -> g.mul(a.div(y))),
-            by(B | Y, (g, a, b, y) -> g.mul(b.div(y)))),
+            by(A | Y, (g, a, b, y) -> times(g, a.div(y))),
+            by(B | Y, (g, a, b, y) -> times(g, b.div(y)))),
     LOGADDEXP(BinaryOp.LOGADDEXP, "LogaddexpBackward0",
-            by(A | B, (g, a, b, y) -> g.mul(a.sub(b).sigmoid())),
-            by(A | B, (g, a, b, y) -> g.mul(b.sub(a).sigmoid()))),
+            by(A | B, (g, a, b, y) -> times(g, a.sub(b).sigmoid())),
+            by(A | B, (g, a, b, y) -> times(g, b.sub(a).sigmoid()))),
     XLOGY(BinaryOp.XLOGY, "XlogyBackward0",
-            by(A | B, (g, a, b, y) -> timesLogarithm(g, a, b)),
-            by(A | B, (g, a, b, y) -> g.mul(a.div(b)))),
+            by(A | B, (g, a, b, y) -> timesLogarithm(g.output(), a, b)),
+            by(A | B, (g, a, b, y) -> times(g, a.div(b)))),
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
     TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
-            once(B,   (gg, g, y, r) -> tanhBackward(gg, y)),
-            by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2)))),
+            by(B,     (gg, g, y, r) -> OverGradient.tanhBackward(gg, y)),
+            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2))))),
 
     /** g y (1 - y), the derivative of y = sigmoid x. */
     SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
-            once(B,   (gg, g, y, r) -> sigmoidBackward(gg, y)),
-            by(A | B, (gg, g, y, r) -> gg.mul(g).mul(y.mul(-2).add(1)))),
+            by(B,     (gg, g, y, r) -> OverGradient.sigmoidBackward(gg, y)),
+            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2).add(1))))),
 
     /** g where y > 0, the derivative of y = relu x. */
     RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
-            once(B,     (gg, g, y, r) -> reluBackward(gg, y)),
-            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg)));
+            by(B,     (gg, g, y, r) -> OverGradient.reluBackward(gg, y)),
+            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output())));
     // @formatter:on
 
     /** What a derivative needs: any of these, or'ed. */
@@ -101,18 +105,13 @@ public enum BinaryFunction {
 
     private interface Formula {
         @Nullable
-        Tensor of(Tensor g, Tensor a, Tensor b, Tensor y);
+        Tensor of(Gradients g, Tensor a, Tensor b, Tensor y);
     }
 
-    /** @param once whether the formula uses g once, so that its result may take g's memory */
-    private record Derivative(int needs, boolean once, Formula formula) {}
+    private record Derivative(int needs, Formula formula) {}
 
     private static Derivative by(int needs, Formula formula) {
-        return new Derivative(needs, false, formula);
-    }
-
-    private static Derivative once(int needs, Formula formula) {
-        return new Derivative(needs, true, formula);
+        return new Derivative(needs, formula);
     }
 
     private final BinaryOp kernel;
@@ -129,10 +128,6 @@ public enum BinaryFunction {
 
     /** {@return f(a, b)} */
     public Tensor of(Tensor a, Tensor b) {
-        Variable usedUp = Variable.useUp(a);
-        if (usedUp != null && BinaryOperations.replace(kernel, usedUp.array(), b.array())) {
-            return usedUp;
-        }
         Variable y = new Variable(BinaryOperations.apply(kernel, a.array(), b.array()));
         if (Graph.records(a, b)) {
             y.setGradFn(new Backward(this, y, a, b));
@@ -159,16 +154,21 @@ public enum BinaryFunction {
         return changed;
     }
 
-    static Tensor tanhBackward(Tensor g, Tensor y) {
-        return TANH_BACKWARD.of(g, y);
-    }
-
-    static Tensor sigmoidBackward(Tensor g, Tensor y) {
-        return SIGMOID_BACKWARD.of(g, y);
-    }
-
-    static Tensor reluBackward(Tensor g, Tensor y) {
-        return RELU_BACKWARD.of(g, y);
+    /**
+     * {@return f(g, b) for the gradient g of the only result of a node} It takes the place of g if nobody else can see that.
+     *
+     * @param gradients those of the node
+     */
+    Tensor ofGradient(Gradients gradients, Tensor b) {
+        Tensor g = gradients.output();
+        if (BinaryOperations.canReplace(g.array(), b.array())) {
+            Variable taken = gradients.take();
+            if (taken != null) {
+                BinaryOperations.replace(kernel, taken.array(), b.array());
+                return taken;
+            }
+        }
+        return of(g, b);
     }
 
     /** {@return g, but half of it where a and b are equal} */
@@ -237,7 +237,7 @@ public enum BinaryFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor a = gradients.output();
+            Tensor a = unneeded();
             Tensor b = a;
             Tensor y = a;
             int next = 0;
@@ -251,24 +251,19 @@ public enum BinaryFunction {
                 y = saved().get(next);
             }
             if (function == MUL && a == b && gradients.wants(0)) {
-                Tensor half = derivative(function.byA, true, gradients, a, b, y);
+                Tensor half = function.byA.formula.of(gradients, a, b, y);
                 gradients.put(0, half);
                 gradients.put(1, half);
                 return;
             }
             if (gradients.wants(0)) {
-                boolean last = !gradients.wants(1);
-                gradients.put(0, derivative(function.byA, last, gradients, a, b, y));
+                gradients.setNeeded(gradients.wants(1));
+                gradients.put(0, function.byA.formula.of(gradients, a, b, y));
+                gradients.setNeeded(false);
             }
             if (gradients.wants(1)) {
-                gradients.put(1, derivative(function.byB, true, gradients, a, b, y));
+                gradients.put(1, function.byB.formula.of(gradients, a, b, y));
             }
-        }
-
-        private static @Nullable Tensor derivative(Derivative by, boolean last, Gradients gradients, Tensor a, Tensor b,
-                Tensor y) {
-            Tensor g = last && by.once ? gradients.outputToUseUp() : gradients.output();
-            return by.formula.of(g, a, b, y);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.arenagrad.functions.elementwise;
 
+import static dev.arenagrad.functions.elementwise.OverGradient.negative;
+import static dev.arenagrad.functions.elementwise.OverGradient.over;
+import static dev.arenagrad.functions.elementwise.OverGradient.times;
+import static dev.arenagrad.functions.elementwise.OverGradient.unneeded;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.INPUT;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NOTHING;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NUMBER;
@@ -21,31 +25,31 @@ import dev.arenagrad.ops.BinaryOperations;
  */
 public enum ScalarFunction {
     // @formatter:off
-    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, x, s) -> g),
-    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, x, s) -> g),
-    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> g.neg()),
-    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> g.mul(s)),
-    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> g.div(s)),
-    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g) : g.mul(x.pow(s - 1).mul(s))),
+    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, x, s) -> g.output()),
+    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, x, s) -> g.output()),
+    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> negative(g)),
+    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> times(g, s)),
+    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> over(g, s)),
+    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g.output()) : times(g, x.pow(s - 1).mul(s))),
     RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  ScalarFunction::byExponent),
-    FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g),
-    REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g),
+    FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g.output()),
+    REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g.output()),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, false, "NotImplemented", NOTHING, (g, x, s) -> BinaryFunction.floorDivideHasNoDerivative()),
     POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
     // @formatter:on
 
     /** g times the derivative of next higher order. The order may be as large as an int gets, so its successor stays a double. */
-    private static Tensor byPolygamma(Tensor g, Tensor x, double s) {
-        return g.mul(POLYGAMMA.of(x, s + 1));
+    private static Tensor byPolygamma(Gradients g, Tensor x, double s) {
+        return times(g, POLYGAMMA.of(x, s + 1));
     }
 
     /** g y log(s), the derivative of y = s^x; of powers of 0 it is 0 where x >= 0, which is where y is 0 or 1. */
-    private static Tensor byExponent(Tensor g, Tensor y, double s) {
+    private static Tensor byExponent(Gradients g, Tensor y, double s) {
         if (s != 0) {
-            return g.mul(y.mul(Math.log(s)));
+            return times(g, y.mul(Math.log(s)));
         }
         Tensor logarithm = Tensor.where(y.le(1), Tensor.scalar(0, y.dtype()), Tensor.scalar(Math.log(s), y.dtype()));
-        return g.mul(y.mul(logarithm));
+        return times(g, y.mul(logarithm));
     }
 
     /** What the derivative needs. */
@@ -58,7 +62,7 @@ public enum ScalarFunction {
     }
 
     private interface Derivative {
-        Tensor of(Tensor g, Tensor saved, double s);
+        Tensor of(Gradients g, Tensor saved, double s);
     }
 
     private final BinaryOp kernel;
@@ -77,11 +81,6 @@ public enum ScalarFunction {
 
     /** {@return f(x, s)} */
     public Tensor of(Tensor x, double s) {
-        Variable usedUp = Variable.useUp(x);
-        if (usedUp != null && !numberFirst && kernel != BinaryOp.POW) {
-            BinaryOperations.applyInto(kernel, usedUp.array(), s, usedUp.array());
-            return usedUp;
-        }
         Variable y = new Variable(numberFirst ? BinaryOperations.apply(kernel, s, x.array()) : BinaryOperations.apply(
                 kernel, x
                         .array(), s));
@@ -153,11 +152,10 @@ public enum ScalarFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = gradients.outputToUseUp();
             gradients.put(0, switch (function.saves) {
-                case NOTHING -> function.derivative.of(g, g, 0);
-                case NUMBER -> function.derivative.of(g, g, saved().number());
-                case INPUT, RESULT -> function.derivative.of(g, saved().first(), saved().number());
+                case NOTHING -> function.derivative.of(gradients, unneeded(), 0);
+                case NUMBER -> function.derivative.of(gradients, unneeded(), saved().number());
+                case INPUT, RESULT -> function.derivative.of(gradients, saved().first(), saved().number());
             });
         }
     }
