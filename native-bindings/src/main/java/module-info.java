@@ -6,7 +6,10 @@
  * one name: {@code --enable-native-access=dev.arenagrad.bindings}. It knows nothing of tensors.
  */
 module dev.arenagrad.bindings {
+    requires dev.arenagrad.openblas;
     requires static org.jspecify;
+
+    uses dev.arenagrad.openblas.OpenBlasNatives;
 
     exports dev.arenagrad.bindings;
     exports dev.arenagrad.bindings.openblas;

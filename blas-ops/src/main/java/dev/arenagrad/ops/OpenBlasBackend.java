@@ -27,9 +27,6 @@ final class OpenBlasBackend extends VectorizedBackend {
     /** The same in multiplications. */
     private static final double NATIVE_GEMM = 6 * 6 * 6;
 
-    private static final String THREADS_PROPERTY = "arenagrad.openblas.threads";
-    private static final String THREADS_VARIABLE = "OPENBLAS_NUM_THREADS";
-
     private final JavaBackend java = JavaBackend.create();
 
     private OpenBlasBackend() {}
@@ -37,20 +34,11 @@ final class OpenBlasBackend extends VectorizedBackend {
     /**
      * {@return the backend, with OpenBLAS loaded}
      *
-     * <p>Each call computes on the thread that makes it, unless the system property {@code arenagrad.openblas.threads} or the
-     * environment variable {@code OPENBLAS_NUM_THREADS} asks for more: callers on many threads would fight over OpenBLAS's.
-     *
-     * @throws IllegalArgumentException if the property is less than 1
+     * @throws IllegalArgumentException if the system property {@code arenagrad.openblas.threads} is no number or less than 1
      * @throws dev.arenagrad.bindings.OpenBlasNotFoundException if there is none
      */
     static OpenBlasBackend create() {
         OpenBlas.load();
-        Integer threads = Integer.getInteger(THREADS_PROPERTY);
-        if (threads != null) {
-            OpenBlas.setThreads(threads);
-        } else if (System.getenv(THREADS_VARIABLE) == null) {
-            OpenBlas.setThreads(1);
-        }
         return new OpenBlasBackend();
     }
 

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on the class path, with what is needed to tell whether a copy of it is whole: size and checksum. A jar has
+ * A file among the resources of the program, with what is needed to tell whether a copy of it is whole: size and checksum. A jar has
  * both in its directory, so that the tens of megabytes need not be decompressed at each start. CRC-32 finds damage; it
  * is not meant to stop somebody who may write to the user's own cache folder, which is closed to others.
  *

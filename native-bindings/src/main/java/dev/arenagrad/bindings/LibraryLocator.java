@@ -6,32 +6,39 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
+import dev.arenagrad.openblas.OpenBlasNatives;
 
 /**
- * Finds OpenBLAS and loads it: from the path the user gave, else from the jar on the class path, else from the system.
+ * Finds OpenBLAS and loads it: from the path the user gave, else the one that the user's program brings along, else, if it brings none,
+ * the system's.
  *
- * <p>A path that was given and does not work is an error. Taking another library instead would leave the user with
- * other speed or other numbers than asked for, and no word about it.
+ * <p>What was given or brought along and does not work is an error. Taking another library instead would leave the user with other speed or
+ * other numbers than asked for.
  */
 final class LibraryLocator {
     static final String PATH_PROPERTY = "arenagrad.openblas.path";
     static final String PATH_VARIABLE = "ARENAGRAD_OPENBLAS_PATH";
 
-    /** Why there is no library on the class path, if there is none. */
-    static final String NO_RESOURCE = "no such resource";
+    /** Asks for the system's library, by the value {@code true}. */
+    static final String SYSTEM_PROPERTY = "arenagrad.openblas.system";
+
+    private static final String ARTIFACT = "openblas-natives-";
+    private static final String MODULE = "dev.arenagrad.openblas.";
 
     private static final System.Logger LOGGER = System.getLogger(LibraryLocator.class.getName());
 
     private final Platform platform;
     private final Settings settings;
-    private final ClassLoader bundles;
+    private final List<ClassLoader> bundles;
     private final NativeCache cache;
     private final List<Path> systemFolders;
 
-    LibraryLocator(Platform platform, Settings settings, ClassLoader bundles, NativeCache cache,
+    LibraryLocator(Platform platform, Settings settings, List<ClassLoader> bundles, NativeCache cache,
             List<Path> systemFolders) {
         this.platform = platform;
         this.settings = settings;
@@ -43,8 +50,20 @@ final class LibraryLocator {
     static LibraryLocator ofThisProcess() {
         Platform platform = Platform.current();
         Settings settings = Settings.ofThisProcess();
-        return new LibraryLocator(platform, settings, LibraryLocator.class.getClassLoader(),
-                NativeCache.of(platform, settings), platform.systemFolders(settings));
+        return new LibraryLocator(platform, settings, bundles(), NativeCache.of(platform, settings), platform
+                .systemFolders(settings));
+    }
+
+    /** On the class path and among the modules of an application one class loader reads all; a layer may have one for each module. */
+    private static List<ClassLoader> bundles() {
+        Set<ClassLoader> loaders = new LinkedHashSet<>();
+        loaders.add(LibraryLocator.class.getClassLoader());
+        ModuleLayer layer = LibraryLocator.class.getModule().getLayer();
+        if (layer != null) {
+            ServiceLoader.load(layer, OpenBlasNatives.class).stream()
+                    .forEach(natives -> loaders.add(natives.type().getClassLoader()));
+        }
+        return List.copyOf(loaders);
     }
 
     /**
@@ -52,9 +71,9 @@ final class LibraryLocator {
      *
      * @param file   its path, absolute
      * @param origin which of the places it was found in
-     * @param insteadOf why it is the system's and not the one on the class path; null if it is not the system's
+     * @param isStopgap whether it is the system's because there was no other, and nobody asked for it
      */
-    record Loaded(Path file, String origin, @Nullable String insteadOf) {}
+    record Loaded(Path file, String origin, boolean isStopgap) {}
 
     /** Loads the first usable library, or throws {@link OpenBlasNotFoundException}. */
     Loaded load() {
@@ -66,34 +85,55 @@ final class LibraryLocator {
         if (variable != null) {
             return loadGiven(variable, "environment variable " + PATH_VARIABLE);
         }
-        List<String> failures = new ArrayList<>();
-        failures.add("system property " + PATH_PROPERTY + ": not set");
-        failures.add("environment variable " + PATH_VARIABLE + ": not set");
-        String bundled;
-        try {
-            return loadBundled();
-        } catch (UnusableLibraryException e) {
-            bundled = e.getMessage();
-            failures.add(bundleFolder() + "/" + platform.bundledName() + " on the class path: " + bundled);
+        boolean isAskedFor = "true".equalsIgnoreCase(settings.property(SYSTEM_PROPERTY));
+        if (isAskedFor) {
+            return loadSystem(false, List.of("system property " + SYSTEM_PROPERTY
+                    + ": true, so that no bundled library was tried"));
         }
+        List<BundledFile> bundled;
+        try {
+            bundled = findBundled();
+        } catch (IOException e) {
+            throw notBundled(String.valueOf(e.getMessage()));
+        }
+        if (!bundled.isEmpty()) {
+            return loadBundled(bundled);
+        }
+        return loadSystem(true, List.of("system property " + PATH_PROPERTY + ": not set",
+                "environment variable " + PATH_VARIABLE + ": not set",
+                bundleFolder() + "/" + platform.bundledName()
+                        + " on the class path or the module path: no such resource"));
+    }
+
+    private Loaded loadSystem(boolean isStopgap, List<String> before) {
+        List<String> failures = new ArrayList<>(before);
         for (Path folder : systemFolders) {
             Path file = folder.resolve(platform.systemName());
             try {
-                return new Loaded(loadSound(file), "system", bundled);
+                return new Loaded(loadSound(file), "the system's", isStopgap);
             } catch (UnusableLibraryException e) {
                 failures.add(file + ": " + e.getMessage());
             }
         }
         throw new OpenBlasNotFoundException("OpenBLAS was not found. These places were tried:\n  - "
-                + String.join("\n  - ", failures) + "\nAdd org.bytedeco:openblas with the classifier "
-                + platform.classifier() + " to the class path, or name a library with -D" + PATH_PROPERTY + "=/path/to/"
-                + platform.systemName());
+                + String.join("\n  - ", failures) + "\n" + howToBundle() + ", or name a library with -D" + PATH_PROPERTY
+                + "=/path/to/" + platform.systemName());
+    }
+
+    /** What to do where no library is bundled, as the beginning of a sentence. */
+    String howToBundle() {
+        if (!platform.hasArtifact()) {
+            return "There is no artifact with OpenBLAS for " + platform.classifier() + ": install one";
+        }
+        return "Add dev.arenagrad:" + ARTIFACT + platform.classifier()
+                + " to the class path or the module path (for a jlink image: the module "
+                + MODULE + platform.classifier().replace('-', '_') + ")";
     }
 
     private Loaded loadGiven(String path, String origin) {
         String reason;
         try {
-            return new Loaded(loadSound(Path.of(path).toAbsolutePath()), origin, null);
+            return new Loaded(loadSound(Path.of(path).toAbsolutePath()), origin, false);
         } catch (UnusableLibraryException | InvalidPathException e) {
             reason = e.getMessage();
         }
@@ -116,25 +156,42 @@ final class LibraryLocator {
         return loadOrElse(library, () -> NativeCache.copyToTemporary(all));
     }
 
-    private Loaded loadBundled() throws UnusableLibraryException {
-        try {
-            BundledFile library = BundledFile.find(bundles, bundleFolder(), platform.bundledName());
-            if (library == null) {
-                throw new UnusableLibraryException(NO_RESOURCE);
-            }
-            List<BundledFile> all = new ArrayList<>();
-            for (String name : platform.companions()) {
-                BundledFile companion = BundledFile.find(bundles, bundleFolder(), name);
-                if (companion != null) {
-                    all.add(companion);
+    /** The bundled library, last, and the libraries that it needs; nothing if there is none. */
+    private List<BundledFile> findBundled() throws IOException {
+        for (ClassLoader loader : bundles) {
+            BundledFile library = BundledFile.find(loader, bundleFolder(), platform.bundledName());
+            if (library != null) {
+                List<BundledFile> all = new ArrayList<>();
+                for (String name : platform.companions()) {
+                    BundledFile companion = BundledFile.find(loader, bundleFolder(), name);
+                    if (companion != null) {
+                        all.add(companion);
+                    }
                 }
+                all.add(library);
+                return all;
             }
-            all.add(library);
-            Path file = cache.extract("openblas-" + platform.classifier(), all).resolve(library.name());
-            return new Loaded(loadOrElse(file, () -> NativeCache.extractToTemporary(all)), "class path", null);
-        } catch (IOException e) {
-            throw new UnusableLibraryException("could not be extracted: " + e, e);
         }
+        return List.of();
+    }
+
+    private Loaded loadBundled(List<BundledFile> files) {
+        try {
+            Path file = cache.extract("openblas-" + platform.classifier(), files).resolve(files.getLast().name());
+            return new Loaded(loadOrElse(file, () -> NativeCache.extractToTemporary(files)), "bundled", false);
+        } catch (IOException e) {
+            throw notBundled("it could not be extracted: " + e);
+        } catch (UnusableLibraryException e) {
+            throw notBundled(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OpenBlasNotFoundException notBundled(String reason) {
+        return new OpenBlasNotFoundException("The bundled OpenBLAS could not be loaded:\n  - " + bundleFolder() + "/"
+                + platform.bundledName() + " on the class path or the module path: " + reason
+                + "\nNo other was tried, because it would compute other bits at another speed. -D" + SYSTEM_PROPERTY
+                + "=true takes the system's own, -D" + PATH_PROPERTY + "=/path/to/" + platform.systemName()
+                + " a library that you name.");
     }
 
     private interface Copying {
@@ -208,6 +265,6 @@ final class LibraryLocator {
     }
 
     private String bundleFolder() {
-        return "org/bytedeco/openblas/" + platform.classifier();
+        return "META-INF/openblas/" + platform.classifier();
     }
 }

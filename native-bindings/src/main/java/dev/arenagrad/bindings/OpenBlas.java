@@ -21,11 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>the file that the system property {@code arenagrad.openblas.path} names,
  * <li>the file that the environment variable {@code ARENAGRAD_OPENBLAS_PATH} names,
- * <li>the library in the {@code org.bytedeco:openblas} jar for this platform on the class path, extracted to a cache
+ * <li>the library in the {@code openblas-natives} artifact for this platform, on the class path or the module path, extracted to a cache
  * folder of the user (or to the folder that the system property {@code arenagrad.cache.dir} names),
  * <li>an OpenBLAS that is installed on the system.
  * </ol>
- * A file that was named and cannot be used is an error: the later places are not tried then.
+ * A library that was named, or is bundled, and cannot be used is an error: the later places are not tried then. The system property
+ * {@code arenagrad.openblas.system}, if {@code true}, leaves the bundled one out.
+ *
+ * <p>One line of the log, at level {@code INFO}, tells which library was loaded.
+ *
+ * <p>The library computes on the thread that calls it, since callers on many threads would otherwise fight over its own. The system
+ * property {@code arenagrad.openblas.threads} or the environment variable {@code OPENBLAS_NUM_THREADS} gives it more.
  *
  * <p>All methods may be called by any thread. Those that ask the library something load it first, if need be.
  */
@@ -34,6 +40,12 @@ public final class OpenBlas {
     private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\S+)");
     /** The version whose headers the bindings were made from, and which the build depends on. */
     static final String OF_THE_BINDINGS = "0.3.31";
+    private static final String THREADS_PROPERTY = "arenagrad.openblas.threads";
+    private static final String THREADS_VARIABLE = "OPENBLAS_NUM_THREADS";
+
+    /** No number: the variable was read by the library itself. */
+    private static final int AS_THE_LIBRARY_HAS_READ = 0;
+
     private static final Object LOCK = new Object();
 
     private static volatile LibraryLocator.@Nullable Loaded loaded;
@@ -44,6 +56,7 @@ public final class OpenBlas {
      * Loads the library, unless that is done. When several threads come at once, one of them loads and the others wait.
      *
      * @throws OpenBlasNotFoundException if no usable library was found; a later call tries again
+     * @throws IllegalArgumentException  if the system property {@code arenagrad.openblas.threads} is no number or less than 1
      */
     public static void load() {
         loaded();
@@ -128,8 +141,7 @@ public final class OpenBlas {
 
     /**
      * Sets how many threads the library may use for one call. This is one number for the whole process; set it when
-     * the program starts, not while other threads compute. The environment variable {@code OPENBLAS_NUM_THREADS} sets
-     * it from outside.
+     * the program starts, not while other threads compute.
      *
      * @param threads the number; the library takes its own greatest number for a greater one
      * @throws IllegalArgumentException  if {@code threads} is less than 1
@@ -151,25 +163,51 @@ public final class OpenBlas {
         synchronized (LOCK) {
             result = loaded;
             if (result == null) {
-                result = LibraryLocator.ofThisProcess().load();
+                int threads = wantedThreads(Settings.ofThisProcess());
+                LibraryLocator locator = LibraryLocator.ofThisProcess();
+                result = locator.load();
+                if (threads != AS_THE_LIBRARY_HAS_READ) {
+                    cblas_h.openblas_set_num_threads(threads);
+                }
                 loaded = result;
-                tell(result);
+                tell(result, locator.howToBundle());
             }
             return result;
         }
     }
 
-    /** The system's library computes other bits at another speed than the one meant for these bindings: nobody is to wonder. */
-    private static void tell(LibraryLocator.Loaded library) {
-        String source = library.file() + " (" + library.origin() + ")";
-        String instead = library.insteadOf();
-        boolean isChoice = LibraryLocator.NO_RESOURCE.equals(instead) && !isOlder(version(), OF_THE_BINDINGS);
-        if (instead == null || isChoice) {
-            LOGGER.log(Level.DEBUG, () -> "Loaded OpenBLAS from " + source + ": " + config());
-        } else {
-            LOGGER.log(Level.WARNING, "Computing with OpenBLAS " + version() + " of the system, " + library.file()
-                    + ", not with the " + OF_THE_BINDINGS + " that is meant to be on the class path: " + instead
-                    + ". Name a library with -D" + LibraryLocator.PATH_PROPERTY + " if that is what you want.");
+    static int wantedThreads(Settings settings) {
+        String property = settings.property(THREADS_PROPERTY);
+        if (property == null) {
+            return settings.variable(THREADS_VARIABLE) == null ? 1 : AS_THE_LIBRARY_HAS_READ;
+        }
+        int threads;
+        try {
+            threads = Integer.parseInt(property.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("-D" + THREADS_PROPERTY + "=" + property + " is not a number of threads",
+                    e);
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("-D" + THREADS_PROPERTY + "=" + property
+                    + ": at least one thread is needed");
+        }
+        return threads;
+    }
+
+    /** Another library than the bundled one computes other bits at another speed: nobody is to wonder. */
+    private static void tell(LibraryLocator.Loaded library, String howToBundle) {
+        int threads = threads();
+        LOGGER.log(Level.INFO, "OpenBLAS " + version() + ", kernels for " + coreType() + ", " + threads + (threads == 1
+                ? " thread" : " threads")
+                + ": " + library.file() + " (" + library.origin() + ")");
+        if (library.isStopgap()) {
+            LOGGER.log(Level.WARNING, "No OpenBLAS is bundled for this platform: computing with the system's "
+                    + (isOlder(version(), OF_THE_BINDINGS) ? version() + ", which is older than the " + OF_THE_BINDINGS
+                            + " that this library is made for. "
+                            : version() + ". ")
+                    + howToBundle + ", or say -D" + LibraryLocator.SYSTEM_PROPERTY
+                    + "=true if the system's is what you want.");
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * An operating system and a processor architecture: how libraries are called there, and where they and caches are kept.
  *
  * @param system       the operating system
- * @param architecture the processor, as the classifiers of {@code org.bytedeco:openblas} name it
+ * @param architecture the processor, as the artifacts with libraries name it
  */
 record Platform(OperatingSystem system, String architecture) {
+
+    private static final Set<String> ARTIFACTS = Set.of("linux-x86_64", "linux-arm64", "macosx-arm64", "macosx-x86_64");
 
     /** What the systems are told apart by; any other Unix is taken for a Linux. */
     enum OperatingSystem {
@@ -37,7 +40,7 @@ record Platform(OperatingSystem system, String architecture) {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
-    /** The classifier of the jar with this platform's library, and the last folder of the library's path inside it. */
+    /** The end of the name of the artifact with this platform's library, and the last folder of the library's path inside it. */
     String classifier() {
         String name = switch (system) {
             case LINUX -> "linux";
@@ -45,6 +48,11 @@ record Platform(OperatingSystem system, String architecture) {
             case WINDOWS -> "windows";
         };
         return name + "-" + architecture;
+    }
+
+    /** Whether there is an artifact with this platform's library. */
+    boolean hasArtifact() {
+        return ARTIFACTS.contains(classifier());
     }
 
     String bundledName() {
@@ -63,7 +71,8 @@ record Platform(OperatingSystem system, String architecture) {
     List<String> companions() {
         return switch (system) {
             case LINUX -> List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5");
-            case MACOS, WINDOWS -> List.of();
+            case MACOS -> List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.5.dylib");
+            case WINDOWS -> List.of();
         };
     }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.arenagrad.openblas.OpenBlasNatives;
+
 /**
  * Starts a main class of these tests in a JVM of its own, since a library is loaded once a process and never unloaded.
  * The module is a real one there, and the only one with native access: any restricted call from elsewhere would fail.
@@ -26,6 +28,7 @@ final class ChildJvm {
     private final List<String> flags = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private boolean bundle = true;
+    private boolean bundleIsModule;
     private String limit = "";
     private String furtherModules = "";
 
@@ -44,15 +47,27 @@ final class ChildJvm {
         return this;
     }
 
-    /** Leaves the jar with the library off the class path. */
+    /** Leaves the library off the class path. */
     ChildJvm withoutBundle() {
         bundle = false;
         return this;
     }
 
+    /** Puts the artifact with the library on the module path and names it nowhere. */
+    ChildJvm withBundleOnTheModulePath() {
+        bundleIsModule = true;
+        return this;
+    }
+
+    /** Tells the process where the modules are, which it is to load itself in a layer. */
+    ChildJvm withModulesForALayer() throws URISyntaxException, IOException {
+        property("test.modules", String.join(File.pathSeparator, moduleClasses(), sharedModule(), bundle()));
+        return this;
+    }
+
     /** Lets classes of further class loaders call native code too, and tells the process where they are. */
     ChildJvm withFurtherClassLoaders() throws URISyntaxException, IOException {
-        property("test.classes", moduleClasses() + File.pathSeparator + bundleJar());
+        property("test.classes", String.join(File.pathSeparator, moduleClasses(), sharedModule(), bundle()));
         furtherModules = ",ALL-UNNAMED";
         return this;
     }
@@ -69,11 +84,11 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(flags);
-        command.addAll(List.of("--module-path", moduleClasses(), "--patch-module", MODULE + "=" + testClasses()));
+        command.addAll(List.of("--module-path", modulePath(), "--patch-module", MODULE + "=" + testClasses()));
         command.addAll(List.of("--enable-native-access=" + MODULE + furtherModules,
                 "--illegal-native-access=deny"));
         if (bundle) {
-            command.addAll(List.of("-cp", bundleJar()));
+            command.addAll(bundleIsModule ? List.of() : List.of("-cp", bundle()));
         }
         command.addAll(List.of("-m", MODULE + "/" + main.getName()));
         if (!limit.isEmpty()) {
@@ -111,11 +126,22 @@ final class ChildJvm {
         return Path.of(root).toString();
     }
 
-    private static String bundleJar() throws IOException, URISyntaxException {
+    private String modulePath() throws IOException, URISyntaxException {
+        String own = moduleClasses() + File.pathSeparator + sharedModule();
+        return bundle && bundleIsModule ? own + File.pathSeparator + bundle() : own;
+    }
+
+    private static String sharedModule() throws URISyntaxException {
+        return file(OpenBlasNatives.class.getProtectionDomain().getCodeSource().getLocation());
+    }
+
+    /** The jar or folder of the artifact with this platform's library. */
+    private static String bundle() throws IOException, URISyntaxException {
         Platform platform = Platform.current();
-        String path = "org/bytedeco/openblas/" + platform.classifier() + "/" + platform.bundledName();
+        String path = "META-INF/openblas/" + platform.classifier() + "/" + platform.bundledName();
         URL library = ChildJvm.class.getClassLoader().getResource(path);
-        return file(((JarURLConnection) library.openConnection()).getJarFileURL());
+        return library.openConnection() instanceof JarURLConnection jar ? file(jar.getJarFileURL())
+                : Path.of(library.toURI().resolve("../../../")).toString();
     }
 
     private static String file(URL location) throws URISyntaxException {

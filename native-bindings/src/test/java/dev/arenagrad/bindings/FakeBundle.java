@@ -12,7 +12,7 @@ import java.util.zip.ZipOutputStream;
 /** A class path with small files in the place of libraries. */
 final class FakeBundle {
     static final Platform PLATFORM = Platform.of("Linux", "amd64");
-    static final String FOLDER = "org/bytedeco/openblas/linux-x86_64";
+    static final String FOLDER = "META-INF/openblas/linux-x86_64";
     static final String NAME = "libopenblas.so.0";
 
     private FakeBundle() {}

@@ -28,7 +28,10 @@ class LibraryLoadingTest {
 
     @Test
     void sixteenThreadsLoadTheLibraryTogether() throws Exception {
-        assertEquals("right=16 paths=1", new ChildJvm(LoadByManyThreads.class).output().strip());
+        String output = new ChildJvm(LoadByManyThreads.class).output();
+
+        assertTrue(output.endsWith("right=16 paths=1\n"), output);
+        assertEquals(1, output.lines().filter(line -> line.startsWith("INFO: OpenBLAS ")).count(), output);
     }
 
     @Test
@@ -113,10 +116,69 @@ class LibraryLoadingTest {
         assertTrue(output.matches("(?s)OpenBLAS was not found.*"
                 + "system property arenagrad.openblas.path: not set.*"
                 + "environment variable ARENAGRAD_OPENBLAS_PATH: not set.*"
-                + "org/bytedeco/openblas/\\Q" + platform.classifier() + "/" + platform.bundledName()
-                + "\\E on the class path: no such resource.*"
+                + "META-INF/openblas/\\Q" + platform.classifier() + "/" + platform.bundledName()
+                + "\\E on the class path or the module path: no such resource.*"
                 + "\\Q" + folder.resolve(platform.systemName()) + "\\E: no such file.*"
-                + "Add org.bytedeco:openblas with the classifier \\Q" + platform.classifier() + "\\E .*"), output);
+                + "Add dev.arenagrad:openblas-natives-\\Q" + platform.classifier() + "\\E to .*"), output);
+    }
+
+    @Test
+    void theLibraryOnTheModulePathIsFoundThoughNobodyRequiresItsModule() throws Exception {
+        String output = childWithCache(folder.resolve("cache")).withBundleOnTheModulePath().output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(path(output).startsWith(folder.resolve("cache")), output);
+    }
+
+    @Test
+    void aLayerWithAClassLoaderForEachModuleFindsTheLibrary() throws Exception {
+        Path cache = folder.resolve("cache");
+        String output = new ChildJvm(LoadInALayer.class).withoutBundle().withModulesForALayer()
+                .property(NativeCache.FOLDER_PROPERTY, cache).output();
+
+        assertTrue(otherPath(output).startsWith(cache), output);
+    }
+
+    @Test
+    void whatWasLoadedIsToldOnce() throws Exception {
+        String output = childWithCache(folder.resolve("cache")).property("arenagrad.openblas.threads", 1).output();
+
+        String line = "OpenBLAS " + OpenBlas.version() + ", kernels for " + OpenBlas.coreType() + ", 1 thread: "
+                + path(output) + " (bundled)";
+        assertEquals(1, output.lines().filter(told -> told.contains("OpenBLAS ")).count(), output);
+        assertTrue(output.contains("INFO: " + line), output);
+    }
+
+    @Test
+    void theSystemsLibraryIsTakenWithoutAWarningWhereItIsAskedFor() throws Exception {
+        Path system = systemFolder();
+
+        String output = childWithCache(folder.resolve("other")).property(LibraryLocator.SYSTEM_PROPERTY, true)
+                .property("java.library.path", system).output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(path(output).startsWith(system), output);
+        assertTrue(output.contains("(the system's)"), output);
+        assertFalse(output.contains("WARNING"), output);
+    }
+
+    @Test
+    void theSystemsLibraryIsTakenWithAWarningWhereNoneIsBundled() throws Exception {
+        Path system = systemFolder();
+
+        String output = new ChildJvm(LoadOnce.class).withoutBundle().property("java.library.path", system).output();
+
+        assertTrue(output.contains(DOT_IS_RIGHT), output);
+        assertTrue(path(output).startsWith(system), output);
+        assertTrue(output.contains("WARNING: No OpenBLAS is bundled for this platform: computing with the system's "
+                + OpenBlas.version() + ". Add dev.arenagrad:openblas-natives-"), output);
+    }
+
+    private Path systemFolder() throws Exception {
+        Path system = Files.createDirectory(folder.resolve("system"));
+        LibraryCopy.of(loadedPath(childWithCache(folder.resolve("cache"))), system.resolve(Platform.current()
+                .systemName()));
+        return system;
     }
 
     @Test
@@ -161,20 +223,16 @@ class LibraryLoadingTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void whereNothingMayBeExecutedTheReasonIsToldAndTheSystemsLibraryIsTakenWithAWarning() throws Exception {
-        Path system = Files.createDirectory(folder.resolve("system"));
-        LibraryCopy.of(loadedPath(childWithCache(folder.resolve("cache"))), system.resolve(Platform.current()
-                .systemName()));
+    void whereNothingMayBeExecutedTheReasonIsToldAndTheSystemsLibraryIsNotTaken() throws Exception {
+        Path system = systemFolder();
         Path cache = mountedWithoutExecution();
         try {
             String output = childWithCache(cache).property("java.io.tmpdir", cache).property("java.library.path",
                     system).output();
 
-            assertTrue(output.contains(DOT_IS_RIGHT), output);
-            assertTrue(path(output).startsWith(system), output);
-            assertTrue(output.contains("WARNING: Computing with OpenBLAS " + OpenBlas.version() + " of the system, "
-                    + system), output);
+            assertTrue(output.contains("isLoaded=false"), output);
             assertTrue(output.contains("then, as a copy in a temporary folder: "), output);
+            assertTrue(output.contains("-D" + LibraryLocator.SYSTEM_PROPERTY + "=true takes the system's own"), output);
         } finally {
             run("umount", cache.toString());
         }

@@ -56,15 +56,48 @@ class LibraryLocatorTest {
     }
 
     @Test
-    void aBundleThatDoesNotLoadIsListedWithTheReasonAndTheSystemIsTried() throws IOException {
+    void aBundleThatDoesNotLoadIsToldWithTheReasonAndTheSystemIsNotTried() throws IOException {
         try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), GARBAGE)) {
             String message = failure(Map.of(), Map.of(), loader);
 
-            assertTrue(message.contains("org/bytedeco/openblas/linux-x86_64/libopenblas.so.0 on the class path: "),
+            assertTrue(message.contains(
+                    "META-INF/openblas/linux-x86_64/libopenblas.so.0 on the class path or the module path: "),
                     message);
-            assertFalse(message.contains("no such resource"), message);
-            assertTrue(message.contains(folder.resolve("libopenblas.so.0") + ": no such file"), message);
+            assertTrue(message.contains("No other was tried"), message);
+            assertTrue(message.contains("-D" + LibraryLocator.SYSTEM_PROPERTY + "=true"), message);
+            assertFalse(message.contains(folder.resolve("libopenblas.so.0").toString()), message);
         }
+    }
+
+    @Test
+    void whereTheSystemsLibraryIsAskedForTheBundleIsNotTried() throws IOException {
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), GARBAGE)) {
+            String message = failure(Map.of(LibraryLocator.SYSTEM_PROPERTY, "true"), Map.of(), loader);
+
+            assertTrue(message.contains(folder.resolve("libopenblas.so.0") + ": no such file"), message);
+            assertFalse(message.contains(FakeBundle.FOLDER), message);
+            assertFalse(Files.exists(folder.resolve("cache")));
+        }
+    }
+
+    @Test
+    void aBundleIsFoundByTheClassLoaderThatHasIt() throws IOException {
+        try (URLClassLoader loader = FakeBundle.jar(folder.resolve("bundle.jar"), GARBAGE)) {
+            LibraryLocator locator = locator(FakeBundle.PLATFORM, new Settings(name -> null, name -> null),
+                    List.of(emptyClassPath(), loader));
+
+            String message = assertThrows(OpenBlasNotFoundException.class, locator::load).getMessage();
+            assertTrue(message.startsWith("The bundled OpenBLAS could not be loaded"), message);
+        }
+    }
+
+    @Test
+    void aPlatformWithoutAnArtifactIsToldSo() {
+        LibraryLocator locator = locator(Platform.of("Linux", "ppc64le"), new Settings(name -> null, name -> null),
+                List.of(emptyClassPath()));
+
+        String message = assertThrows(OpenBlasNotFoundException.class, locator::load).getMessage();
+        assertTrue(message.contains("There is no artifact with OpenBLAS for linux-ppc64le"), message);
     }
 
     @Test
@@ -88,9 +121,14 @@ class LibraryLocatorTest {
     }
 
     private String failure(Map<String, String> properties, Map<String, String> variables, ClassLoader classPath) {
-        LibraryLocator locator = new LibraryLocator(FakeBundle.PLATFORM, new Settings(properties::get, variables::get),
-                classPath, new NativeCache(folder.resolve("cache")), List.of(folder));
+        LibraryLocator locator = locator(FakeBundle.PLATFORM, new Settings(properties::get, variables::get), List.of(
+                classPath));
         return assertThrows(OpenBlasNotFoundException.class, locator::load).getMessage();
+    }
+
+    private LibraryLocator locator(Platform platform, Settings settings, List<ClassLoader> bundles) {
+        return new LibraryLocator(platform, settings, bundles, new NativeCache(folder.resolve("cache")), List.of(
+                folder));
     }
 
     private static ClassLoader emptyClassPath() {

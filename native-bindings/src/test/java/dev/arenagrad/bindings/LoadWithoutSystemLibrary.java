@@ -10,7 +10,7 @@ final class LoadWithoutSystemLibrary {
     public static void main(String[] args) {
         Platform platform = Platform.current();
         Settings settings = Settings.ofThisProcess();
-        LibraryLocator locator = new LibraryLocator(platform, settings, LibraryLocator.class.getClassLoader(),
+        LibraryLocator locator = new LibraryLocator(platform, settings, List.of(LibraryLocator.class.getClassLoader()),
                 NativeCache.of(platform, settings), List.of(Path.of(System.getProperty("test.empty.folder"))));
         try {
             System.out.println(locator.load());

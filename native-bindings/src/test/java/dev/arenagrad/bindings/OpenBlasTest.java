@@ -10,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.util.Map;
 
 import dev.arenagrad.bindings.openblas.cblas_h;
 import dev.arenagrad.bindings.openblas.lapacke_h;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenBlasTest {
     @BeforeAll
@@ -53,6 +56,29 @@ class OpenBlasTest {
         OpenBlas.setThreads(1);
 
         assertEquals(1, OpenBlas.threads());
+    }
+
+    @Test
+    void theNumberOfThreadsIsOneUnlessAskedForOtherwise() {
+        assertEquals(1, OpenBlas.wantedThreads(settings(Map.of(), Map.of())));
+        assertEquals(3, OpenBlas.wantedThreads(settings(Map.of("arenagrad.openblas.threads", "3"), Map.of())));
+        assertEquals(3, OpenBlas.wantedThreads(settings(Map.of("arenagrad.openblas.threads", "3"),
+                Map.of("OPENBLAS_NUM_THREADS", "2"))));
+        assertEquals(0, OpenBlas.wantedThreads(settings(Map.of(), Map.of("OPENBLAS_NUM_THREADS", "2"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "many", "1.5", "99999999999"})
+    void aSettingThatIsNoNumberOfThreadsIsRejected(String value) {
+        Settings settings = settings(Map.of("arenagrad.openblas.threads", value), Map.of());
+
+        String message = assertThrows(IllegalArgumentException.class, () -> OpenBlas.wantedThreads(settings))
+                .getMessage();
+        assertTrue(message.startsWith("-Darenagrad.openblas.threads=" + value), message);
+    }
+
+    private static Settings settings(Map<String, String> properties, Map<String, String> variables) {
+        return new Settings(properties::get, variables::get);
     }
 
     @Test

@@ -21,6 +21,7 @@ class PlatformTest {
             Linux,      aarch64, linux-arm64,    libopenblas.so.0
             Linux,      ppc64le, linux-ppc64le,  libopenblas.so.0
             Mac OS X,   aarch64, macosx-arm64,   libopenblas.0.dylib
+            Mac OS X,   x86_64,  macosx-x86_64,  libopenblas.0.dylib
             Windows 11, amd64,   windows-x86_64, libopenblas.dll
             """)
     void theBundleIsNamedAfterSystemAndProcessor(String name, String architecture, String classifier, String library) {
@@ -28,6 +29,12 @@ class PlatformTest {
 
         assertEquals(classifier, platform.classifier());
         assertEquals(library, platform.bundledName());
+    }
+
+    @Test
+    void whatTheMacLibraryForIntelProcessorsNeedsIsLookedForBesideIt() {
+        assertEquals(List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.5.dylib"),
+                Platform.of("Mac OS X", "x86_64").companions());
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.arenagrad.memory.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.arenagrad.bindings.NativeMemory;
 import java.io.File;
+import java.lang.module.ResolvedModule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,8 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(flags));
-        String modules = location(Pool.class) + File.pathSeparator + location(NativeMemory.class);
+        String modules = String.join(File.pathSeparator, location(MODULE), location("dev.arenagrad.bindings"),
+                location("dev.arenagrad.openblas"));
         command.addAll(List.of("--module-path", modules));
         command.addAll(List.of("--patch-module", MODULE + "=" + testClasses()));
         command.add("--enable-native-access=dev.arenagrad.bindings");
@@ -56,8 +57,9 @@ final class ChildJvm {
         return new Ended(process.waitFor(), output);
     }
 
-    private static String location(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    private static String location(String module) {
+        ResolvedModule resolved = ModuleLayer.boot().configuration().findModule(module).orElseThrow();
+        return Path.of(resolved.reference().location().orElseThrow()).toString();
     }
 
     private static String testClasses() throws URISyntaxException {
