@@ -78,14 +78,16 @@ public sealed interface Index {
     /**
      * {@return the entries at the positions that a tensor has}
      *
-     * @param indices {@code INT64}: positions, 0-dimensional ones as {@link #at}; {@code BOOL}: a {@link #mask}
+     * @param indices {@code INT64} or {@code INT32}: positions, 0-dimensional ones as {@link #at}; {@code BOOL} or {@code UINT8}:
+     *        a {@link #mask}
      * @throws IndexOutOfBoundsException if the tensor has another dtype
      */
     static Index of(Tensor indices) {
-        if (indices.dtype() != DType.INT64 && indices.dtype() != DType.BOOL) {
-            throw new IndexOutOfBoundsException("tensors used as indices must be long, byte or bool tensors");
-        }
-        return new Indices(indices);
+        return switch (indices.dtype()) {
+            case BOOL, UINT8, INT32, INT64 -> new Indices(indices);
+            default -> throw new IndexOutOfBoundsException(
+                    "tensors used as indices must be long, byte or bool tensors");
+        };
     }
 
     /**
@@ -102,11 +104,11 @@ public sealed interface Index {
      * {@return the elements where {@code mask} is true} It applies to as many dimensions as it has, which become a
      * single one.
      *
-     * @param mask {@code BOOL}, of the shape of those dimensions
+     * @param mask {@code BOOL}, or {@code UINT8}, of which every number but 0 is true; of the shape of those dimensions
      * @throws TensorException if the tensor has another dtype
      */
     static Index mask(Tensor mask) {
-        if (mask.dtype() != DType.BOOL) {
+        if (mask.dtype() != DType.BOOL && mask.dtype() != DType.UINT8) {
             throw new TensorException("a mask must be a bool tensor, but got " + mask.dtype().torchName());
         }
         return new Indices(mask);

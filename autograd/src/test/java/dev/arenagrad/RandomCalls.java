@@ -280,7 +280,10 @@ final class RandomCalls {
             case 5 -> Index.of(longs());
             default -> {
                 Tensor named = any();
-                yield named.dtype().isFloatingPoint() ? Index.mask(named.gt(0)) : Index.of(named);
+                yield switch (named.dtype()) {
+                    case BOOL, UINT8, INT32, INT64 -> Index.of(named);
+                    default -> Index.mask(named.gt(0));
+                };
             }
         };
     }

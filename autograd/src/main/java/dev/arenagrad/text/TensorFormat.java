@@ -53,8 +53,10 @@ public final class TensorFormat {
     private static Cells cells(DType dtype, long[] indices, Elements elements) {
         return switch (dtype) {
             case BOOL -> Cells.ofBooleans(Arrays.stream(indices).map(elements::integer).toArray());
-            case INT64 -> Cells.ofIntegers(Arrays.stream(indices).map(elements::integer).toArray());
-            case FLOAT32, FLOAT64 -> Cells.ofReals(Arrays.stream(indices).mapToDouble(elements::real).toArray());
+            case UINT8, INT8, INT16, INT32, INT64 -> Cells.ofIntegers(Arrays.stream(indices).map(elements::integer)
+                    .toArray());
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Cells.ofReals(Arrays.stream(indices).mapToDouble(elements::real)
+                    .toArray());
         };
     }
 
@@ -66,7 +68,7 @@ public final class TensorFormat {
                     .collect(Collectors.joining(SEPARATOR, "size=(", ")")));
         }
         // The elements themselves tell integers and booleans from the default type, if there are any.
-        if (empty ? dtype != DType.FLOAT32 : dtype == DType.FLOAT64) {
+        if (empty ? dtype != DType.FLOAT32 : dtype == DType.FLOAT64 || dtype.isNarrow()) {
             suffixes.add("dtype=torch." + dtype.torchName());
         }
         if (gradFn != null) {

@@ -18,7 +18,7 @@ public final class AdvancedIndexing {
      * {@return the elements of x that the indices name}
      *
      * @param x the array
-     * @param indices INT64, from the end if negative, one for each of the first dimensions of x; null takes the dimension as it is
+     * @param indices INT64 or INT32, from the end if negative, one for each of the first dimensions of x; null takes the dimension as it is
      * @throws IndexOutOfBoundsException if an index is outside, if there are too many, or if they do not broadcast
      */
     public static NDArray index(NDArray x, List<@Nullable NDArray> indices) {
@@ -145,6 +145,12 @@ public final class AdvancedIndexing {
         }
 
         private static void add(NDArray index, int dim, NDArray x, NDArray positions) {
+            if (index.dtype() == DType.INT32) {
+                try (Temporaries temporaries = new Temporaries()) {
+                    add(temporaries.convert(index, DType.INT64, "index"), dim, x, positions);
+                }
+                return;
+            }
             if (index.dtype() != DType.INT64) {
                 throw new IndexOutOfBoundsException("tensors used as indices must be long, byte or bool tensors");
             }

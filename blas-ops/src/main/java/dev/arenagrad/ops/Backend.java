@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * an elementwise input (same layout, same storage), and otherwise does not overlap any input. "Floating point" means FLOAT32 or
  * FLOAT64, the same for all arrays of the call. Every method copes with empty arrays. Thread-safe.
  */
-public sealed interface Backend permits VectorizedBackend {
+public sealed interface Backend permits VectorizedBackend, WideningBackend {
     /** {@return its name, as the system property {@code arenagrad.backend} spells it} */
     String name();
 

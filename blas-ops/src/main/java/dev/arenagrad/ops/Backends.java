@@ -46,11 +46,11 @@ public final class Backends {
     }
 
     private static Backend named(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
+        return new WideningBackend(switch (name.toLowerCase(Locale.ROOT)) {
             case "openblas" -> OpenBlasBackend.create();
             case "java" -> JavaBackend.create();
             default -> throw new IllegalArgumentException("unknown backend \"" + name
                     + "\" (system property " + PROPERTY + "); there are \"openblas\" and \"java\"");
-        };
+        });
     }
 }

@@ -123,8 +123,8 @@ public final class BinaryOperations {
     }
 
     /**
-     * {@return op(a, b) for a number b: of a floating-point array in its dtype, otherwise in INT64 if b is whole and fits a long, else
-     * in FLOAT32}
+     * {@return op(a, b) for a number b: of a floating-point array in its dtype, otherwise in that of integers (INT64 for BOOL) if b is whole
+     * and fits a long, else in FLOAT32}
      *
      * @param op the operation
      * @param a the first operand
@@ -135,7 +135,7 @@ public final class BinaryOperations {
     }
 
     /**
-     * {@return op(a, b) for a whole number b; exact for INT64 and BOOL} As above otherwise.
+     * {@return op(a, b) for a whole number b; exact for integers and BOOL} As above otherwise.
      *
      * @param op the operation
      * @param a the first operand
@@ -186,7 +186,7 @@ public final class BinaryOperations {
     }
 
     /**
-     * {@return op(a, b) for a whole number a; exact for INT64 and BOOL} As above otherwise.
+     * {@return op(a, b) for a whole number a; exact for integers and BOOL} As above otherwise.
      *
      * @param op the operation
      * @param a the first operand
@@ -257,9 +257,10 @@ public final class BinaryOperations {
     public static void applyInPlace(BinaryOp op, NDArray out, NDArray b) {
         InPlaceRules.requireWritable(out);
         requireSubtractable(op, out.dtype(), b.dtype());
-        InPlaceRules.requireCastable(resultType(op, Promotion.of(out, b)), out.dtype());
+        DType dtype = resultType(op, Promotion.of(out, b));
+        InPlaceRules.requireCastable(dtype, out.dtype());
         InPlaceRules.requireBroadcastable(b, out);
-        if (out.dtype() == DType.BOOL) {
+        if (dtype != out.dtype() || dtype == DType.BOOL) {
             try (Temporaries temporaries = new Temporaries()) {
                 Copies.copyInto(temporaries.add(apply(op, out, b)), out);
             }
@@ -304,7 +305,7 @@ public final class BinaryOperations {
     }
 
     /**
-     * out = op(out, b) for a whole number b, in place; exact for INT64.
+     * out = op(out, b) for a whole number b, in place; exact for integers.
      *
      * @param op the operation
      * @param out the array to write
@@ -317,7 +318,7 @@ public final class BinaryOperations {
         }
         InPlaceRules.requireWritable(out);
         requireSubtractable(op, out.dtype(), DType.INT64);
-        InPlaceRules.requireCastable(DType.INT64, out.dtype());
+        InPlaceRules.requireCastable(Promotion.withInteger(out.dtype()), out.dtype());
         IntegerScalars.binaryInPlace(op, out, b);
     }
 

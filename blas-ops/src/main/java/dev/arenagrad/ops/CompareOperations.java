@@ -50,7 +50,7 @@ public final class CompareOperations {
                 return compare(op, temporaries.convert(a, DType.FLOAT32, op), b);
             }
         }
-        double number = a.dtype() == DType.FLOAT32 ? (float) b : b;
+        double number = a.dtype().round(b);
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
         Access.begin(a, out);
         try {
@@ -62,7 +62,7 @@ public final class CompareOperations {
     }
 
     /**
-     * {@return op(a, b) as BOOL for a whole number b; exact for INT64 and BOOL} As above otherwise.
+     * {@return op(a, b) as BOOL for a whole number b; exact for integers and BOOL} As above otherwise.
      *
      * @param op the operation
      * @param a the first operand
@@ -75,7 +75,7 @@ public final class CompareOperations {
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
         Access.begin(a, out);
         try {
-            Backends.current().compare(op, a, b, out);
+            Backends.current().compare(op, a, a.dtype().wrap(b), out);
         } finally {
             Access.end(a, out);
         }

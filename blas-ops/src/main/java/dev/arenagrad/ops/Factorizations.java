@@ -4,6 +4,7 @@ import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.VectorView;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * anything is computed. {@code function} is the name that messages begin with.
  */
 public final class Factorizations {
+    /** Functions that PyTorch refuses FLOAT16 and BFLOAT16 before it asks LAPACK. */
+    private static final Set<String> LOW_PRECISION = Set.of("linalg.inv", "linalg.slogdet", "logdet");
+
     private Factorizations() {}
 
     /**
@@ -85,6 +89,14 @@ public final class Factorizations {
         }
     }
 
+    private static void requireLapack(String function, String kernel, NDArray a) {
+        if (a.dtype().isNarrow()) {
+            throw new TensorException(LOW_PRECISION.contains(function) ? function
+                    + ": Low precision dtypes not supported. Got " + a.dtype().scalarName()
+                    + ". Convert it with to(DType.FLOAT32) first" : Refusals.notImplemented(kernel, a.dtype()));
+        }
+    }
+
     /**
      * Checks that {@code a} is a square floating-point matrix or a batch of them.
      *
@@ -152,6 +164,7 @@ public final class Factorizations {
      */
     public static Lu lu(String function, NDArray a) {
         requireSquare(function, a);
+        requireLapack(function, "lu_cpu", a);
         long n = a.shape().size(-1);
         NDArray factors = columns(a, function);
         NDArray pivots = NDArray.allocate(DType.INT64, with(a.shape(), n), function);
@@ -299,6 +312,7 @@ public final class Factorizations {
      */
     public static NDArray cholesky(String function, NDArray a) {
         requireSquare(function, a);
+        requireLapack(function, "cholesky_cpu", a);
         NDArray factors = columns(a, function);
         Failure failure = null;
         factors.beginAccess();
@@ -331,6 +345,7 @@ public final class Factorizations {
      * @param b n by k for each matrix
      */
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
+        requireLapack("linalg.solve_triangular", "triangular_solve_cpu", a);
         requireAligned(a, b);
         NDArray x = isForBlas(b) ? Copies.copyLike(b, b, "linalg.solve_triangular")
                 : Copies.copyContiguous(b, "linalg.solve_triangular");
@@ -370,6 +385,7 @@ public final class Factorizations {
      */
     public static Qr qr(String function, NDArray a, boolean complete) {
         requireMatrix(function, a);
+        requireLapack(function, "geqrf_cpu", a);
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
@@ -413,6 +429,7 @@ public final class Factorizations {
      */
     public static Eigen eigh(String function, NDArray a, boolean vectors) {
         requireSquare(function, a);
+        requireLapack(function, "linalg_eigh_cpu", a);
         requireFinite(function, a);
         long n = a.shape().size(-1);
         NDArray v = columns(a, function);
@@ -449,6 +466,7 @@ public final class Factorizations {
      */
     public static Svd svd(String function, NDArray a, boolean vectors, boolean full) {
         requireMatrix(function, a);
+        requireLapack(function, "linalg_svd_cpu", a);
         requireFinite(function, a);
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);

@@ -12,16 +12,21 @@ public final class Filling {
     private Filling() {}
 
     /**
-     * Sets every element to {@code value}, without its fraction for INT64.
+     * Sets every element to {@code value}, without its fraction for integers.
      *
      * @param out the array to write
      * @param value the number to write
-     * @throws TensorException if elements of out share memory, or for INT64 if the value is NaN or does not fit a long
+     * @throws TensorException if elements of out share memory, if the value is NaN and the elements are
+     *         integers, or if it is out of the range of integers, FLOAT16 or BFLOAT16
      */
     public static void fill(NDArray out, double value) {
-        if (out.dtype() == DType.INT64) {
+        DType dtype = out.dtype();
+        if (dtype.isInteger()) {
             fill(out, IntegerScalars.toElement(value));
             return;
+        }
+        if (dtype.isNarrow()) {
+            requireRange(dtype, value);
         }
         InPlaceRules.requireWritable(out);
         out.beginAccess();
@@ -39,12 +44,25 @@ public final class Filling {
      * @param value the number to write
      */
     public static void fill(NDArray out, long value) {
+        DType dtype = out.dtype();
+        if (dtype.isInteger()) {
+            IntegerScalars.toElement(value, dtype);
+        } else if (dtype.isNarrow()) {
+            requireRange(dtype, value);
+        }
         InPlaceRules.requireWritable(out);
         out.beginAccess();
         try {
             Backends.current().fill(out, value);
         } finally {
             out.endAccess();
+        }
+    }
+
+    private static void requireRange(DType dtype, double value) {
+        if (Double.isFinite(value) && Math.abs(value) > dtype.largest()) {
+            throw new TensorException("value cannot be converted to type at::" + dtype.scalarName()
+                    + " without overflow: " + value);
         }
     }
 

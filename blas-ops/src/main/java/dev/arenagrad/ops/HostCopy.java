@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.LongToDoubleFunction;
@@ -62,13 +63,7 @@ public final class HostCopy {
         try {
             MemorySegment segment = array.segment();
             for (long i = 0; i < count; i++) {
-                double value = element.applyAsDouble(i);
-                switch (dtype) {
-                    case FLOAT32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-                    case FLOAT64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
-                    case INT64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
-                    case BOOL -> segment.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) (value == 0 ? 0 : 1));
-                }
+                Elements.set(dtype, segment, i * dtype.byteSize(), element.applyAsDouble(i));
             }
         } finally {
             array.endAccess();

@@ -71,11 +71,16 @@ public final class Indexing {
      *
      * @param x the array
      * @param dim the dimension
-     * @param index INT64, a vector or a scalar
+     * @param index INT64 or INT32, a vector or a scalar
      * @throws TensorException if the dtype of the index does not fit
      * @throws IndexOutOfBoundsException if there is no such dimension, if index has more dimensions, or if an index lies outside
      */
     public static NDArray indexSelect(NDArray x, int dim, NDArray index) {
+        if (index.dtype() == DType.INT32) {
+            try (Temporaries temporaries = new Temporaries()) {
+                return indexSelect(x, dim, temporaries.convert(index, DType.INT64, "index_select"));
+            }
+        }
         int along = x.shape().dim(dim);
         requireEntries("index_select()", x.shape(), along, index);
         NDArray from = x.atLeast1d();
@@ -97,16 +102,13 @@ public final class Indexing {
      *
      * @param target the array to change
      * @param dim the dimension
-     * @param index INT64, a vector or a scalar
+     * @param index INT64 or INT32, a vector or a scalar
      * @param source of target's dtype and shape, but as long as index along dim
      * @throws TensorException if dtypes or shapes do not fit, or elements of target share memory
      * @throws IndexOutOfBoundsException if there is no such dimension, or an index lies outside it
      */
     public static void indexCopy(NDArray target, int dim, NDArray index, NDArray source) {
-        int along = target.shape().dim(dim);
-        requireEntries("index_copy_()", target.shape(), along, index);
-        place(Backend::scatter, "index_copy_()", target, dim, entries("index_copy_()", index, along, target, source),
-                source);
+        placeEntries(Backend::scatter, "index_copy_()", target, dim, index, source);
     }
 
     /**
@@ -118,10 +120,21 @@ public final class Indexing {
      * @param source the elements
      */
     public static void indexAdd(NDArray target, int dim, NDArray index, NDArray source) {
+        placeEntries(Backend::scatterAdd, "index_add_()", target, dim, index, source);
+    }
+
+    private static void placeEntries(Placing placing, String operation, NDArray target, int dim, NDArray index,
+            NDArray source) {
+        if (index.dtype() == DType.INT32) {
+            try (Temporaries temporaries = new Temporaries()) {
+                placeEntries(placing, operation, target, dim, temporaries.convert(index, DType.INT64, operation),
+                        source);
+            }
+            return;
+        }
         int along = target.shape().dim(dim);
-        requireEntries("index_add_()", target.shape(), along, index);
-        place(Backend::scatterAdd, "index_add_()", target, dim, entries("index_add_()", index, along, target, source),
-                source);
+        requireEntries(operation, target.shape(), along, index);
+        place(placing, operation, target, dim, entries(operation, index, along, target, source), source);
     }
 
     private interface Placing {

@@ -1,7 +1,7 @@
 package dev.arenagrad.ops;
 
 /**
- * Elementwise operations of an INT64 or BOOL array and a whole number. They are exact: nothing becomes a floating-point number on the
+ * Elementwise operations of an array of integers or BOOL and a whole number, which becomes one of its dtype first. They are exact: nothing becomes a floating-point number on the
  * way. {@link BinaryOperations} checks and promotes; this knows which numbers are whole, and what is computed with them.
  */
 public final class IntegerScalars {
@@ -22,16 +22,35 @@ public final class IntegerScalars {
      */
     public static long toElement(double number) {
         if (!(-BOUND <= number && number < BOUND)) {
-            throw new TensorException("value cannot be converted to type int64_t without overflow: " + number);
+            throw overflow("int64_t", number);
         }
         return (long) number;
+    }
+
+    /**
+     * {@return a whole number as an element of an array} Negative numbers of UINT8 wrap around, as in PyTorch.
+     *
+     * @param number the number
+     * @param dtype a type of integers
+     * @throws TensorException if it is out of range
+     */
+    public static long toElement(long number, DType dtype) {
+        long element = dtype.wrap(number);
+        if (element != number && !(dtype == DType.UINT8 && -255 <= number && number < 0)) {
+            throw overflow((dtype == DType.UINT8 ? "uint8" : "int" + Byte.SIZE * dtype.byteSize()) + "_t", number);
+        }
+        return element;
+    }
+
+    private static TensorException overflow(String type, Number number) {
+        return new TensorException("value cannot be converted to type " + type + " without overflow: " + number);
     }
 
     static NDArray binary(BinaryOp op, NDArray a, long b) {
         requireExponent(op, b);
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray left = temporaries.convert(a, DType.INT64, op);
-            NDArray out = NDArray.allocateLike(left, DType.INT64, op);
+            NDArray left = temporaries.convert(a, Promotion.withInteger(a.dtype()), op);
+            NDArray out = NDArray.allocateLike(left, left.dtype(), op);
             binaryInto(op, left, b, out);
             return out;
         }
@@ -39,11 +58,11 @@ public final class IntegerScalars {
 
     static NDArray binary(BinaryOp op, long a, NDArray b) {
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray right = temporaries.convert(b, DType.INT64, op);
-            NDArray out = NDArray.allocateLike(right, DType.INT64, op);
+            NDArray right = temporaries.convert(b, Promotion.withInteger(b.dtype()), op);
+            NDArray out = NDArray.allocateLike(right, right.dtype(), op);
             Access.begin(right, out);
             try {
-                Backends.current().binary(op, a, right, out);
+                Backends.current().binary(op, right.dtype().wrap(a), right, out);
             } finally {
                 Access.end(right, out);
             }
@@ -51,7 +70,7 @@ public final class IntegerScalars {
         }
     }
 
-    /** out = op(out, b), for INT64. */
+    /** out = op(out, b), for integers. */
     static void binaryInPlace(BinaryOp op, NDArray out, long b) {
         requireExponent(op, b);
         binaryInto(op, out, b, out);
@@ -60,7 +79,7 @@ public final class IntegerScalars {
     private static void binaryInto(BinaryOp op, NDArray a, long b, NDArray out) {
         Access.begin(a, out);
         try {
-            Backends.current().binary(op, a, b, out);
+            Backends.current().binary(op, a, a.dtype().wrap(b), out);
         } finally {
             Access.end(a, out);
         }

@@ -3,7 +3,7 @@ package dev.arenagrad.ops;
 /**
  * Products of vectors and matrices, on BLAS. Operands may be transposed views: they are passed on as flags, not copied.
  *
- * <p>Every method throws {@link TensorException} if ranks, sizes or dtypes do not fit, before anything is computed. INT64 is
+ * <p>Every method throws {@link TensorException} if ranks, sizes or dtypes do not fit, before anything is computed. Integers are
  * multiplied exactly, by loops.
  */
 public final class LinearAlgebra {
@@ -262,7 +262,7 @@ public final class LinearAlgebra {
             NDArray products = bmm(a, b);
             NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {0}, false);
             products.storage().disown();
-            return sumOfIntegers(c.expand(shape), sum, beta, alpha);
+            return sumOfIntegers(c.expand(shape), narrowed(sum, c.dtype()), beta, alpha);
         }
         NDArray out = started(c, shape, beta, "addbmm");
         if (a.shape().size(0) == 0) {
@@ -322,7 +322,16 @@ public final class LinearAlgebra {
         NDArray products = BinaryOperations.apply(BinaryOp.MUL, a, b);
         NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {dim}, false);
         products.storage().disown();
-        return sum;
+        return a.dtype().isInteger() ? narrowed(sum, a.dtype()) : sum;
+    }
+
+    private static NDArray narrowed(NDArray sum, DType dtype) {
+        if (sum.dtype() == dtype) {
+            return sum;
+        }
+        try (Temporaries temporaries = new Temporaries()) {
+            return Copies.convert(temporaries.add(sum), dtype, "mm");
+        }
     }
 
     private static void requireBatches(NDArray a, NDArray b) {

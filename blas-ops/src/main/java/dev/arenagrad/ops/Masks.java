@@ -105,6 +105,24 @@ public final class Masks {
         }
     }
 
+    /**
+     * {@return a mask of bytes as one of BOOL, over the same memory}
+     *
+     * @param mask UINT8
+     * @throws TensorException if there are other numbers than 0 and 1
+     */
+    public static NDArray ofBytes(NDArray mask) {
+        NDArray extreme = mask.numel() == 0 ? mask : Reductions.reduce(ReduceOp.MAX, mask);
+        try {
+            if (mask.numel() > 0 && extreme.getLong(0) > 1) {
+                throw new TensorException("Mask tensor can take 0 and 1 values only. Convert it with to(DType.BOOL)");
+            }
+        } finally {
+            Copies.disownIfFresh(extreme, mask);
+        }
+        return new NDArray(DType.BOOL, mask.layout(), mask.storage());
+    }
+
     private static void requireBool(String message, NDArray mask) {
         if (mask.dtype() != DType.BOOL) {
             throw new TensorException(message);

@@ -3,8 +3,8 @@ package dev.arenagrad.ops;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.Lender;
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -204,12 +204,7 @@ public final class NDArray {
         long position = positionOf(index);
         beginAccess();
         try {
-            return switch (dtype) {
-                case FLOAT32 -> segment().get(ValueLayout.JAVA_FLOAT, position * Float.BYTES);
-                case FLOAT64 -> segment().get(ValueLayout.JAVA_DOUBLE, position * Double.BYTES);
-                case INT64 -> segment().get(ValueLayout.JAVA_LONG, position * Long.BYTES);
-                case BOOL -> segment().get(ValueLayout.JAVA_BYTE, position);
-            };
+            return Elements.getDouble(dtype, segment(), position * dtype.byteSize());
         } finally {
             endAccess();
         }
@@ -223,13 +218,10 @@ public final class NDArray {
      * @throws LifetimeException if the memory was freed, or is confined to another thread
      */
     public long getLong(long index) {
-        if (dtype != DType.INT64) {
-            return (long) getDouble(index);
-        }
         long position = positionOf(index);
         beginAccess();
         try {
-            return segment().get(ValueLayout.JAVA_LONG, position * Long.BYTES);
+            return Elements.getLong(dtype, segment(), position * dtype.byteSize());
         } finally {
             endAccess();
         }

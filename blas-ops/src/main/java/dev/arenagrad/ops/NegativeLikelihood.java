@@ -1,24 +1,23 @@
 package dev.arenagrad.ops;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.arenagrad.ops.blas.RowPairs;
+import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
 
 /** The sum of what log-probabilities say of given classes: one pass, where gathering and reducing would be four over arrays of their own. */
 public final class NegativeLikelihood {
     private final MemorySegment from;
     private final MemorySegment classes;
-    private final boolean isFloat;
+    private final DType dtype;
     private final long classStride;
     private double sum;
 
     private NegativeLikelihood(NDArray x, NDArray classes) {
         this.from = x.segment();
         this.classes = classes.segment();
-        this.isFloat = x.dtype() == DType.FLOAT32;
+        this.dtype = x.dtype();
         this.classStride = x.layout().stride(1);
     }
 
@@ -48,7 +47,7 @@ public final class NegativeLikelihood {
         for (long i = 0; i < n; i++) {
             long c = classes.get(JAVA_LONG, (inClasses + i * stride) * Long.BYTES);
             long at = inX + i * xStride + c * classStride;
-            sum += isFloat ? from.get(JAVA_FLOAT, at * Float.BYTES) : from.get(JAVA_DOUBLE, at * Double.BYTES);
+            sum += Elements.getDouble(dtype, from, at * dtype.byteSize());
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,15 +79,8 @@ public final class OneHot implements Contents {
         long step = shape.contiguous().stride(dim);
         for (long line = 0; line < places.numel(); line++) {
             long start = line / step * size * step + line % step;
-            write(memory, start + places.getLong(line) * step, values.getDouble(line));
-        }
-    }
-
-    private void write(MemorySegment memory, long position, double value) {
-        if (values.dtype() == DType.FLOAT32) {
-            memory.set(ValueLayout.JAVA_FLOAT, position * Float.BYTES, (float) value);
-        } else {
-            memory.set(ValueLayout.JAVA_DOUBLE, position * Double.BYTES, value);
+            long position = start + places.getLong(line) * step;
+            Elements.set(values.dtype(), memory, position * values.dtype().byteSize(), values.getDouble(line));
         }
     }
 

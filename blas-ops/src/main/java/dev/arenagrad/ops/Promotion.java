@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 /**
- * Which dtype a result has: that of the higher category (bool, integer, floating point) and within it the wider one, where
- * 0-dimensional arrays and plain numbers count only if their category is higher.
+ * Which dtype a result has: that of the {@linkplain DType#promote promoted} operands, where 0-dimensional arrays and plain numbers count
+ * only if their category (bool, integer, floating point) is higher.
  */
 final class Promotion {
     private Promotion() {}
@@ -14,9 +14,7 @@ final class Promotion {
         if ((a.rank() == 0) == (b.rank() == 0)) {
             return DType.promote(a.dtype(), b.dtype());
         }
-        NDArray dimensioned = a.rank() == 0 ? b : a;
-        NDArray scalar = a.rank() == 0 ? a : b;
-        return category(scalar.dtype()) > category(dimensioned.dtype()) ? scalar.dtype() : dimensioned.dtype();
+        return a.rank() == 0 ? of(b.dtype(), a.dtype()) : of(a.dtype(), b.dtype());
     }
 
     static DType of(NDArray a, NDArray b, NDArray c) {
@@ -32,18 +30,24 @@ final class Promotion {
                 dimensioned = DType.promote(dimensioned, operand.dtype());
             }
         }
-        return category(scalar) > category(dimensioned) ? scalar : dimensioned;
+        return of(dimensioned, scalar);
+    }
+
+    private static DType of(DType dimensioned, DType scalar) {
+        return scalar.category().compareTo(dimensioned.category()) > 0 ? scalar : dimensioned;
     }
 
     static DType toFloatingPoint(DType dtype) {
         return dtype.isFloatingPoint() ? dtype : DType.FLOAT32;
     }
 
-    private static int category(DType dtype) {
-        return switch (dtype) {
-            case BOOL -> 0;
-            case INT64 -> 1;
-            case FLOAT32, FLOAT64 -> 2;
-        };
+    /** {@return the dtype of sums, products and other results of integers: INT64 for BOOL and integers} */
+    static DType toTotal(DType dtype) {
+        return dtype.isFloatingPoint() ? dtype : DType.INT64;
+    }
+
+    /** {@return the dtype of an operation on an array of {@code dtype} and a whole number} */
+    static DType withInteger(DType dtype) {
+        return dtype == DType.BOOL ? DType.INT64 : dtype;
     }
 }

@@ -9,7 +9,7 @@ public final class RandomFill {
     /**
      * {@return a fresh array of numbers uniform in [0, 1)}
      *
-     * @param dtype FLOAT32 or FLOAT64
+     * @param dtype a floating-point type
      * @param shape the shape of the result
      */
     public static NDArray uniform(DType dtype, Shape shape) {
@@ -22,7 +22,7 @@ public final class RandomFill {
     /**
      * {@return a fresh array of standard normal numbers}
      *
-     * @param dtype FLOAT32 or FLOAT64
+     * @param dtype a floating-point type
      * @param shape the shape of the result
      */
     public static NDArray normal(DType dtype, Shape shape) {
@@ -46,7 +46,7 @@ public final class RandomFill {
             throw new TensorException("uniform_ expects to return a [from, to) range, but found from=" + from + " > to="
                     + to);
         }
-        if (!Double.isFinite(to - from) || out.dtype() == DType.FLOAT32 && !Float.isFinite((float) (to - from))) {
+        if (!Double.isFinite(to - from) || !Double.isFinite(out.dtype().round(to - from))) {
             throw new TensorException("uniform_ expects to-from to be finite, but found to=" + to + " and from="
                     + from);
         }
@@ -124,14 +124,30 @@ public final class RandomFill {
      * @param out the array to write
      * @param from the lower bound, included
      * @param to the upper bound, excluded
-     * @throws TensorException if the range is empty, or if elements of out share memory
+     * @throws TensorException if the range is empty or has numbers that a narrow dtype has not, or if elements of out share memory
      */
     public static void integers(NDArray out, long from, long to) {
         if (from >= to) {
             throw new TensorException("random_ expects 'from' to be less than 'to', but got from=" + from + " >= to="
                     + to);
         }
+        if (out.dtype().isNarrow()) {
+            requireRange("from", from, out.dtype());
+            requireRange("to - 1", to - 1, out.dtype());
+        }
         fill(out, (random, into) -> Backends.current().integers(random, from, to, into));
+    }
+
+    private static void requireRange(String name, long bound, DType dtype) {
+        if (dtype.isInteger() ? dtype.wrap(bound) != bound : Math.abs((double) bound) > dtype.largest()) {
+            throw new TensorException(name + " is out of bounds for " + switch (dtype) {
+                case UINT8 -> "unsigned char";
+                case INT8 -> "signed char";
+                case INT16 -> "short";
+                case INT32 -> "int";
+                default -> "c10::" + dtype.scalarName();
+            });
+        }
     }
 
     /**

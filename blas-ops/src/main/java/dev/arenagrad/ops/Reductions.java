@@ -22,7 +22,7 @@ public final class Reductions {
     /**
      * {@return op over the given dimensions}
      *
-     * <p>SUM and PROD of INT64 and BOOL are INT64; norms need floating point.
+     * <p>SUM and PROD of integers and BOOL are INT64; norms need floating point.
      *
      * @param op the operation
      * @param x the array
@@ -49,7 +49,7 @@ public final class Reductions {
         if (x.dtype() == DType.BOOL) {
             return reduceTruths(op, x, dims, keepDims);
         }
-        NDArray out = NDArray.allocate(x.dtype(), Shape.of(kept), op);
+        NDArray out = NDArray.allocate(resultType(op, x.dtype()), Shape.of(kept), op);
         Access.begin(x, out);
         try {
             Backends.current().reduce(op, x, out);
@@ -57,6 +57,10 @@ public final class Reductions {
             Access.end(x, out);
         }
         return keepDims ? out : withoutReduced(out, reduced);
+    }
+
+    private static DType resultType(ReduceOp op, DType dtype) {
+        return op == ReduceOp.SUM || op == ReduceOp.PROD ? Promotion.toTotal(dtype) : dtype;
     }
 
     /** {@return a reduction of truths, for which it is enough to count them} */

@@ -14,13 +14,10 @@ public final class Scans {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static NDArray scan(ScanOp op, NDArray x, int dim, boolean reverse) {
-        boolean widens = x.dtype() == DType.BOOL;
-        NDArray from = widens ? Copies.convert(x, DType.INT64, op) : x;
-        NDArray out = run(op, from, from, dim, reverse);
-        if (widens) {
-            from.storage().disown();
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray from = temporaries.convert(x, Promotion.toTotal(x.dtype()), op);
+            return run(op, from, from, dim, reverse);
         }
-        return out;
     }
 
     /**

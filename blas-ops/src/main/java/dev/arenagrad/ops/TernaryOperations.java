@@ -11,7 +11,7 @@ public final class TernaryOperations {
     private TernaryOperations() {}
 
     /**
-     * {@return op(a, b, c) with a number s, without its fraction for INT64; broadcast and promoted}
+     * {@return op(a, b, c) with a number s, without its fraction for integers; broadcast and promoted}
      *
      * @param op the operation
      * @param a the first operand
@@ -22,11 +22,11 @@ public final class TernaryOperations {
      */
     public static NDArray apply(TernaryOp op, NDArray a, NDArray b, NDArray c, double s) {
         DType dtype = resultType(op, a, b, c);
-        return apply(op, dtype, a, b, c, s, dtype == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+        return apply(op, dtype, a, b, c, s, dtype.isInteger() ? IntegerScalars.toElement(s) : 0);
     }
 
     /**
-     * {@return op(a, b, c) with a whole number s; exact for INT64} As above otherwise.
+     * {@return op(a, b, c) with a whole number s; exact for integers} As above otherwise.
      *
      * @param op the operation
      * @param a the first operand
@@ -60,11 +60,11 @@ public final class TernaryOperations {
      *         of out share memory
      */
     public static void applyInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s) {
-        applyInPlace(op, out, b, c, s, out.dtype() == DType.INT64 ? IntegerScalars.toElement(s) : 0);
+        applyInPlace(op, out, b, c, s, out.dtype().isInteger() ? IntegerScalars.toElement(s) : 0);
     }
 
     /**
-     * out = op(out, b, c) with a whole number s, in place; exact for INT64. As above otherwise.
+     * out = op(out, b, c) with a whole number s, in place; exact for integers. As above otherwise.
      *
      * @param op the operation
      * @param out the array to write
@@ -87,7 +87,7 @@ public final class TernaryOperations {
 
     private static DType resultType(TernaryOp op, NDArray a, NDArray b, NDArray c) {
         DType dtype = Promotion.of(a, b, c);
-        return op == TernaryOp.ADDCMUL && dtype == DType.INT64 ? dtype : Refusals.requireFloatingPoint(op, dtype);
+        return op == TernaryOp.ADDCMUL && dtype.isInteger() ? dtype : Refusals.requireFloatingPoint(op, dtype);
     }
 
     private static void applyInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,
@@ -103,7 +103,7 @@ public final class TernaryOperations {
             NDArray out) {
         Access.begin(a, middle, expanded, out);
         try {
-            if (out.dtype() == DType.INT64) {
+            if (out.dtype().isInteger()) {
                 Backends.current().ternary(op, a, middle, expanded, integer, out);
             } else {
                 Backends.current().ternary(op, a, middle, expanded, s, out);

@@ -13,7 +13,7 @@ public final class UnaryOperations {
     private UnaryOperations() {}
 
     /**
-     * {@return op(x), elementwise; functions with fractional results turn INT64 and BOOL into FLOAT32}
+     * {@return op(x), elementwise; functions with fractional results turn integers and BOOL into FLOAT32}
      *
      * @param op the operation
      * @param x the array
@@ -26,14 +26,14 @@ public final class UnaryOperations {
         if (op == UnaryOp.SIGN && x.dtype() == DType.BOOL) {
             return Copies.copy(x, DType.BOOL, op);
         }
-        if (isRounding(op) && x.dtype() == DType.INT64) {
-            return Copies.copy(x, DType.INT64, op);
+        if (isRounding(op) && x.dtype().isInteger()) {
+            return Copies.copy(x, x.dtype(), op);
         }
         boolean exact = switch (op) {
             case NEG, ABS, SIGN, RELU -> true;
             default -> false;
         };
-        DType dtype = exact && x.dtype() == DType.INT64 ? DType.INT64 : Promotion.toFloatingPoint(x.dtype());
+        DType dtype = exact && x.dtype().isInteger() ? x.dtype() : Promotion.toFloatingPoint(x.dtype());
         if (x.dtype() != dtype) {
             try (Temporaries temporaries = new Temporaries()) {
                 return apply(op, temporaries.convert(x, dtype, op));

@@ -10,7 +10,6 @@ import dev.arenagrad.functions.nn.ActivationFunction;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
-import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
@@ -39,32 +38,40 @@ public final class Clamp {
         if (x.dtype().isFloatingPoint()) {
             return clamp(x, (double) min, (double) max);
         }
+        requireRange(x, min);
+        requireRange(x, max);
         NDArray bounded = BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min);
         BinaryOperations.applyInPlace(BinaryOp.MINIMUM, bounded, max);
         return new Variable(bounded);
     }
 
+    private static void requireRange(Tensor x, long bound) {
+        if (x.dtype().isInteger()) {
+            IntegerScalars.toElement(bound, x.dtype());
+        }
+    }
+
     /** {@return x, but at least {@code min} and at most {@code max}, with a derivative of 0 at the bounds; integers by whole bounds} */
     public static Tensor hardtanh(Tensor x, double min, double max) {
-        return x.dtype() == DType.INT64 ? clamp(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
+        return x.dtype().isInteger() ? clamp(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
                 : ActivationFunction.HARDTANH.of(x, Parameters.of(min, max));
     }
 
     /** As {@link #hardtanh(Tensor, double, double)} with whole bounds, exact for integers. */
     public static Tensor hardtanh(Tensor x, long min, long max) {
-        return x.dtype() == DType.INT64 ? clamp(x, min, max) : hardtanh(x, (double) min, (double) max);
+        return x.dtype().isInteger() ? clamp(x, min, max) : hardtanh(x, (double) min, (double) max);
     }
 
     /** {@return x above {@code threshold}, else {@code value}; integers by whole ones} */
     public static Tensor threshold(Tensor x, double threshold, double value) {
-        return x.dtype() == DType.INT64
+        return x.dtype().isInteger()
                 ? threshold(x, IntegerScalars.toElement(threshold), IntegerScalars.toElement(value))
                 : ActivationFunction.THRESHOLD.of(x, Parameters.of(threshold, value));
     }
 
     /** As {@link #threshold(Tensor, double, double)} with whole numbers, exact for integers. */
     public static Tensor threshold(Tensor x, long threshold, long value) {
-        return x.dtype() == DType.INT64 ? Scope.tidy(() -> x.maskedFill(x.le(threshold), value))
+        return x.dtype().isInteger() ? Scope.tidy(() -> x.maskedFill(x.le(threshold), value))
                 : threshold(x, (double) threshold, (double) value);
     }
 
@@ -76,6 +83,7 @@ public final class Clamp {
 
     /** {@return x, but at least {@code min}} As {@link #clamp(Tensor, long, long)} otherwise. */
     public static Tensor clampMin(Tensor x, long min) {
+        requireRange(x, min);
         return x.dtype().isFloatingPoint() ? clampMin(x, (double) min)
                 : new Variable(BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min));
     }
@@ -88,6 +96,7 @@ public final class Clamp {
 
     /** {@return x, but at most {@code max}} As {@link #clamp(Tensor, long, long)} otherwise. */
     public static Tensor clampMax(Tensor x, long max) {
+        requireRange(x, max);
         return x.dtype().isFloatingPoint() ? clampMax(x, (double) max)
                 : new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, x.array(), max));
     }

@@ -7,7 +7,6 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
-import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.TernaryOperations;
 import java.util.List;
@@ -85,7 +84,7 @@ public enum TernaryFunction {
 
     /** As {@link #inPlace(Tensor, Tensor, Tensor, double)} for a whole number s; exact for INT64. */
     public Tensor inPlace(Tensor a, Tensor b, Tensor c, long s) {
-        if (a.dtype() != DType.INT64) {
+        if (!a.dtype().isInteger()) {
             return inPlace(a, b, c, (double) s);
         }
         Variable changed = InPlace.requireChangeable(a, b);

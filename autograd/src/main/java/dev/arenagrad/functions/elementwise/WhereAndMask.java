@@ -9,6 +9,7 @@ import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.indexing.IndexPut;
 import dev.arenagrad.functions.indexing.IndexSpec;
 import dev.arenagrad.functions.shape.Views;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Masks;
@@ -24,6 +25,9 @@ public final class WhereAndMask {
 
     /** {@return condition ? a : b, broadcast} */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        if (condition.dtype() == DType.UINT8) {
+            return Scope.tidy(() -> where(condition.to(DType.BOOL), a, b));
+        }
         Variable y = new Variable(Selection.where(condition.array(), a.array(), b.array()));
         if (Graph.records(a, b)) {
             y.setGradFn(new WhereBackward(y, condition, a, b));
@@ -53,8 +57,8 @@ public final class WhereAndMask {
         return maskedFill("MaskedFillBackward1", x, mask, value);
     }
 
-    private static Tensor maskedFill(String name, Tensor x, Tensor mask, Tensor value) {
-        requireMask("masked_fill_", mask);
+    private static Tensor maskedFill(String name, Tensor x, Tensor given, Tensor value) {
+        Tensor mask = mask("masked_fill_", given);
         NDArray number = Copies.convert(value.array(), x.dtype(), name);
         Variable y = new Variable(Selection.where(mask.array(), number, x.array()));
         if (number != value.array()) {
@@ -84,8 +88,8 @@ public final class WhereAndMask {
         return maskedFillInPlace("MaskedFillBackward1", x, mask, value);
     }
 
-    private static Tensor maskedFillInPlace(String name, Tensor x, Tensor mask, Tensor value) {
-        requireMask("masked_fill_", mask);
+    private static Tensor maskedFillInPlace(String name, Tensor x, Tensor given, Tensor value) {
+        Tensor mask = mask("masked_fill_", given);
         Variable changed = InPlace.requireChangeable(x, value);
         Node node = Graph.records(x, value)
                 ? new MaskedFillBackward(name, changed, changed.beforeChange(), mask, value)
@@ -101,7 +105,8 @@ public final class WhereAndMask {
     }
 
     /** {@return the elements of x where {@code mask} is true, a vector in row-major order; the two are broadcast} */
-    public static Tensor maskedSelect(Tensor x, Tensor mask) {
+    public static Tensor maskedSelect(Tensor x, Tensor given) {
+        Tensor mask = given.dtype() == DType.UINT8 ? mask("masked_select", given) : given;
         List<Tensor> broadcast = x.shape().equals(mask.shape()) ? List.of(mask, x) : Views.broadcast(List.of(mask, x));
         return new IndexPut(new IndexSpec.Masked(), List.of(broadcast.getFirst())).take(broadcast.get(1));
     }
@@ -159,6 +164,15 @@ public final class WhereAndMask {
             throw new TensorException(operation + " only supports boolean masks, but got mask with dtype " + mask
                     .dtype().torchName());
         }
+    }
+
+    /** {@return a mask of BOOL; one of bytes that are 0 or 1 over the same memory} */
+    private static Tensor mask(String operation, Tensor mask) {
+        if (mask.dtype() == DType.UINT8) {
+            return new Variable(Masks.ofBytes(mask.array()));
+        }
+        requireMask(operation, mask);
+        return mask;
     }
 
     private static final class WhereBackward extends Node {

@@ -128,6 +128,9 @@ public final class GatherAndScatter {
      * dimension, filling alone takes positions from the end.
      */
     private static Tensor fromStart(Tensor x, int dim, Tensor index, UnaryOperator<Tensor> use) {
+        if (index.dtype() == DType.INT32) {
+            return Scope.tidy(() -> fromStart(x, dim, index.to(DType.INT64), use));
+        }
         int along = x.shape().dim(dim);
         long size = x.dim() == 0 ? 1 : x.shape().size(along);
         if (index.dtype() != DType.INT64 || Indexing.firstOutside(index.array(), size).isEmpty()) {

@@ -62,8 +62,12 @@ public final class Subscript {
         return switch (index) {
             case Index.At _,Index.Slice _ -> 1;
             case Index.Ellipsis _,Index.NewAxis _ -> 0;
-            case Index.Indices of -> of.tensor().dtype() == DType.BOOL ? of.tensor().dim() : 1;
+            case Index.Indices of -> isMask(of.tensor()) ? of.tensor().dim() : 1;
         };
+    }
+
+    private static boolean isMask(Tensor index) {
+        return index.dtype() == DType.BOOL || index.dtype() == DType.UINT8;
     }
 
     private void apply(Index index, Tensor x, int rest) {
@@ -80,7 +84,7 @@ public final class Subscript {
                 dim++;
             }
             case Index.Indices of -> {
-                if (of.tensor().dtype() == DType.BOOL) {
+                if (isMask(of.tensor())) {
                     mask(of.tensor(), x);
                 } else if (of.tensor().dim() == 0) {
                     select(of.tensor().array().getLong(0));
@@ -221,7 +225,7 @@ public final class Subscript {
         Subscript subscript = new Subscript(x);
         try {
             for (Tensor index : indices) {
-                boolean mask = index.dtype() == DType.BOOL;
+                boolean mask = isMask(index);
                 if (subscript.dim + (mask ? index.dim() : 1) > x.dim()) {
                     throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.dim());
                 }

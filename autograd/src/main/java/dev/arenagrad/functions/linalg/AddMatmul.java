@@ -6,7 +6,6 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import java.util.List;
@@ -54,7 +53,7 @@ public enum AddMatmul {
 
     /** {@return beta c + alpha a b for whole numbers; exact for INT64} As above otherwise. */
     public Tensor of(Tensor c, Tensor a, Tensor b, long beta, long alpha) {
-        return a.dtype() == DType.INT64 && c.dtype() == DType.INT64 ? Scope.tidy(() -> of(c.mul(beta), a.mul(alpha), b,
+        return a.dtype().isInteger() && c.dtype().isInteger() ? Scope.tidy(() -> of(c.mul(beta), a.mul(alpha), b,
                 1.0, 1.0))
                 : of(c, a, b, (double) beta, (double) alpha);
     }

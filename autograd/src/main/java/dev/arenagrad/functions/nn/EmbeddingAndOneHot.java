@@ -26,6 +26,9 @@ public final class EmbeddingAndOneHot {
         if (weight.dim() != 2) {
             throw new TensorException("'weight' must be 2-D");
         }
+        if (indices.dtype() == DType.INT32) {
+            return Scope.tidy(() -> embedding(indices.to(DType.INT64), weight, padding));
+        }
         if (indices.dtype() != DType.INT64) {
             throw new TensorException("Expected tensor for argument #1 'indices' to have one of the following scalar"
                     + " types: Long, Int; but got torch." + indices.dtype().scalarName()

@@ -6,7 +6,6 @@ import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.order.CumulativeSumAndProd;
-import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 
@@ -38,10 +37,9 @@ public final class Prod {
 
     /** {@return whether y / x is the product of the others for each x: there is no 0, and y neither overflowed nor underflowed} */
     private static boolean canBeDivided(Tensor y, Tensor x) {
-        boolean isFloat = x.dtype() == DType.FLOAT32;
         Tensor size = y.detach().abs();
-        Tensor isBeyond = size.gt(isFloat ? Float.MAX_VALUE : Double.MAX_VALUE)
-                .logicalOr(size.lt(isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL));
+        Tensor isBeyond = size.gt(x.dtype().largest())
+                .logicalOr(size.lt(x.dtype().smallestNormal()));
         return isBeyond.any().item() == 0 && x.detach().eq(0).any().item() == 0;
     }
 

@@ -363,9 +363,9 @@ final class KernelGenerator {
     private void casts() {
         Source casts = new Source("Casts", "Loops that convert elements.").use("dev.arenagrad.ops.DType");
         casts.add(CastTemplate.choice());
-        for (ElementType from : ElementType.values()) {
+        for (CastType from : CastType.values()) {
             casts.add(CastTemplate.choice(from));
-            for (ElementType to : ElementType.values()) {
+            for (CastType to : CastType.values()) {
                 if (from != to) {
                     casts.add(CastTemplate.cast(from, to));
                 }

@@ -106,7 +106,7 @@ public final class BinaryKernels {
             case FLOAT32 -> runF32(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case FLOAT64 -> runF64(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case INT64 -> PlainBinaryI64.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
-            case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 
@@ -149,7 +149,7 @@ public final class BinaryKernels {
             case FLOAT32 -> runNumberF32(op, right, xs, xAt, xStep, (float) number, out, outAt, outStep, n);
             case FLOAT64 -> runNumberF64(op, right, xs, xAt, xStep, number, out, outAt, outStep, n);
             case INT64 -> runNumberI64(op, right, xs, xAt, xStep, integer, out, outAt, outStep, n);
-            case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 

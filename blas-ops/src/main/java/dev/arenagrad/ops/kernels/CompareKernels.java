@@ -102,6 +102,7 @@ public final class CompareKernels {
             }
             case INT64 -> PlainCompareI64.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case BOOL -> PlainCompareBOOL.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 
@@ -126,6 +127,7 @@ public final class CompareKernels {
             }
             case INT64 -> PlainCompareI64.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
             case BOOL -> PlainCompareBOOL.runNumber(op, as, aAt, aStep, b, out, outAt, outStep, n);
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 }

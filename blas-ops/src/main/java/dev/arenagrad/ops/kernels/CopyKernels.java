@@ -70,6 +70,12 @@ public final class CopyKernels {
             return;
         }
         switch (size) {
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_SHORT, outAt + i * outStep, xs.get(ValueLayout.JAVA_SHORT, xAt + i
+                            * xStep));
+                }
+            }
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
                     out.set(ValueLayout.JAVA_INT, outAt + i * outStep, xs.get(ValueLayout.JAVA_INT, xAt + i * xStep));
@@ -144,13 +150,15 @@ public final class CopyKernels {
     private static long chooseByVectors(DType dtype, MemorySegment cs, long cAt, MemorySegment as, long aAt,
             MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
         long whole = n & -8;
-        if (!Simd.ON || !dtype.isFloatingPoint()) {
+        if (!Simd.ON) {
             return 0;
         }
-        if (dtype == DType.FLOAT32) {
-            VectorCompareF32.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
-        } else {
-            VectorCompareF64.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+        switch (dtype) {
+            case FLOAT32 -> VectorCompareF32.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+            case FLOAT64 -> VectorCompareF64.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+            default -> {
+                return 0;
+            }
         }
         return whole;
     }
@@ -158,9 +166,20 @@ public final class CopyKernels {
     private static void choose(int size, MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
             MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
         switch (size) {
+            case Short.BYTES -> chooseShorts(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case Integer.BYTES -> chooseInts(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             case Long.BYTES -> chooseLongs(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
             default -> chooseBytes(cs, cAt, cStep, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+        }
+    }
+
+    private static void chooseShorts(MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,
+            MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            short a = as.get(ValueLayout.JAVA_SHORT, aAt + i * aStep);
+            short b = bs.get(ValueLayout.JAVA_SHORT, bAt + i * bStep);
+            boolean first = cs.get(ValueLayout.JAVA_BYTE, cAt + i * cStep) != 0;
+            out.set(ValueLayout.JAVA_SHORT, outAt + i * outStep, first ? a : b);
         }
     }
 

@@ -65,6 +65,10 @@ public final class CountKernels {
     private static long row(DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
         return switch (dtype) {
             case BOOL -> xStep == 1 ? bytes(xs, xAt, n) : bytes(xs, xAt, xStep, n);
+            case UINT8, INT8 -> narrow(Byte.BYTES, 0xff, xs, xAt, xStep, n);
+            case INT16 -> narrow(Short.BYTES, 0xffff, xs, xAt, xStep, n);
+            case FLOAT16, BFLOAT16 -> narrow(Short.BYTES, 0x7fff, xs, xAt, xStep, n);
+            case INT32 -> narrow(Integer.BYTES, -1, xs, xAt, xStep, n);
             case INT64 -> longs(xs, xAt, xStep, n);
             case FLOAT32 -> floats(xs, xAt, xStep, n);
             case FLOAT64 -> doubles(xs, xAt, xStep, n);
@@ -85,6 +89,29 @@ public final class CountKernels {
         long count = 0;
         for (long i = 0; i < n; i++) {
             count += xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep);
+        }
+        return count;
+    }
+
+    /** {@return how many elements of {@code size} bytes have a bit of the mask, which leaves out the sign of -0} */
+    private static long narrow(int size, int mask, MemorySegment xs, long xAt, long xStep, long n) {
+        long count = 0;
+        switch (size) {
+            case Byte.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    count += (xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep) & mask) != 0 ? 1 : 0;
+                }
+            }
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    count += (xs.get(ValueLayout.JAVA_SHORT, xAt + i * xStep) & mask) != 0 ? 1 : 0;
+                }
+            }
+            default -> {
+                for (long i = 0; i < n; i++) {
+                    count += (xs.get(ValueLayout.JAVA_INT, xAt + i * xStep) & mask) != 0 ? 1 : 0;
+                }
+            }
         }
         return count;
     }

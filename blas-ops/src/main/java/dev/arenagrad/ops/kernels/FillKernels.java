@@ -60,6 +60,11 @@ public final class FillKernels {
                 }
             }
             case INT64 -> fillLongs(integer, out, outAt, outStep, n);
+            case INT32 -> fillInts((int) integer, out, outAt, outStep, n);
+            case INT16 -> fillShorts((short) integer, out, outAt, outStep, n);
+            case FLOAT16 -> fillShorts(Float.floatToFloat16((float) value), out, outAt, outStep, n);
+            case BFLOAT16 -> fillShorts(Bfloat16.of((float) value), out, outAt, outStep, n);
+            case UINT8, INT8 -> fillBytes((byte) integer, out, outAt, outStep, n);
             case BOOL -> fillBytes((byte) (value != 0 ? 1 : 0), out, outAt, outStep, n);
         }
     }
@@ -67,6 +72,18 @@ public final class FillKernels {
     private static void fillLongs(long value, MemorySegment out, long outAt, long outStep, long n) {
         for (long i = 0; i < n; i++) {
             out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, value);
+        }
+    }
+
+    private static void fillInts(int value, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            out.set(ValueLayout.JAVA_INT, outAt + i * outStep, value);
+        }
+    }
+
+    private static void fillShorts(short value, MemorySegment out, long outAt, long outStep, long n) {
+        for (long i = 0; i < n; i++) {
+            out.set(ValueLayout.JAVA_SHORT, outAt + i * outStep, value);
         }
     }
 

@@ -39,6 +39,12 @@ public final class GatherKernels {
     private static void gather(int size, MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
             long indexAt, long indexStep, MemorySegment out, long outAt, long outStep, long n) {
         switch (size) {
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long from = xAt + i * xStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_SHORT, outAt + i * outStep, xs.get(ValueLayout.JAVA_SHORT, from));
+                }
+            }
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
                     long from = xAt + i * xStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
@@ -86,6 +92,12 @@ public final class GatherKernels {
     private static void scatter(int size, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
             long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
         switch (size) {
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
+                    out.set(ValueLayout.JAVA_SHORT, to, xs.get(ValueLayout.JAVA_SHORT, xAt + i * xStep));
+                }
+            }
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
                     long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
@@ -120,7 +132,7 @@ public final class GatherKernels {
         LoopNest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
-            if (nest.step(1) == 0 && dtype != DType.BOOL) {
+            if (nest.step(1) == 0 && dtype != DType.BOOL && !dtype.isNarrow()) {
                 long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
                 BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
                         nest.step(2), n);
@@ -137,7 +149,7 @@ public final class GatherKernels {
             case FLOAT32 -> addFloats(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
             case FLOAT64 -> addDoubles(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
             case INT64 -> addLongs(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
-            case BOOL -> addBooleans(xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
+            default -> NarrowAdd.run(dtype, xs, xAt, xStep, indices, indexAt, indexStep, out, outAt, outStep, jump, n);
         }
     }
 
@@ -165,15 +177,6 @@ public final class GatherKernels {
             long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
             long x = xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep);
             out.set(ValueLayout.JAVA_LONG, to, out.get(ValueLayout.JAVA_LONG, to) + x);
-        }
-    }
-
-    private static void addBooleans(MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
-            long indexStep, MemorySegment out, long outAt, long outStep, long jump, long n) {
-        for (long i = 0; i < n; i++) {
-            long to = outAt + i * outStep + indices.get(ValueLayout.JAVA_LONG, indexAt + i * indexStep) * jump;
-            byte x = xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep);
-            out.set(ValueLayout.JAVA_BYTE, to, (byte) (out.get(ValueLayout.JAVA_BYTE, to) | x));
         }
     }
 

@@ -48,6 +48,14 @@ public final class MaskKernels {
         long outAt = LoopNest.start(out);
         long n = mask.numel();
         switch (x.dtype().byteSize()) {
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
+                        outs.set(ValueLayout.JAVA_SHORT, outAt, xs.get(ValueLayout.JAVA_SHORT, xAt + i * Short.BYTES));
+                        outAt += Short.BYTES;
+                    }
+                }
+            }
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
                     if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
@@ -85,6 +93,14 @@ public final class MaskKernels {
         long outAt = LoopNest.start(out);
         long n = mask.numel();
         switch (x.dtype().byteSize()) {
+            case Short.BYTES -> {
+                for (long i = 0; i < n; i++) {
+                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
+                        outs.set(ValueLayout.JAVA_SHORT, outAt + i * Short.BYTES, xs.get(ValueLayout.JAVA_SHORT, xAt));
+                        xAt += Short.BYTES;
+                    }
+                }
+            }
             case Integer.BYTES -> {
                 for (long i = 0; i < n; i++) {
                     if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {

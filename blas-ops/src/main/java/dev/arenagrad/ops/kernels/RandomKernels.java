@@ -94,6 +94,7 @@ public final class RandomKernels {
                     outs.set(ValueLayout.JAVA_BYTE, at + i, isHit(random, bound) ? hit : 0);
                 }
             }
+            default -> throw new UnsupportedOperationException("bernoulli of " + out.dtype());
         }
     }
 
@@ -147,6 +148,7 @@ public final class RandomKernels {
                     outs.set(ValueLayout.JAVA_BYTE, at + i, (byte) (random.nextLong(from, to) != 0 ? 1 : 0));
                 }
             }
+            default -> throw new UnsupportedOperationException("integers of " + out.dtype());
         }
     }
 

@@ -54,6 +54,7 @@ final class RowOrder {
                     keys[i] = xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep);
                 }
             }
+            default -> throw new UnsupportedOperationException("order of " + dtype);
         }
         for (int i = 0; i < n; i++) {
             indices[i] = i;

@@ -41,7 +41,7 @@ public final class ScanKernels {
             case FLOAT32 -> PlainScanF32.run(op, xs, xAt, xStep, as, aAt, aStep, out, outAt, outStep, n);
             case FLOAT64 -> PlainScanF64.run(op, xs, xAt, xStep, as, aAt, aStep, out, outAt, outStep, n);
             case INT64 -> PlainScanI64.run(op, xs, xAt, xStep, as, aAt, aStep, out, outAt, outStep, n);
-            case BOOL -> throw new UnsupportedOperationException("scan of BOOL");
+            default -> throw new UnsupportedOperationException("scan of " + dtype);
         }
     }
 }

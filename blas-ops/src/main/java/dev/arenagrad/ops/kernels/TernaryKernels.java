@@ -67,7 +67,7 @@ public final class TernaryKernels {
             }
             case INT64 -> PlainTernaryI64.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, integer, out, outAt,
                     outStep, n);
-            case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 }

@@ -48,7 +48,7 @@ public final class UnaryKernels {
                 }
             }
             case INT64 -> PlainUnaryI64.run(op, xs, xAt, xStep, out, outAt, outStep, n);
-            case BOOL -> throw new UnsupportedOperationException(op + " of BOOL");
+            default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }
 }

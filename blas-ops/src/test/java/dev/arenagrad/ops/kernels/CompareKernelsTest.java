@@ -31,7 +31,7 @@ class CompareKernelsTest {
     @EnumSource
     void isRightForEveryLengthAndDtype(CompareOp op) {
         try (Scope _ = Scope.open()) {
-            for (DType dtype : DType.values()) {
+            for (DType dtype : Views.COMPUTED) {
                 for (int n = 0; n <= 70; n++) {
                     NDArray a = Views.array(dtype, Shape.of(n), i -> i % 3);
                     NDArray b = Views.array(dtype, Shape.of(n), i -> i % 2);
@@ -76,7 +76,7 @@ class CompareKernelsTest {
     @EnumSource
     void dealsWithEveryLayout(CompareOp op) {
         try (Scope _ = Scope.open()) {
-            for (DType dtype : DType.values()) {
+            for (DType dtype : Views.COMPUTED) {
                 for (NDArray a : Views.layouts(dtype, 5, 11)) {
                     Views.set(a, i -> i % 3);
                     NDArray b = Views.expanded(dtype, 0, i -> i % 2, 5, 11);

@@ -33,7 +33,7 @@ class OrderKernelsTest {
     void isTheStableOrderForEveryLengthAndEveryTypeAndHoweverManyAreWanted() {
         Random random = new Random(5);
         try (Scope _ = Scope.open()) {
-            for (DType dtype : DType.values()) {
+            for (DType dtype : Views.COMPUTED) {
                 for (int n : new int[] {0, 1, 2, 15, 16, 17, 33, 100, 257, 1000, 5000}) {
                     int kinds = random.nextBoolean() ? 7 : n + 1;
                     NDArray x = Views.array(dtype, Shape.of(n), i -> random.nextInt(kinds) - kinds / 2);

@@ -7,8 +7,8 @@ import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
 
@@ -17,6 +17,9 @@ final class Views {
     private static final double GARBAGE = -77;
 
     private Views() {}
+
+    /** The dtypes that kernels compute in. */
+    static final List<DType> COMPUTED = Arrays.stream(DType.values()).filter(dtype -> !dtype.isNarrow()).toList();
 
     /** {@return a contiguous array of the given values} */
     static NDArray array(DType dtype, Shape shape, LongToDoubleFunction values) {
@@ -76,13 +79,7 @@ final class Views {
         MemorySegment segment = x.storage().segment();
         for (long i = 0; i < x.numel(); i++) {
             long at = x.layout().position(i) * x.dtype().byteSize();
-            double value = values.applyAsDouble(i);
-            switch (x.dtype()) {
-                case FLOAT32 -> segment.set(ValueLayout.JAVA_FLOAT, at, (float) value);
-                case FLOAT64 -> segment.set(ValueLayout.JAVA_DOUBLE, at, value);
-                case INT64 -> segment.set(ValueLayout.JAVA_LONG, at, (long) value);
-                case BOOL -> segment.set(ValueLayout.JAVA_BYTE, at, (byte) (value != 0 ? 1 : 0));
-            }
+            Elements.set(x.dtype(), segment, at, values.applyAsDouble(i));
         }
         return x;
     }
