@@ -149,7 +149,12 @@ public record NpyHeader(DType dtype, ByteOrder order, boolean fortranOrder, Shap
         DType dtype = descr.length() < 2 || "<>=|".indexOf(descr.charAt(0)) < 0 ? null
                 : switch (descr.substring(1)) {
                     case "b1" -> DType.BOOL;
+                    case "u1" -> DType.UINT8;
+                    case "i1" -> DType.INT8;
+                    case "i2" -> DType.INT16;
+                    case "i4" -> DType.INT32;
                     case "i8" -> DType.INT64;
+                    case "f2" -> DType.FLOAT16;
                     case "f4" -> DType.FLOAT32;
                     case "f8" -> DType.FLOAT64;
                     default -> null;
@@ -176,7 +181,13 @@ public record NpyHeader(DType dtype, ByteOrder order, boolean fortranOrder, Shap
     public static @Nullable String typeName(DType dtype) {
         return switch (dtype) {
             case BOOL -> "b1";
+            case UINT8 -> "u1";
+            case INT8 -> "i1";
+            case INT16 -> "i2";
+            case INT32 -> "i4";
             case INT64 -> "i8";
+            case FLOAT16 -> "f2";
+            case BFLOAT16 -> null;
             case FLOAT32 -> "f4";
             case FLOAT64 -> "f8";
         };

@@ -8,9 +8,9 @@ public enum StoredType {
     /** One byte, 0 or 1. */
     BOOL(1, DType.BOOL),
     /** An 8-bit unsigned integer. */
-    U8(1, null),
+    U8(1, DType.UINT8),
     /** An 8-bit signed integer. */
-    I8(1, null),
+    I8(1, DType.INT8),
     /** An 8-bit number with a 5-bit exponent. */
     F8_E5M2(1, null),
     /** An 8-bit number with a 4-bit exponent. */
@@ -18,15 +18,15 @@ public enum StoredType {
     /** An 8-bit exponent. */
     F8_E8M0(1, null),
     /** A 16-bit signed integer. */
-    I16(2, null),
+    I16(2, DType.INT16),
     /** A 16-bit unsigned integer. */
     U16(2, null),
     /** A 16-bit IEEE number. */
-    F16(2, null),
+    F16(2, DType.FLOAT16),
     /** The upper half of a 32-bit IEEE number. */
-    BF16(2, null),
+    BF16(2, DType.BFLOAT16),
     /** A 32-bit signed integer. */
-    I32(4, null),
+    I32(4, DType.INT32),
     /** A 32-bit unsigned integer. */
     U32(4, null),
     /** A 32-bit IEEE number. */
