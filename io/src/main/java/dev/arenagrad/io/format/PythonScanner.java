@@ -11,8 +11,9 @@ final class PythonScanner {
         this.text = text;
     }
 
-    /** {@return the place of the next character, for messages} */
+    /** {@return the place of the next character that is not white space, for messages} */
     String place() {
+        peek();
         return "header, character " + position;
     }
 
@@ -42,8 +43,7 @@ final class PythonScanner {
     }
 
     void expectEnd() throws FormatException {
-        peek();
-        if (position < text.length()) {
+        if (peek() != 0 || position < text.length()) {
             throw unexpected("the end of the header");
         }
     }
