@@ -27,8 +27,7 @@ record Contents(String file, String name, DType dtype, Shape shape, byte[] bytes
     static List<Contents> of(String file) {
         try (InputStream lines = resource("contents.txt")) {
             return new String(lines.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split("\t"))
-                    .filter(fields -> fields[0].equals(file)).map(Contents::parse).filter(
-                            contents -> contents.dtype != null).toList();
+                    .filter(fields -> fields[0].equals(file)).map(Contents::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,6 +58,6 @@ record Contents(String file, String name, DType dtype, Shape shape, byte[] bytes
     }
 
     private static DType dtype(String torchName) {
-        return Stream.of(DType.values()).filter(dtype -> dtype.torchName().equals(torchName)).findFirst().orElse(null);
+        return Stream.of(DType.values()).filter(dtype -> dtype.torchName().equals(torchName)).findFirst().orElseThrow();
     }
 }
