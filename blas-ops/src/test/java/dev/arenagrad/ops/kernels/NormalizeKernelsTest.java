@@ -6,17 +6,17 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Normalisation against the formulas in double; elements are of the order of 1. */
+/** Normalisation against the formulas in double, each element to four units of the sum of the terms that it is made of. */
 class NormalizeKernelsTest {
     private static final double EPS = 1e-3;
     private static final int GROUPS = 6;
 
-    private static double tolerance(DType dtype) {
-        return dtype == DType.FLOAT32 ? 2e-5 : 1e-13;
-    }
+    /** Units in the last place of the terms of an element by which it may be off, as everywhere. */
+    private static final int UNITS = 4;
 
     private static double mean(double[] x, int group) {
         double sum = 0;
@@ -35,6 +35,10 @@ class NormalizeKernelsTest {
         return products;
     }
 
+    private static double[] absolute(double[] x) {
+        return Arrays.stream(x).map(Math::abs).toArray();
+    }
+
     private static void check(NDArray x, NDArray w, NDArray b, NDArray g) {
         NDArray out = NDArray.allocate(x.dtype(), x.shape(), "test");
         NDArray mean = Views.empty(x.dtype(), 2, 3);
@@ -45,30 +49,39 @@ class NormalizeKernelsTest {
         NDArray integrand = NDArray.allocate(x.dtype(), x.shape(), "test");
         NormalizeKernels.timesNormalized(g, x, mean, variance, EPS, integrand);
 
+        DType dtype = x.dtype();
         double[] xs = Views.values(x);
         int n = xs.length / GROUPS;
+        double[] sizes = absolute(xs);
         double[] normalized = new double[xs.length];
+        double[] terms = new double[xs.length];
         double[] r = new double[GROUPS];
-        double[] squares = times(xs, xs);
         for (int group = 0; group < GROUPS; group++) {
             double m = mean(xs, group);
-            double v = mean(squares, group) - m * m;
-            assertEquals(m, mean.getDouble(group), tolerance(x.dtype()));
-            assertEquals(v, variance.getDouble(group), tolerance(x.dtype()));
+            double size = mean(sizes, group);
+            double v = mean(Arrays.stream(xs).map(element -> (element - m) * (element - m)).toArray(), group);
+            Views.assertSum(dtype, UNITS, size, m, mean.getDouble(group));
+            Views.assertSum(dtype, UNITS, v, v, variance.getDouble(group));
             r[group] = 1 / Math.sqrt(v + EPS);
             for (int i = group * n; i < (group + 1) * n; i++) {
                 normalized[i] = (xs[i] - m) * r[group];
+                terms[i] = (sizes[i] + size) * r[group];
             }
         }
         double[] gs = Views.values(g);
         double[] h = times(gs, Views.values(w));
+        double[] hSizes = absolute(h);
         double[] products = times(h, normalized);
+        double[] productTerms = times(hSizes, terms);
         for (int i = 0; i < xs.length; i++) {
             int group = i / n;
-            assertEquals(normalized[i] * w.getDouble(i) + b.getDouble(i), out.getDouble(i), tolerance(x.dtype()));
-            double expected = r[group] * (h[i] - mean(h, group) - normalized[i] * mean(products, group));
-            assertEquals(expected, gradient.getDouble(i), 10 * tolerance(x.dtype()));
-            assertEquals(gs[i] * normalized[i], integrand.getDouble(i), tolerance(x.dtype()));
+            double factor = w.getDouble(i);
+            Views.assertSum(dtype, UNITS, terms[i] * Math.abs(factor) + Math.abs(b.getDouble(i)), normalized[i] * factor
+                    + b.getDouble(i), out.getDouble(i));
+            Views.assertSum(dtype, UNITS, r[group] * (hSizes[i] + mean(hSizes, group) + terms[i] * mean(productTerms,
+                    group)), r[group] * (h[i] - mean(h, group) - normalized[i] * mean(products, group)), gradient
+                            .getDouble(i));
+            Views.assertSum(dtype, UNITS, Math.abs(gs[i]) * terms[i], gs[i] * normalized[i], integrand.getDouble(i));
         }
     }
 
