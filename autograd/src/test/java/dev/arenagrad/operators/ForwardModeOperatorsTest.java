@@ -1,5 +1,6 @@
 package dev.arenagrad.operators;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -14,18 +15,19 @@ import dev.arenagrad.memory.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Forward mode of every operator that has it, whichever of its inputs require a gradient: all, none, or every other one. The
- * tangents of the results, times cotangents, are the gradients of reverse mode times the tangents of the inputs.
+ * Forward mode of every operator that has it. The tangents of the results, times cotangents, are the gradients of reverse mode times
+ * the tangents of the inputs; and they are the same bits whichever inputs require a gradient: all, none, or every other one.
  */
 class ForwardModeOperatorsTest {
-    /** For sums of a few hundred products in float64, in another order. */
-    private static final double TOLERANCE = 1e-11;
+    /** Units in the last place of the sum of all absolute products. */
+    private static final int UNITS = 4;
 
     @TestFactory
     Stream<DynamicContainer> tangentsDoNotDependOnWhichInputsRequireGradients() {
@@ -38,34 +40,49 @@ class ForwardModeOperatorsTest {
         List<GoldenCase> cases = SmoothCase.of(operator, family);
         assertFalse(cases.isEmpty(), operator + " has no case at which it is smooth");
         for (GoldenCase golden : cases) {
-            double expected = inReverse(operator, golden);
-            for (IntPredicate requiresGrad : List.<IntPredicate>of(_ -> true, _ -> false, i -> i % 2 == 0,
-                    i -> i % 2 == 1)) {
+            List<double[]> tangents = forward(operator, golden, _ -> true);
+            for (IntPredicate requiresGrad : List.<IntPredicate>of(_ -> false, i -> i % 2 == 0, i -> i % 2 == 1)) {
                 long before = Memory.liveBytes();
-                double actual = forward(operator, golden, requiresGrad);
-                assertEquals(expected, actual, TOLERANCE * Math.max(1, Math.abs(expected)), operator + ", " + golden);
+                List<double[]> same = forward(operator, golden, requiresGrad);
+                for (int i = 0; i < tangents.size(); i++) {
+                    assertArrayEquals(tangents.get(i), same.get(i), operator + ", " + golden + ", tangent " + i);
+                }
                 assertEquals(before, Memory.liveBytes(), operator + ", " + golden);
             }
+            assertReverse(operator, golden, tangents);
         }
     }
 
-    private static double inReverse(Operator operator, GoldenCase golden) {
+    private static void assertReverse(Operator operator, GoldenCase golden, List<double[]> tangents) {
         try (Scope _ = Scope.open()) {
             SmoothCase smooth = SmoothCase.make(operator, golden);
             List<Tensor> inputs = smooth.inputs();
-            List<Tensor> results = smooth.function().apply(inputs).stream().filter(Tensor::requiresGrad).toList();
-            List<Tensor> gradients = Autograd.grad(results, inputs, results.stream().map(
-                    ForwardModeOperatorsTest::weights)
-                    .toList(), GraphOption.ALLOW_UNUSED);
-            double sum = 0;
-            for (int i = 0; i < inputs.size(); i++) {
-                sum += gradients.get(i) == null ? 0 : gradients.get(i).mul(weights(inputs.get(i))).sum().item();
-            }
-            return sum;
+            List<Tensor> results = smooth.function().apply(inputs);
+            List<Tensor> cotangents = results.stream().map(ForwardModeOperatorsTest::weights).toList();
+            List<Tensor> reached = results.stream().filter(Tensor::requiresGrad).toList();
+            List<Tensor> gradients = Autograd.grad(reached, inputs, reached.stream().map(
+                    ForwardModeOperatorsTest::weights).toList(), GraphOption.ALLOW_UNUSED);
+            DoubleStream forward = IntStream.range(0, results.size()).boxed().flatMapToDouble(i -> products(tangents
+                    .get(i), cotangents.get(i)));
+            DoubleStream reverse = IntStream.range(0, inputs.size()).filter(i -> gradients.get(i) != null).boxed()
+                    .flatMapToDouble(i -> products(gradients.get(i).toDoubleArray(), weights(inputs.get(i))));
+            assertSameSum(forward.toArray(), reverse.toArray(), operator + ", " + golden);
         }
     }
 
-    private static double forward(Operator operator, GoldenCase golden, IntPredicate requiresGrad) {
+    private static void assertSameSum(double[] forward, double[] reverse, String what) {
+        double terms = DoubleStream.concat(DoubleStream.of(forward), DoubleStream.of(reverse)).map(Math::abs).sum();
+        assertEquals(DoubleStream.of(reverse).sum(), DoubleStream.of(forward).sum(), UNITS * Math.ulp(1.0) * terms,
+                what);
+    }
+
+    private static DoubleStream products(double[] tangents, Tensor weights) {
+        double[] factors = weights.toDoubleArray();
+        return IntStream.range(0, tangents.length).mapToDouble(i -> tangents[i] * factors[i]);
+    }
+
+    /** {@return the tangents of the results, for tangents of the inputs} */
+    private static List<double[]> forward(Operator operator, GoldenCase golden, IntPredicate requiresGrad) {
         try (Scope _ = Scope.open(); DualLevel level = DualLevel.open()) {
             SmoothCase smooth = SmoothCase.make(operator, golden);
             List<Tensor> duals = new ArrayList<>();
@@ -73,12 +90,12 @@ class ForwardModeOperatorsTest {
                 Tensor input = smooth.inputs().get(i).detach().setRequiresGrad(requiresGrad.test(i));
                 duals.add(level.makeDual(input, weights(input)));
             });
-            double sum = 0;
+            List<double[]> tangents = new ArrayList<>();
             for (Tensor result : smooth.function().apply(duals)) {
                 Tensor tangent = level.unpackDual(result).tangent();
-                sum += tangent == null ? 0 : tangent.mul(weights(result)).sum().item();
+                tangents.add(tangent == null ? new double[0] : tangent.toDoubleArray());
             }
-            return sum;
+            return tangents;
         }
     }
 
