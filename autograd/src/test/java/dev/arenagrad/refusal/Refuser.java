@@ -26,9 +26,13 @@ final class Refuser {
     private static final long SMALLEST_BLOCK = 64;
     private static final int MOST_REFUSALS = 100;
 
-    /** Whose limit refuses. */
+    /** Whose limit refuses: that of the confined or of the shared scope that everything is made in, or that of the process. */
     enum Limit {
-        SCOPE, PROCESS
+        SCOPE, SHARED_SCOPE, PROCESS;
+
+        Scope open() {
+            return this == SHARED_SCOPE ? Scope.shared() : Scope.open();
+        }
     }
 
     private final Limit limit;
@@ -73,7 +77,7 @@ final class Refuser {
         }
         calls++;
         long before = Snapshot.liveBytes();
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = limit.open()) {
             Tensor.manualSeed(SEED);
             Situation situation = situations.get();
             List<String> actual = underLimits(scope, situation);
@@ -90,8 +94,8 @@ final class Refuser {
     }
 
     /** {@return the outcome without a limit, or null if the call is refused for what it asks for} */
-    private static List<String> unrefused(Supplier<Situation> situations) {
-        try (Scope scope = Scope.open()) {
+    private List<String> unrefused(Supplier<Situation> situations) {
+        try (Scope scope = limit.open()) {
             Tensor.manualSeed(SEED);
             Situation situation = situations.get();
             Snapshot before = Snapshot.of(scope, situation.tensors);
@@ -134,7 +138,7 @@ final class Refuser {
     }
 
     private long start(Scope scope) {
-        if (limit == Limit.SCOPE) {
+        if (limit != Limit.PROCESS) {
             long bytes = scope.bytes();
             impose(scope, bytes);
             return bytes;
@@ -146,7 +150,7 @@ final class Refuser {
     }
 
     private void impose(Scope scope, long bytes) {
-        if (limit == Limit.SCOPE) {
+        if (limit != Limit.PROCESS) {
             scope.limit(bytes);
         } else {
             Memory.trim();
@@ -155,7 +159,7 @@ final class Refuser {
     }
 
     private void lift(Scope scope) {
-        if (limit == Limit.SCOPE) {
+        if (limit != Limit.PROCESS) {
             scope.limit(ROOM);
         } else {
             Memory.limit(0);
