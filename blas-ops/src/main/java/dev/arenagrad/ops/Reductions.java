@@ -105,18 +105,18 @@ public final class Reductions {
     }
 
     /**
-     * {@return whether some element is not 0, BOOL} As {@link #countNonzero} otherwise.
+     * {@return whether some element is not 0, BOOL, of UINT8 as UINT8} As {@link #countNonzero} otherwise.
      *
      * @param x of any dtype
      * @param dims which dimensions to reduce
      * @param keepDims whether reduced dimensions stay
      */
     public static NDArray anyNonzero(NDArray x, int[] dims, boolean keepDims) {
-        return counted(CompareOp.NE, countNonzero(x, dims, keepDims), 0);
+        return counted(CompareOp.NE, countNonzero(x, dims, keepDims), 0, x.dtype());
     }
 
     /**
-     * {@return whether no element is 0, BOOL} As {@link #countNonzero} otherwise.
+     * {@return whether no element is 0, BOOL, of UINT8 as UINT8} As {@link #countNonzero} otherwise.
      *
      * @param x of any dtype
      * @param dims which dimensions to reduce
@@ -129,13 +129,13 @@ public final class Reductions {
         for (int i = 0; i < reduced.length; i++) {
             all *= reduced[i] ? x.shape().size(i) : 1;
         }
-        return counted(CompareOp.EQ, count, all);
+        return counted(CompareOp.EQ, count, all, x.dtype());
     }
 
-    private static NDArray counted(CompareOp op, NDArray count, long number) {
+    private static NDArray counted(CompareOp op, NDArray count, long number, DType dtype) {
         NDArray result = CompareOperations.compare(op, count, number);
         count.storage().disown();
-        return result;
+        return dtype == DType.UINT8 ? new NDArray(dtype, result.layout(), result.storage()) : result;
     }
 
     /** {@return op over all elements, of which there are some, one after another} No dimension has to be looked at for that. */

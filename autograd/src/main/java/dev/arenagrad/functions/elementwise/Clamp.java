@@ -10,6 +10,7 @@ import dev.arenagrad.functions.nn.ActivationFunction;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Parameters;
@@ -53,12 +54,15 @@ public final class Clamp {
 
     /** {@return x, but at least {@code min} and at most {@code max}, with a derivative of 0 at the bounds; integers by whole bounds} */
     public static Tensor hardtanh(Tensor x, double min, double max) {
-        return x.dtype().isInteger() ? clamp(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
+        return x.dtype().isInteger() ? hardtanh(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
                 : ActivationFunction.HARDTANH.of(x, Parameters.of(min, max));
     }
 
     /** As {@link #hardtanh(Tensor, double, double)} with whole bounds, exact for integers. */
     public static Tensor hardtanh(Tensor x, long min, long max) {
+        if (x.dtype() == DType.UINT8 && min < 0) {
+            throw new TensorException("cannot do hardtanh on an unsigned type with negative limits");
+        }
         return x.dtype().isInteger() ? clamp(x, min, max) : hardtanh(x, (double) min, (double) max);
     }
 

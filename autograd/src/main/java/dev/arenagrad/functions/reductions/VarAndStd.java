@@ -10,6 +10,7 @@ import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.CompareOperations;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
@@ -41,7 +42,10 @@ public final class VarAndStd {
                     + " to(DType.FLOAT32) first");
         }
         double degrees = SumAndMean.count(x.shape(), dims) - correction;
-        NDArray result = Scope.tidy(() -> new Variable(forward(root, x.array(), degrees, keepDims, dims))).array();
+        NDArray result = Scope.tidy(() -> {
+            NDArray wide = Copies.convert(x.array(), x.dtype().computeType(), "var");
+            return new Variable(Copies.convert(forward(root, wide, degrees, keepDims, dims), x.dtype(), "var"));
+        }).array();
         Variable y = new Variable(result);
         if (Graph.records(x)) {
             y.setGradFn(new Backward(root, y, x, degrees, keepDims, dims));
