@@ -6,17 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeMemoryTest {
+    private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) ");
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 8, 16, 64, 4096, 1 << 20})
     void blocksAreAlignedAndExactlyOfTheSizeAskedFor(long alignment) {
@@ -49,6 +57,34 @@ class NativeMemoryTest {
         for (int i = 0; i < 10_000; i++) {
             NativeMemory.free(NativeMemory.allocate(1L << 30, 64));
         }
+    }
+
+    @Test
+    void largeBlocksAskForHugePagesAndSmallOnesDoNot() throws IOException {
+        assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "the system has no huge pages");
+        MemorySegment large = NativeMemory.allocate(64L << 20, 64);
+        MemorySegment small = NativeMemory.allocate(8L << 20, 64);
+
+        assertTrue(asksForHugePages(large.address()));
+        assertTrue(asksForHugePages(large.address() + large.byteSize() - 1));
+        assertFalse(asksForHugePages(small.address() + small.byteSize() / 2));
+
+        NativeMemory.free(large);
+        NativeMemory.free(small);
+    }
+
+    private static boolean asksForHugePages(long address) throws IOException {
+        boolean inside = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            Matcher range = MAPPING.matcher(line);
+            if (range.lookingAt()) {
+                inside = Long.compareUnsigned(Long.parseUnsignedLong(range.group(1), 16), address) <= 0
+                        && Long.compareUnsigned(address, Long.parseUnsignedLong(range.group(2), 16)) < 0;
+            } else if (inside && line.startsWith("VmFlags:")) {
+                return line.contains(" hg");
+            }
+        }
+        throw new AssertionError("no mapping holds the address");
     }
 
     @Test
