@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class Compare {
     private static final String PLATFORM = "linux amd64";
+
+    /** Settings that make OpenBLAS take other kernels than those for this processor. */
+    private static final Set<String> OPENBLAS_OVERRIDES = Set.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
 
     private final int rounds;
     private final List<String> seconds;
@@ -94,6 +98,7 @@ public final class Compare {
         command.addAll(List.of(Child.class.getName(), peer.name(), task.toString()));
         command.addAll(seconds);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+        builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
         builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
                 "1"));
         Process process = builder.start();
