@@ -1,5 +1,6 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Accumulation;
@@ -60,36 +61,83 @@ final class AccumulateGrad extends Node {
     /**
      * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded.
      *
+     * <p>Of a shared tensor, memory for a new {@code .grad} is found before the lock is taken, since finding it may free what ended
+     * threads left, and tell of it. If {@code .grad} is another by then, it begins anew.
+     *
      * @param isLast whether nobody will look at the gradient afterwards
      */
     static void accumulate(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
-        Storage storage = tensor.storage();
-        if (storage.isShared()) {
-            synchronized (storage) {
-                add(arithmetic, tensor, gradient, isLast);
-            }
-        } else {
-            add(arithmetic, tensor, gradient, isLast);
-        }
+        boolean recorded = Recording.ofThread().isEnabled();
+        boolean done;
+        do {
+            done = recorded ? replaceBySum(arithmetic, tensor, gradient) : add(tensor, gradient, isLast);
+        } while (!done);
     }
 
-    private static void add(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
+    /** {@return whether the sum of what was there and {@code gradient} took its place, which it does not if that changed meanwhile} */
+    private static boolean replaceBySum(GradientArithmetic arithmetic, Variable tensor, Variable gradient) {
         Variable before = tensor.gradOrNull();
-        if (Recording.ofThread().isEnabled()) {
-            give(tensor, Variable.of(before == null ? arithmetic.copy(gradient) : arithmetic.add(before, gradient)));
-        } else if (before == null) {
-            give(tensor, new Variable(buffer(tensor, gradient)));
-        } else {
-            NDArray sum = before.array();
-            Accumulation.accumulate(gradient.array(), isLast, sum);
-            sum.storage().bumpVersion();
+        if (before == null) {
+            return give(tensor, null, 0, Variable.of(arithmetic.copy(gradient)));
+        }
+        int version = before.storage().version();
+        Variable sum;
+        try {
+            sum = Variable.of(arithmetic.add(before, gradient));
+        } catch (LifetimeException e) {
+            if (tensor.gradOrNull() == before) {
+                throw e;
+            }
+            return false;
+        }
+        return give(tensor, before, version, sum);
+    }
+
+    /** {@return whether {@code gradient} was added, or became the first, which it does not if another did meanwhile, or it was cleared} */
+    private static boolean add(Variable tensor, Variable gradient, boolean isLast) {
+        Variable before = tensor.gradOrNull();
+        if (before == null) {
+            return give(tensor, null, 0, new Variable(buffer(tensor, gradient)));
+        }
+        Storage storage = tensor.storage();
+        if (!storage.isShared()) {
+            addTo(before, gradient, isLast);
+            return true;
+        }
+        synchronized (storage) {
+            Variable now = tensor.gradOrNull();
+            if (now != null) {
+                addTo(now, gradient, isLast);
+            }
+            return now != null;
         }
     }
 
-    /** Makes {@code gradient} the tensor's own. Nothing is made in between, so that it cannot be adopted and then forgotten. */
-    private static void give(Variable tensor, Variable gradient) {
+    private static void addTo(Variable sum, Variable gradient, boolean isLast) {
+        Accumulation.accumulate(gradient.array(), isLast, sum.array());
+        sum.storage().bumpVersion();
+    }
+
+    /**
+     * {@return whether {@code gradient} became the tensor's own, which it does unless {@code .grad} is not {@code before} in that version}
+     * As little as possible is called after it was adopted, so that it is not forgotten where the stack gives out.
+     */
+    private static boolean give(Variable tensor, @Nullable Variable before, int version, Variable gradient) {
+        Storage lock = tensor.storage();
+        boolean shared = lock.isShared();
         tensor.home().adopt(gradient.storage());
-        tensor.replaceGrad(gradient, true);
+        if (!shared) {
+            tensor.replaceGrad(gradient, true);
+            return true;
+        }
+        synchronized (lock) {
+            if (tensor.gradOrNull() == before && (before == null || before.storage().version() == version)) {
+                tensor.replaceGrad(gradient, true);
+                return true;
+            }
+        }
+        gradient.storage().disown();
+        return false;
     }
 
     /** {@return the gradient in a buffer for the tensor: the one it came in if nobody else can see it, else a copy} */
