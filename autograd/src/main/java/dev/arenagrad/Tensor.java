@@ -45,6 +45,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.lang.foreign.MemorySegment;
+import java.nio.Buffer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -901,6 +902,64 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public final boolean[] toBooleanArray() {
         return HostCopy.toBooleans(array());
+    }
+
+    // ---- segments and buffers ----
+
+    /**
+     * {@return the memory of the elements, read-only, one after another in row-major order and native byte order; not copied}
+     *
+     * <p>It is bound to an arena of the tensor's memory, which is closed when that is freed, at the end of the tensor's scope in most
+     * cases: whoever comes later gets the JDK's {@link IllegalStateException}. Of a tensor that only this thread was ever able to use the
+     * arena is confined to this thread, and closed too when the tensor is handed to a scope that others may use; ask for the segment
+     * again then. Otherwise it is shared, and costs the JVM some 100 microseconds to close. The segment of a
+     * {@linkplain #borrow borrowed} tensor is bound to the arena of what was borrowed.
+     *
+     * <p>Memory over which native code of yours is running when it should be freed is freed later, when that has ended.
+     *
+     * @throws TensorException if this tensor is not {@linkplain #isContiguous() contiguous}
+     * @throws LifetimeException if it was freed, or is confined to another thread
+     */
+    public final MemorySegment segment() {
+        return SegmentAccess.read(this);
+    }
+
+    /**
+     * {@return as {@link #segment()}, but to be written: asking for it counts as a change in place}
+     *
+     * <p>A graph that saved the elements refuses to go backward from then on. What is written later by the same segment is not noticed;
+     * ask for it before each change. Bytes of a {@code BOOL} tensor must be 0 or 1.
+     *
+     * @throws TensorException as segment() and operations in place do; while recording, also if this tensor is no leaf and requires a
+     *         gradient; if it was borrowed from read-only memory
+     * @throws LifetimeException if it was freed, or is confined to another thread
+     */
+    public final MemorySegment writableSegment() {
+        return SegmentAccess.write(this);
+    }
+
+    /**
+     * Copies the elements to {@code target}, in row-major order and native byte order.
+     *
+     * @param target memory of exactly as many bytes, on or off the heap
+     * @throws TensorException if it is not of that size, or read-only
+     * @throws LifetimeException if this tensor was freed or the arena of the segment closed, or one of them is confined to another thread
+     */
+    public final void copyTo(MemorySegment target) {
+        SegmentAccess.copyTo(this, target);
+    }
+
+    /**
+     * Copies the elements, in row-major order, to all that remains of {@code target}, in the buffer's byte order. Afterwards its position
+     * is at its limit.
+     *
+     * @param target a {@link java.nio.ByteBuffer}, or the buffer of the dtype's Java type
+     * @throws TensorException if it is a buffer of another type, not of exactly that size, or read-only
+     * @throws LifetimeException if this tensor was freed or the arena of a direct buffer closed, or one of them is confined to another
+     *         thread
+     */
+    public final void copyTo(Buffer target) {
+        SegmentAccess.copyTo(this, target);
     }
 
     // ---- elementwise ----
@@ -2271,6 +2330,33 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public final Tensor lerp_(Tensor end, double weight) {
         return TernaryFunction.lerpInPlace(this, end, weight);
+    }
+
+    /**
+     * Sets the elements, in row-major order, to those in {@code source}, in native byte order. Of {@code BOOL} every byte but 0 is true.
+     * The gradient with respect to the old elements is 0.
+     *
+     * @param source memory of exactly as many bytes, on or off the heap
+     * @return this tensor
+     * @throws TensorException if it is not of that size, and as operations in place do
+     * @throws LifetimeException if this tensor was freed or the arena of the segment closed, or one of them is confined to another thread
+     */
+    public final Tensor copyFrom_(MemorySegment source) {
+        return SegmentAccess.copyFrom(this, source);
+    }
+
+    /**
+     * Sets the elements, in row-major order, to all that remains in {@code source}, in the buffer's byte order, as
+     * {@link #copyFrom_(MemorySegment)}. Afterwards the position of the buffer is at its limit.
+     *
+     * @param source a {@link java.nio.ByteBuffer}, or the buffer of the dtype's Java type
+     * @return this tensor
+     * @throws TensorException if it is a buffer of another type, or not of exactly that size, and as operations in place do
+     * @throws LifetimeException if this tensor was freed or the arena of a direct buffer closed, or one of them is confined to another
+     *         thread
+     */
+    public final Tensor copyFrom_(Buffer source) {
+        return SegmentAccess.copyFrom(this, source);
     }
 
     // ---- reductions ----

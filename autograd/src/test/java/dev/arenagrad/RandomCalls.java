@@ -14,6 +14,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -80,6 +83,7 @@ final class RandomCalls {
         makers.put(Index[].class, this::indices);
         makers.put(boolean[].class, () -> new boolean[] {true, false});
         makers.put(MemorySegment.class, this::segment);
+        makers.put(Buffer.class, this::buffer);
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});
         methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> !EXCLUDED.contains(method.getName()) && !method.isBridge())
@@ -327,5 +331,19 @@ final class RandomCalls {
         MemorySegment memory = random.nextInt(6) == 0 ? MemorySegment.ofArray(new byte[(int) bytes])
                 : Arena.ofAuto().allocate(bytes, Long.BYTES);
         return random.nextInt(4) == 0 ? memory.asReadOnly() : memory;
+    }
+
+    private Buffer buffer() {
+        ByteBuffer bytes = random.nextBoolean() ? ByteBuffer.allocateDirect(random.nextInt(5) * Integer.BYTES)
+                : ByteBuffer.allocate(random.nextInt(5) * Integer.BYTES);
+        bytes.order(random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        return switch (random.nextInt(6)) {
+            case 0 -> bytes.asFloatBuffer();
+            case 1 -> bytes.asDoubleBuffer();
+            case 2 -> bytes.asLongBuffer();
+            case 3 -> bytes.asCharBuffer();
+            case 4 -> bytes.asReadOnlyBuffer();
+            default -> bytes;
+        };
     }
 }

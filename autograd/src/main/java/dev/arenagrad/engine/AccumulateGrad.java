@@ -59,7 +59,7 @@ final class AccumulateGrad extends Node {
     }
 
     /**
-     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded.
+     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded or that is over read-only memory.
      *
      * <p>Of a shared tensor, memory for a new {@code .grad} is found before the lock is taken, since finding it may free what ended
      * threads left, and tell of it. If {@code .grad} is another by then, it begins anew.
@@ -70,7 +70,7 @@ final class AccumulateGrad extends Node {
         boolean recorded = Recording.ofThread().isEnabled();
         boolean done;
         do {
-            done = recorded ? replaceBySum(arithmetic, tensor, gradient) : add(tensor, gradient, isLast);
+            done = recorded ? replaceBySum(arithmetic, tensor, gradient) : add(arithmetic, tensor, gradient, isLast);
         } while (!done);
     }
 
@@ -94,10 +94,13 @@ final class AccumulateGrad extends Node {
     }
 
     /** {@return whether {@code gradient} was added, or became the first, which it does not if another did meanwhile, or it was cleared} */
-    private static boolean add(Variable tensor, Variable gradient, boolean isLast) {
+    private static boolean add(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
         Variable before = tensor.gradOrNull();
         if (before == null) {
             return give(tensor, null, 0, new Variable(buffer(tensor, gradient)));
+        }
+        if (before.storage().isReadOnly()) {
+            return replaceBySum(arithmetic, tensor, gradient);
         }
         Storage storage = tensor.storage();
         if (!storage.isShared()) {
@@ -106,10 +109,11 @@ final class AccumulateGrad extends Node {
         }
         synchronized (storage) {
             Variable now = tensor.gradOrNull();
-            if (now != null) {
-                addTo(now, gradient, isLast);
+            if (now == null || now.storage().isReadOnly()) {
+                return false;
             }
-            return now != null;
+            addTo(now, gradient, isLast);
+            return true;
         }
     }
 

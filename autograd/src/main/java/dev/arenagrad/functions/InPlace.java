@@ -23,7 +23,7 @@ public final class InPlace {
      * {@return {@code target}, if an operation that also reads {@code other} may change it now}
      *
      * @throws TensorException for a leaf that requires a gradient, or a view of one, while recording; for a view whose change the
-     *         graph could not follow; for a tensor made in inference mode, outside of it; for a tensor over read-only memory
+     *         graph could not follow; for a tensor made in inference mode, outside of it
      * @throws UnsupportedOperationException if one of them has a tangent
      */
     public static Variable requireChangeable(Tensor target, Tensor other) {
@@ -38,9 +38,6 @@ public final class InPlace {
             throw new UnsupportedOperationException(
                     "operations in place do not carry tangents; use the form that returns a new"
                             + " tensor in forward mode");
-        }
-        if (variable.storage().isReadOnly()) {
-            throw new TensorException("a tensor over read-only memory cannot be changed in place; clone() it");
         }
         if (!Graph.records(target, other)) {
             return variable;

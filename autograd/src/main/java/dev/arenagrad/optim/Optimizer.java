@@ -118,7 +118,21 @@ public abstract class Optimizer implements AutoCloseable {
                 }
             }
         } finally {
-            held.forEach(NDArray::endAccess);
+            release(held);
+        }
+    }
+
+    private static void release(List<NDArray> held) {
+        LifetimeException lost = null;
+        for (NDArray array : held) {
+            try {
+                array.endAccess();
+            } catch (LifetimeException e) { // borrowed memory ended meanwhile
+                lost = e;
+            }
+        }
+        if (lost != null) {
+            throw lost;
         }
     }
 

@@ -41,7 +41,8 @@ class CatalogueTest {
             "emptyLike(Tensor)",
             "randLike(Tensor)", "randnLike(Tensor)", "bernoulli()", "multinomial(long, boolean)",
             "uniform_(double, double)",
-            "normal_(double, double)", "bernoulli_(double)", "random_(long, long)");
+            "normal_(double, double)", "bernoulli_(double)", "random_(long, long)",
+            "copyFrom_(MemorySegment)", "copyFrom_(Buffer)");
 
     /** Operators that are written out in {@code Tensor} or {@code NN} itself. */
     private static final Set<String> COMPOSITES = Set.of("torch.square", "torch.Tensor.detach",

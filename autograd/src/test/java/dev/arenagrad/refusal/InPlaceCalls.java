@@ -3,9 +3,12 @@ package dev.arenagrad.refusal;
 import dev.arenagrad.Index;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.DType;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -134,6 +137,10 @@ final class InPlaceCalls {
                 arguments.add(flag);
             } else if (type == Index[].class) {
                 arguments.add(INDICES.get(index).apply(s));
+            } else if (type == MemorySegment.class) {
+                arguments.add(MemorySegment.ofArray(new byte[bytes(changed)]));
+            } else if (type == Buffer.class) {
+                arguments.add(ByteBuffer.allocate(bytes(changed)));
             } else if (type == List.class) {
                 arguments.add(List.of(s.watch(Tensor.of(3L, 1L, 0L, 2L))));
             } else if (name.startsWith("scatter") && arguments.size() == 1) {
@@ -147,6 +154,10 @@ final class InPlaceCalls {
             }
         }
         return arguments.toArray();
+    }
+
+    private static int bytes(Tensor tensor) {
+        return (int) tensor.numel() * tensor.dtype().byteSize();
     }
 
     private static Tensor invoke(Method method, Tensor target, Object[] arguments) {

@@ -7,12 +7,15 @@ public final class InPlaceRules {
     private InPlaceRules() {}
 
     /**
-     * Refuses an array of which elements share memory.
+     * Refuses an array of which elements share memory, or whose memory is read-only.
      *
      * @param out what an operation is to change
-     * @throws TensorException if elements of it share memory
+     * @throws TensorException if elements of it share memory, or the memory is read-only
      */
     public static void requireWritable(NDArray out) {
+        if (out.storage().isReadOnly()) {
+            throw new TensorException("a tensor over read-only memory cannot be changed in place; clone() it");
+        }
         if (out.layout().overlapsItself()) {
             throw new TensorException(
                     "unsupported operation: more than one element of the written-to tensor refers to a single"

@@ -55,13 +55,7 @@ public final class NDArray {
             throw new TensorException("memory on the Java heap cannot be borrowed, since native code computes on it;"
                     + " copy it by copyFrom_(segment), or make the tensor of the array");
         }
-        if (!memory.scope().isAlive()) {
-            throw new LifetimeException("the memory to be borrowed has ended with " + lender.name());
-        }
-        if (!memory.isAccessibleBy(Thread.currentThread())) {
-            throw new LifetimeException("the memory to be borrowed belongs to an arena that is confined to another"
-                    + " thread; borrow memory of Arena.ofShared() to use it from several threads");
-        }
+        SegmentCopy.requireUsable(memory);
         long wanted = shape.numel() * dtype.byteSize();
         if (memory.byteSize() != wanted) {
             throw new TensorException("a tensor of shape " + shape + ", dtype " + dtype.torchName() + ", takes "
@@ -186,6 +180,22 @@ public final class NDArray {
     /** {@return the memory of the whole storage, for kernels, while access has begun} */
     MemorySegment segment() {
         return storage.segment();
+    }
+
+    /**
+     * {@return the memory of its elements for users, writable unless it is borrowed and read-only}
+     *
+     * @throws TensorException if they do not lie one after another in row-major order
+     * @throws LifetimeException if the memory was freed, or is confined to another thread
+     */
+    public MemorySegment lend() {
+        if (!isContiguous()) {
+            throw new TensorException("only the elements of a contiguous tensor are one segment; make it contiguous(),"
+                    + " or copy it by copyTo(segment)");
+        }
+        beginAccess();
+        endAccess();
+        return storage.lend().asSlice(byteOffset(), numel() * dtype.byteSize());
     }
 
     /** {@return the position of the first element in the segment, in bytes; 0 if there is none, as an empty view may lie anywhere} */

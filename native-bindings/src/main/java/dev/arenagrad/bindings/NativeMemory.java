@@ -8,6 +8,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,23 @@ public final class NativeMemory {
             freeStart(start);
             throw e;
         }
+    }
+
+    /**
+     * Binds a part of a block to an arena, so that the JDK refuses whoever comes after that was closed. Unlike the block itself
+     * the result may be handed out, if the arena is closed before the block is freed or used for something else.
+     *
+     * @param block    a segment that {@link #allocate} returned
+     * @param byteSize how many bytes of it, from its beginning
+     * @param arena    whose lifetime and threads the result has
+     * @param held     what stays reachable for as long as the result is and the arena open
+     * @return the same memory in the scope of {@code arena}
+     * @throws IllegalStateException     if the arena is closed
+     * @throws WrongThreadException      if the arena is confined to another thread
+     * @throws IndexOutOfBoundsException if the block is shorter
+     */
+    public static MemorySegment bind(MemorySegment block, long byteSize, Arena arena, Object held) {
+        return block.asSlice(0, byteSize).reinterpret(arena, _ -> Reference.reachabilityFence(held));
     }
 
     /**

@@ -43,10 +43,10 @@ final class BorrowedBlock extends Block {
     /** Gives it back to the lender. */
     void giveBack() {
         Arena arena = lender.arena();
-        if (arena != null) {
-            ArenaCloser.close(arena, this::countOut);
-        } else {
+        if (arena == null || ArenaCloser.close(arena, null)) {
             countOut();
+        } else {
+            ArenaCloser.closeLater(arena, null, this::countOut);
         }
     }
 

@@ -218,6 +218,47 @@ public final class Storage {
     }
 
     /**
+     * {@return its memory for users, bound to an arena that is closed before the memory is freed}
+     *
+     * <p>Of what only the calling thread was ever able to use the arena is confined, and is closed too before others can use it; else it
+     * is shared. Borrowed memory is bound to the arena of the lender.
+     *
+     * @throws LifetimeException if it is dead or confined to another thread
+     */
+    public MemorySegment lend() {
+        ArenaCloser.retry();
+        requireThread();
+        if (block == null) {
+            throw freed();
+        }
+        Thread only = shared ? null : thread;
+        if (!shared) {
+            share(); // so that its end looks for the arena
+        }
+        beginAccess();
+        try {
+            synchronized (this) {
+                return lendInTurn(only);
+            }
+        } finally {
+            endAccess();
+        }
+    }
+
+    private MemorySegment lendInTurn(@Nullable Thread only) {
+        Block held = block();
+        if (held instanceof BorrowedBlock) {
+            return held.segment;
+        }
+        if (held instanceof LentBlock lent) {
+            return lent.bound;
+        }
+        LentBlock lent = new LentBlock(held, this, only);
+        block = lent;
+        return lent.bound;
+    }
+
+    /**
      * Gives all its bytes new contents, which are written when somebody asks for the {@linkplain #segment() memory}, or never, if it
      * dies or is {@linkplain #forgetContents() overwritten} before that. Those of a shared storage are written at once.
      *
@@ -311,15 +352,19 @@ public final class Storage {
      */
     public void endAccess() {
         if (shared) {
-            endSharedAccess();
+            if (block instanceof BorrowedBlock borrowed) {
+                endAccess(borrowed);
+            } else {
+                releaseShared(); // needs less stack than the beginning did
+            }
         }
     }
 
-    private void endSharedAccess() {
-        BorrowedBlock ended = block instanceof BorrowedBlock borrowed && !borrowed.isAlive() ? borrowed : null;
+    private void endAccess(BorrowedBlock borrowed) {
+        boolean ended = !borrowed.isAlive();
         release();
-        if (ended != null) {
-            throw lost("it ended during the operation with " + ended.lender.name());
+        if (ended) {
+            throw lost("it ended during the operation with " + borrowed.lender.name());
         }
     }
 
@@ -342,11 +387,14 @@ public final class Storage {
         return (Thread) THREAD.getAcquire(this);
     }
 
-    /** Lets it have owners on other threads. For the only thread that may use it. */
+    /** Lets it have owners on other threads. For the only thread that may use it, whose arena over it is closed. */
     void share() {
         if (!shared) {
             writeDeferred();
             shared = true;
+        } else if (block instanceof LentBlock lent && lent.thread != null && ArenaCloser.close(lent.arena,
+                lent.thread)) {
+            block = lent.pooled;
         }
     }
 
@@ -401,12 +449,31 @@ public final class Storage {
             releaseBorrowed(borrowed);
         } else if ((int) OWNERS.getAndAdd(this, -1) == 1) {
             try {
-                die();
+                if (block instanceof LentBlock lent) {
+                    endLoan(lent);
+                } else {
+                    die();
+                }
             } catch (Throwable e) {
                 OWNERS.setVolatile(this, 1);
                 throw e;
             }
         }
+    }
+
+    private void endLoan(LentBlock lent) {
+        if (ArenaCloser.close(lent.arena, lent.thread)) {
+            block = lent.pooled;
+        } else {
+            block = null;
+            try {
+                ArenaCloser.closeLater(lent.arena, lent.thread, () -> Pool.give(lent.pooled));
+            } catch (Throwable e) {
+                block = lent;
+                throw e;
+            }
+        }
+        die();
     }
 
     private void releaseBorrowed(BorrowedBlock borrowed) {
