@@ -300,7 +300,9 @@ public final class Autograd {
                 return null;
             }
             if (root.numel() != 1) {
-                throw new TensorException("grad can be implicitly created only for scalar outputs");
+                throw new TensorException(
+                        "grad can be implicitly created only for scalar outputs, and this one has shape "
+                                + root.shape() + ": give a gradient of that shape, or differentiate its sum()");
             }
             if (!root.dtype().isFloatingPoint()) {
                 throw new TensorException("grad can be implicitly created only for real scalar outputs but got torch."

@@ -1,6 +1,7 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Recording;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
@@ -123,10 +124,15 @@ public abstract class Function {
      * @param inputs the inputs of the function
      * @return the first result
      * @throws TensorException if an input that was marked as changed in place is not returned, or is a leaf that
-     *         requires a gradient
+     *         requires a gradient; if there is no result
      */
     public final Tensor apply(Tensor... inputs) {
-        return applyAll(List.of(inputs)).getFirst();
+        List<Tensor> outputs = applyAll(List.of(inputs));
+        if (outputs.isEmpty()) {
+            throw new TensorException(getClass().getSimpleName()
+                    + ".forward returned no tensor; return at least one, or call applyAll");
+        }
+        return outputs.getFirst();
     }
 
     /**
@@ -138,15 +144,18 @@ public abstract class Function {
         boolean records = Graph.records(inputs);
         Context context = new Context(inputs);
         return Scope.tidy(() -> {
-            List<Tensor> outputs;
-            try (GradMode _ = GradMode.noGrad()) {
-                ScopeImpl scope = ScopeImpl.current();
-                outputs = forward(context, inputs);
-                setupContext(context, inputs, outputs);
-                scope.requireOpenAfter("the forward method of a function");
-            }
+            ScopeImpl scope = ScopeImpl.current();
+            List<Tensor> outputs = Recording.ofThread().keepingModes(() -> unrecorded(context, inputs));
+            scope.requireOpenAfter("the forward method of a function");
             return new FunctionResults(this, context, inputs, outputs).placed(records);
         });
+    }
+
+    private List<Tensor> unrecorded(Context context, List<Tensor> inputs) {
+        Recording.ofThread().setEnabled(false);
+        List<Tensor> outputs = forward(context, inputs);
+        setupContext(context, inputs, outputs);
+        return outputs;
     }
 
     /** {@return the name of the node that it is recorded as} */
@@ -204,7 +213,7 @@ public abstract class Function {
          * @throws IndexOutOfBoundsException if there is no such input
          */
         public boolean needsInputGrad(int i) {
-            return needsInputGrad[i];
+            return needsInputGrad[Objects.checkIndex(i, needsInputGrad.length)];
         }
 
         /**

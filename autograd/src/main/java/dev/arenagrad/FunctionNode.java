@@ -3,6 +3,7 @@ package dev.arenagrad;
 import dev.arenagrad.Function.Context;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.TensorException;
@@ -66,12 +67,16 @@ final class FunctionNode extends Node {
         }
         ScopeImpl scope = ScopeImpl.current();
         List<@Nullable Tensor> computed = function.isOnceDifferentiable() ? differentiatedOnce(arrived)
-                : function.backward(context, arrived);
+                : computed(arrived);
         scope.requireOpenAfter("the backward method of a function");
         requireCount(computed);
         for (int i = 0; i < inputs(); i++) {
             gradients.put(i, computed.get(i));
         }
+    }
+
+    private List<@Nullable Tensor> computed(List<@Nullable Tensor> arrived) {
+        return Recording.ofThread().keepingModes(() -> function.backward(context, arrived));
     }
 
     private void requireCount(List<@Nullable Tensor> computed) {
@@ -89,7 +94,7 @@ final class FunctionNode extends Node {
                 .requiresGrad());
         List<@Nullable Tensor> computed;
         try (GradMode _ = GradMode.noGrad()) {
-            computed = function.backward(context, arrived);
+            computed = computed(arrived);
         }
         if (!recorded) {
             return computed;

@@ -644,7 +644,8 @@ public final class NN {
      * @param training whether to use the statistics of the input
      * @param momentum the weight of the current statistics, from 0 to 1
      * @param eps added to the variance
-     * @throws TensorException also if a running statistic is null outside of training
+     * @throws TensorException also if a running statistic is null outside of training, or if elements of the two share
+     *         memory in training
      * @throws IllegalArgumentException if there is a single element for each channel in training
      */
     public static Tensor batchNorm(Tensor input, @Nullable Tensor runningMean, @Nullable Tensor runningVar,

@@ -422,4 +422,35 @@ class FunctionTest {
         }
         assertFalse(new Cube().apply(Tensor.ones(3)).requiresGrad());
     }
+
+    @Test
+    void aFunctionWithoutAResultIsToldSoByApplyAndGivesNoneByApplyAll() {
+        class Nothing extends Function {
+            @Override
+            protected List<Tensor> forward(Context context, List<Tensor> inputs) {
+                return List.of();
+            }
+        }
+        Tensor leaf = Tensor.of(1f).setRequiresGrad(true);
+        assertEquals("Nothing.forward returned no tensor; return at least one, or call applyAll",
+                assertThrows(TensorException.class, () -> new Nothing().apply(leaf)).getMessage());
+        assertEquals(List.of(), new Nothing().applyAll(List.of(leaf)));
+    }
+
+    @Test
+    void anInputThatThereIsNotIsNoneOfWhichAGradientCanBeNeeded() {
+        class Asking extends Function {
+            @Override
+            protected Tensor forward(Context context, Tensor input) {
+                assertTrue(context.needsInputGrad(0));
+                for (int i : new int[] {-1, 1}) {
+                    assertEquals("Index " + i + " out of bounds for length 1",
+                            assertThrows(IndexOutOfBoundsException.class, () -> context.needsInputGrad(i))
+                                    .getMessage());
+                }
+                return input.mul(1);
+            }
+        }
+        new Asking().apply(Tensor.of(1f).setRequiresGrad(true));
+    }
 }

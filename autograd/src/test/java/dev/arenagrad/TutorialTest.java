@@ -98,7 +98,9 @@ class TutorialTest {
     void exercise3OfAVectorTheSumIsDifferentiated() {
         Tensor a = Tensor.of(0.5f, 0.25f, 1f).setRequiresGrad(true);
         Tensor d = f(a);
-        assertEquals("grad can be implicitly created only for scalar outputs",
+        assertEquals(
+                "grad can be implicitly created only for scalar outputs, and this one has shape [3]: give a gradient"
+                        + " of that shape, or differentiate its sum()",
                 assertThrows(TensorException.class, d::backward).getMessage());
         d.sum().backward();
         assertArrayEquals(d.div(a).toFloatArray(), a.grad().toFloatArray());

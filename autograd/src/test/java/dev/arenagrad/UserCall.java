@@ -284,6 +284,11 @@ enum UserCall {
         return name().startsWith("GRAD");
     }
 
+    /** {@return whether the library comes back to its own work after users' code} It does not after blocks that are the caller's own. */
+    boolean isInsideOfWork() {
+        return methods.stream().noneMatch(method -> method.startsWith("Scope."));
+    }
+
     /** Computes something in which users' code is called. */
     void compute(UserCallContext context) {
         computation.accept(context);

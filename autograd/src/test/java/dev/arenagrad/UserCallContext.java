@@ -34,14 +34,14 @@ final class UserCallContext {
 
     /** What happens at a call. */
     enum Act {
-        THROW_AN_EXCEPTION, THROW_AN_ERROR, THROW_A_STACK_OVERFLOW, CLOSE_THE_STEP, CLOSE_THE_STEP_WITHOUT_A_WORD, CLOSE_THE_MODEL, CLOSE_THE_MODEL_WITHOUT_A_WORD, LEAVE_A_SCOPE_OPEN;
+        THROW_AN_EXCEPTION, THROW_AN_ERROR, THROW_A_STACK_OVERFLOW, CLOSE_THE_STEP, CLOSE_THE_STEP_WITHOUT_A_WORD, CLOSE_THE_MODEL, CLOSE_THE_MODEL_WITHOUT_A_WORD, LEAVE_A_SCOPE_OPEN, LEAVE_MODES_OPEN;
 
         boolean isThrowing() {
             return ordinal() <= THROW_A_STACK_OVERFLOW.ordinal();
         }
 
         boolean isClosing() {
-            return !isThrowing() && this != LEAVE_A_SCOPE_OPEN;
+            return !isThrowing() && ordinal() < LEAVE_A_SCOPE_OPEN.ordinal();
         }
 
         boolean isQuiet() {
@@ -182,9 +182,18 @@ final class UserCallContext {
                     closedAScope = chosen().isOpen();
                     closeWithoutAWord(chosen());
                 }
+                case LEAVE_MODES_OPEN -> leaveModesOpen();
                 case LEAVE_A_SCOPE_OPEN -> Tensor.ones(Scope.open("left open") == null ? 0 : 5);
             }
         }
+    }
+
+    private static void leaveModesOpen() {
+        AnomalyMode.detect(false);
+        SavedTensorHooks.forbid("left open");
+        boolean enabled = GradMode.isEnabled();
+        InferenceMode.open();
+        GradMode.setGradEnabled(!enabled);
     }
 
     private Scope chosen() {

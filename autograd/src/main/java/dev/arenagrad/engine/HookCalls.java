@@ -132,6 +132,7 @@ final class HookCalls {
     }
 
     private static <T extends @Nullable Object> T outside(@Nullable ScopeImpl work, Supplier<T> call) {
-        return work == null ? ScopeImpl.current().calling(A_HOOK, call) : work.outside(A_HOOK, call);
+        return Recording.ofThread().keepingModes(() -> work == null ? ScopeImpl.current().calling(A_HOOK, call)
+                : work.outside(A_HOOK, call));
     }
 }

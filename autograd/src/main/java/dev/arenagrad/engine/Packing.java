@@ -34,20 +34,17 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
 
     private @Nullable Object packedByHook(Variable tensor) {
         Recording recording = Recording.ofThread();
-        boolean enabled = recording.isEnabled();
-        recording.setEnabled(false);
-        try {
+        return recording.keepingModes(() -> {
+            recording.setEnabled(false);
             return Objects.requireNonNull(pack).pack(tensor);
-        } finally {
-            recording.setEnabled(enabled);
-        }
+        });
     }
 
     /** A tensor that was packed. */
     record Packed(@Nullable Object value, SavedTensorHooks.Unpack unpack) {
         Tensor unpacked() {
             ScopeImpl scope = ScopeImpl.current();
-            Tensor tensor = unpack.unpack(value);
+            Tensor tensor = Recording.ofThread().keepingModes(() -> unpack.unpack(value));
             scope.requireOpenAfter("the unpacking of a saved tensor");
             return tensor;
         }
@@ -55,16 +52,19 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
         /** Closes what the hook made, if it can be closed, and returns what that throws. */
         @Nullable
         Throwable close() {
-            if (value instanceof AutoCloseable closeable) {
-                try {
-                    closeable.close();
-                } catch (RuntimeException | Error e) {
-                    return e;
-                } catch (Exception e) {
-                    return new IllegalStateException("a packed tensor could not be closed", e);
-                }
+            return value instanceof AutoCloseable closeable ? Recording.ofThread().keepingModes(() -> close(closeable))
+                    : null;
+        }
+
+        private static @Nullable Throwable close(AutoCloseable closeable) {
+            try {
+                closeable.close();
+                return null;
+            } catch (RuntimeException | Error e) {
+                return e;
+            } catch (Exception e) {
+                return new IllegalStateException("a packed tensor could not be closed", e);
             }
-            return null;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.ThreadContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one thread knows about recording: the mode, the number of the next node, and how deep it is in backward passes. */
@@ -119,6 +120,24 @@ public final class Recording {
     /** Sets the kind of search for anomalies. */
     public void setAnomalySearch(@Nullable AnomalySearch search) {
         anomalySearch = search;
+    }
+
+    /** {@return what users' code gives, after which all modes are as they were before, whatever it left open} For the thread's own. */
+    public <T extends @Nullable Object> T keepingModes(Supplier<T> code) {
+        boolean wasEnabled = enabled;
+        boolean wasInferring = inference;
+        Packing packingBefore = packing;
+        Tangents tangentsBefore = tangents;
+        AnomalySearch searchBefore = anomalySearch;
+        try {
+            return code.get();
+        } finally {
+            enabled = wasEnabled;
+            setInference(wasInferring);
+            setPacking(packingBefore);
+            setTangents(tangentsBefore);
+            anomalySearch = searchBefore;
+        }
     }
 
     private static void count(boolean before, boolean after) {

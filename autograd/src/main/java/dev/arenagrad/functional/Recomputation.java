@@ -6,6 +6,7 @@ import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.InputVersions;
 import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Recording;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
@@ -45,8 +46,13 @@ public final class Recomputation {
     public List<Tensor> run() {
         try (SavedTensorHooks _ = SavedTensorHooks.open(this::slotFor, slot -> ((Slot) Objects.requireNonNull(slot))
                 .value()); InputVersions.Watch _ = versions.watch(() -> {})) {
-            return ScopeImpl.current().calling("a checkpointed block", () -> block.apply(inputs));
+            return runBlock(inputs);
         }
+    }
+
+    private List<Tensor> runBlock(List<Tensor> at) {
+        return ScopeImpl.current().calling("a checkpointed block", () -> Recording.ofThread().keepingModes(() -> block
+                .apply(at)));
     }
 
     private Slot slotFor(Tensor tensor) {
@@ -68,8 +74,7 @@ public final class Recomputation {
                 SavedTensorHooks _ = SavedTensorHooks.open(refill::next, _ -> {
                     throw new IllegalStateException("a recomputed graph was passed");
                 })) {
-            ScopeImpl.current().calling("a checkpointed block", () -> block.apply(inputs.stream().map(
-                    Recomputation::likeOriginal).toList()));
+            runBlock(inputs.stream().map(Recomputation::likeOriginal).toList());
         } catch (Complete _) {
             return;
         }

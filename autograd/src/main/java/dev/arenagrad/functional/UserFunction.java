@@ -1,5 +1,6 @@
 package dev.arenagrad.functional;
 
+import dev.arenagrad.engine.Recording;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ final class UserFunction {
      * @throws LifetimeException if f closed the scope that it was called in
      */
     static <A, B> B apply(Function<A, B> f, A at) {
-        return ScopeImpl.current().calling("a call of the function that is differentiated", () -> f.apply(at));
+        return ScopeImpl.current().calling("a call of the function that is differentiated", () -> Recording.ofThread()
+                .keepingModes(() -> f.apply(at)));
     }
 }

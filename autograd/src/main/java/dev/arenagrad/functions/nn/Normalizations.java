@@ -12,6 +12,7 @@ import dev.arenagrad.functions.reductions.SumAndMean;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.InPlaceRules;
+import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Normalization;
 import dev.arenagrad.ops.Shape;
@@ -19,6 +20,9 @@ import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +90,7 @@ public final class Normalizations {
     public static Tensor batchNorm(Tensor x, @Nullable Tensor runningMean, @Nullable Tensor runningVar,
             @Nullable Tensor weight, @Nullable Tensor bias, double momentum, double eps) {
         requireChannels(x, runningMean, runningVar, weight, bias);
+        requireApart(runningMean, runningVar);
         long samples = x.shape().size(0);
         long channels = x.shape().size(1);
         long places = places(x.shape());
@@ -147,6 +152,20 @@ public final class Normalizations {
     private static void requireMovable(@Nullable Tensor running, @Nullable Tensor part) {
         if (running != null && part != null) {
             InPlaceRules.requireWritable(InPlace.requireChangeable(running, part).array());
+        }
+    }
+
+    /** Refuses running statistics of which one would be moved by moving the other. */
+    private static void requireApart(@Nullable Tensor mean, @Nullable Tensor variance) {
+        if (mean == null || variance == null || mean.array().storage() != variance.array().storage()) {
+            return;
+        }
+        Layout one = mean.array().layout();
+        Layout other = variance.array().layout();
+        Set<Long> places = LongStream.range(0, mean.numel()).mapToObj(one::position).collect(Collectors.toSet());
+        if (LongStream.range(0, variance.numel()).anyMatch(i -> places.contains(other.position(i)))) {
+            throw new TensorException("unsupported operation: running_mean and running_var refer to the same memory,"
+                    + " but both are written. Please clone() one of them");
         }
     }
 
