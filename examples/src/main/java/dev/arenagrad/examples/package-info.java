@@ -1,7 +1,7 @@
 /**
  * Programs to read and to run: {@link dev.arenagrad.examples.Tutorial} goes through automatic differentiation step by
  * step, {@link dev.arenagrad.examples.Digits} trains a network on real data, {@link dev.arenagrad.examples.DigitsConvolution}
- * a convolutional one.
+ * a convolutional one, {@link dev.arenagrad.examples.Interop} shares memory and files with others.
  */
 @NullMarked
 package dev.arenagrad.examples;
