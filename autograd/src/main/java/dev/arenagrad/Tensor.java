@@ -5,6 +5,7 @@ import dev.arenagrad.functions.GradState;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.creation.HostAccess;
+import dev.arenagrad.functions.creation.JavaArrays;
 import dev.arenagrad.functions.creation.SegmentAccess;
 import dev.arenagrad.functions.elementwise.BinaryFunction;
 import dev.arenagrad.functions.elementwise.Clamp;
@@ -143,7 +144,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(float... values) {
-        return Creation.of(values);
+        return JavaArrays.of(values, values.length);
     }
 
     /**
@@ -152,16 +153,16 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(double... values) {
-        return Creation.of(values);
+        return JavaArrays.of(values, values.length);
     }
 
     /**
-     * {@return a vector of the values, {@code INT64}}
+     * {@return a vector of the values, {@code INT64}} This is what a list of integers makes, {@code of(1, 2, 3)}.
      *
      * @param values copied
      */
     public static Tensor of(long... values) {
-        return Creation.of(values);
+        return JavaArrays.of(values, values.length);
     }
 
     /**
@@ -170,7 +171,111 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @param values copied
      */
     public static Tensor of(boolean... values) {
-        return Creation.of(values);
+        return JavaArrays.of(values, values.length);
+    }
+
+    /**
+     * {@return a vector of the values, {@code INT32}}
+     *
+     * @param values copied
+     */
+    public static Tensor of(int[] values) {
+        return JavaArrays.of(values, values.length);
+    }
+
+    /**
+     * {@return a vector of the values, {@code INT16}}
+     *
+     * @param values copied
+     */
+    public static Tensor of(short[] values) {
+        return JavaArrays.of(values, values.length);
+    }
+
+    /**
+     * {@return a vector of the values, {@code INT8}} Bytes that are meant without a sign: {@code of(bytes).to(DType.UINT8)}, which keeps the bits.
+     *
+     * @param values copied
+     */
+    public static Tensor of(byte[] values) {
+        return JavaArrays.of(values, values.length);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code FLOAT32}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(float[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code FLOAT64}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(double[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code INT64}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(long[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code INT32}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(int[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code INT16}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(short[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code INT8}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(byte[] values, long... shape) {
+        return JavaArrays.of(values, shape);
+    }
+
+    /**
+     * {@return a tensor of the values, {@code BOOL}}
+     *
+     * @param values in row-major order; copied
+     * @param shape the sizes; none for a 0-dimensional tensor, as an empty array
+     * @throws TensorException if the shape has another number of elements
+     */
+    public static Tensor of(boolean[] values, long... shape) {
+        return JavaArrays.of(values, shape);
     }
 
     /**
@@ -180,7 +285,17 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(float[][] rows) {
-        return Creation.of(rows);
+        return JavaArrays.of(rows);
+    }
+
+    /**
+     * {@return a tensor of the matrices, {@code FLOAT32}; {@code [0, 0, 0]} if there are none}
+     *
+     * @param matrices copied
+     * @throws IllegalArgumentException if matrices differ in their number of rows, or rows in length
+     */
+    public static Tensor of(float[][][] matrices) {
+        return JavaArrays.of(matrices);
     }
 
     /**
@@ -190,7 +305,17 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(double[][] rows) {
-        return Creation.of(rows);
+        return JavaArrays.of(rows);
+    }
+
+    /**
+     * {@return a tensor of the matrices, {@code FLOAT64}; {@code [0, 0, 0]} if there are none}
+     *
+     * @param matrices copied
+     * @throws IllegalArgumentException if matrices differ in their number of rows, or rows in length
+     */
+    public static Tensor of(double[][][] matrices) {
+        return JavaArrays.of(matrices);
     }
 
     /**
@@ -200,7 +325,17 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws IllegalArgumentException if rows differ in length
      */
     public static Tensor of(long[][] rows) {
-        return Creation.of(rows);
+        return JavaArrays.of(rows);
+    }
+
+    /**
+     * {@return a tensor of the matrices, {@code INT64}; {@code [0, 0, 0]} if there are none}
+     *
+     * @param matrices copied
+     * @throws IllegalArgumentException if matrices differ in their number of rows, or rows in length
+     */
+    public static Tensor of(long[][][] matrices) {
+        return JavaArrays.of(matrices);
     }
 
     /**
@@ -542,6 +677,19 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      */
     public static Tensor randint(long low, long high, long... shape) {
         return RandomFunctions.randint(low, high, DType.INT64, Shape.of(shape));
+    }
+
+    /**
+     * {@return whole numbers uniform in [low, high), of any dtype}
+     *
+     * @param dtype the dtype
+     * @param low included
+     * @param high excluded
+     * @param shape the sizes
+     * @throws TensorException if the range is empty, or not that of a narrow dtype
+     */
+    public static Tensor randint(DType dtype, long low, long high, long... shape) {
+        return RandomFunctions.randint(low, high, dtype, Shape.of(shape));
     }
 
     /**
@@ -896,12 +1044,93 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     }
 
     /**
+     * {@return a copy of its elements in row-major order, cast as Java casts}
+     *
+     * @throws TensorException if there are more than an array can hold
+     */
+    public final int[] toIntArray() {
+        return HostCopy.toInts(array());
+    }
+
+    /**
+     * {@return a copy of its elements in row-major order, cast as Java casts}
+     *
+     * @throws TensorException if there are more than an array can hold
+     */
+    public final short[] toShortArray() {
+        return HostCopy.toShorts(array());
+    }
+
+    /**
+     * {@return a copy of its elements in row-major order, cast as Java casts; those of {@code UINT8} keep their bits}
+     *
+     * @throws TensorException if there are more than an array can hold
+     */
+    public final byte[] toByteArray() {
+        return HostCopy.toBytes(array());
+    }
+
+    /**
      * {@return a copy of its elements in row-major order, true where not 0}
      *
      * @throws TensorException if there are more than an array can hold
      */
     public final boolean[] toBooleanArray() {
         return HostCopy.toBooleans(array());
+    }
+
+    /**
+     * {@return a copy of its rows, cast as Java casts}
+     *
+     * @throws TensorException if it has not two dimensions, or more elements than an array can hold
+     */
+    public final float[][] toFloatArray2d() {
+        return JavaArrays.toFloatArray2d(this);
+    }
+
+    /**
+     * {@return a copy of its matrices, cast as Java casts}
+     *
+     * @throws TensorException if it has not three dimensions, or more elements than an array can hold
+     */
+    public final float[][][] toFloatArray3d() {
+        return JavaArrays.toFloatArray3d(this);
+    }
+
+    /**
+     * {@return a copy of its rows, cast as Java casts}
+     *
+     * @throws TensorException if it has not two dimensions, or more elements than an array can hold
+     */
+    public final double[][] toDoubleArray2d() {
+        return JavaArrays.toDoubleArray2d(this);
+    }
+
+    /**
+     * {@return a copy of its matrices, cast as Java casts}
+     *
+     * @throws TensorException if it has not three dimensions, or more elements than an array can hold
+     */
+    public final double[][][] toDoubleArray3d() {
+        return JavaArrays.toDoubleArray3d(this);
+    }
+
+    /**
+     * {@return a copy of its rows, cast as Java casts}
+     *
+     * @throws TensorException if it has not two dimensions, or more elements than an array can hold
+     */
+    public final long[][] toLongArray2d() {
+        return JavaArrays.toLongArray2d(this);
+    }
+
+    /**
+     * {@return a copy of its matrices, cast as Java casts}
+     *
+     * @throws TensorException if it has not three dimensions, or more elements than an array can hold
+     */
+    public final long[][][] toLongArray3d() {
+        return JavaArrays.toLongArray3d(this);
     }
 
     // ---- segments and buffers ----

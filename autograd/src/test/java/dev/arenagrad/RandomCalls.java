@@ -82,6 +82,11 @@ final class RandomCalls {
         makers.put(long[][].class, () -> new long[][] {{1}, {2}});
         makers.put(Index[].class, this::indices);
         makers.put(boolean[].class, () -> new boolean[] {true, false});
+        makers.put(short[].class, () -> new short[] {1, 2, 3, 4});
+        makers.put(byte[].class, () -> new byte[] {1, -1});
+        makers.put(float[][][].class, () -> new float[][][] {{{1, 2}}, {{3, 4}}});
+        makers.put(double[][][].class, () -> new double[][][] {{{1}, {2}}});
+        makers.put(long[][][].class, () -> new long[][][] {{{1}}});
         makers.put(MemorySegment.class, this::segment);
         makers.put(Buffer.class, this::buffer);
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});

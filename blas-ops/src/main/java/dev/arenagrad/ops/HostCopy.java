@@ -37,6 +37,33 @@ public final class HostCopy {
     }
 
     /**
+     * {@return an INT32 vector of the values}
+     *
+     * @param values the elements
+     */
+    public static NDArray of(int[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.INT32, values.length);
+    }
+
+    /**
+     * {@return an INT16 vector of the values}
+     *
+     * @param values the elements
+     */
+    public static NDArray of(short[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.INT16, values.length);
+    }
+
+    /**
+     * {@return an INT8 vector of the values}
+     *
+     * @param values the elements
+     */
+    public static NDArray of(byte[] values) {
+        return copyIn(MemorySegment.ofArray(values), DType.INT8, values.length);
+    }
+
+    /**
      * {@return a BOOL vector of the values}
      *
      * @param values the elements
@@ -112,6 +139,39 @@ public final class HostCopy {
     public static long[] toLongs(NDArray array) {
         long[] values = new long[length(array)];
         copyOut(array, DType.INT64, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /**
+     * {@return the elements, cast to int as Java casts}
+     *
+     * @param array the array
+     */
+    public static int[] toInts(NDArray array) {
+        int[] values = new int[length(array)];
+        copyOut(array, DType.INT32, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /**
+     * {@return the elements, cast to short as Java casts}
+     *
+     * @param array the array
+     */
+    public static short[] toShorts(NDArray array) {
+        short[] values = new short[length(array)];
+        copyOut(array, DType.INT16, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /**
+     * {@return the elements, cast to byte as Java casts; those of UINT8 keep their bits}
+     *
+     * @param array the array
+     */
+    public static byte[] toBytes(NDArray array) {
+        byte[] values = new byte[length(array)];
+        copyOut(array, array.dtype() == DType.UINT8 ? DType.UINT8 : DType.INT8, MemorySegment.ofArray(values));
         return values;
     }
 

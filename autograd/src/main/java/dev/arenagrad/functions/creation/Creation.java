@@ -8,45 +8,32 @@ import dev.arenagrad.ops.HostCopy;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
-import java.util.function.IntUnaryOperator;
 
 /** New tensors, leaves without gradient, in the innermost scope. */
 public final class Creation {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
     private Creation() {}
-
-    /** {@return a FLOAT32 vector of the values} */
-    public static Tensor of(float... values) {
-        return new Variable(HostCopy.of(values));
-    }
-
-    /** {@return a FLOAT64 vector of the values} */
-    public static Tensor of(double... values) {
-        return new Variable(HostCopy.of(values));
-    }
-
-    /** {@return an INT64 vector of the values} */
-    public static Tensor of(long... values) {
-        return new Variable(HostCopy.of(values));
-    }
-
-    /** {@return a BOOL vector of the values} */
-    public static Tensor of(boolean... values) {
-        return new Variable(HostCopy.of(values));
-    }
 
     /** {@return a tensor filled with {@code value}} */
     public static Tensor full(DType dtype, Shape shape, double value) {
         NDArray array = NDArray.allocate(dtype, shape, "full");
-        Filling.fill(array, value);
+        try {
+            Filling.fill(array, value);
+        } catch (TensorException e) {
+            array.storage().disown();
+            throw e;
+        }
         return new Variable(array);
     }
 
     /** {@return a tensor filled with {@code value}, exactly for INT64} */
     public static Tensor full(DType dtype, Shape shape, long value) {
         NDArray array = NDArray.allocate(dtype, shape, "full");
-        Filling.fill(array, value);
+        try {
+            Filling.fill(array, value);
+        } catch (TensorException e) {
+            array.storage().disown();
+            throw e;
+        }
         return new Variable(array);
     }
 
@@ -81,64 +68,6 @@ public final class Creation {
         }
         return new Variable(HostCopy.sequence(DType.FLOAT32, count,
                 i -> count == 1 ? start : start + (end - start) * i / (count - 1), "linspace"));
-    }
-
-    /**
-     * {@return a FLOAT32 matrix of the given rows}
-     *
-     * @throws IllegalArgumentException if rows differ in length
-     */
-    public static Tensor of(float[][] rows) {
-        int columns = columns(rows.length, i -> rows[i].length);
-        float[] values = new float[length(rows.length, columns)];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, values, i * columns, columns);
-        }
-        return matrix(HostCopy.of(values), rows.length, columns);
-    }
-
-    /** {@return a FLOAT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
-    public static Tensor of(double[][] rows) {
-        int columns = columns(rows.length, i -> rows[i].length);
-        double[] values = new double[length(rows.length, columns)];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, values, i * columns, columns);
-        }
-        return matrix(HostCopy.of(values), rows.length, columns);
-    }
-
-    /** {@return an INT64 matrix of the given rows} As {@link #of(float[][])} otherwise. */
-    public static Tensor of(long[][] rows) {
-        int columns = columns(rows.length, i -> rows[i].length);
-        long[] values = new long[length(rows.length, columns)];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, values, i * columns, columns);
-        }
-        return matrix(HostCopy.of(values), rows.length, columns);
-    }
-
-    private static int columns(int rows, IntUnaryOperator length) {
-        int columns = rows == 0 ? 0 : length.applyAsInt(0);
-        for (int i = 1; i < rows; i++) {
-            if (length.applyAsInt(i) != columns) {
-                throw new IllegalArgumentException("expected sequence of length " + columns + " at dim 1 (got " + length
-                        .applyAsInt(i) + ")");
-            }
-        }
-        return columns;
-    }
-
-    private static int length(int rows, int columns) {
-        long length = (long) rows * columns;
-        if (length > LONGEST_ARRAY) {
-            throw new IllegalArgumentException("a matrix of " + rows + " by " + columns
-                    + " elements does not fit into a Java array; make it of several by cat");
-        }
-        return (int) length;
-    }
-
-    private static Tensor matrix(NDArray values, int rows, int columns) {
-        return new Variable(values.withLayout(Shape.of(rows, columns).contiguous()));
     }
 
     /** {@return a tensor with arbitrary elements; of BOOL false, since a byte is true or false only as 1 or 0} */

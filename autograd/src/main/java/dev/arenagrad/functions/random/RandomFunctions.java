@@ -10,6 +10,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.RandomFill;
 import dev.arenagrad.ops.RandomStream;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
 
 /** Random numbers, drawn from the stream of the calling thread. What is drawn does not depend on what it replaces: gradients are zero. */
@@ -29,7 +30,12 @@ public final class RandomFunctions {
     /** {@return whole numbers uniform in [from, to)} */
     public static Tensor randint(long from, long to, DType dtype, Shape shape) {
         NDArray array = NDArray.allocate(dtype, shape, "randint");
-        RandomFill.integers(array, from, to);
+        try {
+            RandomFill.integers(array, from, to);
+        } catch (TensorException e) {
+            array.storage().disown();
+            throw e;
+        }
         return new Variable(array);
     }
 
