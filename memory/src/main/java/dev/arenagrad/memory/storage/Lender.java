@@ -17,7 +17,7 @@ public interface Lender {
     }
 
     /**
-     * {@return why the memory cannot be used, or null if it can} Asked when a use begins, while the arena is alive: a mapped file, say,
+     * {@return why the memory cannot be used, or null if it can} Asked when a use begins and when it ends, while the arena is alive: a mapped file, say,
      * may have been shortened.
      */
     default @Nullable String fault() {

@@ -361,10 +361,10 @@ public final class Storage {
     }
 
     private void endAccess(BorrowedBlock borrowed) {
-        boolean ended = !borrowed.isAlive();
+        String fault = borrowed.fault();
         release();
-        if (ended) {
-            throw lost("it ended during the operation with " + borrowed.lender.name());
+        if (fault != null) {
+            throw lost(fault);
         }
     }
 
