@@ -86,7 +86,7 @@ final class KernelGenerator {
             real("DIV", "a / b"),
             real("ATAN2", "atan2(a, b)"),
             real("HYPOT", "hypot(a, b)"),
-            real("LOGADDEXP", "where(a == b, a + 0.6931471805599453, max(a, b) + log1p(exp(-abs(a - b))))"),
+            real("LOGADDEXP", "max(a, b) + log1p(exp(-abs(where(a == b, 0, a - b))))"),
             real("XLOGY", "where(b != b, b, where(a == 0, 0, a * log(b)))"),
             plain("POLYGAMMA", "polygamma(b, a)"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
