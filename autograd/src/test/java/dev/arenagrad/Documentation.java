@@ -28,6 +28,7 @@ public final class Documentation {
     private static final Pattern SAVES = Pattern.compile("Saves [^.]*\\.");
 
     private final Map<String, String> comments = new HashMap<>();
+    private final Map<Method, String> ofMethods = new HashMap<>();
 
     public Documentation(Class<?>... classes) {
         for (Class<?> type : classes) {
@@ -75,6 +76,10 @@ public final class Documentation {
     }
 
     private String comment(Method method) {
+        return ofMethods.computeIfAbsent(method, this::find);
+    }
+
+    private String find(Method method) {
         String signature = method.getName() + Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName)
                 .collect(Collectors.joining(",", "(", ")"));
         String comment = comments.get(method.getDeclaringClass().getSimpleName() + "." + signature);

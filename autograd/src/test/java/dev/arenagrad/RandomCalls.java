@@ -8,7 +8,6 @@ import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -28,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +52,21 @@ final class RandomCalls {
             1L << 31,
             1L << 40, -1L << 40, Long.MAX_VALUE / 8};
 
+    /** What a text has that is meant for the library's own eyes. */
+    private static final Pattern INNER = Pattern.compile(".*MemorySegment.*|.*(on|read-only|Heap) segment.*"
+            + "|Index -?\\d+ out of bounds.*|[A-Z_0-9]+ of .*|null|Range \\[.*", Pattern.DOTALL);
+
+    /** A parameter of a method; to ask reflection for its annotations each time would cost more than most calls. */
+    private record Slot(Class<?> type, boolean isNullable) {
+        static Slot of(Parameter parameter) {
+            return new Slot(parameter.getType(), parameter.getAnnotatedType().isAnnotationPresent(Nullable.class));
+        }
+    }
+
+    private record Callable(Method method, List<Slot> slots) {}
+
     private final Random random = new Random();
-    private final List<Method> methods;
+    private final List<Callable> methods;
     private final Documentation documented;
     private final Map<Class<?>, Supplier<@Nullable Object>> makers = new LinkedHashMap<>();
     /** Memory of read-only tensors, all zeros. */
@@ -92,7 +105,8 @@ final class RandomCalls {
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});
         methods = Arrays.stream(classes).flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> !EXCLUDED.contains(method.getName()) && !method.isBridge())
-                .sorted(Comparator.comparing(Method::toString)).toList();
+                .sorted(Comparator.comparing(Method::toString)).map(method -> new Callable(method, Arrays.stream(method
+                        .getParameters()).map(Slot::of).toList())).toList();
         documented = new Documentation(classes);
     }
 
@@ -104,8 +118,8 @@ final class RandomCalls {
 
     /** {@return methods that are not called because an argument of theirs cannot be made up} */
     List<String> notCalled() {
-        return methods.stream().filter(method -> !Arrays.stream(method.getParameterTypes()).allMatch(this::canMake))
-                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).distinct().sorted()
+        return methods.stream().filter(callable -> !canMakeAll(callable)).map(Callable::method).map(
+                method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).distinct().sorted()
                 .toList();
     }
 
@@ -142,11 +156,12 @@ final class RandomCalls {
     }
 
     private void call(long seed) {
-        Method method = methods.get(random.nextInt(methods.size()));
-        if (!Arrays.stream(method.getParameterTypes()).allMatch(this::canMake)) {
+        Callable callable = methods.get(random.nextInt(methods.size()));
+        if (!canMakeAll(callable)) {
             return;
         }
-        @Nullable Object[] arguments = Arrays.stream(method.getParameters()).map(this::argument).toArray();
+        Method method = callable.method;
+        @Nullable Object[] arguments = callable.slots.stream().map(this::argument).toArray();
         Tensor receiver = Modifier.isStatic(method.getModifiers()) ? null : any();
         note(method, receiver, arguments);
         try {
@@ -227,26 +242,22 @@ final class RandomCalls {
 
     private void requireClear(long seed, Throwable thrown) {
         String text = String.valueOf(thrown.getMessage());
-        boolean inner = text.contains("MemorySegment") || text.matches(".*(on|read-only|Heap) segment.*") || text
-                .matches("Index -?\\d+ out of bounds.*") || text.matches(
-                        "[A-Z_0-9]+ of .*") || text.equals("null") || text.matches("Range \\[.*");
-        if (inner) {
+        if (INNER.matcher(text).matches()) {
             throw new AssertionError("seed " + seed + ": " + trace, thrown);
         }
     }
 
-    private boolean canMake(Class<?> type) {
-        return makers.containsKey(type) || type.isEnum();
+    private boolean canMakeAll(Callable callable) {
+        return callable.slots.stream().allMatch(slot -> makers.containsKey(slot.type) || slot.type.isEnum());
     }
 
-    private @Nullable Object argument(Parameter parameter) {
-        AnnotatedType type = parameter.getAnnotatedType();
-        if (type.isAnnotationPresent(Nullable.class) && random.nextInt(3) == 0) {
+    private @Nullable Object argument(Slot slot) {
+        if (slot.isNullable && random.nextInt(3) == 0) {
             return null;
         }
-        Class<?> raw = parameter.getType();
-        Supplier<@Nullable Object> maker = makers.get(raw);
-        return maker != null ? maker.get() : raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
+        Supplier<@Nullable Object> maker = makers.get(slot.type);
+        return maker != null ? maker.get()
+                : slot.type.getEnumConstants()[random.nextInt(slot.type.getEnumConstants().length)];
     }
 
     private Tensor any() {
