@@ -3,6 +3,7 @@ package dev.arenagrad.functions.linalg;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.creation.Creation;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Factorizations;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,29 @@ import java.util.Objects;
  * where cof(S) is found in the same way. Of zeros cof(S) is a polynomial, by the method of Faddeev and LeVerrier.
  */
 final class Cofactors {
-    /** How small a singular value may be, compared with the largest, to be divided by. */
-    private static final double SMALL = 1.0 / 64;
-
     private Cofactors() {}
+
+    /**
+     * {@return how small a singular value may be, compared with the largest, to be divided by} A second derivative of det(A) A^-T loses
+     * twice as many digits as the condition has: some four of seven, or eight of sixteen.
+     */
+    private static double smallest(Tensor a) {
+        return a.dtype() == DType.FLOAT64 ? 1.0 / (1 << 13) : 1.0 / 64;
+    }
+
+    /**
+     * {@return a power of two for each matrix, about as large as its largest element} A constant: the matrix divided by it has cofactors
+     * that neither overflow nor underflow, which are those of the matrix once they are multiplied by it n - 1 times.
+     */
+    static Tensor scale(Tensor a) {
+        Tensor largest = a.detach().abs().reshape(-1, a.shape().size(-2) * a.shape().size(-1)).amax(-1);
+        Tensor isScalable = largest.isfinite().logicalAnd(largest.ge(a.dtype().smallestNormal()));
+        Tensor power = largest.maskedFill(isScalable.logicalNot(), 1).log2().floor().exp2();
+        long[] sizes = a.shape().toArray();
+        sizes[sizes.length - 1] = 1;
+        sizes[sizes.length - 2] = 1;
+        return power.reshape(sizes);
+    }
 
     /** {@return the numbers, in the flattened batch, of the matrices that are singular or nearly so} */
     static List<Integer> nearlySingular(Tensor a) {
@@ -39,9 +59,10 @@ final class Cofactors {
         Tensor matrices = a.detach().reshape(-1, n, n);
         Tensor isFinite = matrices.isfinite().all(-1, true).all(-2, true);
         double[] values = Decompositions.svdvals(Tensor.where(isFinite, matrices, identity(matrices))).toDoubleArray();
+        double smallest = smallest(a);
         List<Integer> found = new ArrayList<>();
         for (int i = 0; i < values.length / n; i++) {
-            if (!(values[i * n + n - 1] > SMALL * values[i * n])) {
+            if (!(values[i * n + n - 1] > smallest * values[i * n])) {
                 found.add(i);
             }
         }
@@ -56,6 +77,9 @@ final class Cofactors {
     static Tensor of(Tensor a, List<Integer> nearlySingular) {
         long n = a.shape().size(-1);
         Tensor matrices = a.reshape(-1, n, n);
+        if (nearlySingular.isEmpty()) {
+            return ofRegular(a);
+        }
         Tensor places = Tensor.of(nearlySingular.stream().mapToLong(Integer::longValue).toArray());
         Tensor regular = matrices.indexCopy(0, places, identity(matrices).expand(places.numel(), n, n));
         Tensor cofactors = Tensor.stack(nearlySingular.stream().map(i -> of(matrices.select(0, i))).toList(), 0);
@@ -74,7 +98,8 @@ final class Cofactors {
             return ofZeros(a);
         }
         int large = 1;
-        while (large < n && values[large] > SMALL * values[0]) {
+        double smallest = smallest(a);
+        while (large < n && values[large] > smallest * values[0]) {
             large++;
         }
         if (large == n) {

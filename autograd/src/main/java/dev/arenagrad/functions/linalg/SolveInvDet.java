@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.reductions.Prod;
 import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.shape.FlipRollAndRepeat;
@@ -243,14 +244,29 @@ public final class SolveInvDet {
         @Override
         protected void backward(Gradients gradients) {
             Tensor a = saved().first();
+            Tensor y = saved().second();
             Tensor g = gradients.output();
-            List<Integer> nearlySingular = Graph.isActive() ? Cofactors.nearlySingular(a) : List.of();
-            if (!nearlySingular.isEmpty()) {
-                gradients.put(0, Cofactors.of(a, nearlySingular).mul(g.unsqueeze(-1).unsqueeze(-1)));
-            } else {
-                gradients.put(0, singular ? cofactors(a).mul(g.unsqueeze(-1).unsqueeze(-1))
-                        : solved(a, saved().third(), saved().get(3), onDiagonal(g.mul(saved().second()), a), true));
+            boolean extreme = isExtreme(a, y);
+            Tensor scale = extreme ? Cofactors.scale(a) : null;
+            Tensor scaled = scale == null ? a : a.div(scale);
+            List<Integer> nearlySingular = Graph.isActive() ? Cofactors.nearlySingular(scaled) : List.of();
+            if (!extreme && !singular && nearlySingular.isEmpty()) {
+                gradients.put(0, solved(a, saved().third(), saved().get(3), onDiagonal(g.mul(y), a), true));
+                return;
             }
+            Tensor cofactors = Graph.isActive() ? Cofactors.of(scaled, nearlySingular) : cofactors(scaled);
+            if (scale != null) {
+                for (long i = 1; i < a.shape().size(-1); i++) {
+                    cofactors = cofactors.mul(scale);
+                }
+            }
+            gradients.put(0, cofactors.mul(g.unsqueeze(-1).unsqueeze(-1)));
+        }
+
+        /** {@return whether a determinant over- or underflowed, though its matrix is finite and its factors are not 0} */
+        private boolean isExtreme(Tensor a, Tensor y) {
+            return Prod.isBeyondRange(y) && (!singular || y.isinf().any().item() != 0) && a.isfinite().all()
+                    .item() != 0;
         }
     }
 

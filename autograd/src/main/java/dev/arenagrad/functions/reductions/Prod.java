@@ -37,10 +37,13 @@ public final class Prod {
 
     /** {@return whether y / x is the product of the others for each x: there is no 0, and y neither overflowed nor underflowed} */
     private static boolean canBeDivided(Tensor y, Tensor x) {
+        return !isBeyondRange(y) && x.detach().eq(0).any().item() == 0;
+    }
+
+    /** {@return whether an element of y, which is a product, overflowed, or underflowed, or is 0} */
+    public static boolean isBeyondRange(Tensor y) {
         Tensor size = y.detach().abs();
-        Tensor isBeyond = size.gt(x.dtype().largest())
-                .logicalOr(size.lt(x.dtype().smallestNormal()));
-        return isBeyond.any().item() == 0 && x.detach().eq(0).any().item() == 0;
+        return size.gt(y.dtype().largest()).logicalOr(size.lt(y.dtype().smallestNormal())).any().item() != 0;
     }
 
     private static final class AllBackward extends Node {

@@ -54,16 +54,45 @@ public final class VarAndStd {
     }
 
     private static NDArray forward(boolean root, NDArray x, double degrees, boolean keepDims, int[] dims) {
-        NDArray mean = Reductions.reduce(ReduceOp.SUM, x, dims, true);
-        BinaryOperations.applyInto(BinaryOp.DIV, mean, SumAndMean.count(x.shape(), dims), mean);
+        NDArray mean = mean(x, dims);
         NDArray difference = BinaryOperations.apply(BinaryOp.SUB, x, mean);
         BinaryOperations.applyInPlace(BinaryOp.MUL, difference, difference);
         NDArray result = Reductions.reduce(ReduceOp.SUM, difference, dims, keepDims);
+        if (!isFinite(result)) {
+            return forwardOfLarge(root, BinaryOperations.apply(BinaryOp.SUB, x, mean), degrees, keepDims, dims);
+        }
         BinaryOperations.applyInto(BinaryOp.DIV, result, Math.max(degrees, 0), result);
         if (root) {
             UnaryOperations.applyInto(UnaryOp.SQRT, result, result);
         }
         return result;
+    }
+
+    /** The same where squares, or their sum, overflow: the root of their sum is a norm. */
+    private static NDArray forwardOfLarge(boolean root, NDArray difference, double degrees, boolean keepDims,
+            int[] dims) {
+        NDArray result = Reductions.reduce(ReduceOp.NORM2, difference, dims, keepDims);
+        BinaryOperations.applyInto(BinaryOp.DIV, result, Math.sqrt(Math.max(degrees, 0)), result);
+        if (!root) {
+            BinaryOperations.applyInPlace(BinaryOp.MUL, result, result);
+        }
+        return result;
+    }
+
+    /** {@return the mean, which may be finite though the sum is not} */
+    private static NDArray mean(NDArray x, int[] dims) {
+        double count = SumAndMean.count(x.shape(), dims);
+        NDArray mean = Reductions.reduce(ReduceOp.SUM, x, dims, true);
+        if (!isFinite(mean)) {
+            return Reductions.reduce(ReduceOp.SUM, BinaryOperations.apply(BinaryOp.DIV, x, count), dims, true);
+        }
+        BinaryOperations.applyInto(BinaryOp.DIV, mean, count, mean);
+        return mean;
+    }
+
+    /** {@return whether all elements are finite, or false all the same if their sum is not} */
+    private static boolean isFinite(NDArray x) {
+        return Double.isFinite(x.numel() == 1 ? x.getDouble(0) : Reductions.reduce(ReduceOp.SUM, x).getDouble(0));
     }
 
     private static final class Backward extends Node {
@@ -96,12 +125,14 @@ public final class VarAndStd {
             if (root) {
                 Tensor y = saved().second();
                 Tensor isZero = y.eq(0);
-                g = g.maskedFill(isZero, 0).div(y.maskedFill(isZero, 1).mul(2));
+                g = g.maskedFill(isZero, 0).div(y.maskedFill(isZero, 1));
             }
             Tensor spread = SumAndMean.spread(g, x.shape(), keepDims, dims);
-            Tensor difference = x.sub(SumAndMean.mean(x, true, dims));
+            Tensor mean = SumAndMean.mean(x, true, dims);
+            Tensor difference = x.sub(isFinite(mean.array()) ? mean
+                    : SumAndMean.sum(x.div(SumAndMean.count(x.shape(), dims)), true, dims));
             gradients.put(0, degrees > 0
-                    ? spread.mul(difference.mul(2 / degrees))
+                    ? spread.mul(difference.mul((root ? 1 : 2) / degrees))
                     : spread.mul(infiniteOffTheMean(difference)));
         }
 

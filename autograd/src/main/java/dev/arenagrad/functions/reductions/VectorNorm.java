@@ -113,8 +113,11 @@ public final class VectorNorm {
             Tensor isZero = y.eq(0);
             Tensor factor = g.maskedFill(isZero, 0);
             Tensor length = y.maskedFill(isZero, 1);
-            return p == 2 ? x.mul(spread(factor.div(length)))
-                    : powerOfMagnitude(x).mul(spread(factor.mul(length.pow(1 - p))));
+            if (p == 2) {
+                // The derivative by g, which the first is taken for in forward mode, is a sum of products: of x / y none overflows.
+                return Graph.isActive() ? x.div(spread(length)).mul(spread(factor)) : x.mul(spread(factor.div(length)));
+            }
+            return powerOfMagnitude(x).mul(spread(factor.mul(length.pow(1 - p))));
         }
 
         /** sign(x) |x|^(p-1), and 0 for 0, where its derivatives count as 0 too. */

@@ -128,7 +128,7 @@ final class KernelGenerator {
                             + "g * (t + x * s * (1 + t) * (v / (u + v)))"),
             new Activation("HARDSIGMOID", "min(max(x + 3, 0), 6) / 6", "where(x > -3, where(x < 3, g / 6, 0), 0)"),
             new Activation("HARDSWISH", "x * min(max(x + 3, 0), 6) / 6",
-                    "where(x < -3, 0, where(x < 3, g * (x / 3 + 0.5), g))"),
+                    "where(x < -3, 0, where(x <= 3, g * (x / 3 + 0.5), g))"),
             new Activation("HARDSHRINK", "where(abs(x) <= p, 0, x)", "where(abs(x) <= p, 0, g)"),
             new Activation("SOFTSHRINK", "where(x > p, x - p, where(x < -p, x + p, 0))",
                     "where(abs(x) <= p, 0, g)"));
