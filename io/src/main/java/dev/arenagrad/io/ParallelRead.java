@@ -12,13 +12,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stretch of a file straight into native memory that every thread may write, with no array in between. Of a large one several threads
- * read pieces: most of the time goes into pages of the memory that the operating system has yet to supply, and cores do that
- * beside each other.
+ * Reads a stretch of a file straight into native memory that every thread may write, with no array in between. Of a large one that is in the
+ * page cache several threads read pieces: most of the time goes into pages of the memory that the operating system has yet to supply, and
+ * cores do that beside each other. What comes from a disk is left to one thread, for which the system reads ahead.
  */
 final class ParallelRead {
     private static final long PIECE = 8L << 20;
     private static final int MOST_THREADS = 4;
+
+    /** A piece that takes longer, a gibibyte a second, does not come from the page cache, or cores are busy with others. */
+    private static final long SLOW_NANOS = 8_000_000;
 
     private final FileChannel channel;
     private final long position;
@@ -45,12 +48,12 @@ final class ParallelRead {
     void run() throws IOException, FormatException {
         List<Thread> helpers = new ArrayList<>();
         try {
-            long pieces = target.byteSize() / PIECE;
-            long threads = Math.min(pieces, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
-            for (long i = 1; i < threads; i++) {
-                helpers.add(Thread.ofPlatform().daemon().name("arenagrad-read").start(this::readPieces));
+            if (readNextPiece()) {
+                startHelpers(helpers);
             }
-            readPieces();
+            while (!isDone()) {
+                readNextPiece();
+            }
         } finally {
             awaitAll(helpers);
         }
@@ -63,6 +66,26 @@ final class ParallelRead {
             case Error e -> throw e;
             case Throwable e -> throw new IllegalStateException(e);
         }
+    }
+
+    private void startHelpers(List<Thread> helpers) {
+        long pieces = (target.byteSize() - next.get()) / PIECE;
+        long threads = Math.min(pieces, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) - 1);
+        for (long i = 0; i < threads; i++) {
+            helpers.add(Thread.ofPlatform().daemon().name("arenagrad-read").start(this::help));
+        }
+    }
+
+    /** Reads pieces for as long as that is fast. */
+    private void help() {
+        boolean fast = true;
+        while (fast && !isDone()) {
+            fast = readNextPiece();
+        }
+    }
+
+    private boolean isDone() {
+        return next.get() >= target.byteSize() || failure.get() != null;
     }
 
     private static void awaitAll(List<Thread> threads) {
@@ -81,16 +104,18 @@ final class ParallelRead {
         }
     }
 
-    /** Reads pieces that no other thread has begun, until there are none or one could not be read. */
-    private void readPieces() {
+    /** Reads a piece that no other thread has begun, if there is one, and tells whether that was fast. */
+    private boolean readNextPiece() {
+        long began = System.nanoTime();
         try {
-            long start;
-            while (failure.get() == null && (start = next.getAndAdd(PIECE)) < target.byteSize()) {
+            long start = next.getAndAdd(PIECE);
+            if (start < target.byteSize()) {
                 readPiece(start, Math.min(PIECE, target.byteSize() - start));
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         }
+        return System.nanoTime() - began < SLOW_NANOS;
     }
 
     private void readPiece(long start, long length) throws IOException, FormatException {
