@@ -79,8 +79,12 @@ final class ExhaustedStack {
 
     private void step() {
         try (Scope _ = Scope.open()) {
-            Tensor y = Tensor.ones(4, 4).matmul(w).add(b).tanh();
-            y.mul(y).softmax(1).log().sum().backward();
+            Tensor loss;
+            try (Scope inner = Scope.open()) {
+                Tensor y = Tensor.ones(4, 4).matmul(w).add(b).tanh();
+                loss = inner.keep(y.mul(y).softmax(1).log().sum());
+            }
+            loss.backward();
         }
     }
 

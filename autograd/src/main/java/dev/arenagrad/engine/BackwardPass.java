@@ -4,6 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.memory.storage.ThreadName;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
@@ -225,7 +226,7 @@ public final class BackwardPass {
         if (owner != null && owner != Thread.currentThread()) {
             throw new LifetimeException(node.name() + " was recorded in " + node.scope()
                     + ", which is confined to thread \""
-                    + owner.getName() + "\", and cannot be passed by thread \"" + Thread.currentThread().getName()
+                    + ThreadName.of(owner) + "\", and cannot be passed by thread \"" + ThreadName.current()
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
         state.begin(number, targets.length == 0);

@@ -143,4 +143,16 @@ class ThreadsTest {
         }
         workers.forEach(AnotherThread::join);
     }
+
+    @Test
+    void aVirtualThreadIsCalledByItsNumber() throws InterruptedException {
+        try (Scope scope = Scope.open("mine")) {
+            AtomicReference<LifetimeException> refused = new AtomicReference<>();
+            Thread virtual = Thread.ofVirtual().start(() -> refused.set(assertThrows(LifetimeException.class,
+                    scope::close)));
+            virtual.join();
+            String name = "virtual thread #" + virtual.threadId();
+            assertTrue(refused.get().getMessage().contains("by thread \"" + name + "\""), refused.get().getMessage());
+        }
+    }
 }

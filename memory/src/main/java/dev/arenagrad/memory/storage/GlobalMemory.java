@@ -28,7 +28,7 @@ final class GlobalMemory {
         if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
             AllocationSummary census = new AllocationSummary();
             LEDGER.tell(census);
-            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", Thread.currentThread().getName(), census,
+            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", ThreadName.current(), census,
                     CallSites.here());
         }
     }

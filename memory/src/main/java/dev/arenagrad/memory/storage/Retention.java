@@ -314,43 +314,78 @@ public abstract class Retention {
         }
     }
 
-    /** {@return null, or the scope with which it ended, because that was closed when it was to be listed there} */
+    /**
+     * {@return null, or the scope with which it ended, because that was closed when it was to be listed there}
+     *
+     * <p>Where the stack or the heap gives out on the way, everything is owned as before or as afterwards. What is owned is opened to the
+     * threads of the target first, which does no harm if nothing comes of it.
+     */
     private @Nullable ScopeImpl move(ScopeImpl to) {
         ScopeImpl owner = to.closable();
         if (owner == scope || end != null) {
             return null;
         }
+        if (owner != null) {
+            owner.requireThread();
+        }
         for (int i = 0; i < count; i++) {
             storages[i].requireThread();
         }
-        countOwned(-1);
-        if (scope != null) {
-            scope.unlist(this);
+        boolean staysConfined = arena != null && owner != null && owner.thread != null;
+        for (int i = 0; i < count; i++) {
+            to.receive(storages[i]);
+            if (!staysConfined) {
+                storages[i].share();
+            }
         }
-        scope = null;
-        if (arena != null && (owner == null || owner.thread == null)) {
+        if (arena != null && !staysConfined) {
             arena.close();
             arena = null;
         }
-        if (owner != null && !owner.list(this)) {
+        countOwned(-1);
+        if (!relist(owner)) {
             end = End.SCOPE;
             letGo();
             scope = owner;
             return owner;
         }
         scope = owner;
-        Storage[] owned = storages;
-        int moved = count;
-        storages = NONE;
-        count = 0;
-        for (int i = 0; i < moved; i++) {
-            to.receive(owned[i]);
-            if (arena == null) {
-                owned[i].share();
-            }
-            add(owned[i]);
-            owned[i].release();
+        if (owner != null) {
+            countOwned(1);
+        } else {
+            leaveToCollector();
         }
         return null;
+    }
+
+    /** {@return whether it is in the list of {@code owner}, if that is one, and not in that of its scope} It belongs to no scope afterwards. */
+    private boolean relist(@Nullable ScopeImpl owner) {
+        ScopeImpl before = scope;
+        try {
+            if (before != null) {
+                before.unlist(this);
+            }
+            scope = null;
+            return owner == null || owner.list(this);
+        } catch (Throwable e) {
+            scope = before;
+            if (before != null) {
+                before.unlist(this); // which does nothing if it was not listed
+                before.list(this);
+            }
+            countOwned(1);
+            throw e;
+        }
+    }
+
+    /** Leaves the shares in what the garbage collector does not decide about yet to that. */
+    private void leaveToCollector() {
+        for (int i = count - 1; i >= 0; i--) {
+            Storage storage = storages[i];
+            if (!storage.isCollected()) {
+                ownCollected(storage);
+                storages[i] = storages[--count];
+            }
+        }
     }
 }

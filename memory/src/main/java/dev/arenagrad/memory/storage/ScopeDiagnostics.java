@@ -21,8 +21,15 @@ record ScopeDiagnostics(@Nullable ScopeEvent event, List<StackTraceElement> open
         }
         List<StackTraceElement> openedAt = remembersPlace ? CallSites.here() : List.of();
         SharedKeeper keeper = kind == ScopeImpl.Kind.SHARED
-                ? new SharedKeeper(scope, context.thread.getName(), openedAt)
+                ? new SharedKeeper(scope, ThreadName.of(context.thread), openedAt)
                 : null;
-        return new ScopeDiagnostics(event, openedAt, keeper);
+        try {
+            return new ScopeDiagnostics(event, openedAt, keeper);
+        } catch (Throwable e) { // the heap is full
+            if (keeper != null) {
+                keeper.close();
+            }
+            throw e;
+        }
     }
 }

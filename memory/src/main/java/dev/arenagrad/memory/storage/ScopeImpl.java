@@ -149,7 +149,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             ScopeImpl listing = scope;
             scope.withLock(() -> listing.tell(census));
         }
-        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), context.thread.getName(), census, CallSites.here());
+        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), ThreadName.of(context.thread), census, CallSites.here());
     }
 
     /** {@return the innermost scope of the calling thread, the automatic one outside any scope} */
@@ -329,7 +329,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         }
         ThreadContext context = ThreadContext.get();
         if (owner.thread != null && owner.thread != context.thread) {
-            throw new LifetimeException(owner.name() + " is confined to thread \"" + owner.thread.getName()
+            throw new LifetimeException(owner.name() + " is confined to thread \"" + ThreadName.of(owner.thread)
                     + "\", which alone can hand over what belongs to it");
         }
         return !owner.outlives(this) && (context.handover != null && owner == context.handover.keeping
@@ -490,7 +490,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             AllocationSummary own = new AllocationSummary();
             tell(own);
             tell(all);
-            scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : confinedTo.thread.getName(), own
+            scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : ThreadName.of(confinedTo.thread), own
                     .bytes(), own.tensors()));
         }
     }
@@ -745,8 +745,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     @Override
     public void close() {
         if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(name() + " is confined to thread \"" + thread.getName()
-                    + "\" and cannot be closed by thread \"" + Thread.currentThread().getName() + "\"");
+            throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
+                    + "\" and cannot be closed by thread \"" + ThreadName.current() + "\"");
         }
         if (!markClosed()) {
             throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
@@ -900,11 +900,11 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return thread == null || thread == user;
     }
 
-    private void requireThread() {
+    void requireThread() {
         if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(name() + " is confined to thread \"" + thread.getName()
+            throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and was used by thread \""
-                    + Thread.currentThread().getName() + "\"");
+                    + ThreadName.current() + "\"");
         }
     }
 
@@ -922,7 +922,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         AllocationSummary census = new AllocationSummary();
         tell(census);
         letGoForEndedThread(confinedTo);
-        LeakReports.report(Leak.Kind.THREAD_ENDED, name(), confinedTo.thread.getName(), census, watch == null
+        LeakReports.report(Leak.Kind.THREAD_ENDED, name(), ThreadName.of(confinedTo.thread), census, watch == null
                 ? List.of()
                 : watch.openedAt());
     }

@@ -28,8 +28,13 @@ final class SharedKeeper implements Runnable {
         this.scopeName = scope.name();
         this.opener = opener;
         this.openedAt = openedAt;
-        OPEN.add(this);
         cleanable = CollectedBlock.CLEANER.register(scope, this);
+        try {
+            OPEN.add(this);
+        } catch (Throwable e) { // the heap is full
+            close();
+            throw e;
+        }
     }
 
     /** {@return the entry of a storage that the scope owns from now on} */

@@ -602,13 +602,13 @@ public final class Storage {
     private LifetimeException wrongThread(Thread owner) {
         if (block instanceof BorrowedBlock borrowed && borrowed.thread == owner) {
             return new LifetimeException("the memory borrowed by " + originName()
-                    + " belongs to an arena that is confined to thread \"" + owner.getName()
-                    + "\", and was used from thread \"" + Thread.currentThread().getName()
+                    + " belongs to an arena that is confined to thread \"" + ThreadName.of(owner)
+                    + "\", and was used from thread \"" + ThreadName.current()
                     + "\"; borrow memory of Arena.ofShared() to use it from several threads");
         }
         return new LifetimeException("the memory made by " + originName() + " belongs to " + scopeName()
-                + ", which is confined to thread \"" + owner.getName() + "\", and was used from thread \""
-                + Thread.currentThread().getName() + "\"; make it in Scope.shared() to use it from several threads");
+                + ", which is confined to thread \"" + ThreadName.of(owner) + "\", and was used from thread \""
+                + ThreadName.current() + "\"; make it in Scope.shared() to use it from several threads");
     }
 
     private String originName() {
