@@ -1,10 +1,14 @@
 package dev.arenagrad.ops.generator;
 
-/** Writes loops that convert elements of one type to another. */
+/**
+ * Writes loops that convert elements of one type to another. Neighbours go through arrays of some hundred elements: the JIT makes
+ * vectors of loops over arrays, and not of those over segments.
+ */
 final class CastTemplate {
     private CastTemplate() {}
 
     static String cast(CastType from, CastType to) {
+        String element = from.read("xs.get(ValueLayout." + from.layout + ", xAt + i * xStep)");
         return """
                 private static void %s(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
                         long outStep, long n) {
@@ -13,41 +17,89 @@ final class CastTemplate {
                         out.set(ValueLayout.%s, outAt + i * outStep, %s);
                     }
                 }
-                """.formatted(method(from, to), from.value, from.read("xs.get(ValueLayout." + from.layout
-                + ", xAt + i * xStep)"), to.layout, to.written(from, "x"));
+                """.formatted(method(from, to), from.value, element, to.layout, to.written(from, "x"));
+    }
+
+    /** {@return the same for neighbours} */
+    static String rowCast(CastType from, CastType to) {
+        return """
+                private static void %1$sRow(MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+                    int length = (int) Math.min(n, BLOCK);
+                    %2$s[] x = new %2$s[length];
+                    %3$s[] y = new %3$s[length];
+                    for (long done = 0; done < n; done += length) {
+                        int count = (int) Math.min(n - done, length);
+                        MemorySegment.copy(xs, ValueLayout.%4$s, xAt + done * %6$d, x, 0, count);
+                        %1$s(x, y, count);
+                        MemorySegment.copy(y, 0, out, ValueLayout.%5$s, outAt + done * %7$d, count);
+                    }
+                }
+
+                private static void %1$s(%2$s[] xs, %3$s[] out, int n) {
+                    for (int i = 0; i < n; i++) {
+                        %8$s x = %9$s;
+                        out[i] = %10$s;
+                    }
+                }
+                """.formatted(method(from, to), from.java, to.java, from.layout, to.layout, from.bytes, to.bytes,
+                from.value, from.read("xs[i]"), to.written(from, "x"));
     }
 
     /** {@return the switch over the types to convert to} */
     static String choice(CastType from) {
+        return """
+                private static void from%1$s(DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+                        long outAt, long outStep, long n) {
+                    switch (to) {
+                %2$s    }
+                }
+
+                private static void rowFrom%1$s(DType to, MemorySegment xs, long xAt, MemorySegment out, long outAt,
+                        long n) {
+                    switch (to) {
+                %3$s    }
+                }
+                """.formatted(from.camelCase(true), cases(from, "(xs, xAt, xStep, out, outAt, outStep, n)"), cases(from,
+                "Row(xs, xAt, out, outAt, n)"));
+    }
+
+    private static String cases(CastType from, String call) {
         StringBuilder cases = new StringBuilder();
         for (CastType to : CastType.values()) {
             cases.append("        case %s -> %s;\n".formatted(to, from == to
                     ? "throw new IllegalArgumentException(\"nothing to convert: \" + to)"
-                    : method(from, to) + "(xs, xAt, xStep, out, outAt, outStep, n)"));
+                    : method(from, to) + call));
         }
-        return """
-                private static void from%s(DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
-                        long outAt, long outStep, long n) {
-                    switch (to) {
-                %s    }
-                }
-                """.formatted(from.camelCase(true), cases);
+        return cases.toString();
     }
 
-    /** {@return the switch over the types to convert from} */
+    /** {@return the switches over the types to convert from} */
     static String choice() {
-        StringBuilder cases = new StringBuilder();
-        for (CastType from : CastType.values()) {
-            cases.append("        case %s -> from%s(to, xs, xAt, xStep, out, outAt, outStep, n);\n".formatted(from,
-                    from.camelCase(true)));
-        }
         return """
+                /** How many elements go through arrays at a time. */
+                private static final int BLOCK = 1024;
+
                 static void run(DType from, DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
                         long outAt, long outStep, long n) {
                     switch (from) {
                 %s    }
                 }
-                """.formatted(cases);
+
+                /** Converts neighbours. */
+                static void row(DType from, DType to, MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+                    switch (from) {
+                %s    }
+                }
+                """.formatted(cases("from", "(to, xs, xAt, xStep, out, outAt, outStep, n)"), cases("rowFrom",
+                "(to, xs, xAt, out, outAt, n)"));
+    }
+
+    private static String cases(String prefix, String arguments) {
+        StringBuilder cases = new StringBuilder();
+        for (CastType from : CastType.values()) {
+            cases.append("        case %s -> %s%s%s;\n".formatted(from, prefix, from.camelCase(true), arguments));
+        }
+        return cases.toString();
     }
 
     private static String method(CastType from, CastType to) {

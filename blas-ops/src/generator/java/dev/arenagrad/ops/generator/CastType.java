@@ -4,25 +4,29 @@ import java.util.Locale;
 
 /** A type of elements in memory, and how a loop reads and writes it. */
 enum CastType {
-    BOOL("JAVA_BYTE", "int", "%s", "(byte) (%s != 0 ? 1 : 0)"),
-    UINT8("JAVA_BYTE", "int", "%s & 0xff", "(byte) %s"),
-    INT8("JAVA_BYTE", "int", "%s", "(byte) %s"),
-    INT16("JAVA_SHORT", "int", "%s", "(short) %s"),
-    INT32("JAVA_INT", "int", "%s", "(int) %s"),
-    INT64("JAVA_LONG", "long", "%s", "(long) %s"),
-    FLOAT16("JAVA_SHORT", "float", "Float.float16ToFloat(%s)", "Float.floatToFloat16(%s)"),
-    BFLOAT16("JAVA_SHORT", "float", "Bfloat16.toFloat(%s)", "Bfloat16.of(%s)"),
-    FLOAT32("JAVA_FLOAT", "float", "%s", "(float) %s"),
-    FLOAT64("JAVA_DOUBLE", "double", "%s", "(double) %s");
+    BOOL("JAVA_BYTE", "byte", 1, "int", "%s", "(byte) (%s != 0 ? 1 : 0)"),
+    UINT8("JAVA_BYTE", "byte", 1, "int", "%s & 0xff", "(byte) %s"),
+    INT8("JAVA_BYTE", "byte", 1, "int", "%s", "(byte) %s"),
+    INT16("JAVA_SHORT", "short", 2, "int", "%s", "(short) %s"),
+    INT32("JAVA_INT", "int", 4, "int", "%s", "(int) %s"),
+    INT64("JAVA_LONG", "long", 8, "long", "%s", "(long) %s"),
+    FLOAT16("JAVA_SHORT", "short", 2, "float", "Float.float16ToFloat(%s)", "Float.floatToFloat16(%s)"),
+    BFLOAT16("JAVA_SHORT", "short", 2, "float", "Bfloat16.toFloat(%s)", "Bfloat16.of(%s)"),
+    FLOAT32("JAVA_FLOAT", "float", 4, "float", "%s", "(float) %s"),
+    FLOAT64("JAVA_DOUBLE", "double", 8, "double", "%s", "(double) %s");
 
     final String layout;
+    final String java;
+    final int bytes;
     /** The type of what is read. */
     final String value;
     private final String read;
     private final String written;
 
-    CastType(String layout, String value, String read, String written) {
+    CastType(String layout, String java, int bytes, String value, String read, String written) {
         this.layout = layout;
+        this.java = java;
+        this.bytes = bytes;
         this.value = value;
         this.read = read;
         this.written = written;

@@ -367,7 +367,7 @@ final class KernelGenerator {
             casts.add(CastTemplate.choice(from));
             for (CastType to : CastType.values()) {
                 if (from != to) {
-                    casts.add(CastTemplate.cast(from, to));
+                    casts.add(CastTemplate.cast(from, to)).add(CastTemplate.rowCast(from, to));
                 }
             }
         }

@@ -2,7 +2,8 @@ package dev.arenagrad.ops.kernels;
 
 /** The format of BFLOAT16: the upper half of a float. */
 public final class Bfloat16 {
-    private static final short NAN = 0x7fc0;
+    /** What every NaN becomes. */
+    static final short NAN = 0x7fc0;
 
     private Bfloat16() {}
 

@@ -9,6 +9,9 @@ import java.lang.foreign.ValueLayout;
 public final class CopyKernels {
     private static final int CACHE_LINE = 64;
 
+    /** From so many neighbours on, conversions by blocks are worth their arrays. */
+    private static final long ROW = 128;
+
     private CopyKernels() {}
 
     /** out = x, as {@link dev.arenagrad.ops.Backend#copy} says. */
@@ -29,14 +32,28 @@ public final class CopyKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         if (x.isContiguous() && out.isContiguous()) {
-            Casts.run(from, to, xs, LoopNest.start(x), from.byteSize(), outs, LoopNest.start(out), to.byteSize(), out
+            convert(from, to, xs, LoopNest.start(x), from.byteSize(), outs, LoopNest.start(out), to.byteSize(), out
                     .numel());
             return;
         }
         LoopNest nest = LoopNest.over(out, x);
         do {
-            Casts.run(from, to, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
+            convert(from, to, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    private static void convert(DType from, DType to, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+            long outAt, long outStep, long n) {
+        boolean neighbours = xStep == from.byteSize() && outStep == to.byteSize();
+        if (neighbours && Simd.ON && from == DType.BFLOAT16 && to == DType.FLOAT32) {
+            VectorBfloat16.widen(xs, xAt, out, outAt, n);
+        } else if (neighbours && Simd.ON && from == DType.FLOAT32 && to == DType.BFLOAT16) {
+            VectorBfloat16.narrow(xs, xAt, out, outAt, n);
+        } else if (neighbours && n >= ROW) {
+            Casts.row(from, to, xs, xAt, out, outAt, n);
+        } else {
+            Casts.run(from, to, xs, xAt, xStep, out, outAt, outStep, n);
+        }
     }
 
     private static void move(NDArray x, NDArray out) {
