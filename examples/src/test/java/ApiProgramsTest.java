@@ -61,4 +61,12 @@ class ApiProgramsTest {
             assertTrue(1 <= derivative && derivative <= Math.exp(2), "exp(2 x) of x in [0, 1): " + derivative);
         }
     }
+
+    @Test
+    void interop() throws Exception {
+        List<String> lines = CapturedOutput.of(() -> InteropProgram.main(new String[0]));
+        assertEquals(List.of("2.5", "3.5", "6.0", "1", "tensor(True)", "2", "[layer.weight] {made by=InteropProgram}",
+                "[2, 3]",
+                "22.0", "the JDK refuses: Already closed", "0"), lines);
+    }
 }
