@@ -114,8 +114,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
                 scope.reportDepth(context);
             }
         } catch (Throwable e) {
-            scope.markClosed();
-            Failures.throwIfAny(Failures.join(e, scope.finishClosing()));
+            Failures.throwIfAny(Failures.join(e, scope.markAndFinish(false)));
         }
         context.scope = scope;
         return scope;
@@ -712,8 +711,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         Throwable joined = failure;
         ScopeImpl inner = context.scope;
         while (inner != null && inner != outer && (outer == null || outer.isAround(inner))) {
-            inner.markClosed();
-            joined = Failures.join(joined, inner.finishClosing());
+            joined = Failures.join(joined, inner.markAndFinish(false));
             inner = context.scope;
         }
         return joined;
@@ -748,11 +746,30 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and cannot be closed by thread \"" + ThreadName.current() + "\"");
         }
-        if (!markClosed()) {
-            throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
-                    + " try-with-resources, and closing one around it closes it too");
+        Failures.throwIfAny(markAndFinish(true));
+    }
+
+    /**
+     * Marks it as closed and does what is left to do. It is half closed from the moment it is marked, if that cannot even begin.
+     *
+     * @param once whether to refuse a scope that is closed already
+     * @return as {@link #free()}
+     */
+    private @Nullable Throwable markAndFinish(boolean once) {
+        boolean marked = false;
+        try {
+            marked = markClosed();
+            if (marked || !once) {
+                return finishClosing();
+            }
+        } catch (Throwable e) {
+            if (marked) {
+                halfClosed = true;
+            }
+            throw e;
         }
-        Failures.throwIfAny(finishClosing());
+        throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
+                + " try-with-resources, and closing one around it closes it too");
     }
 
     /** {@return what the calling thread has open} It is the one that the scope is confined to, if it is confined to one. */
