@@ -3,9 +3,8 @@
  * recording a backward pass gives second derivatives. Each family has a room; what they share is here. Sources: the chain rule
  * and PyTorch's {@code derivatives.yaml} for what is saved and how nodes are named.
  *
- * <p>Composites that are written out in {@code Tensor} or {@code NN} itself have no line here, such as square, detach, relu6,
- * softsign, tanhshrink, maxPool1d and maxPool2d. The derivatives of {@code GatherAndScatter}'s operators stand in {@code IndexPut}, with names
- * from {@code IndexSpec}.
+ * <p>The first table says which file computes an operator. Its derivative is in the same file unless the second table names another. Where
+ * an operator is in several files, the second table says which overload is where.
  *
  * <table>
  * <caption>Where operators are: methods of {@code Tensor}, {@code NN}, {@code Losses} and {@code Linalg}</caption>
@@ -112,6 +111,33 @@
  * <td>arange, empty, emptyLike, eye, full, fullLike, linspace, logspace, of, ones, onesLike, scalar, zeros, zerosLike</td></tr>
  * <tr><td>{@code creation}</td><td>{@link dev.arenagrad.functions.creation.HostAccess HostAccess}</td>
  * <td>item, itemAsLong, toString</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Derivatives in other files, and overloads in several</caption>
+ * <tr><th>operators</th><th>where</th></tr>
+ * <tr><td>square; detach; detach_</td><td>in {@code Tensor}: pow by a number, in {@code ScalarFunction}; {@code engine.Variable};
+ * {@code GradState}</td></tr>
+ * <tr><td>relu6; softsign, tanhshrink</td><td>in {@code NN}: as hardtanh by numbers; composed of {@code UnaryFunction} and
+ * {@code BinaryFunction}</td></tr>
+ * <tr><td>maxPool1d, maxPool2d, adaptiveMaxPool2d</td><td>in {@code NN}: the values of maxPool1dWithIndices, maxPool2dWithIndices and
+ * adaptiveMaxPool2dWithIndices, in {@code nn.Pooling}</td></tr>
+ * <tr><td>clamp, clamp_, clampMin, clampMax, hardtanh, threshold by numbers</td><td>derivatives in {@code nn.ActivationFunction}; clamp by
+ * tensors has its own in {@code elementwise.Clamp}</td></tr>
+ * <tr><td>add, sub, mul, div, pow, fmod, remainder, floorDivide</td><td>of two tensors in {@code BinaryFunction}, of a tensor and a number in
+ * {@code ScalarFunction}</td></tr>
+ * <tr><td>softplus</td><td>{@code Tensor.softplus()} in {@code UnaryFunction}, {@code NN.softplus} in {@code ActivationFunction}</td></tr>
+ * <tr><td>max, min, median</td><td>of all elements in {@code reductions.MaxMinMedian}, along a dimension with indices in
+ * {@code order.SortAndTopk}</td></tr>
+ * <tr><td>varMean, stdMean</td><td>in {@code Tensor}: {@code VarAndStd} and {@code SumAndMean}</td></tr>
+ * <tr><td>unfold</td><td>{@code Tensor.unfold} (a view) in {@code shape.SelectAndSlice}, {@code NN.unfold} (im2col) in
+ * {@code nn.UnfoldAndFold}</td></tr>
+ * <tr><td>all of {@code GatherAndScatter} and {@code Subscript}; maskedSelect, maskedScatter</td><td>derivatives in {@code indexing.IndexPut}, with names of nodes from
+ * {@code IndexSpec}; basic indexing (numbers, slices) by the views of {@code shape}</td></tr>
+ * <tr><td>det</td><td>derivative in {@code linalg.SolveInvDet}; in a recorded pass it uses {@code linalg.Cofactors}</td></tr>
+ * <tr><td>einsum, matrixNorm, glu, normalize, cosineSimilarity, scaledDotProductAttention, dropout</td><td>composed of other
+ * operators, which have the derivatives</td></tr>
+ * <tr><td>views changed in place</td><td>{@code shape.CopySlices}</td></tr>
  * </table>
  */
 @NullMarked

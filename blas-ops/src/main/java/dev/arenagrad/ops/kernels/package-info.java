@@ -9,27 +9,32 @@
  * {@link dev.arenagrad.ops.kernels.Simd} says that it is absent.
  *
  * <table>
- * <caption>Where kernels are, in the families of {@code dev.arenagrad.functions}; formulas of generated ones stand in {@code KernelGenerator}</caption>
+ * <caption>Where kernels are, in the families of {@code dev.arenagrad.functions}</caption>
  * <tr><th>family</th><th>by operation</th><th>loops</th></tr>
- * <tr><td>elementwise</td><td>{@code Unary-}, {@code Binary-}, {@code Ternary-}, {@code CompareKernels}, {@code MaskKernels};
- * special functions in {@code ErrorFunction}, {@code GammaFunction}, {@code Logarithms}, {@code IntegerPower},
+ * <tr><td>elementwise</td><td>{@code UnaryKernels}, {@code BinaryKernels}, {@code TernaryKernels}, {@code CompareKernels},
+ * {@code MaskKernels}; special functions in {@code ErrorFunction}, {@code GammaFunction}, {@code Logarithms}, {@code IntegerPower},
  * {@code RealPower}, {@code Remainders}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
  * {@code Compare} + dtype, generated</td></tr>
- * <tr><td>reductions</td><td>{@code ReduceKernels}, {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype,
- * generated</td></tr>
- * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder}, {@code Search}, {@code ScanKernels}</td>
- * <td>{@code PlainScan} + dtype, generated</td></tr>
- * <tr><td>shape</td><td>{@code CopyKernels}, {@code TriangleKernels}</td><td>{@code Casts}, generated</td></tr>
- * <tr><td>indexing</td><td>{@code GatherKernels}</td><td>in place</td></tr>
+ * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search};
+ * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated</td></tr>
+ * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder}, {@code ScanKernels}</td><td>{@code PlainScan} + dtype, generated</td></tr>
+ * <tr><td>shape</td><td>{@code CopyKernels} (also casts), {@code TriangleKernels}</td><td>{@code Casts}, generated;
+ * {@code VectorBfloat16}</td></tr>
+ * <tr><td>indexing</td><td>{@code GatherKernels}, {@code NarrowAdd}</td><td>in place</td></tr>
  * <tr><td>linalg</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code OneHotKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
  * {@code PoolLoopsF32} and its twin</td></tr>
- * <tr><td>losses</td><td>those of other families, as in {@code ops.NegativeLikelihood}</td><td></td></tr>
+ * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLikelihood}</td><td></td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
  * <tr><td>(optimisers)</td><td>{@code StepKernels}</td><td>{@code StepLoopsF32}, {@code SimdStepsF32} and their twins</td></tr>
+ * <tr><td>(all)</td><td>{@code LoopNest}, {@code Elements}, {@code Bfloat16}</td><td>{@code Simd}, {@code VectorFeatures}</td></tr>
  * </table>
+ *
+ * <p>In the generator, formulas stand in {@code KernelGenerator}; those by which vectors compute exp, tanh and erf of floats, and tanh of
+ * doubles, in {@code VectorFunctions}; conversions between dtypes in {@code CastType} (how each is read and written) and
+ * {@code CastTemplate} (the loops).
  */
 @NullMarked
 package dev.arenagrad.ops.kernels;

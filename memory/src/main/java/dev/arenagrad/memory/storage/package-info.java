@@ -3,15 +3,20 @@
  * that own them, the scopes that own storages, and the retentions by which graph nodes own storages too.
  *
  * <ul>
- * <li>Blocks: {@code Pool} hands them out and gives them back to the operating system, through {@code BlockCache} for each thread,
- * {@code FreeBlocks}, {@code SizeClass}, {@code SystemMemory} (limit of the process) and {@code Reclaimer} (before a refusal).
- * <li>Ownership: {@code Storage}, {@code ScopeImpl} with {@code OwnedLists}, {@code Retention}, {@code Handover} ({@code keep}),
- * {@code KeepableFinder} ({@code tidy}), {@code Dependents} (what lives as long as somebody else), {@code ThreadContext}.
- * <li>Limits of scopes: {@code Budget}, {@code RefusalMessages}.
+ * <li>Blocks: {@code Block}, handed out and taken back by {@code Pool}, through one {@code BlockCache} per thread, {@code FreeBlocks} and
+ * {@code SizeClass}. {@code SystemMemory} takes them from the operating system and enforces the limit of the process;
+ * {@code Reclaimer} frees what it can before a request is refused.
+ * <li>Memory shared with code outside: {@code BorrowedBlock} and {@code Lender} (their memory as a tensor), {@code LentBlock} and
+ * {@code ArenaCloser} (a tensor's memory as a segment of theirs).
+ * <li>Ownership: {@code Storage} with its {@code Contents}, {@code ScopeImpl} with {@code OwnedLists}, {@code Retention},
+ * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFree} ({@code tidy}), {@code Dependents} (what lives as
+ * long as another object), {@code ThreadContext}, {@code Failures} (several cleanups, one exception).
+ * <li>Limits of scopes: {@code Budget}, with {@code RefusalMessages} and {@code ByteSize} for settings.
  * <li>Left to the garbage collector: {@code CollectedBlock}, {@code CollectedOwner}, {@code Ledger}, {@code GlobalMemory},
  * {@code SharedKeeper}, {@code AbandonedScopes}.
- * <li>Seeing: {@code AllocationSummary}, {@code HeapWalk}, {@code LeakReports},
- * {@code ScopeDiagnostics}, {@code CallSites}, {@code MemoryBean}, and the flight recorder's events.
+ * <li>Figures and reports: {@code OwnedCount}, {@code AllocationSummary}, {@code HeapWalk}, {@code LeakReports},
+ * {@code ScopeDiagnostics}, {@code CallSites}, {@code ThreadName}, {@code MemoryBean} (JMX), and the events of the flight recorder:
+ * {@code ScopeEvent}, {@code LargeAllocationEvent}, {@code BudgetExceededEvent}, {@code LeakEvent}.
  * </ul>
  */
 @NullMarked
