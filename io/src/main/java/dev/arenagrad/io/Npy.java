@@ -1,6 +1,7 @@
 package dev.arenagrad.io;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.io.format.FormatException;
 import dev.arenagrad.io.format.NpyHeader;
 import dev.arenagrad.ops.Shape;
@@ -124,16 +125,16 @@ public final class Npy {
     }
 
     private static Tensor arranged(NpyHeader header, Tensor stored) {
-        return header.fortranOrder() && stored.dim() > 1 ? transposed(stored) : stored;
+        return header.fortranOrder() && stored.dim() > 1 ? Creation.withLayout(stored, stored.array().layout().permute(
+                reversedOrder(stored))) : stored;
     }
 
-    /** {@return the tensor with its dimensions in the opposite order} */
-    private static Tensor transposed(Tensor tensor) {
+    private static int[] reversedOrder(Tensor tensor) {
         int[] order = new int[tensor.dim()];
         for (int i = 0; i < order.length; i++) {
             order[i] = order.length - 1 - i;
         }
-        return tensor.permute(order);
+        return order;
     }
 
     /**
@@ -169,9 +170,10 @@ public final class Npy {
                         + "; convert the tensor, or save it as safetensors");
             }
             Tensor values = tensor.detach();
-            boolean fortranOrder = !values.isContiguous() && transposed(values).isContiguous();
-            return new Written(NpyHeader.encode(values.dtype(), values.shape(), fortranOrder), fortranOrder
-                    ? transposed(values) : values);
+            Tensor transposed = values.permute(reversedOrder(values));
+            boolean fortranOrder = !values.isContiguous() && transposed.isContiguous();
+            return new Written(NpyHeader.encode(values.dtype(), values.shape(), fortranOrder), fortranOrder ? transposed
+                    : values);
         }
 
         long byteSize() {

@@ -249,7 +249,8 @@ public final class Npz implements AutoCloseable {
     private <T> T read(String name, Reading<T> reading) throws IOException {
         ZipEntry member = members.get(name);
         if (member == null) {
-            throw new NoSuchElementException(file + " has no array \"" + name + "\"; it has " + names());
+            throw new NoSuchElementException(file + " has no array \"" + name + "\"; it has " + Messages.listed(
+                    names()));
         }
         String place = "member \"" + member.getName() + "\"";
         try (InputStream content = archive.getInputStream(member)) {

@@ -80,6 +80,9 @@ public final class Safetensors implements AutoCloseable {
             ByteLimit.check(dataBytes, maxBytes);
             SafetensorsHeader header = SafetensorsHeader.parse(start.readNBytes(length), dataBytes);
             for (Map.Entry<String, Entry> named : header.tensors().entrySet()) {
+                dtype(named.getKey(), named.getValue());
+            }
+            for (Map.Entry<String, Entry> named : header.tensors().entrySet()) {
                 Entry entry = named.getValue();
                 tensors.put(named.getKey(), LoadedTensor.of(dtype(named.getKey(), entry), ByteOrder.LITTLE_ENDIAN, entry
                         .shape(), memory -> input.read(dataStart + entry.begin(), memory)));
@@ -162,7 +165,8 @@ public final class Safetensors implements AutoCloseable {
     private Entry entry(String name) {
         Entry entry = header.tensors().get(name);
         if (entry == null) {
-            throw new NoSuchElementException(path + " has no tensor \"" + name + "\"; it has " + names());
+            throw new NoSuchElementException(path + " has no tensor \"" + name + "\"; it has " + Messages.listed(
+                    names()));
         }
         return entry;
     }

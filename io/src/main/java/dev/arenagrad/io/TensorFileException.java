@@ -12,15 +12,15 @@ import java.nio.file.Path;
 public final class TensorFileException extends IOException {
     private static final long serialVersionUID = 1;
 
-    private final transient Path file;
+    private final String file;
     private final String place;
     private final String reason;
 
     TensorFileException(Path file, String place, String reason) {
-        super(file + ": " + (place.isEmpty() ? "" : place + ": ") + reason);
-        this.file = file;
-        this.place = place;
-        this.reason = reason;
+        super(file + ": " + Messages.printable(place.isEmpty() ? reason : place + ": " + reason));
+        this.file = file.toString();
+        this.place = Messages.printable(place);
+        this.reason = Messages.printable(reason);
     }
 
     TensorFileException(Path file, String place, String reason, Throwable cause) {
@@ -30,7 +30,7 @@ public final class TensorFileException extends IOException {
 
     /** {@return the file, as it was named in the call} */
     public Path file() {
-        return file;
+        return Path.of(file);
     }
 
     /** {@return where in the file, such as {@code header, character 31}; empty if it is the file as a whole} */

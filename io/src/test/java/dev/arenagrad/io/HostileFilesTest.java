@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -415,6 +416,33 @@ class HostileFilesTest {
                         .getMessage());
             }
             assertEquals(live, Memory.liveBytes());
+        }
+    }
+
+    @Test
+    void messagesNeitherForgeLinesNorFillALog() throws IOException {
+        String name = "a\nERROR b" + "x".repeat(10_000);
+        TensorFileException refusal = refusal(Format.SAFETENSORS, safetensors(("{" + tensor(name.replace("\n", "\\n"),
+                "F33",
+                "[1]", 0, 4) + "}").replace('\'', '"'), 4));
+        assertTrue(refusal.place().startsWith("header, tensor \"a\\u000aERROR b"), refusal.place());
+        assertTrue(refusal.getMessage().length() < 1000, refusal.getMessage());
+        try (Scope _ = Scope.open()) {
+            Map<String, Tensor> many = new LinkedHashMap<>();
+            for (int i = 0; i < 1000; i++) {
+                many.put("tensor " + i, Tensor.scalar(i));
+            }
+            Npz.save(folder.file("many.npz"), many);
+            Safetensors.save(folder.file("many.safetensors"), many);
+        }
+        try (Npz archive = Npz.open(folder.file("many.npz"));
+                Safetensors weights = Safetensors.open(folder.file(
+                        "many.safetensors"))) {
+            for (RuntimeException missing : List.of(assertThrows(NoSuchElementException.class, () -> archive.tensor(
+                    "x")),
+                    assertThrows(NoSuchElementException.class, () -> weights.tensor("x")))) {
+                assertTrue(missing.getMessage().endsWith("] and 980 more"), missing.getMessage());
+            }
         }
     }
 

@@ -192,6 +192,20 @@ class RoundTripTest {
     }
 
     @Test
+    void whatIsLoadedWithoutGradientsInFortranOrderIsNoViewAndCanBeChanged() throws IOException {
+        try (Scope _ = Scope.open()) {
+            Npy.save(folder.file("a.npy"), Tensor.ones(2, 3).t());
+            Tensor loaded;
+            try (GradMode _ = GradMode.noGrad()) {
+                loaded = Npy.load(folder.file("a.npy"));
+            }
+            Tensor weight = Tensor.ones(3, 2).setRequiresGrad(true);
+            loaded.mul_(weight).sum().backward();
+            assertSame(Tensor.ones(3, 2), weight.grad().contiguous());
+        }
+    }
+
+    @Test
     void aMappedTensorTakesPartInGraphsButCannotBeChanged() throws IOException {
         try (Scope _ = Scope.open()) {
             Npy.save(folder.file("a.npy"), Tensor.of(1f, 2f, 3f));

@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.HostCopy;
+import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
@@ -77,6 +78,14 @@ public final class Creation {
             Filling.fill(array, 0);
         }
         return new Variable(array);
+    }
+
+    /**
+     * {@return a tensor over the memory of one that nobody else knows, in another layout} It is no view, so that it may be changed in
+     * place wherever it was made.
+     */
+    public static Tensor withLayout(Tensor stored, Layout layout) {
+        return new Variable(stored.array().withLayout(layout));
     }
 
     /** {@return the n by n identity} */

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -85,18 +87,13 @@ public record SafetensorsHeader(SequencedMap<String, Entry> tensors, SequencedMa
 
     /** The tensors, in the order of their bytes, begin where the one before ends. */
     private void requireToFill(long dataBytes) throws FormatException {
-        Map.Entry<?, ?>[] order = tensors.entrySet().toArray(Map.Entry[]::new);
-        Arrays.sort(order, (a, b) -> {
-            Entry first = (Entry) a.getValue();
-            Entry second = (Entry) b.getValue();
-            return first.begin != second.begin ? Long.compare(first.begin, second.begin) : Long.compare(first.end,
-                    second.end);
-        });
+        List<Map.Entry<String, Entry>> order = new ArrayList<>(tensors.entrySet());
+        order.sort(Map.Entry.comparingByValue(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end)));
         long reached = 0;
-        for (Map.Entry<?, ?> named : order) {
-            Entry entry = (Entry) named.getValue();
+        for (Map.Entry<String, Entry> named : order) {
+            Entry entry = named.getValue();
             if (entry.begin != reached) {
-                throw new FormatException(place((String) named.getKey()), entry.begin < reached
+                throw new FormatException(place(named.getKey()), entry.begin < reached
                         ? "its bytes from " + entry.begin + " overlap those before " + reached
                         : "it begins at byte " + entry.begin + ", and no tensor has the bytes from " + reached);
             }
