@@ -69,16 +69,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes are written {@code [2, 3]}; {@code ...} stands for any dimensions. Dimensions are numbered from 0, or from
  * -1 backwards; a 0-dimensional tensor counts as having one. Operands of an elementwise operation are <i>broadcast</i>:
  * shapes are aligned at their last dimensions, where sizes must be equal unless one of them is 1 or missing. Their
- * dtypes are <i>promoted</i>: {@code BOOL} to {@code INT64} to floating point, {@code FLOAT32} to {@code FLOAT64};
- * 0-dimensional tensors count only if they are of a higher category than all others.
+ * dtypes are <i>promoted</i> ({@link DType#promote}): {@code BOOL} to integers to floating point, narrower to wider ones;
+ * 0-dimensional tensors count only if they are of a higher category than all others. What is said of {@code INT64} holds for
+ * integers of all widths where nothing else is said, and results of one width have that width.
  *
  * <p>A plain number takes the dtype of a floating-point tensor. With an {@code INT64} or {@code BOOL} tensor a
- * {@code long}, or a {@code double} that is a whole number and fits one, counts as {@code INT64} and is exact; any
- * other {@code double} counts as {@code FLOAT32}. As an element of an {@code INT64} tensor a number loses its fraction;
- * NaN or a number that does not fit throws {@link TensorException}.
+ * {@code long}, or a {@code double} that is a whole number and fits one, counts as {@code INT64} and is exact; with narrower
+ * integers it takes their dtype and wraps around; any other {@code double} counts as {@code FLOAT32}. As an element of a tensor
+ * of integers a number loses its fraction; NaN or a number that does not fit throws {@link TensorException}, as does one beyond
+ * the range of {@code FLOAT16} or {@code BFLOAT16}.
  *
  * <p>Functions with fractional values, such as {@link #exp()}, compute {@code BOOL} and {@code INT64} as
- * {@code FLOAT32}; sums and products of {@code BOOL} are {@code INT64}. Integers wrap around on overflow, as in Java.
+ * {@code FLOAT32}; sums and products of {@code BOOL} and of integers are {@code INT64}. Integers wrap around on overflow, as in
+ * Java. {@code FLOAT16} and {@code BFLOAT16} are computed in {@code FLOAT32}, and the result of a method is rounded.
  *
  * <h2 id="memory">Memory</h2>
  *
@@ -97,7 +100,7 @@ import org.jspecify.annotations.Nullable;
  * says until a backward pass has used it, as far as the derivatives that are wanted need it; a backward pass throws
  * {@link TensorException} if a saved tensor was changed in place since. Derivatives are recorded too if asked for, so
  * that they can be differentiated again. Where a function has no derivative, methods name the subgradient they use.
- * Results that are {@code BOOL} or {@code INT64} are not differentiable.
+ * Results that are {@code BOOL} or integers are not differentiable.
  *
  * <h2 id="in-place">In place</h2>
  *
@@ -105,7 +108,7 @@ import org.jspecify.annotations.Nullable;
  * {@link TensorException}, and change nothing,
  * <ul>
  * <li>if the result would not have this tensor's shape, or if its dtype cannot be cast to this tensor's: floating point
- * to {@code INT64}, or any other to {@code BOOL},
+ * to integers, or any other to {@code BOOL},
  * <li>if elements of this tensor share memory, as after {@link #expand(long...)},
  * <li>while recording, if this tensor is a leaf that requires a gradient or a view of one, or if it is a view made by
  * {@link #split(long) split}, {@link #chunk(long) chunk} or {@link #unbind()}, or made while grad mode was disabled,
