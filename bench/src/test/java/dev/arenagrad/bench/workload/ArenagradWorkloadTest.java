@@ -36,7 +36,8 @@ class ArenagradWorkloadTest {
             double largest = largest(expected.get(i));
             assertNotEquals(0, largest, "result " + i + " has something to compare");
             for (int j = 0; j < expected.get(i).length; j++) {
-                assertEquals(expected.get(i)[j], actual.get(i)[j], UNITS * Math.ulp(1f) * largest, "result " + i + " at " + j);
+                assertEquals(expected.get(i)[j], actual.get(i)[j], UNITS * Math.ulp(1f) * largest, "result " + i
+                        + " at " + j);
             }
         }
     }
