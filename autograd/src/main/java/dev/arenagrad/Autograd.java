@@ -4,7 +4,7 @@ import dev.arenagrad.engine.BackwardPass;
 import dev.arenagrad.engine.MultiGradHook;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functional.FunctionDerivatives;
-import dev.arenagrad.functions.GradState;
+import dev.arenagrad.functions.AutogradAttributes;
 import dev.arenagrad.functions.OperatorArithmetic;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -163,7 +163,7 @@ public final class Autograd {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
         @Nullable Tensor[] checked = rootGradients(roots, gradients);
         requireGraphs(roots);
-        inputs.forEach(GradState::requireRetainable);
+        inputs.forEach(AutogradAttributes::requireRetainable);
         requireDifferentiable(inputs);
         inputs.forEach(Tensor::retainGrad);
         if (has(GraphOption.CREATE_GRAPH, options)) {

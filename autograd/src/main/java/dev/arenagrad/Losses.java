@@ -1,7 +1,7 @@
 package dev.arenagrad;
 
-import dev.arenagrad.functions.losses.ClassLosses;
-import dev.arenagrad.functions.losses.LossFunctions;
+import dev.arenagrad.functions.losses.ClassificationLosses;
+import dev.arenagrad.functions.losses.ElementwiseLosses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ public final class Losses {
      * @param reduction how elements are combined
      */
     public static Tensor mse(Tensor input, Tensor target, Reduction reduction) {
-        return LossFunctions.mse(input, target, reduction);
+        return ElementwiseLosses.mse(input, target, reduction);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Losses {
      * @param reduction how elements are combined
      */
     public static Tensor l1(Tensor input, Tensor target, Reduction reduction) {
-        return LossFunctions.l1(input, target, reduction);
+        return ElementwiseLosses.l1(input, target, reduction);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Losses {
             throw new IllegalArgumentException("smooth_l1_loss does not support negative values for beta.");
         }
         return beta == 0 ? l1(input, target, reduction)
-                : LossFunctions.huber(input, target, beta, beta, "SmoothL1LossBackward0", reduction);
+                : ElementwiseLosses.huber(input, target, beta, beta, "SmoothL1LossBackward0", reduction);
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Losses {
         if (!(delta > 0)) {
             throw new IllegalArgumentException("huber_loss does not support non-positive values for delta.");
         }
-        return LossFunctions.huber(input, target, delta, 1, "HuberLossBackward0", reduction);
+        return ElementwiseLosses.huber(input, target, delta, 1, "HuberLossBackward0", reduction);
     }
 
     /**
@@ -155,7 +155,7 @@ public final class Losses {
      * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor nll(Tensor logProbabilities, Tensor target, ClassLoss options) {
-        return ClassLosses.nll(logProbabilities, target, options);
+        return ClassificationLosses.nll(logProbabilities, target, options);
     }
 
     /**
@@ -202,7 +202,7 @@ public final class Losses {
      * @throws IllegalArgumentException if input and target have different numbers of samples
      */
     public static Tensor crossEntropy(Tensor logits, Tensor target, ClassLoss options) {
-        return ClassLosses.crossEntropy(logits, target, options);
+        return ClassificationLosses.crossEntropy(logits, target, options);
     }
 
     /**
@@ -226,7 +226,7 @@ public final class Losses {
      * @param reduction how elements are combined
      */
     public static Tensor klDiv(Tensor input, Tensor target, boolean logTarget, Reduction reduction) {
-        return LossFunctions.klDiv(input, target, logTarget, reduction);
+        return ElementwiseLosses.klDiv(input, target, logTarget, reduction);
     }
 
     /**
@@ -255,7 +255,7 @@ public final class Losses {
      */
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target, @Nullable Tensor weight,
             Reduction reduction) {
-        return LossFunctions.binaryCrossEntropy(input, target, weight, reduction);
+        return ElementwiseLosses.binaryCrossEntropy(input, target, weight, reduction);
     }
 
     /**
@@ -280,7 +280,7 @@ public final class Losses {
      * @throws IllegalArgumentException if input and target have different shapes
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, Reduction reduction) {
-        return LossFunctions.binaryCrossEntropyWithLogits(logits, target, reduction);
+        return ElementwiseLosses.binaryCrossEntropyWithLogits(logits, target, reduction);
     }
 
     /**
@@ -296,6 +296,6 @@ public final class Losses {
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, @Nullable Tensor weight,
             @Nullable Tensor positiveWeight, Reduction reduction) {
-        return LossFunctions.binaryCrossEntropyWithLogits(logits, target, weight, positiveWeight, reduction);
+        return ElementwiseLosses.binaryCrossEntropyWithLogits(logits, target, weight, positiveWeight, reduction);
     }
 }

@@ -7,11 +7,11 @@ import dev.arenagrad.functions.nn.Convolutions;
 import dev.arenagrad.functions.nn.Dropout;
 import dev.arenagrad.functions.nn.EmbeddingAndOneHot;
 import dev.arenagrad.functions.nn.GatedLinearUnit;
-import dev.arenagrad.functions.nn.Normalizations;
-import dev.arenagrad.functions.nn.NormalizeAndCosineSimilarity;
+import dev.arenagrad.functions.nn.NormalizationLayers;
 import dev.arenagrad.functions.nn.Pooling;
 import dev.arenagrad.functions.nn.ScaledDotProductAttention;
 import dev.arenagrad.functions.nn.UnfoldAndFold;
+import dev.arenagrad.functions.nn.UnitVectors;
 import dev.arenagrad.functions.shape.Pad;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Parameters;
@@ -609,7 +609,7 @@ public final class NN {
      */
     public static Tensor layerNorm(Tensor input, Shape normalizedShape, @Nullable Tensor weight, @Nullable Tensor bias,
             double eps) {
-        return Normalizations.layerNorm(input, normalizedShape, weight, bias, eps);
+        return NormalizationLayers.layerNorm(input, normalizedShape, weight, bias, eps);
     }
 
     /**
@@ -625,7 +625,7 @@ public final class NN {
      */
     public static Tensor groupNorm(Tensor input, int groups, @Nullable Tensor weight, @Nullable Tensor bias,
             double eps) {
-        return Normalizations.groupNorm(input, groups, weight, bias, eps);
+        return NormalizationLayers.groupNorm(input, groups, weight, bias, eps);
     }
 
     /**
@@ -651,13 +651,13 @@ public final class NN {
     public static Tensor batchNorm(Tensor input, @Nullable Tensor runningMean, @Nullable Tensor runningVar,
             @Nullable Tensor weight, @Nullable Tensor bias, boolean training, double momentum, double eps) {
         if (training) {
-            return Normalizations.batchNorm(input, runningMean, runningVar, weight, bias, momentum, eps);
+            return NormalizationLayers.batchNorm(input, runningMean, runningVar, weight, bias, momentum, eps);
         }
         if (runningMean == null || runningVar == null) {
             throw new TensorException((runningMean == null ? "running_mean" : "running_var")
                     + " must be defined in evaluation mode");
         }
-        return Normalizations.batchNormBy(runningMean, runningVar, input, weight, bias, eps);
+        return NormalizationLayers.batchNormBy(runningMean, runningVar, input, weight, bias, eps);
     }
 
     /**
@@ -682,7 +682,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static Tensor normalize(Tensor input, double p, int dim, double eps) {
-        return NormalizeAndCosineSimilarity.normalize(input, p, dim, eps);
+        return UnitVectors.normalize(input, p, dim, eps);
     }
 
     /**
@@ -709,7 +709,7 @@ public final class NN {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim, double eps) {
-        return NormalizeAndCosineSimilarity.cosineSimilarity(a, b, dim, eps);
+        return UnitVectors.cosineSimilarity(a, b, dim, eps);
     }
 
     // ---- layers ----

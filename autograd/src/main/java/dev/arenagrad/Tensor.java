@@ -1,7 +1,7 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.GradState;
+import dev.arenagrad.functions.AutogradAttributes;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.creation.HostAccess;
@@ -839,7 +839,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * {@link #retainGrad()}; asking for it otherwise logs a warning.
      */
     public final @Nullable Tensor grad() {
-        return GradState.grad(this);
+        return AutogradAttributes.grad(this);
     }
 
     /**
@@ -852,7 +852,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor setRequiresGrad(boolean wanted) {
-        return GradState.setRequiresGrad(this, wanted);
+        return AutogradAttributes.setRequiresGrad(this, wanted);
     }
 
     /**
@@ -866,7 +866,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      *         anything changes; null can be set on a freed tensor
      */
     public final void setGrad(@Nullable Tensor gradient) {
-        GradState.setGrad(this, gradient);
+        AutogradAttributes.setGrad(this, gradient);
     }
 
     /**
@@ -878,7 +878,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final void retainGrad() {
-        GradState.retainGrad(this);
+        AutogradAttributes.retainGrad(this);
     }
 
     /** {@return whether backward passes accumulate {@link #grad()} although it is not a leaf} */
@@ -901,7 +901,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerHook(GradHook hook) {
-        return GradState.registerHook(this, hook);
+        return AutogradAttributes.registerHook(this, hook);
     }
 
     /**
@@ -914,7 +914,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Hook registerPostAccumulateGradHook(Consumer<Tensor> hook) {
-        return GradState.registerPostAccumulateGradHook(this, hook);
+        return AutogradAttributes.registerPostAccumulateGradHook(this, hook);
     }
 
     /**
@@ -960,7 +960,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if it was freed, or is confined to another thread
      */
     public final Tensor detach_() {
-        return GradState.detachInPlace(this);
+        return AutogradAttributes.detachInPlace(this);
     }
 
     /**
@@ -969,7 +969,7 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws TensorException if it was made in inference mode
      */
     public final int version() {
-        return GradState.version(this);
+        return AutogradAttributes.version(this);
     }
 
     /** {@return whether it was made in {@link InferenceMode}} */

@@ -87,9 +87,9 @@
  * <td>embedding, oneHot</td></tr>
  * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.GatedLinearUnit GatedLinearUnit}</td>
  * <td>glu</td></tr>
- * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.Normalizations Normalizations}</td>
+ * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.NormalizationLayers NormalizationLayers}</td>
  * <td>batchNorm, groupNorm, layerNorm</td></tr>
- * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.NormalizeAndCosineSimilarity NormalizeAndCosineSimilarity}</td>
+ * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.UnitVectors UnitVectors}</td>
  * <td>cosineSimilarity, normalize</td></tr>
  * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.Pooling Pooling}</td>
  * <td>adaptiveAvgPool2d, adaptiveMaxPool2dWithIndices, avgPool1d, avgPool2d, maxPool1dWithIndices,
@@ -100,9 +100,9 @@
  * <td>logSoftmax, logsumexp, softmax</td></tr>
  * <tr><td>{@code nn}</td><td>{@link dev.arenagrad.functions.nn.UnfoldAndFold UnfoldAndFold}</td>
  * <td>fold, unfold</td></tr>
- * <tr><td>{@code losses}</td><td>{@link dev.arenagrad.functions.losses.ClassLosses ClassLosses}</td>
+ * <tr><td>{@code losses}</td><td>{@link dev.arenagrad.functions.losses.ClassificationLosses ClassificationLosses}</td>
  * <td>crossEntropy, nll</td></tr>
- * <tr><td>{@code losses}</td><td>{@link dev.arenagrad.functions.losses.LossFunctions LossFunctions}</td>
+ * <tr><td>{@code losses}</td><td>{@link dev.arenagrad.functions.losses.ElementwiseLosses ElementwiseLosses}</td>
  * <td>binaryCrossEntropy, binaryCrossEntropyWithLogits, huber, klDiv, l1, mse, smoothL1</td></tr>
  * <tr><td>{@code random}</td><td>{@link dev.arenagrad.functions.random.RandomFunctions RandomFunctions}</td>
  * <td>bernoulli, bernoulli_, manualSeed, multinomial, normal_, rand, randLike, randint, randn, randnLike, random_, randperm,
@@ -117,7 +117,7 @@
  * <caption>Derivatives in other files, and overloads in several</caption>
  * <tr><th>operators</th><th>where</th></tr>
  * <tr><td>square; detach; detach_</td><td>in {@code Tensor}: pow by a number, in {@code ScalarFunction}; {@code engine.Variable};
- * {@code GradState}</td></tr>
+ * {@code AutogradAttributes}</td></tr>
  * <tr><td>relu6; softsign, tanhshrink</td><td>in {@code NN}: as hardtanh by numbers; composed of {@code UnaryFunction} and
  * {@code BinaryFunction}</td></tr>
  * <tr><td>maxPool1d, maxPool2d, adaptiveMaxPool2d</td><td>in {@code NN}: the values of maxPool1dWithIndices, maxPool2dWithIndices and

@@ -4,10 +4,10 @@ import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.A;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.B;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.NOTHING;
 import static dev.arenagrad.functions.elementwise.BinaryFunction.Needs.Y;
-import static dev.arenagrad.functions.elementwise.OverGradient.negative;
-import static dev.arenagrad.functions.elementwise.OverGradient.over;
-import static dev.arenagrad.functions.elementwise.OverGradient.times;
-import static dev.arenagrad.functions.elementwise.OverGradient.unneeded;
+import static dev.arenagrad.functions.elementwise.GradientReuse.negative;
+import static dev.arenagrad.functions.elementwise.GradientReuse.over;
+import static dev.arenagrad.functions.elementwise.GradientReuse.times;
+import static dev.arenagrad.functions.elementwise.GradientReuse.unneeded;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
@@ -79,17 +79,17 @@ public enum BinaryFunction {
 
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
     TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
-            by(B,     (gg, g, y, r) -> OverGradient.tanhBackward(gg, y)),
+            by(B,     (gg, g, y, r) -> GradientReuse.tanhBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2))))),
 
     /** g y (1 - y), the derivative of y = sigmoid x. */
     SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
-            by(B,     (gg, g, y, r) -> OverGradient.sigmoidBackward(gg, y)),
+            by(B,     (gg, g, y, r) -> GradientReuse.sigmoidBackward(gg, y)),
             by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2).add(1))))),
 
     /** g where y > 0, the derivative of y = relu x. */
     RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
-            by(B,     (gg, g, y, r) -> OverGradient.reluBackward(gg, y)),
+            by(B,     (gg, g, y, r) -> GradientReuse.reluBackward(gg, y)),
             by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output())));
     // @formatter:on
 

@@ -2,7 +2,7 @@ package dev.arenagrad.functions.elementwise;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
@@ -28,6 +28,6 @@ public final class CloneAndCast {
     }
 
     private static Tensor recorded(String name, NDArray copy, Tensor x) {
-        return copy.dtype().isFloatingPoint() ? LinearMap.recorded(name, copy, x, g -> g) : new Variable(copy);
+        return copy.dtype().isFloatingPoint() ? LinearNode.recorded(name, copy, x, g -> g) : new Variable(copy);
     }
 }

@@ -1,9 +1,9 @@
 package dev.arenagrad.functions.elementwise;
 
-import static dev.arenagrad.functions.elementwise.OverGradient.negative;
-import static dev.arenagrad.functions.elementwise.OverGradient.over;
-import static dev.arenagrad.functions.elementwise.OverGradient.times;
-import static dev.arenagrad.functions.elementwise.OverGradient.unneeded;
+import static dev.arenagrad.functions.elementwise.GradientReuse.negative;
+import static dev.arenagrad.functions.elementwise.GradientReuse.over;
+import static dev.arenagrad.functions.elementwise.GradientReuse.times;
+import static dev.arenagrad.functions.elementwise.GradientReuse.unneeded;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.INPUT;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NOTHING;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NUMBER;

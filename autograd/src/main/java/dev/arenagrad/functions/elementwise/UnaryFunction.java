@@ -1,9 +1,9 @@
 package dev.arenagrad.functions.elementwise;
 
-import static dev.arenagrad.functions.elementwise.OverGradient.negative;
-import static dev.arenagrad.functions.elementwise.OverGradient.over;
-import static dev.arenagrad.functions.elementwise.OverGradient.times;
-import static dev.arenagrad.functions.elementwise.OverGradient.unneeded;
+import static dev.arenagrad.functions.elementwise.GradientReuse.negative;
+import static dev.arenagrad.functions.elementwise.GradientReuse.over;
+import static dev.arenagrad.functions.elementwise.GradientReuse.times;
+import static dev.arenagrad.functions.elementwise.GradientReuse.unneeded;
 import static dev.arenagrad.functions.elementwise.UnaryFunction.Saves.INPUT;
 import static dev.arenagrad.functions.elementwise.UnaryFunction.Saves.NOTHING;
 import static dev.arenagrad.functions.elementwise.UnaryFunction.Saves.RESULT;
@@ -35,9 +35,9 @@ public enum UnaryFunction {
     SIN       (UnaryOp.SIN,        "Sin",        INPUT,   (g, x) -> times(g, x.cos())),
     COS       (UnaryOp.COS,        "Cos",        INPUT,   (g, x) -> times(g, x.sin().neg())),
     TAN       (UnaryOp.TAN,        "Tan",        RESULT,  (g, y) -> times(g, y.mul(y).add(1))),
-    TANH      (UnaryOp.TANH,       "Tanh",       RESULT,  OverGradient::tanhBackward),
-    SIGMOID   (UnaryOp.SIGMOID,    "Sigmoid",    RESULT,  OverGradient::sigmoidBackward),
-    RELU      (UnaryOp.RELU,       "Relu",       RESULT,  OverGradient::reluBackward),
+    TANH      (UnaryOp.TANH,       "Tanh",       RESULT,  GradientReuse::tanhBackward),
+    SIGMOID   (UnaryOp.SIGMOID,    "Sigmoid",    RESULT,  GradientReuse::sigmoidBackward),
+    RELU      (UnaryOp.RELU,       "Relu",       RESULT,  GradientReuse::reluBackward),
     SOFTPLUS  (UnaryOp.SOFTPLUS,   "Softplus",   INPUT,   (g, x) -> times(g, x.sigmoid())),
     LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT, (g, x) -> times(g, x.neg().sigmoid())),
     RSQRT     (UnaryOp.RSQRT,      "Rsqrt",      RESULT,  (g, y) -> times(g, y.pow(3).mul(-0.5))),

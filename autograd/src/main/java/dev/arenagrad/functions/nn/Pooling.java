@@ -7,7 +7,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.indexing.GatherAndScatter;
 import dev.arenagrad.memory.Scope;
@@ -76,12 +76,12 @@ public final class Pooling {
     }
 
     private static Tensor mean(String name, Tensor x, Cells cells) {
-        return LinearMap.recordedAsReadAgain(name, Windows.avgPool(x.array(), cells.down, cells.across), x,
+        return LinearNode.recordedAsReadAgain(name, Windows.avgPool(x.array(), cells.down, cells.across), x,
                 g -> spread(name, g, cells));
     }
 
     private static Tensor spread(String name, Tensor g, Cells cells) {
-        return LinearMap.recorded(name.replace("Backward0", "BackwardBackward0"), Windows.avgPoolBackward(g.array(),
+        return LinearNode.recorded(name.replace("Backward0", "BackwardBackward0"), Windows.avgPoolBackward(g.array(),
                 cells.down, cells.across), g, gg -> mean(name, gg, cells));
     }
 

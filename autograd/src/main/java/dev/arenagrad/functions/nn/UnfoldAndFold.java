@@ -2,7 +2,7 @@ package dev.arenagrad.functions.nn;
 
 import dev.arenagrad.Conv;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.TensorException;
@@ -64,11 +64,11 @@ public final class UnfoldAndFold {
     }
 
     private static Tensor unfold(Tensor x, WindowGrid grid) {
-        return LinearMap.recorded("Im2ColBackward0", Windows.unfold(x.array(), grid), x, g -> fold(g, grid));
+        return LinearNode.recorded("Im2ColBackward0", Windows.unfold(x.array(), grid), x, g -> fold(g, grid));
     }
 
     private static Tensor fold(Tensor x, WindowGrid grid) {
-        return LinearMap.recorded("Col2ImBackward0", Windows.fold(x.array(), grid), x, g -> unfold(g, grid));
+        return LinearNode.recorded("Col2ImBackward0", Windows.fold(x.array(), grid), x, g -> unfold(g, grid));
     }
 
     private static WindowGrid grid(long height, long width, int rows, int columns, Conv options) {

@@ -5,7 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.reductions.OverflowingProduct;
+import dev.arenagrad.functions.reductions.ZeroAbsorbingProduct;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Scans;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class CumulativeSumAndProd {
 
     /** {@return for each element the product of all others along {@code dim}} */
     public static Tensor productOfOthers(Tensor x, int dim) {
-        return OverflowingProduct.of(productBefore(x, dim, false), productBefore(x, dim, true));
+        return ZeroAbsorbingProduct.of(productBefore(x, dim, false), productBefore(x, dim, true));
     }
 
     /** {@return at each place the product of what stands before it in the running direction, 1 at the first} */
@@ -116,7 +116,7 @@ public final class CumulativeSumAndProd {
         protected void backward(Gradients gradients) {
             Tensor x = saved().first();
             Tensor r = recurrence(previous(x, dim, !reverse, 0), gradients.output(), dim, !reverse);
-            gradients.put(0, OverflowingProduct.of(r, productBefore(x, dim, reverse)));
+            gradients.put(0, ZeroAbsorbingProduct.of(r, productBefore(x, dim, reverse)));
         }
     }
 
@@ -141,7 +141,7 @@ public final class CumulativeSumAndProd {
             Tensor next = previous(saved().first(), dim, !reverse, 0);
             Tensor r = recurrence(next, gradients.output(), dim, !reverse);
             if (gradients.wants(0)) {
-                gradients.put(0, OverflowingProduct.of(r, previous(saved().second(), dim, reverse, 0)));
+                gradients.put(0, ZeroAbsorbingProduct.of(r, previous(saved().second(), dim, reverse, 0)));
             }
             gradients.put(1, r);
         }

@@ -3,7 +3,7 @@ package dev.arenagrad.functions.random;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Multinomial;
 import dev.arenagrad.ops.NDArray;
@@ -46,7 +46,7 @@ public final class RandomFunctions {
 
     /** {@return 1 with the probability that each element of p gives, else 0} */
     public static Tensor bernoulli(Tensor p) {
-        return LinearMap.recorded("BernoulliBackward0", RandomFill.bernoulli(p.array()), p,
+        return LinearNode.recorded("BernoulliBackward0", RandomFill.bernoulli(p.array()), p,
                 Tensor::zerosLike);
     }
 

@@ -1,7 +1,7 @@
 package dev.arenagrad.functions.shape;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.functions.elementwise.CloneAndCast;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Rearrangement;
@@ -24,7 +24,7 @@ public final class FlipRollAndRepeat {
             }
         }
         int[] reversed = x.dim() == 0 ? new int[0] : wrapped;
-        return LinearMap.recorded("FlipBackward0", Rearrangement.flip(x.array(), reversed), x,
+        return LinearNode.recorded("FlipBackward0", Rearrangement.flip(x.array(), reversed), x,
                 g -> flip(g, wrapped));
     }
 
@@ -36,7 +36,7 @@ public final class FlipRollAndRepeat {
         }
         long size = Math.max(x.shape().size(at), 1);
         long forward = Math.floorMod(shift, size);
-        return LinearMap.recorded("RollBackward0", Rearrangement.roll(x.array(), forward, at), x,
+        return LinearNode.recorded("RollBackward0", Rearrangement.roll(x.array(), forward, at), x,
                 g -> roll(g, size - forward, at));
     }
 
@@ -113,7 +113,7 @@ public final class FlipRollAndRepeat {
             parts[3 * i + 2] = each[i];
         }
         int[] repeated = IntStream.range(0, 3 * rank).filter(i -> i % 3 != 1).toArray();
-        return LinearMap.recorded(name, Rearrangement.repeat(x.array(), times, each), x,
+        return LinearNode.recorded(name, Rearrangement.repeat(x.array(), times, each), x,
                 g -> rank == 0 ? g : g.reshape(parts).sum(repeated));
     }
 
@@ -128,7 +128,7 @@ public final class FlipRollAndRepeat {
     }
 
     private static Tensor triangle(String name, Tensor x, boolean lower, long diagonal) {
-        return LinearMap.recorded(name, Rearrangement.triangle(x.array(), lower, diagonal), x,
+        return LinearNode.recorded(name, Rearrangement.triangle(x.array(), lower, diagonal), x,
                 g -> triangle(name, g, lower, diagonal));
     }
 }

@@ -2,7 +2,7 @@ package dev.arenagrad.functions.shape;
 
 import dev.arenagrad.PadMode;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Filling;
@@ -52,7 +52,7 @@ public final class Pad {
         }
         Copies.copyInto(x.array().withLayout(from), out.withLayout(to));
         int[] negated = Arrays.stream(amounts).map(amount -> -amount).toArray();
-        return LinearMap.recorded("ConstantPadNdBackward0", out, x, g -> pad(g, negated, 0));
+        return LinearNode.recorded("ConstantPadNdBackward0", out, x, g -> pad(g, negated, 0));
     }
 
     /** {@return x with its own elements around it} */

@@ -1,7 +1,7 @@
 package dev.arenagrad.functions.shape;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.functions.elementwise.CloneAndCast;
 import dev.arenagrad.ops.Accumulation;
 import dev.arenagrad.ops.Copies;
@@ -170,6 +170,6 @@ public final class SelectAndSlice {
         } else {
             Copies.copyInto(g.array(), place);
         }
-        return LinearMap.recorded(name, zeros, g, gg -> part(back, gg, part));
+        return LinearNode.recorded(name, zeros, g, gg -> part(back, gg, part));
     }
 }

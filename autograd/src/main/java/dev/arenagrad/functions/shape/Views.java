@@ -2,7 +2,7 @@ package dev.arenagrad.functions.shape;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.LinearMap;
+import dev.arenagrad.functions.LinearNode;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Layout;
 import dev.arenagrad.ops.NDArray;
@@ -19,7 +19,7 @@ public final class Views {
     private Views() {}
 
     static Tensor view(String name, Tensor x, Layout layout, UnaryOperator<Tensor> backward) {
-        return LinearMap.recorded(name, unrecorded(x, layout), x, backward);
+        return LinearNode.recorded(name, unrecorded(x, layout), x, backward);
     }
 
     /** {@return x in another layout, without a history yet} */
@@ -58,7 +58,7 @@ public final class Views {
             return view("ViewBackward0", x, layout, g -> g.reshape(from.toArray()));
         }
         NDArray copy = Copies.copyContiguous(x.array(), "reshape");
-        return LinearMap.recorded("UnsafeViewBackward0", copy.withLayout(to.contiguous()), x,
+        return LinearNode.recorded("UnsafeViewBackward0", copy.withLayout(to.contiguous()), x,
                 g -> g.reshape(from.toArray()));
     }
 

@@ -9,12 +9,12 @@ import dev.arenagrad.ops.NDArray;
 import java.util.function.UnaryOperator;
 
 /** A function of one tensor that is linear up to a constant. It saves nothing: its derivative is its adjoint, a linear function too. */
-public final class LinearMap extends Node {
+public final class LinearNode extends Node {
     private final String name;
     private final UnaryOperator<Tensor> adjoint;
     private final boolean isReadAgain;
 
-    private LinearMap(String name, Tensor y, Tensor x, UnaryOperator<Tensor> adjoint, boolean isReadAgain) {
+    private LinearNode(String name, Tensor y, Tensor x, UnaryOperator<Tensor> adjoint, boolean isReadAgain) {
         super(y, x);
         this.isReadAgain = isReadAgain;
         this.name = name;
@@ -29,7 +29,7 @@ public final class LinearMap extends Node {
     /** {@return y, which may be a view of x, recorded as the function's value at x} */
     public static Variable recorded(String name, Variable y, Tensor x, UnaryOperator<Tensor> adjoint) {
         if (Graph.records(x)) {
-            y.setGradFn(new LinearMap(name, y, x, adjoint, false));
+            y.setGradFn(new LinearNode(name, y, x, adjoint, false));
         }
         return y;
     }
@@ -38,7 +38,7 @@ public final class LinearMap extends Node {
     public static Variable recordedAsReadAgain(String name, NDArray result, Tensor x, UnaryOperator<Tensor> adjoint) {
         Variable y = new Variable(result);
         if (Graph.records(x)) {
-            y.setGradFn(new LinearMap(name, y, x, adjoint, true));
+            y.setGradFn(new LinearNode(name, y, x, adjoint, true));
         }
         return y;
     }

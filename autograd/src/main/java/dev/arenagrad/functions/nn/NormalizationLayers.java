@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>In a recorded backward pass the mean and variance are computed anew from x, so that they are differentiated too; otherwise one kernel
  * computes the derivative from what was saved.
  */
-public final class Normalizations {
-    private Normalizations() {}
+public final class NormalizationLayers {
+    private NormalizationLayers() {}
 
     /** {@return x normalised over its last dimensions, whose sizes are {@code shape}} */
     public static Tensor layerNorm(Tensor x, Shape shape, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {

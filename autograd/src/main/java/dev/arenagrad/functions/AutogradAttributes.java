@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor's place in the graph, and its gradient: what may be changed about them, and when. */
-public final class GradState {
-    private GradState() {}
+public final class AutogradAttributes {
+    private AutogradAttributes() {}
 
     /** Sets whether gradients are wanted, and returns {@code tensor}. */
     public static Tensor setRequiresGrad(Tensor tensor, boolean wanted) {

@@ -9,8 +9,8 @@ import dev.arenagrad.ops.TensorException;
 import java.util.List;
 
 /** Vectors brought to length 1, and the cosine of the angle between them. */
-public final class NormalizeAndCosineSimilarity {
-    private NormalizeAndCosineSimilarity() {}
+public final class UnitVectors {
+    private UnitVectors() {}
 
     /** {@return x / max(norm, eps), with the p-norms along {@code dim}} */
     public static Tensor normalize(Tensor x, double p, int dim, double eps) {

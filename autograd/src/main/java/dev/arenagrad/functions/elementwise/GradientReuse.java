@@ -12,8 +12,8 @@ import dev.arenagrad.ops.UnaryOperations;
  * What derivatives do with the gradient g of the only result of a node, as their last step: the result takes the place of g if nobody
  * else can see that, and g is gone.
  */
-final class OverGradient {
-    private OverGradient() {}
+final class GradientReuse {
+    private GradientReuse() {}
 
     /** {@return what a formula gets in place of a tensor that it said it does not need} */
     @SuppressWarnings("NullAway") // a formula that reads it after all must fail

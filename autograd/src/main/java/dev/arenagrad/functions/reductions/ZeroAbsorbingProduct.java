@@ -12,8 +12,8 @@ import dev.arenagrad.memory.Scope;
  * The product of two tensors of one shape in which 0 times infinity is 0, for elements that are infinite only because they stand for
  * products that overflowed. Its derivatives are such products too. A NaN stays one.
  */
-public final class OverflowingProduct extends Node {
-    private OverflowingProduct(Tensor y, Tensor a, Tensor b) {
+public final class ZeroAbsorbingProduct extends Node {
+    private ZeroAbsorbingProduct(Tensor y, Tensor a, Tensor b) {
         super(y, a, b);
         save().tensor(a).tensor(b);
     }
@@ -21,7 +21,7 @@ public final class OverflowingProduct extends Node {
     public static Tensor of(Tensor a, Tensor b) {
         Variable y = forward(a.detach(), b.detach());
         if (Graph.records(a, b)) {
-            y.setGradFn(new OverflowingProduct(y, a, b));
+            y.setGradFn(new ZeroAbsorbingProduct(y, a, b));
         }
         return y;
     }
@@ -39,7 +39,7 @@ public final class OverflowingProduct extends Node {
 
     @Override
     public String name() {
-        return "OverflowingProductBackward";
+        return "ZeroAbsorbingProductBackward";
     }
 
     @Override

@@ -22,8 +22,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Losses over classes, which are dimension 1 of the input, or its only one; targets have its other dimensions. */
-public final class ClassLosses {
-    private ClassLosses() {}
+public final class ClassificationLosses {
+    private ClassificationLosses() {}
 
     /** {@return -w[t] x[i, t] with t = target[i], reduced; the mean is the sum divided by that of all w[t]} */
     public static Tensor nll(Tensor x, Tensor target, ClassLoss options) {
@@ -52,10 +52,10 @@ public final class ClassLosses {
         Variable y = weights == null && reduction != Reduction.NONE && x.dtype().isFloatingPoint()
                 ? new Variable(NegativeLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
                         .squeeze(1)), divisor))
-                : LossFunctions.forward(() -> {
+                : ElementwiseLosses.forward(() -> {
                     Tensor chosen = x.gather(1, column).squeeze(1).neg();
                     Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
-                    return reduction == Reduction.MEAN ? losses.sum().div(divisor) : LossFunctions.reduced(losses,
+                    return reduction == Reduction.MEAN ? losses.sum().div(divisor) : ElementwiseLosses.reduced(losses,
                             reduction);
                 });
         if (Graph.records(x)) {
@@ -86,7 +86,7 @@ public final class ClassLosses {
         Tensor losses = weighted(logs, dim, options.weight()).sum(dim).neg().maskedFill(target.eq(options
                 .ignoreIndex()), 0);
         if (options.reduction() != Reduction.MEAN) {
-            return LossFunctions.reduced(losses, options.reduction());
+            return ElementwiseLosses.reduced(losses, options.reduction());
         }
         Tensor classes = withoutIgnored(target, logs.shape().size(dim), options.ignoreIndex());
         Tensor weights = weights(logs.dtype(), target, classes, options);
@@ -102,7 +102,7 @@ public final class ClassLosses {
         long classes = logs.shape().size(dim);
         Tensor probabilities = smoothing == 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
         Tensor losses = weighted(logs.mul(probabilities), dim, options.weight()).sum(dim).neg();
-        return LossFunctions.reduced(losses, options.reduction());
+        return ElementwiseLosses.reduced(losses, options.reduction());
     }
 
     private static Tensor weighted(Tensor x, int dim, @Nullable Tensor weight) {
@@ -174,7 +174,7 @@ public final class ClassLosses {
         if (weight == null && classes == target) {
             return null;
         }
-        return LossFunctions.forward(() -> {
+        return ElementwiseLosses.forward(() -> {
             Tensor weights = weight == null ? Tensor.ones(dtype, target.shape().toArray())
                     : weight.gather(0, classes.reshape(-1)).reshape(target.shape().toArray());
             return weights.maskedFill(target.eq(options.ignoreIndex()), 0);

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Losses as single nodes: forward passes that leave no temporaries, and derivatives in closed form. */
-public final class LossFunctions {
-    private LossFunctions() {}
+public final class ElementwiseLosses {
+    private ElementwiseLosses() {}
 
     /** {@return (x - target)^2, reduced} Both are broadcast before they are promoted, so that scalars count as much as others. */
     public static Tensor mse(Tensor x, Tensor target, Reduction reduction) {
