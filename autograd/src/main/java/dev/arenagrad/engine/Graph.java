@@ -7,7 +7,7 @@ import java.util.List;
 public final class Graph {
     private Graph() {}
 
-    /** {@return whether this thread records, or carries tangents, so that a kernel that does neither would lose derivatives} */
+    /** {@return whether this thread records or carries tangents; if so, calling a kernel directly would lose derivatives} */
     public static boolean isActive() {
         Recording recording = Recording.ofThread();
         return recording.isEnabled() || recording.tangents() != null;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A hook on several tensors: it gathers, in each backward pass, the gradients of those that the pass comes by. */
+/** A hook on several tensors: in each backward pass it collects the gradients of the tensors the pass reaches. */
 public final class MultiGradHook {
     private final List<Variable> tensors;
     private final Consumer<List<@Nullable Tensor>> hook;
@@ -26,8 +26,8 @@ public final class MultiGradHook {
     /**
      * Registers a hook on several tensors.
      *
-     * @param hook is called once a pass, with all gradients, null for tensors that the pass does not come by
-     * @return what removes it
+     * @param hook called once in each pass, with all gradients; null for tensors that the pass does not reach
+     * @return a handle that removes the hook
      */
     public static Hook onAll(List<Tensor> tensors, Consumer<List<@Nullable Tensor>> hook) {
         MultiGradHook all = new MultiGradHook(tensors.stream().map(Variable::of).toList(), hook);
@@ -40,8 +40,8 @@ public final class MultiGradHook {
     /**
      * Registers a hook on several tensors.
      *
-     * @param hook is called once a pass, with the first gradient that is there
-     * @return what removes it
+     * @param hook called once in each pass, with the first gradient computed
+     * @return a handle that removes the hook
      */
     public static Hook onAny(List<Tensor> tensors, Consumer<Tensor> hook) {
         Map<BackwardPass, Boolean> called = Collections.synchronizedMap(new WeakHashMap<>());
@@ -57,7 +57,7 @@ public final class MultiGradHook {
         return () -> hooks.forEach(Hook::remove);
     }
 
-    /** {@return the pass that calls} Tensor hooks are called by one. */
+    /** {@return the pass running on this thread; tensor hooks run only inside one} */
     private static BackwardPass passOfThread() {
         return Objects.requireNonNull(Recording.ofThread().pass());
     }
@@ -81,7 +81,7 @@ public final class MultiGradHook {
         return new Gathered(new Tensor[tensors.size()], coming);
     }
 
-    /** What one pass gathered so far. */
+    /** The gradients that one pass has collected so far. */
     private static final class Gathered {
         final @Nullable Tensor[] gradients;
         int missing;

@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What few nodes have, kept beside the node so that the others stay small: results after the first, hooks, tensors that retain
- * their gradient, tangents of inputs, the place where the node was recorded.
+ * Rarely needed state of a node, kept in a separate object so that most nodes stay small: results after the first, hooks, tensors that
+ * retain their gradient, tangents of inputs, the place where the node was recorded.
  *
- * <p>Hooks may be added and removed by any thread at any time; a pass that is running a list of hooks finishes it as it was.
+ * <p>Hooks may be added and removed by any thread at any time. A pass that is already running a list of hooks does not see the change.
  */
 final class NodeExtras {
     private static final Node.Output[] NO_OUTPUTS = {};
@@ -33,28 +33,28 @@ final class NodeExtras {
     /** Results that keep their gradient. */
     final List<Variable> retaining = new CopyOnWriteArrayList<>();
 
-    /** Hooks on all gradients that come in. */
+    /** Hooks on all incoming gradients. */
     final List<Registered<GradFn.PreHook>> preHooks = new CopyOnWriteArrayList<>();
 
-    /** Hooks on what goes out. */
+    /** Hooks on the gradients of the inputs. */
     final List<Registered<GradFn.PostHook>> postHooks = new CopyOnWriteArrayList<>();
 
     /** For the node of a leaf: hooks on the leaf after its gradient was set. */
     final List<Registered<Consumer<Tensor>>> postAccumulateHooks = new CopyOnWriteArrayList<>();
 
-    /** {@return whether a gradient of a result has to be shown to somebody before the node is run} */
+    /** {@return whether hooks or retaining tensors need the gradient of a result before the node runs} */
     boolean watchesResults() {
         return !tensorHooks.isEmpty() || !retaining.isEmpty();
     }
 
-    /** {@return what removes {@code hook} from {@code list}, to which it is added now} */
+    /** Adds {@code hook} to {@code list}; returns a handle that removes it. */
     static <H> Hook register(List<Registered<H>> list, int output, H hook) {
         Registered<H> registered = new Registered<>(output, hook);
         list.add(registered);
         return () -> list.remove(registered);
     }
 
-    /** A hook, on result {@code output} if it looks at one. Two registrations of one hook are two; each is removed by itself. */
+    /** A registered hook and the result it watches, if any. Registering a hook twice makes two registrations, removed independently. */
     static final class Registered<H> {
         final int output;
         final H hook;

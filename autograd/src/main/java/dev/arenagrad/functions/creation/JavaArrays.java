@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
-/** Java arrays made tensors, and tensors Java arrays. Everything is copied. */
+/** Converts Java arrays to tensors and back. Everything is copied. */
 public final class JavaArrays {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -134,7 +134,7 @@ public final class JavaArrays {
         long total = (long) rows * columns;
         if (total > LONGEST_ARRAY) {
             throw new IllegalArgumentException(rows + " rows of " + columns
-                    + " elements do not fit into a Java array; make the tensor of several by cat");
+                    + " elements do not fit into a Java array; build it from several tensors with Tensor.cat");
         }
         return (int) total;
     }
@@ -196,8 +196,8 @@ public final class JavaArrays {
 
     private static void requireDims(int dims, Tensor x) {
         if (x.dim() != dims) {
-            throw new TensorException("an array of " + dims + " dimensions needs a tensor of as many, but this one has "
-                    + x.dim() + ", shape " + x.shape());
+            throw new TensorException("expected a tensor with " + dims + " dimensions, but got " + x.dim() + ", shape "
+                    + x.shape());
         }
     }
 
@@ -205,7 +205,7 @@ public final class JavaArrays {
         A copy(A array, int from, int to);
     }
 
-    /** {@return an array cut into as many parts as the first size says, each as long as the second} */
+    /** {@return {@code array} cut into shape.size(0) parts of length shape.size(1)} */
     private static <A> A[] rows(A array, Shape shape, IntFunction<A[]> parts, Range<A> range) {
         A[] rows = parts.apply((int) shape.size(0));
         int length = (int) shape.size(1);

@@ -9,13 +9,13 @@ import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
 
 /**
- * What derivatives do with the gradient g of the only result of a node, as their last step: the result takes the place of g if nobody
- * else can see that, and g is gone.
+ * Last step of a derivative that has one incoming gradient g: if nobody else holds g, the result is written into g's memory and g must not
+ * be used again.
  */
 final class GradientReuse {
     private GradientReuse() {}
 
-    /** {@return what a formula gets in place of a tensor that it said it does not need} */
+    /** {@return null, passed to a formula that declared it does not need this tensor} */
     @SuppressWarnings("NullAway") // a formula that reads it after all must fail
     static Tensor unneeded() {
         return null;

@@ -20,8 +20,9 @@ import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
 
 /**
- * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g and what was saved, x
- * or y, beside s. Each uses g once. A number that a derivative needs counts as saved, as PyTorch's wrapped numbers do: it is gone after the pass.
+ * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g, the number s, and the saved x
+ * or y. Each derivative uses g once. A number that a derivative needs is treated as saved, like PyTorch's wrapped numbers, so it is
+ * released after the pass.
  */
 public enum ScalarFunction {
     // @formatter:off

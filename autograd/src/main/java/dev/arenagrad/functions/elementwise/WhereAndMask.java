@@ -19,7 +19,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Elements chosen by a condition or a mask. Those are saved; the values are not. */
+/** Elements chosen by a condition or a mask. The condition or mask is saved; the values are not. */
 public final class WhereAndMask {
     private WhereAndMask() {}
 
@@ -143,7 +143,7 @@ public final class WhereAndMask {
         return new Variable(Masks.nonzero(x.array())).t();
     }
 
-    /** {@return what {@code use} makes of a tensor of no dimensions, whose memory is freed at once} */
+    /** Applies {@code use} to a 0-dimensional tensor, then frees that tensor. */
     public static Tensor withNumber(Tensor number, UnaryOperator<Tensor> use) {
         try {
             return use.apply(number);
@@ -166,7 +166,7 @@ public final class WhereAndMask {
         }
     }
 
-    /** {@return a mask of BOOL; one of bytes that are 0 or 1 over the same memory} */
+    /** {@return the mask as BOOL; a UINT8 mask is reinterpreted over the same memory} */
     private static Tensor mask(String operation, Tensor mask) {
         if (mask.dtype() == DType.UINT8) {
             return new Variable(Masks.ofBytes(mask.array()));

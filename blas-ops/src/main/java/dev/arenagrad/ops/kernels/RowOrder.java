@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * One row on its way into order: its elements as keys, whole numbers that compare as the elements do, beside their indices. Of equal
- * keys the one of lower index comes first, so that there is one order and it is stable. Made once for many rows of a length.
+ * One row being sorted: integer keys that compare like the elements, with the elements' indices. Equal keys are ordered by index, so the
+ * order is unique and stable. One object sorts many rows of the same length.
  */
 final class RowOrder {
-    /** A stretch of at most so many elements is sorted by insertion. */
+    /** Ranges up to this length use insertion sort. */
     private static final int FEW = 16;
 
     /** The key of NaN: the largest, greater than that of infinity. */

@@ -85,7 +85,7 @@ public final class SoftmaxKernels {
         }
     }
 
-    /** The same where all elements of g are one, as those of the gradient of a sum are. */
+    /** The same when all elements of g are equal, as in the gradient of a sum. */
     private static void backwardRowOfNumber(boolean log, DType dtype, double g, MemorySegment ys, long yAt, long yStep,
             MemorySegment out, long outAt, long outStep, long n) {
         if (log) {

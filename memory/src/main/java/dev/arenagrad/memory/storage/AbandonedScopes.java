@@ -1,8 +1,8 @@
 package dev.arenagrad.memory.storage;
 
 /**
- * Scopes left open by threads that have ended. A confined one can be used by nobody any more: it is reported, what it owns is
- * freed, and the thread's block cache returns to the pool. Shared ones stay open, since any thread may use and close them.
+ * Scopes left open by threads that have ended. A confined scope can no longer be used: it is reported, everything it owns is freed, and the
+ * thread's block cache returns to the pool. Shared scopes stay open, since any thread may use and close them.
  */
 final class AbandonedScopes {
     static {
@@ -18,7 +18,7 @@ final class AbandonedScopes {
     }
 
     /**
-     * Frees what threads left behind that have ended.
+     * Frees everything that ended threads left behind.
      *
      * @return how many threads there were
      */

@@ -4,15 +4,15 @@ import dev.arenagrad.bindings.NativeMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is tried before the process is refused memory: to free what threads left open that have ended, to give free blocks of
- * other sizes back to the operating system, and to let the garbage collector find tensors that nobody can reach.
+ * Last attempts before the process is refused memory: free the scopes that ended threads left open, return free blocks of other sizes to
+ * the operating system, and let the garbage collector find unreachable tensors.
  */
 final class Reclaimer {
     private static final int COLLECTIONS = 3;
 
     private Reclaimer() {}
 
-    /** {@return a block after all, or null} */
+    /** {@return a block, or null if there is still no memory} */
     static @Nullable Block take(int sizeClass) {
         AbandonedScopes.adoptAll();
         Block block = takeShrunken(sizeClass);

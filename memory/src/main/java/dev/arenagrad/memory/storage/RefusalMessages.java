@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a request hears that cannot be granted: what it asked for, whose limit that would pass, and who holds the most. */
+/** Messages for refused memory requests: what was requested, which limit it would exceed, and who holds the most. */
 final class RefusalMessages {
     private static final int OWNERS_TOLD = 5;
     private static final String NOTHING_CHANGED = ". Nothing was changed; free tensors by closing inner scopes, or raise the limit";
 
     private RefusalMessages() {}
 
-    /** {@return the refusal by the limit of a scope; {@code census} tells what is charged to it} */
+    /** {@return the refusal by the limit of a scope; {@code census} sums up the memory charged to it} */
     static OutOfMemoryException byScope(Budget exceeded, long bytes, Object origin, @Nullable Object shape,
             AllocationSummary census) {
         List<Owner> owners = census.largest(OWNERS_TOLD);
@@ -43,7 +43,7 @@ final class RefusalMessages {
                 : 0, used, peak, owners));
     }
 
-    /** {@return the refusal by the limit of memory that the garbage collector decides about} */
+    /** {@return the refusal by the limit of memory left to the garbage collector} */
     static OutOfMemoryException byAutomaticLimit(long bytes, long limit, long held) {
         AllocationSummary census = new AllocationSummary();
         CollectedBlock.LEDGER.tell(census);

@@ -82,9 +82,9 @@ public abstract class Retention {
     }
 
     /**
-     * Becomes an owner of {@code storage} until the end.
+     * Becomes an owner of {@code storage} until the retention ends.
      *
-     * @throws dev.arenagrad.memory.LifetimeException if it is dead or confined to another thread, or if the end was meanwhile
+     * @throws dev.arenagrad.memory.LifetimeException if it is dead or confined to another thread, or if the retention has already ended
      */
     protected final void own(Storage storage) {
         if (!ownIfOpen(storage)) {
@@ -93,7 +93,7 @@ public abstract class Retention {
     }
 
     /**
-     * Becomes an owner of {@code storage} until the end, unless that was.
+     * Becomes an owner of {@code storage} until the retention ends, unless the retention has already ended.
      *
      * @return whether it did
      * @throws dev.arenagrad.memory.LifetimeException if the storage is dead or confined to another thread
@@ -277,7 +277,10 @@ public abstract class Retention {
         }
     }
 
-    /** {@return whether references are to be dropped now that it has ended} What a thread ends that may not touch the list of its scope stays there until that closes. */
+    /**
+     * {@return whether references are to be dropped now that it has ended} If the ending thread may not modify the scope's list, the
+     * retention stays listed until the scope closes.
+     */
     private synchronized boolean endInTurn(End why, @Nullable ScopeImpl closing) {
         if (closing != null && closing != scope) {
             return false;

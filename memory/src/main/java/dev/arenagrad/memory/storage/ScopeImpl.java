@@ -926,8 +926,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * Frees what a confined scope owns whose thread has ended without closing it, and reports it. For one thread at a time. What users'
-     * code throws meanwhile is logged, as there is nobody to throw it to.
+     * Frees everything owned by a confined scope whose thread ended without closing it, and reports the scope. Must not be called
+     * concurrently. Exceptions of users' code are logged, since there is no caller to throw them to.
      */
     void closeForEndedThread() {
         if (confinedTo == null || !markClosed()) {

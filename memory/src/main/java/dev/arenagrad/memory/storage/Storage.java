@@ -43,13 +43,13 @@ public final class Storage {
     private final Object origin;
     private final @Nullable Object shape;
 
-    /** Null before it was had, and once the storage is dead. Given and taken by the pool. */
+    /** Null until the pool assigns it and after the storage is freed. */
     @Nullable Block block;
 
     private int owners = 1;
     private int version;
 
-    /** What its bytes are to be, if nobody has asked for them since; never of a shared storage. */
+    /** Contents not yet written to memory, or null; always null in a shared storage. */
     private @Nullable Contents deferred;
 
     /** The thread that alone may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
@@ -71,7 +71,7 @@ public final class Storage {
     /** Whose limit its bytes count against. */
     @Nullable Budget budget;
 
-    /** Where its block is told and found apart from it, if several threads may use it. */
+    /** Ledger entry through which the block can be reported and freed without this storage, if several threads may use it. */
     Ledger.@Nullable Entry entry;
 
     /**
@@ -220,8 +220,8 @@ public final class Storage {
     /**
      * {@return its memory for users, bound to an arena that is closed before the memory is freed}
      *
-     * <p>Of what only the calling thread was ever able to use the arena is confined, and is closed too before others can use it; else it
-     * is shared. Borrowed memory is bound to the arena of the lender.
+     * <p>If only the calling thread could ever use the storage, its arena is confined and is also closed before other threads gain access.
+     * Otherwise the arena is shared. Borrowed memory is bound to the arena of the lender.
      *
      * @throws LifetimeException if it is dead or confined to another thread
      */
@@ -275,7 +275,7 @@ public final class Storage {
         }
     }
 
-    /** {@return the contents that it has but for being written, or null if they are written} */
+    /** {@return the deferred contents, or null if they have been written} */
     public @Nullable Contents deferred() {
         return deferred;
     }
