@@ -27,7 +27,7 @@ final class AbandonedScopes {
         for (ThreadContext orphan = Pool.claimOrphan(); orphan != null; orphan = Pool.claimOrphan()) {
             threads++;
             for (ScopeImpl scope = orphan.scope; scope != null; scope = scope.parent) {
-                scope.closeForEndedThread();
+                ScopeClosing.closeForEndedThread(scope);
             }
             orphan.popTo(null);
         }

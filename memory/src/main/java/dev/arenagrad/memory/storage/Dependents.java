@@ -50,7 +50,7 @@ public final class Dependents {
         for (Storage storage : storages) {
             ScopeImpl scope = storage.scope();
             if (scope != null) {
-                scope.abandon(storage);
+                Ownership.abandon(scope, storage);
             }
         }
         storages.clear();

@@ -155,7 +155,7 @@ public final class Handover {
             CollectedBlock.reserve(bytesToCollect());
         }
         for (int i = 0; i < storages.size(); i++) {
-            target.take(storages.get(i));
+            Ownership.take(target, storages.get(i));
         }
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);

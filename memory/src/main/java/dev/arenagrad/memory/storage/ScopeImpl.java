@@ -6,17 +6,16 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope from the inside: the lists of the storages it owns and of the graph nodes recorded in it.
+ * A scope from the inside: what it is, where it stands among the others, and the lists of the storages it owns and of the graph nodes
+ * recorded in it. How storages come and go is {@link Ownership}, how it ends {@link ScopeClosing}, what it may hold {@link ScopeLimits}.
  *
  * <p>A confined scope is touched by its thread alone. The lists of a shared scope, its budget, and who owns a storage of a scope that
  * is not confined, are guarded by the scope's monitor. What automatic and global scopes own stands in one ledger for all of each.
@@ -56,14 +55,14 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         }
     }
 
-    private final Kind kind;
+    final Kind kind;
     private final @Nullable String name;
 
     /** The thread it is confined to, or null. */
     final @Nullable Thread thread;
 
     /** What that thread has open, or null. */
-    private final @Nullable ThreadContext confinedTo;
+    final @Nullable ThreadContext confinedTo;
 
     /** The scope that was innermost when this one opened. */
     final @Nullable ScopeImpl parent;
@@ -75,10 +74,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     private volatile boolean closed;
 
     /** Whether its closing was cut short, because the stack or the heap was exhausted, and has not been ended since. */
-    private volatile boolean halfClosed;
+    volatile boolean halfClosed;
 
     /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
-    private boolean counted;
+    boolean counted;
 
     /** How many scopes are around it. */
     private final int depth;
@@ -114,7 +113,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
                 scope.reportDepth(context);
             }
         } catch (Throwable e) {
-            Failures.throwIfAny(Failures.join(e, scope.markAndFinish(false)));
+            Failures.throwIfAny(Failures.join(e, ScopeClosing.markAndFinish(scope, false)));
         }
         context.scope = scope;
         return scope;
@@ -232,49 +231,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     @Override
     public Scope limit(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("a limit must not be negative, but was " + bytes);
-        }
-        requireUsable();
-        Budget around = parent == null ? null : parent.budget;
-        Budget added = new Budget(name(), bytes, around);
-        if (!begin(added, around)) {
-            return this;
-        }
-        for (ScopeImpl inner = ThreadContext.get().scope; inner != null && inner.isWithin(this); inner = inner.parent) {
-            inner.bind(added, around);
-        }
+        ScopeLimits.limit(this, bytes);
         return this;
-    }
-
-    /** {@return whether it had no limit of its own and is bound by {@code added} from now on} Otherwise its own limit is changed. */
-    private boolean begin(Budget added, @Nullable Budget around) {
-        boolean[] isFirst = {true};
-        withLock(() -> {
-            Budget own = budget;
-            if (own == null || own == around) {
-                bind(added, around);
-            } else {
-                own.limit(added.limit());
-                isFirst[0] = false;
-            }
-        });
-        return isFirst[0];
-    }
-
-    /** Counts what it holds against {@code added} from now on, which comes inside {@code around}. */
-    private void bind(Budget added, @Nullable Budget around) {
-        withLock(() -> {
-            Budget own = budget;
-            if (own == around) {
-                for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
-                    storage.rebudget(added);
-                }
-                BUDGET.setRelease(this, added);
-            } else if (own != null && own != added && own.outer() == around) {
-                added.insertAround(own);
-            }
-        });
     }
 
     @Override
@@ -335,11 +293,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
                 || owner.isAround(context.scope));
     }
 
-    private boolean isWithin(ScopeImpl other) {
-        return other.isAround(this);
-    }
-
-    private boolean isAround(@Nullable ScopeImpl inner) {
+    boolean isAround(@Nullable ScopeImpl inner) {
         for (ScopeImpl scope = inner; scope != null; scope = scope.parent) {
             if (scope == this) {
                 return true;
@@ -368,7 +322,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             }
             case AUTO, GLOBAL -> {
                 if (shouldTake(storage.scope())) {
-                    take(storage);
+                    Ownership.take(this, storage);
                 }
             }
         }
@@ -394,95 +348,6 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return scope;
     }
 
-    Storage allocate(ThreadContext context, long bytes, Object origin, @Nullable Object shape) {
-        if (bytes > SizeClass.LARGEST) {
-            throw RefusalMessages.ofProcess(bytes, origin, shape);
-        }
-        if (kind == Kind.AUTO) {
-            CollectedBlock.reserve(bytes);
-        }
-        int sizeClass = SizeClass.of(bytes);
-        Storage storage = new Storage(bytes, origin, shape, thread);
-        Budget charged = budget;
-        if (charged != null) {
-            charge(charged, SizeClass.capacity(sizeClass), origin, shape);
-            storage.budget = charged;
-        }
-        boolean mayClose = kind == Kind.SHARED;
-        if (mayClose) {
-            storage.retain(); // until it has its block, for another thread may close this scope before that
-        }
-        boolean isListed = false;
-        try {
-            list(storage);
-            isListed = true;
-            // The block comes last, when it has a place: nothing that fails before or after can lose it.
-            if (!Pool.take(context.cache, sizeClass, storage)) {
-                throw RefusalMessages.ofProcess(bytes, origin, shape);
-            }
-            if (mayClose && closed) {
-                throw closedMeanwhile();
-            }
-        } catch (Throwable e) {
-            if (isListed) {
-                drop(storage);
-            } else {
-                letGoOf(storage);
-            }
-            if (mayClose) {
-                storage.release();
-            }
-            throw e;
-        }
-        if (mayClose) {
-            storage.release();
-        }
-        reportGrowth();
-        if (watch != null && watch.event() != null) {
-            watch.event().allocated(storage.capacity());
-        }
-        if (bytes >= LargeAllocationEvent.THRESHOLD) {
-            LargeAllocationEvent.emit(storage, this);
-        }
-        return storage;
-    }
-
-    Storage borrow(MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
-        BorrowedBlock block = new BorrowedBlock(memory, lender);
-        Storage storage = new Storage(block, origin, shape, thread == null ? block.thread : thread);
-        block.countIn();
-        try {
-            list(storage);
-        } catch (Throwable e) {
-            block.countOut();
-            throw e;
-        }
-        return storage;
-    }
-
-    /** Takes {@code capacity} bytes from the budget; where that is too small, the garbage collector gets a chance before the refusal. */
-    private void charge(Budget charged, long capacity, Object origin, @Nullable Object shape) {
-        Budget exceeded = charged.charge(capacity);
-        if (exceeded != null && exceeded.holdsCollected() && CollectedBlock.awaitYoungCollection()) {
-            exceeded = charged.charge(capacity);
-        }
-        if (exceeded != null) {
-            throw RefusalMessages.byScope(exceeded, capacity, origin, shape, censusOf(exceeded));
-        }
-    }
-
-    /** {@return what this scope and those around it hold that is charged to {@code charged}} */
-    private AllocationSummary censusOf(Budget charged) {
-        AllocationSummary census = new AllocationSummary();
-        for (ScopeImpl scope = this; scope != null && scope.budget != null && scope.budget.isWithin(
-                charged); scope = scope.parent) {
-            ScopeImpl listing = scope;
-            scope.withLock(() -> listing.tell(census));
-        }
-        CollectedBlock.LEDGER.tell(census, entry -> entry.budget != null && entry.budget.isWithin(charged));
-        return census;
-    }
-
     /** Tells what it holds, if it is confined and open. Any thread may call it, with the caveat of {@link OwnedLists#tell}. */
     void tellConfined(List<ScopeUse> scopes, AllocationSummary all) {
         if (kind == Kind.CONFINED && !closed) {
@@ -501,51 +366,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
      * @throws OutOfMemoryException if this scope is automatic and the limit of automatic memory does not allow it
      */
     public void adopt(Storage storage) {
-        requireUsable();
-        if (kind == Kind.AUTO && storage.scope() != this) {
-            CollectedBlock.reserve(storage.capacity());
-        }
-        take(storage);
-        reportGrowth();
-    }
-
-    /** As {@link #adopt}, but room was made before, this scope is known to be open and the thread's, and growth is not reported. */
-    void take(Storage storage) {
-        if (storage.scope() == this) {
-            return;
-        }
-        storage.requireThread();
-        if (storage.isShared()) {
-            synchronized (storage) {
-                takeInTurn(storage);
-            }
-        } else {
-            takeInTurn(storage);
-        }
-    }
-
-    private void takeInTurn(Storage storage) {
-        storage.requireThread();
-        ScopeImpl from = storage.scope();
-        if (from == this) {
-            return;
-        }
-        if (from != null) {
-            from.requireThread();
-        }
-        storage.retain();
-        try {
-            if (from != null) {
-                from.drop(storage);
-            }
-            storage.leaveLedger();
-            storage.confineTo(thread);
-            storage.rebudget(budget);
-            list(storage);
-        } catch (Throwable e) {
-            letGoOf(storage);
-            throw e;
-        }
+        Ownership.adopt(this, storage);
     }
 
     /** Tells users' code if what global scopes own has grown much. For somebody who handed things to this scope, and holds no lock. */
@@ -553,93 +374,6 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         if (kind == Kind.GLOBAL) {
             GlobalMemory.reportGrowth();
         }
-    }
-
-    /** Gives up the share in {@code storage} that was to become this scope's, or has. */
-    private void letGoOf(Storage storage) {
-        if (storage.scope() == this) {
-            drop(storage);
-        } else {
-            storage.release();
-        }
-    }
-
-    /** Lets go of {@code storage} as soon as a thread can that may. For any thread. */
-    void abandon(Storage storage) {
-        if (confinedTo != null) {
-            confinedTo.abandon(storage);
-        } else {
-            drop(storage);
-        }
-    }
-
-    /**
-     * Lets go of {@code storage}, unless another thread, or the close of this scope, was first to do so.
-     *
-     * @throws LifetimeException if this scope is confined to another thread
-     */
-    void drop(Storage storage) {
-        if (thread != null) {
-            requireThread();
-            unlist(storage);
-        } else {
-            synchronized (this) {
-                if (storage.scope() == this) {
-                    unlist(storage);
-                }
-            }
-        }
-    }
-
-    private void unlist(Storage storage) {
-        unlink(storage);
-        try {
-            storage.unlisted();
-            storage.release();
-        } catch (Throwable e) {
-            if (kind == Kind.CONFINED || kind == Kind.SHARED) {
-                link(storage);
-            }
-            storage.listedIn(this);
-            throw e;
-        }
-    }
-
-    private void list(Storage storage) {
-        switch (kind) {
-            case CONFINED -> {
-                link(storage);
-                storage.listedIn(this);
-            }
-            case SHARED -> {
-                if (!listShared(storage)) {
-                    throw closedMeanwhile();
-                }
-            }
-            case AUTO -> {
-                storage.entry = CollectedBlock.register(storage);
-                storage.listedIn(this);
-            }
-            case GLOBAL -> {
-                storage.entry = GlobalMemory.add(storage);
-                storage.listedIn(this);
-            }
-        }
-    }
-
-    /** {@return whether this scope was open to list it} */
-    private synchronized boolean listShared(Storage storage) {
-        storage.listedIn(this);
-        if (closed) {
-            storage.unlisted();
-            return false;
-        }
-        if (storage.budget != budget) {
-            storage.rebudget(budget); // a limit was set since it was charged
-        }
-        storage.entry = Objects.requireNonNull(keeper()).add(storage);
-        link(storage);
-        return true;
     }
 
     /** {@return whether this scope was open to list {@code retention}, which is in no list} */
@@ -711,7 +445,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         Throwable joined = failure;
         ScopeImpl inner = context.scope;
         while (inner != null && inner != outer && (outer == null || outer.isAround(inner))) {
-            joined = Failures.join(joined, inner.markAndFinish(false));
+            joined = Failures.join(joined, ScopeClosing.markAndFinish(inner, false));
             inner = context.scope;
         }
         return joined;
@@ -746,30 +480,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and cannot be closed by thread \"" + ThreadName.current() + "\"");
         }
-        Failures.throwIfAny(markAndFinish(true));
-    }
-
-    /**
-     * Marks it as closed and does what is left to do. It is half closed from the moment it is marked, if that cannot even begin.
-     *
-     * @param once whether to refuse a scope that is closed already
-     * @return as {@link #free()}
-     */
-    private @Nullable Throwable markAndFinish(boolean once) {
-        boolean marked = false;
-        try {
-            marked = markClosed();
-            if (marked || !once) {
-                return finishClosing();
-            }
-        } catch (Throwable e) {
-            if (marked) {
-                halfClosed = true;
-            }
-            throw e;
-        }
-        throw new LifetimeException(name() + " is closed already; a scope is closed once, best by"
-                + " try-with-resources, and closing one around it closes it too");
+        Failures.throwIfAny(ScopeClosing.markAndFinish(this, true));
     }
 
     /** {@return what the calling thread has open} It is the one that the scope is confined to, if it is confined to one. */
@@ -777,92 +488,40 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return confinedTo != null ? confinedTo : ThreadContext.get();
     }
 
-    /**
-     * Does what is left to do once it is marked as closed. Where the stack or the heap is exhausted before that is done, whatever its
-     * thread does next with scopes begins with the rest of it.
-     *
-     * @return as {@link #free()}
-     */
-    @Nullable
-    Throwable finishClosing() {
-        Throwable failure;
-        try {
-            failure = free();
-        } catch (Throwable e) {
-            halfClosed = true;
-            throw e;
-        }
-        if (halfClosed) {
-            halfClosed = false;
-        }
-        return failure;
-    }
-
     /** {@return whether its closing was cut short, and somebody has to end it} Not while another thread is closing it. */
     boolean isHalfClosed() {
         return halfClosed;
     }
 
-    /**
-     * Does what is left to do once it is marked as closed: lets go of everything, whatever users' code throws that is called meanwhile.
-     *
-     * @return what that threw, and what is wrong with the order of closing; null if all is well
-     */
-    private @Nullable Throwable free() {
-        ThreadContext context = callersContext();
-        SharedKeeper keeper = keeper();
-        if (keeper != null) {
-            keeper.close();
-        }
-        Throwable failure = null;
-        String leftOpen = null;
-        if (isAround(context.scope)) {
-            for (ScopeImpl inner = context.scope; inner != null && inner != this; inner = context.scope) {
-                leftOpen = inner.markClosed() ? inner.name() : leftOpen;
-                failure = Failures.join(failure, inner.finishClosing());
-            }
-        }
-        for (Retention first = firstRetentionInTurn(); first != null; first = firstRetentionInTurn()) {
-            failure = Failures.join(failure, first.endWith(this));
-        }
-        if (thread != null) {
-            finish(context);
-        } else {
-            synchronized (this) {
-                finish(context);
-            }
-        }
-        if (isAround(context.scope)) {
-            context.popTo(parent);
-        }
-        return leftOpen == null ? failure
-                : Failures.join(failure, new LifetimeException(name() + " was closed while " + leftOpen
-                        + ", opened inside it, was still open; both are"
-                        + " closed now. Close scopes in the reverse order of opening, best by try-with-resources"));
+    /** {@return the event under way that tells of it, or null} */
+    @Nullable
+    ScopeEvent event() {
+        return watch == null ? null : watch.event();
     }
 
-    private @Nullable SharedKeeper keeper() {
+    /** {@return where it was opened, empty unless that is remembered} */
+    List<StackTraceElement> openedAt() {
+        return watch == null ? List.of() : watch.openedAt();
+    }
+
+    /** {@return whose limit bounds it, or null} */
+    @Nullable
+    Budget budget() {
+        return budget;
+    }
+
+    /** Bounds it by {@code limit}. With the lock held. */
+    void budget(Budget limit) {
+        BUDGET.setRelease(this, limit);
+    }
+
+    @Nullable
+    SharedKeeper keeper() {
         return watch == null ? null : watch.keeper();
     }
 
-    private void finish(ThreadContext context) {
-        if (!counted) {
-            return;
-        }
-        if (watch != null && watch.event() != null) {
-            ScopeEvent event = watch.event();
-            for (Storage storage = firstStorage(); storage != null; storage = storage.next) {
-                event.owned(storage.capacity());
-            }
-            event.closed(name(), kind);
-        }
-        clear();
-        Pool.countScopes(context.cache, -1);
-        counted = false;
-    }
-
     /** {@return whether it was open until now} */
-    private boolean markClosed() {
+    boolean markClosed() {
         if (thread == null) {
             synchronized (this) {
                 boolean wasOpen = !closed;
@@ -875,16 +534,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return wasOpen;
     }
 
-    private @Nullable Retention firstRetentionInTurn() {
-        if (thread != null) {
-            return firstRetention();
-        }
-        synchronized (this) {
-            return firstRetention();
-        }
-    }
-
-    private void withLock(Runnable action) {
+    void withLock(Runnable action) {
         if (thread != null) {
             action.run();
         } else {
@@ -922,40 +572,6 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and was used by thread \""
                     + ThreadName.current() + "\"");
-        }
-    }
-
-    /**
-     * Frees everything owned by a confined scope whose thread ended without closing it, and reports the scope. Must not be called
-     * concurrently. Exceptions of users' code are logged, since there is no caller to throw them to.
-     */
-    void closeForEndedThread() {
-        if (confinedTo == null || !markClosed()) {
-            if (halfClosed && confinedTo != null) {
-                letGoForEndedThread(confinedTo);
-            }
-            return;
-        }
-        AllocationSummary census = new AllocationSummary();
-        tell(census);
-        letGoForEndedThread(confinedTo);
-        LeakReports.report(Leak.Kind.THREAD_ENDED, name(), ThreadName.of(confinedTo.thread), census, watch == null
-                ? List.of()
-                : watch.openedAt());
-    }
-
-    private void letGoForEndedThread(ThreadContext ended) {
-        Throwable failure = null;
-        for (Retention first = firstRetention(); first != null; first = firstRetention()) {
-            failure = Failures.join(failure, first.endForEndedThread(this));
-        }
-        clear();
-        if (counted) {
-            Pool.countScopes(ended.cache, -1);
-            counted = false;
-        }
-        if (failure != null) {
-            LeakReports.warn("What a graph of an ended thread had packed could not be closed", failure);
         }
     }
 

@@ -115,7 +115,7 @@ public final class Storage {
      */
     public static Storage allocate(long bytes, Object origin, @Nullable Object shape) {
         ThreadContext context = ThreadContext.get();
-        return context.innermost().allocate(context, bytes, origin, shape);
+        return Ownership.allocate(context.innermost(), context, bytes, origin, shape);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Storage {
      * @return the storage, owned by that scope; if this throws, the lender's arena is not closed
      */
     public static Storage borrow(MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
-        return ScopeImpl.current().borrow(memory, lender, origin, shape);
+        return Ownership.borrow(ScopeImpl.current(), memory, lender, origin, shape);
     }
 
     /**
@@ -139,7 +139,7 @@ public final class Storage {
      */
     public static Storage allocateIn(ScopeImpl scope, long bytes, Object origin, @Nullable Object shape) {
         scope.requireUsable();
-        return scope.allocate(ThreadContext.get(), bytes, origin, shape);
+        return Ownership.allocate(scope, ThreadContext.get(), bytes, origin, shape);
     }
 
     /** {@return the bytes asked for; the segment may be longer} */
@@ -507,7 +507,7 @@ public final class Storage {
     public void disown() {
         ScopeImpl owner = scope();
         if (owner != null) {
-            owner.drop(this);
+            Ownership.drop(owner, this);
         }
     }
 

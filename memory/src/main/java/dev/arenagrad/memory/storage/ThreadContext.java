@@ -66,7 +66,7 @@ public final class ThreadContext {
         Throwable failure = null;
         while (inner != null && !inner.isOpen()) {
             if (inner.isHalfClosed()) {
-                failure = Failures.join(failure, inner.finishClosing());
+                failure = Failures.join(failure, ScopeClosing.finishClosing(inner));
             }
             inner = inner.parent;
         }

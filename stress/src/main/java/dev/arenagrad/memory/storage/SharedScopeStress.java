@@ -19,7 +19,7 @@ public final class SharedScopeStress {
 
     private static @Nullable Storage allocate(ScopeImpl scope) {
         try {
-            return scope.allocate(ThreadContext.get(), Long.BYTES, "stress", null);
+            return Ownership.allocate(scope, ThreadContext.get(), Long.BYTES, "stress", null);
         } catch (LifetimeException e) {
             return null;
         }
