@@ -108,7 +108,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Opens and maps a file. Its header is read; of its tensors, the pages that are touched.
+     * Opens and maps a file. Its header is read; of its tensors, the pages that are touched. It stays mapped and open until it is closed.
      *
      * @param file a file of the default file system
      * @return the open file
