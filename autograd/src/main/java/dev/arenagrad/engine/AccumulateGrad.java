@@ -10,10 +10,10 @@ import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the graph at a leaf: adds what arrives to the leaf's {@code .grad}, which lives in the scope that owns the leaf.
+ * The end of the graph at a leaf: adds incoming gradients to the leaf's {@code .grad}, which lives in the scope that owns the leaf.
  *
- * <p>Passes of several threads over a shared leaf take turns with each other and with whoever replaces the gradient, so that no
- * addition is lost.
+ * <p>Passes of several threads over a shared leaf take turns with each other and with whoever replaces the gradient, so that no addition is
+ * lost.
  */
 final class AccumulateGrad extends Node {
     private final Variable leaf;
@@ -59,10 +59,11 @@ final class AccumulateGrad extends Node {
     }
 
     /**
-     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded or that is over read-only memory.
+     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded or {@code .grad} is in read-only
+     * memory.
      *
-     * <p>Of a shared tensor, memory for a new {@code .grad} is found before the lock is taken, since finding it may free what ended
-     * threads left, and tell of it. If {@code .grad} is another by then, it begins anew.
+     * <p>For a shared tensor, memory for a new {@code .grad} is allocated before the lock is taken, since allocating may free and report
+     * scopes of ended threads. If {@code .grad} has been replaced by then, the method starts again.
      *
      * @param isLast whether nobody will look at the gradient afterwards
      */

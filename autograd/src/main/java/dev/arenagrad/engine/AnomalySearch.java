@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What anomaly mode does: remembers where nodes were recorded, and looks at the gradients they give. */
+/** Anomaly detection: records where each node was made, and checks the gradients it computes. */
 public enum AnomalySearch {
-    /** Tells where an operation whose backward pass fails was recorded. */
+    /** Reports where an operation was recorded if its backward fails. */
     TRACE,
-    /** Also fails where a node gives NaN. */
+    /** Also fails if a node computes NaN. */
     TRACE_AND_NAN;
 
     private static final System.Logger LOG = System.getLogger("dev.arenagrad.anomaly");
 
-    /** Tells where {@code node}, whose backward pass failed, was recorded. */
+    /** Logs where {@code node} was recorded, after its backward failed. */
     void report(Node node) {
         NodeExtras extras = node.extrasOrNull();
         Throwable recordedAt = extras == null ? null : extras.recordedAt;
@@ -36,9 +36,9 @@ public enum AnomalySearch {
     }
 
     /**
-     * Looks at what {@code node} gave.
+     * Checks the gradients that {@code node} computed.
      *
-     * @throws TensorException if there is a NaN in it
+     * @throws TensorException if one contains NaN
      */
     void check(Node node, Gradients gradients) {
         if (this == TRACE) {

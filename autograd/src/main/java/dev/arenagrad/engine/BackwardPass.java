@@ -16,13 +16,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One backward pass: from the roots, latest recorded node first, to the leaves, or to the inputs that were asked for.
+ * One backward pass, from the roots, latest recorded node first, to the leaves or to the requested inputs.
  *
- * <p>All its state lives in this object or in nodes that no other pass can meet, so any number of threads go backward at once. It
- * runs in the calling thread, in a fixed order, with explicit stacks.
+ * <p>All its state lives in this object or in nodes that no other pass can meet, so any number of threads go backward at once. It runs in
+ * the calling thread, in a fixed order, with explicit stacks.
  *
- * <p>Gradients on their way are owned by the states that wait for them and by nothing else, unless the pass is recorded: each is
- * freed as soon as it was used, and one that has a single owner may be added to in place.
+ * <p>Unless the pass is recorded, a gradient under way is owned only by the state of the node that waits for it. It is freed as soon as it
+ * was used, and may be added to in place while it has a single owner.
  */
 public final class BackwardPass {
     private static final Edge[] EVERYWHERE = {};
@@ -43,13 +43,13 @@ public final class BackwardPass {
     private final boolean retainGraph;
     private final boolean createGraph;
 
-    /** Whether gradients must stay what operations made them: because those are recorded, or carry tangents. */
+    /** Whether gradients must not be changed in place, because the pass is recorded or carries tangents. */
     private final boolean recorded;
 
-    /** Where results go. */
+    /** The scope of the results. */
     private final ScopeImpl callers = recording.scope();
 
-    /** Where what a node computes lives until the node is done; null if the pass is recorded or carries tangents. */
+    /** The scope for temporaries of a node, emptied when the node is done; null if the pass is recorded or carries tangents. */
     private @Nullable ScopeImpl work;
 
     private @Nullable Map<Node, RunState> sharedStates;
@@ -57,7 +57,7 @@ public final class BackwardPass {
     /** Whether all nodes were reached, and user code may be called. */
     private boolean explored;
 
-    // None of these is kept for the next pass: to write references into old objects costs more than to make new ones.
+    // None of these is reused by the next pass: writing references into old objects costs more than making new ones.
     private final NodeHeap ready = new NodeHeap();
     private final Gradients gradients;
     private @Nullable Node[] reached = new Node[8];
@@ -179,7 +179,7 @@ public final class BackwardPass {
         }
     }
 
-    /** {@return whether this pass gives {@code node} a gradient, or did} */
+    /** {@return whether this pass reaches {@code node}} */
     boolean comesBy(Node node) {
         RunState state = state(node);
         return state.pass == number && state.needed;
@@ -200,8 +200,8 @@ public final class BackwardPass {
     }
 
     /**
-     * {@return the state of a node in this pass: in the node itself, where no other pass can be using it} It stays where it was when the
-     * node was reached, whoever is handed the node since.
+     * {@return the state of a node in this pass: held by the node itself if no other pass can be using it, else by a table of this pass}
+     * Handing the node to another scope during the pass does not move it.
      */
     private RunState state(Node node) {
         if (node.pass == number || !explored && node.thread() != null && outer == null) {
@@ -214,9 +214,9 @@ public final class BackwardPass {
     }
 
     /**
-     * Notes a node that the pass comes by.
+     * Records that the pass reaches a node.
      *
-     * @return whether it is new
+     * @return whether it is reached for the first time
      */
     private boolean reach(Node node, RunState state) {
         if (state.pass == number) {
@@ -289,7 +289,7 @@ public final class BackwardPass {
         }
     }
 
-    /** Notes what is wanted of a node, once it is known whether a target lies behind it. */
+    /** Records whether a node must run, once it is known whether a target lies behind it. */
     private void aim(Node node, RunState state) {
         state.needed = state.runs;
         for (Edge target : targets) {
@@ -363,7 +363,7 @@ public final class BackwardPass {
         callers.requireOpenAfter("a backward pass");
     }
 
-    /** Sends the gradient of input {@code i} on its way, and makes its node ready if it was the last to come. */
+    /** Passes the gradient of input {@code i} on, and makes the receiving node ready if no further gradient is expected. */
     private void route(Node node, int i) {
         Node next = node.next(i);
         if (next == null) {
@@ -395,7 +395,10 @@ public final class BackwardPass {
         }
     }
 
-    /** {@return whether {@code gradient} may be added to {@code sum} in place: nobody sees that memory but this pass, or will later} */
+    /**
+     * {@return whether {@code gradient} may be added to {@code sum} in place: only this pass can see the memory of {@code sum}, now and
+     * later}
+     */
     private boolean mayGrow(Variable sum, Variable gradient, int input) {
         Storage storage = sum.storage();
         if (recorded || !sum.array().isContiguous() || gradients.isGiven(storage, input + 1)
@@ -420,7 +423,7 @@ public final class BackwardPass {
         }
     }
 
-    /** {@return a gradient for the caller to own: the buffer itself if nobody else sees it} */
+    /** {@return a gradient that the caller owns: the buffer itself if nobody else holds it, else a copy} */
     private NDArray handedOut(Variable gradient) {
         NDArray array = gradient.array();
         if (gradient.storage().scope() == null) {

@@ -5,8 +5,8 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 
 /**
- * What a backward pass does with gradients besides handing them on. The engine knows no operators: whoever starts a pass brings
- * these, recorded like any other operation where the pass is.
+ * The arithmetic that a backward pass does with gradients. The engine knows no operators, so the caller that starts a pass supplies these;
+ * they are recorded if the pass is.
  */
 public interface GradientArithmetic {
     /** {@return ones of the shape and dtype of {@code root}: the gradient of a root with respect to itself} */

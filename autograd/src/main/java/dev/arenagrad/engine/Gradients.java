@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passes through one node: the gradients of its results come in, those of its inputs go out. Used again for every node of a
- * pass. It owns the storages of those that came in until the node is done.
+ * The gradients at one node: those of its results come in, those of its inputs go out. One object serves all nodes of a pass. It owns the
+ * storages of incoming gradients until the node is done.
  */
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
@@ -21,7 +21,7 @@ public final class Gradients {
     private @Nullable Node node;
     private boolean recorded;
 
-    /** Whether a derivative that is still to be computed needs the gradient of the first result. */
+    /** Whether another derivative, not yet computed, needs the gradient of the first result. */
     private boolean needed;
 
     /** How many gradients of results are owned. */
@@ -88,7 +88,7 @@ public final class Gradients {
         }
     }
 
-    /** Lets go of the gradients that came in. May be called again where it could not be ended because the stack was exhausted. */
+    /** Releases the incoming gradients. May be called again if the stack was exhausted on the way. */
     void end() {
         while (outputCount > 1) {
             release(otherOutputs[outputCount - 2]);
@@ -153,8 +153,10 @@ public final class Gradients {
     }
 
     /**
-     * {@return the gradient of the node's only result, for the caller to put what it derives from it in its place, and give that as
-     * the gradient of an input; or null if somebody else can see its memory, or another derivative needs it} Nobody gets it again.
+     * Takes the gradient of the node's only result, whose memory the caller may overwrite with the gradient of an input. It cannot be read
+     * again afterwards.
+     *
+     * @return the gradient, or null if its memory has another owner or another derivative needs it
      */
     public @Nullable Variable take() {
         Variable gradient = output;

@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what users registered on nodes and tensors while a backward pass is at a node. Users' code runs in the scope from which the pass
- * was started, and what it is shown lives in that scope.
+ * Calls the users' hooks on a node and its tensors during a backward pass. Hooks run in the scope from which the pass was started, and the
+ * gradients passed to them belong to that scope.
  */
 final class HookCalls {
     private static final String A_HOOK = "a backward pass, in a hook";
 
     private HookCalls() {}
 
-    /** Shows the gradients of results to tensor hooks, in the order of registration, then to tensors that retain theirs. */
+    /** Passes the gradients of results to tensor hooks, in the order of registration, then stores retained gradients. */
     static void results(NodeExtras extras, Gradients gradients, @Nullable ScopeImpl work) {
         for (NodeExtras.Registered<GradHook> registered : extras.tensorHooks) {
             Variable gradient = (Variable) gradients.output(registered.output);

@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that the inputs of a block's recorded operations had, but for what the block made itself; so that the block is not
- * computed again on others. The memory of the inputs is not kept.
+ * The versions of the tensors that the recorded operations of a checkpointed block read, except those the block made itself. They are
+ * compared when the block is recomputed, so that changed inputs are detected. The memory of the inputs is not kept.
  */
 public final class InputVersions {
     private final Map<Key, Integer> versions = new HashMap<>();
 
-    /** What recorded operations of the block made, while it runs for the first time. */
+    /** The storages that recorded operations of the block made, while it runs for the first time. */
     private final Set<Key> made = new HashSet<>();
 
     private boolean noted;

@@ -50,7 +50,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     /** Which output of its node each input is; null if all are the first. */
     private final int @Nullable [] inputNumbers;
 
-    /** What it knows beside its inputs and first output; null while that is nothing, as for most nodes. */
+    /** Rarely needed state; null for most nodes. */
     private volatile @Nullable NodeExtras extras;
 
     /** The scope whose end is the end of what it saved. Written after that was moved there. */
@@ -212,7 +212,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
      */
     protected abstract void backward(Gradients gradients);
 
-    /** {@return whether it is to be run even if no gradient arrived, to give its own of nothing} */
+    /** {@return whether it runs even if no gradient arrives} */
     protected boolean runsOnNothing() {
         return false;
     }
@@ -261,7 +261,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         return Objects.requireNonNull(next(i)).shape(nextOutput(i));
     }
 
-    /** {@return its hooks and whatever else few nodes have, made when first asked for} */
+    /** {@return its hooks and other rarely needed state, made on first use} */
     final NodeExtras extras() {
         NodeExtras what = extras;
         if (what != null) {
@@ -298,7 +298,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         return saved;
     }
 
-    /** Lets go of what it saved: it is not going to be a part of any graph. */
+    /** Releases everything it saved, because it will not become part of a graph. */
     public final void discard() {
         if (saved != null) {
             saved.spend();

@@ -8,14 +8,14 @@ import dev.arenagrad.ops.TensorException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a thread packs what nodes save: with a pair of hooks, or not at all because packing was forbidden. */
+/** How a thread packs saved tensors: with a pair of hooks, or not at all because packing was forbidden. */
 public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nullable Unpack unpack,
         @Nullable String forbidden) {
     private static final String MODIFIES = "A saved tensor pack hook is modifying its input in place. Tensors provided as"
             + " input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects."
             + " Please open an issue if you need to perform in-place operations on the input to a pack hook.";
 
-    /** {@return what stands for {@code tensor} in the graph} While the hook runs, nothing is recorded. */
+    /** {@return the object that replaces {@code tensor} in the graph} Nothing is recorded while the hook runs. */
     Packed pack(Variable tensor) {
         ScopeImpl scope = ScopeImpl.current();
         int before = tensor.storage().version();

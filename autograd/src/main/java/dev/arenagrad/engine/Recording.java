@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread knows about recording: the mode, the number of the next node, and how deep it is in backward passes. */
+/** The recording state of one thread: its modes, the number of the next node, and the backward pass under way. */
 public final class Recording {
     private static final ThreadLocal<Recording> CURRENT = ThreadLocal.withInitial(Recording::new);
 
@@ -30,13 +30,13 @@ public final class Recording {
     private @Nullable Tangents tangents;
     private @Nullable AnomalySearch anomalySearch;
 
-    /** What looks at the versions of inputs, in a checkpointed block. */
+    /** The observer of input versions in a checkpointed block. */
     private InputVersions.@Nullable Watch watch;
 
     /** The innermost backward pass of this thread that is under way. */
     private @Nullable BackwardPass pass;
 
-    /** {@return that of the calling thread} */
+    /** {@return the state of the calling thread} */
     public static Recording ofThread() {
         return CURRENT.get();
     }
@@ -103,7 +103,7 @@ public final class Recording {
         this.tangents = tangents;
     }
 
-    /** {@return what looks at the versions of inputs, or null} */
+    /** {@return the observer of input versions, or null} */
     InputVersions.@Nullable Watch watch() {
         return watch;
     }
@@ -122,7 +122,7 @@ public final class Recording {
         anomalySearch = search;
     }
 
-    /** {@return what users' code gives, after which all modes are as they were before, whatever it left open} For the thread's own. */
+    /** Runs users' code and restores all modes afterwards, whatever the code left open. Called by the thread itself. */
     public <T extends @Nullable Object> T keepingModes(Supplier<T> code) {
         boolean wasEnabled = enabled;
         boolean wasInferring = inference;

@@ -3,17 +3,17 @@ package dev.arenagrad.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one backward pass knows about one node. Nodes carry their own, which a pass uses where no other can meet it; nodes that
- * several threads may reach get one in a table of the pass.
+ * The state of one node in one backward pass. Each node holds one, which a pass uses if no other pass can reach the node at the same time.
+ * Nodes that several threads may reach have their state in a table of the pass.
  */
 class RunState {
-    /** The pass that the other fields speak of. */
+    /** The pass that this state belongs to. */
     long pass;
 
     /** How many gradients are still to come. */
     int dependencies;
 
-    /** Whether a gradient is wanted here: not where inputs were named and none lies here or behind. */
+    /** Whether a gradient is wanted here: false if the pass has targets and none lies here or behind. */
     boolean needed;
 
     /** Whether the node is to be run: a gradient is wanted behind it. */

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node saved for its backward pass: tensors, seldom more than three, and a number. It owns the storages behind the tensors until the
- * pass went through the node or the scope closed; reading anything after that is the error of going backward a second time.
+ * The tensors, seldom more than three, and the number that a node saved for its backward pass. It owns the storages of the tensors until a
+ * pass has run the node or the scope has closed. Reading anything afterwards is the error of going backward a second time.
  */
 public final class Saved extends Retention {
     private static final String SECOND_TIME = "Trying to backward through the graph a second time (or directly access saved"
@@ -56,28 +56,28 @@ public final class Saved extends Retention {
     private @Nullable List<More> more;
     private double number;
 
-    /** What stands for tensors that are packed, by number; null if none is. */
+    /** Replacements of packed tensors, by number; null if no tensor is packed. */
     private @Nullable List<@Nullable StandIn> packed;
 
-    /** What a pair of hooks made of a tensor, if it needs memory to make the tensor again. */
+    /** A packed tensor that needs memory to be unpacked. */
     public interface Placeholder {
-        /** Makes {@code saved} the owner of what is needed to make the tensor again, and of the tensor once it was. */
+        /** Makes {@code saved} an owner of the memory needed to unpack the tensor, and of the unpacked tensor. */
         void ownedBy(Saved saved);
     }
 
     /** A tensor after the third; null if it was packed. */
     private record More(@Nullable Variable tensor, int version, short role) {}
 
-    /** What stands for a tensor that is packed. */
+    /** The replacement of a packed tensor. */
     private sealed interface StandIn {}
 
     /** A result of the node, to be packed when it has its values and its place in the graph. */
     private record Awaited(Variable result, Packing packing) implements StandIn {}
 
     /**
-     * What a pair of hooks made of a tensor, whose memory it does not keep.
+     * A tensor packed by a pair of hooks. Its memory is not kept.
      *
-     * @param hooked what the hooks made
+     * @param hooked the object that the hooks returned
      * @param edge the tensor's place in the graph when it was packed; null if it had none
      * @param output which result of the node at that place it is
      */
@@ -162,8 +162,8 @@ public final class Saved extends Retention {
     }
 
     /**
-     * Hears that {@code result} has its values, and the node as its history: packs it if it was saved and is to be packed. If that fails,
-     * all that was saved is let go of.
+     * Called when {@code result} has its values and the node is its history: packs it if it was saved and hooks are active. If that fails,
+     * everything saved is released.
      */
     void resultIsMade(Variable result) {
         if (!isOpen()) {
@@ -206,7 +206,7 @@ public final class Saved extends Retention {
         return node;
     }
 
-    /** Becomes an owner of the tangent of {@code variable}, if it has one: who reads the variable in a pass may need that too. */
+    /** Becomes an owner of the tangent of {@code variable}, if it has one, since the backward formula may need it. */
     private void ownTangent(Variable variable) {
         Variable tangent = Tangents.ofThread(variable);
         if (tangent != null) {
@@ -382,7 +382,7 @@ public final class Saved extends Retention {
         }
     }
 
-    /** {@return what says why nothing that was saved can be read any more} */
+    /** {@return the exception that explains why nothing saved can be read any more} */
     public RuntimeException ended() {
         if (packed == INCOMPLETE) {
             return new TensorException(node.name()

@@ -2,7 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.ops.TensorException;
 
-/** Views whose origin forbids the graph to follow a change made through them, or to their base. */
+/** Kinds of views for which the graph cannot follow a change in place of the view or of its base. */
 enum UnfollowableView implements ViewHistory {
     /** One of several views that one operation made. */
     SEVERAL("Output %d of %s is a view and ", " This view is the output of a function that returns multiple views. Such"

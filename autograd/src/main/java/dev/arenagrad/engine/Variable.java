@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor from the inside: an array, and its place in the graph. The only kind of {@link Tensor} there is.
+ * The implementation of {@link Tensor}, and the only one: an array and its place in the graph.
  *
- * <p>Any thread that may use its memory may use it at a time with others, and go backward from it. What makes another tensor of it (a
- * recorded change in place, {@code detach_}, {@code setRequiresGrad}) is for one thread, while no other uses it. Its gradient, and the history of a
- * view of a changed base, which is made when first asked for, are guarded by the monitor of its storage if that is shared.
+ * <p>Threads that may use its memory may use it concurrently and go backward from it. Operations that change its place in the graph (a
+ * recorded change in place, {@code detach_}, {@code setRequiresGrad}) require that no other thread uses it meanwhile. If its storage is
+ * shared, the storage's monitor guards its gradient and the history of a view of a changed base, which is made on first use.
  */
 public final class Variable extends Tensor {
     private static final VarHandle GRAD;
@@ -64,7 +64,7 @@ public final class Variable extends Tensor {
     /** Whether it was made in inference mode. */
     private final boolean inference;
 
-    /** Whether its values are about to be overwritten, so that who wants to keep them needs a copy. */
+    /** Whether its values are about to be overwritten, so that saving them requires a copy. */
     private boolean aboutToChange;
 
     private @Nullable Variable grad;
@@ -201,7 +201,7 @@ public final class Variable extends Tensor {
         return base;
     }
 
-    /** {@return {@code tensor}, from the inside} */
+    /** {@return {@code tensor} as its implementation} */
     public static Variable of(Tensor tensor) {
         return (Variable) tensor;
     }
@@ -212,7 +212,7 @@ public final class Variable extends Tensor {
     }
 
     /**
-     * Makes sure that this thread may change what is known of it.
+     * Makes sure that this thread may change its place in the graph and its gradient.
      *
      * @throws dev.arenagrad.memory.LifetimeException if its memory was freed, or is confined to another thread
      */

@@ -5,7 +5,7 @@ import dev.arenagrad.ops.TensorException;
 /** How the graph follows a change in place that was made through a view, or to the base of one. */
 public interface ViewHistory {
     /**
-     * {@return the operation that made {@code base} what it is now, after a part of it was changed}
+     * {@return the new history of {@code base}, after a part of it was changed in place}
      *
      * @param base the base, with its history from before
      * @param view the part that was changed
@@ -15,7 +15,7 @@ public interface ViewHistory {
     Node partChanged(Variable base, Variable view, Node change);
 
     /**
-     * {@return the operation that takes {@code view} from {@code base} as that is now}
+     * {@return the operation that takes {@code view} from {@code base} with its new history}
      *
      * @throws TensorException if the graph cannot follow a change of the base
      */

@@ -66,7 +66,7 @@ final class Differences {
         return slopes;
     }
 
-    /** Gives the input its values again, whatever the function did; there is no more to be done if that freed the input itself. */
+    /** Restores the values of the input, whatever the function did. Does nothing if the function freed the input. */
     private static void putBack(NDArray origin, NDArray input, @Nullable Throwable failure) {
         try {
             Copies.copyInto(origin, input);

@@ -16,7 +16,7 @@ final class Directions {
         this.single = single;
     }
 
-    /** {@return along each of so many elements} */
+    /** {@return one direction along each of {@code numel} elements} */
     static Directions axes(long numel) {
         return new Directions(countable(numel), null);
     }
@@ -51,7 +51,7 @@ final class Directions {
         return single != null ? dot(single, derivative) : derivative[k];
     }
 
-    /** {@return how much an error of 1 in each element can amount to} */
+    /** {@return the largest error of a derivative in this direction if each element has an error of 1} */
     double errorScale() {
         return single != null ? DoubleStream.of(single).sum() : 1;
     }

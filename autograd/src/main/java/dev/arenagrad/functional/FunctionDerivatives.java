@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derivatives of a function f of several tensors at given inputs. The function is given tensors of its own, on the memory of the
- * inputs, so that it can be told from what it captured; recorded, these are views of the inputs.
+ * Derivatives of a function f of several tensors at given inputs. The function gets new tensors on the memory of the inputs, so that these
+ * differ from tensors it captured; if derivatives are recorded, they are views of the inputs.
  *
  * <p>All temporaries are freed when a method returns. With CREATE_GRAPH the graph behind the results stays.
  */
@@ -51,8 +51,8 @@ public final class FunctionDerivatives {
     }
 
     /**
-     * {@return f(x), and J v} A backward pass is linear in the gradient u that it starts from: u -> J<sup>T</sup> u. So the backward
-     * pass of that, recorded, gives J v, whatever u is.
+     * {@return f(x), and J v} A backward pass maps its initial gradient u linearly to J<sup>T</sup> u. So the backward pass of the recorded
+     * backward pass, by u, gives J v for any u.
      */
     public DerivativeProduct jvp(Function<List<Tensor>, List<Tensor>> f, List<Tensor> inputs,
             @Nullable List<Tensor> v) {

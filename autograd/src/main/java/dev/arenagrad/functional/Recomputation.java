@@ -19,17 +19,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a checkpointed block: what it would have saved is computed again, all at once, when the first of it is needed.
+ * One run of a checkpointed block. All tensors that it would have saved are recomputed together when the first of them is needed.
  *
- * <p>Each node of the block owns the block's inputs, and what it would have saved once that was computed again; so everything goes
- * when the nodes are done, whichever way they are. Passes on several threads that need it take turns, and the first computes for all.
+ * <p>Each node of the block owns the block's inputs and, once recomputed, the tensors it would have saved. So everything is freed when the
+ * nodes are done, by a pass or by the end of their scope. Concurrent passes take turns, and the first recomputes for all.
  */
 public final class Recomputation {
     private final Function<List<Tensor>, List<Tensor>> block;
     private final List<Tensor> inputs;
     private final int[] inputVersions;
 
-    /** Where the thread's random numbers stood, which the block draws again. */
+    /** The state of the thread's random number generator, restored when the block is recomputed. */
     private final Generator.State randomNumbers = Generator.ofThread().state();
 
     private final List<Slot> slots = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class Recomputation {
         return input.detach().setRequiresGrad(input.requiresGrad());
     }
 
-    /** What stands for one tensor that the block would have saved. */
+    /** Placeholder of one tensor that the block would have saved. */
     private final class Slot implements Saved.Placeholder {
         private final Node.Output original;
         private @Nullable Saved owner;

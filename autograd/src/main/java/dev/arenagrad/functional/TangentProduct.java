@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tangent of a result: the derivative of its operation applied to the tangents of the inputs.
  *
- * <p>That product is not written down for each operation a second time, but had from the backward formula: what it makes of an
- * incoming gradient g is linear in g, so the derivative by g of its product with the tangents is the tangent of the result. That
- * is taken at g = 1: some formulas treat a gradient of 0 as a case of its own.
+ * <p>This product is derived from the backward formula, so that no operation needs a second formula. The backward formula is linear in the
+ * incoming gradient g, so the derivative by g of its product with the tangents is the tangent of the result. The derivative is taken at g =
+ * 1, since some formulas treat a gradient of 0 as a special case.
  */
 public final class TangentProduct {
     private TangentProduct() {}

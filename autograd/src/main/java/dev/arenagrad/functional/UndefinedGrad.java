@@ -5,7 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 
-/** Passes a tensor on, and no gradient back: what stands behind it learns what it is to get none. */
+/** Passes a tensor forward and no gradient back, to test how the nodes behind it treat an undefined gradient. */
 final class UndefinedGrad extends Node {
     private UndefinedGrad(Tensor y, Tensor x) {
         super(y, x);

@@ -5,7 +5,7 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import java.util.function.Function;
 
-/** Calls of the function that is differentiated or checked. */
+/** Calls the user's function that is differentiated or checked. */
 final class UserFunction {
     private UserFunction() {}
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A tensor's place in the graph, and its gradient: what may be changed about them, and when. */
+/** The autograd attributes of a tensor: requires_grad, grad, hooks and version, with the checks on changing them. */
 public final class AutogradAttributes {
     private AutogradAttributes() {}
 
@@ -58,7 +58,7 @@ public final class AutogradAttributes {
         Variable.of(tensor).assignGrad(gradient == null ? null : Variable.of(gradient));
     }
 
-    /** {@return the gradient} Warns, once for each place in the caller's code, where there never will be one. */
+    /** {@return the gradient} Warns, once for each place in the caller's code, if the tensor never gets one. */
     public static @Nullable Tensor grad(Tensor tensor) {
         Variable variable = Variable.of(tensor);
         Tensor gradient = variable.gradOrNull();

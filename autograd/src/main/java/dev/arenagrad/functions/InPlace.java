@@ -15,7 +15,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What operations in place share, and those that overwrite a tensor without reading it. */
+/** Checks and bookkeeping common to operations in place, and the operations that overwrite a tensor without reading it. */
 public final class InPlace {
     private InPlace() {}
 
@@ -56,7 +56,7 @@ public final class InPlace {
         return variable;
     }
 
-    /** Lets go of what {@code node} saved, because the change that it was to record was refused. */
+    /** Releases everything that {@code node} saved, because the change it was to record was refused. */
     public static void giveUp(@Nullable Node node) {
         if (node != null) {
             node.discard();
@@ -122,7 +122,7 @@ public final class InPlace {
         return copy(target, source);
     }
 
-    /** As {@link #copyBroadcast}, but a source that does not fit is told so as one that cannot be expanded; returns the target. */
+    /** As {@link #copyBroadcast}, but the message for a source that does not fit is that of expand; returns the target. */
     public static Tensor copy(Tensor target, Tensor source) {
         Variable changed = requireChangeable(target, source);
         boolean records = target.dtype().isFloatingPoint() && Graph.records(target, source);

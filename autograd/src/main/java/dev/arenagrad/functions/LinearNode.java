@@ -8,7 +8,9 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.NDArray;
 import java.util.function.UnaryOperator;
 
-/** A function of one tensor that is linear up to a constant. It saves nothing: its derivative is its adjoint, a linear function too. */
+/**
+ * Node of a function of one tensor that is linear up to a constant. It saves nothing: its derivative is the adjoint, which is linear too.
+ */
 public final class LinearNode extends Node {
     private final String name;
     private final UnaryOperator<Tensor> adjoint;

@@ -13,7 +13,7 @@ public final class Warnings {
     private Warnings() {}
 
     /**
-     * Logs a warning, unless the place that called {@code facade} has got one already.
+     * Logs a warning, unless the place that called {@code facade} has already been warned about.
      *
      * @param facade the public class whose method warns
      */

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A tensor recorded as depending on further tensors, with derivatives of 0. A gradient that does not depend on the inputs of its
- * operation can so be differentiated by them all the same, as in PyTorch, where its formula reads them.
+ * Records a tensor as depending on further tensors, with derivatives of 0. So a gradient that does not depend on the inputs of its
+ * operation can still be differentiated by them, as in PyTorch, whose formula reads them.
  */
 public final class ZeroDerivative extends Node {
     private ZeroDerivative(Variable y, List<Tensor> inputs) {

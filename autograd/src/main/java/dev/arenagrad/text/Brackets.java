@@ -1,6 +1,6 @@
 package dev.arenagrad.text;
 
-/** Lays out the cells of a tensor in nested brackets. For one use, as it consumes the cells one after the other. */
+/** Lays out the cells of a tensor in nested brackets. An object can be used once, since it consumes the cells. */
 final class Brackets {
     private final Summary summary;
     private final Cells cells;
@@ -48,7 +48,7 @@ final class Brackets {
         return summary.head(dim) + (summary.elides(dim) ? 1 : 0) + summary.tail(dim);
     }
 
-    /** {@return what stands before entry {@code i}, which is not the first, of a block that begins in column {@code indent}} */
+    /** {@return the separator before entry {@code i}, which is not the first, of a block that begins in column {@code indent}} */
     private String separator(int dim, int i, int indent) {
         int inner = summary.rank() - dim - 1;
         boolean staysInLine = inner == 0 && i % perLine(indent) != 0;

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 /**
- * Matrix products of which a part tells the rest, as where an operand was broadcast: the gradient of a sum is one number
- * everywhere. They need a fraction of the multiplications, and no such operand is copied.
+ * Matrix products with a broadcast operand, such as the gradient of a sum, whose elements are all equal. All rows or columns of the product
+ * are equal, so one is computed and copied. The operand itself is not copied.
  */
 final class BroadcastGemm {
     private BroadcastGemm() {}

@@ -5,10 +5,9 @@ import dev.arenagrad.ops.kernels.Bfloat16;
 /**
  * The type of a tensor's elements.
  *
- * <p>BOOL, INT64, FLOAT32 and FLOAT64 are what operations compute in. The others are <em>narrow</em>: an operation converts them to
- * their {@linkplain #computeType() compute type}, computes, and rounds the result once (floating point, to nearest, ties to even) or
- * keeps its low bits (integers), so that they save memory, not time. Moving elements, as copies, views and indexing do, converts
- * nothing.
+ * <p>Operations compute in BOOL, INT64, FLOAT32 and FLOAT64. The others are <em>narrow</em>: an operation converts them to their
+ * {@linkplain #computeType() compute type}, computes, and rounds the result once (floating point, to nearest, ties to even) or keeps its
+ * low bits (integers), so that they save memory, not time. Moving elements, as copies, views and indexing do, converts nothing.
  */
 public enum DType {
     /** One byte, 0 or 1. */

@@ -37,7 +37,7 @@ public final class Factorizations {
      * @param order the order of the part of it that cannot, from 1
      */
     public record Failure(long matrix, boolean batched, int order) {
-        /** {@return what messages say of the place in the batch} */
+        /** {@return the position in the batch, for messages} */
         public String place() {
             return batched ? "(Batch element " + matrix + "): " : "";
         }
@@ -141,7 +141,7 @@ public final class Factorizations {
         }
     }
 
-    /** Checks what native code relies on: callers broadcast, and what they saved may come back from a user's hook. */
+    /** Checks the preconditions of native code: callers broadcast, and a saved tensor may have been replaced by a user's hook. */
     private static void requireAligned(NDArray a, NDArray b) {
         long n = b.shape().size(-2);
         if (a.dtype() != b.dtype() || !a.shape().equals(with(b.shape(), n, n))) {
@@ -337,7 +337,8 @@ public final class Factorizations {
     }
 
     /**
-     * {@return the solution x of a x = b, laid out as b if that is dense and BLAS can be told of it} Of singular matrices it has infinities and NaN.
+     * {@return the solution x of a x = b, laid out as b if that is dense and a layout BLAS accepts} Of singular matrices it has infinities
+     * and NaN.
      *
      * @param a triangular, of the batch that b has; the other triangle is not read
      * @param upper whether the upper triangle is read
@@ -365,13 +366,13 @@ public final class Factorizations {
         return x;
     }
 
-    /** {@return whether BLAS can be told of the matrices as they lie} */
+    /** {@return whether BLAS accepts the layout of the matrices} */
     private static boolean isForBlas(NDArray a) {
         MatrixView first = JavaBackend.matrix(a);
         return first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
     }
 
-    /** {@return matrices as BLAS can be told of them, a copy if they do not lie so} */
+    /** {@return the matrices in a layout that BLAS accepts, copied if necessary} */
     private static NDArray forBlas(NDArray a) {
         return isForBlas(a) ? a : Copies.copyContiguous(a, "operand for BLAS");
     }

@@ -67,8 +67,8 @@ public final class Filling {
     }
 
     /**
-     * Sets every element to 0. If the array is all that its storage holds, that is written when somebody reads it, and
-     * {@link Accumulation#accumulate} does not.
+     * Sets every element to 0. If the array covers its storage, the zeros are written only when the memory is read; {@link
+     * Accumulation#accumulate} does not need them.
      *
      * @param out the array to write
      * @throws TensorException if elements of out share memory

@@ -1,15 +1,13 @@
 package dev.arenagrad.ops;
 
-/**
- * What an operation in place requires of the array that it changes.
- */
+/** Requirements of operations in place on the array that they change. */
 public final class InPlaceRules {
     private InPlaceRules() {}
 
     /**
-     * Refuses an array of which elements share memory, or whose memory is read-only.
+     * Refuses an array whose elements share memory, or whose memory is read-only.
      *
-     * @param out what an operation is to change
+     * @param out the array that an operation will change
      * @throws TensorException if elements of it share memory, or the memory is read-only
      */
     public static void requireWritable(NDArray out) {

@@ -1,8 +1,9 @@
 package dev.arenagrad.ops;
 
 /**
- * Elementwise operations of an array of integers or BOOL and a whole number, which becomes one of its dtype first. They are exact: nothing becomes a floating-point number on the
- * way. {@link BinaryOperations} checks and promotes; this knows which numbers are whole, and what is computed with them.
+ * Elementwise operations of an array of integers or BOOL and a whole number, which becomes one of its dtype first. They are exact: nothing
+ * becomes a floating-point number on the way. {@link BinaryOperations} checks and promotes; this class decides which numbers are integers
+ * and how they are computed with.
  */
 public final class IntegerScalars {
     private static final double BOUND = 0x1p63;

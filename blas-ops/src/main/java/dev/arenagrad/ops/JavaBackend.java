@@ -14,8 +14,8 @@ import dev.arenagrad.ops.blas.VectorsF32;
 import dev.arenagrad.ops.blas.VectorsF64;
 
 /**
- * Computes without any native code: the baseline that native kernels are measured against, the second opinion of
- * the tests, and what {@link OpenBlasBackend} uses itself where the way to native code costs more than the work.
+ * Computes without native code. It is the baseline for native kernels, the reference of the tests, and used by {@link OpenBlasBackend}
+ * where calling native code costs more than the work.
  */
 final class JavaBackend extends VectorizedBackend {
     private JavaBackend() {}
@@ -113,10 +113,10 @@ final class JavaBackend extends VectorizedBackend {
     }
 
     /**
-     * Multiplies a whole batch by one matrix, if that is what is wanted, as one product of s m rows: the usual
-     * case of a linear layer, and faster than s small products.
+     * Multiplies a batch of s matrices by one matrix as a single product of s m rows: the usual case of a linear layer, and faster than s
+     * small products.
      *
-     * @return whether it has
+     * @return false, with nothing done, if the operands are not of this form
      */
     static boolean gemmAsOne(Backend backend, double alpha, NDArray a, NDArray b, double beta, NDArray c) {
         long batch = c.shape().size(0);

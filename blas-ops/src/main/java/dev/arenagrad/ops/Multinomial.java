@@ -3,8 +3,8 @@ package dev.arenagrad.ops;
 import java.util.random.RandomGenerator;
 
 /**
- * Indices drawn with given weights. The weights are the leaves of a tree of sums, in which a draw descends; what was drawn and not put
- * back gets weight 0, and the sums above it are added up anew.
+ * Draws indices with given weights. The weights are the leaves of a tree of sums, and each draw descends the tree. Without replacement, a
+ * drawn index gets weight 0 and the sums above it are recomputed.
  */
 public final class Multinomial {
     private final double[] sums;

@@ -37,8 +37,8 @@ public final class NDArray {
     }
 
     /**
-     * {@return an array over memory of somebody else, contiguous and in native byte order, which belongs to the innermost scope of the
-     * calling thread and can be used until that lets it go or the arena of the memory is closed}
+     * {@return an array over borrowed memory, contiguous and in native byte order. It belongs to the innermost scope of the calling thread
+     * and can be used until the scope releases it or the arena of the memory is closed}
      *
      * @param memory exactly its bytes, off-heap, and aligned to its elements
      * @param dtype the type of the elements
@@ -46,8 +46,8 @@ public final class NDArray {
      * @param lender whose memory it is
      * @param origin what makes it, for messages
      * @throws TensorException if the memory is on the heap, or not of that size or alignment
-     * @throws LifetimeException if the arena of the memory is closed, or confined to another thread; whenever this throws, an arena of
-     *         the lender's is left open
+     * @throws LifetimeException if the arena of the memory is closed, or confined to another thread; whenever this throws, an arena of the
+     * lender's is left open
      */
     @SuppressWarnings("exports")
     public static NDArray borrow(MemorySegment memory, DType dtype, Shape shape, Lender lender, Object origin) {

@@ -3,7 +3,7 @@ package dev.arenagrad.ops;
 /**
  * Groups of elements brought to mean 0 and variance 1, then scaled and shifted: y = (x - m) r w + b with r = 1 / sqrt(v + eps), m and v
  * being a group's mean and variance. Arrays have four dimensions; each index of the first two names a group, which the other two run
- * through. Layer, group and batch normalisation differ in what they put where.
+ * through. Layer, group and batch normalisation differ in which dimensions form the groups.
  *
  * <p>The derivative by x is r (h - mean(h) - n mean(h n)) with h = g w and n = (x - m) r (Ioffe and Szegedy 2015, section 3, put together).
  * All arrays of a call have one floating-point dtype; shapes were checked by the caller.
@@ -12,7 +12,7 @@ public final class Normalization {
     private Normalization() {}
 
     /**
-     * What came of it.
+     * The results of normalisation.
      *
      * @param result y, in the order of x
      * @param mean the mean of each group: the first two dimensions of x

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Zeros but for one element in each line along a dimension, as the gradient of having picked one. Most of that need never be
- * written: who knows what to do with the places and values alone asks an array for them, everybody else reads the array.
+ * An array of zeros with one nonzero element in each line along a dimension, such as the gradient of selecting one element. The zeros are
+ * written only if the array is read; operations that can use the places and values alone ask for these instead.
  *
  * <p>It owns the memory of its places and values for as long as the array is not written.
  */
@@ -48,7 +48,7 @@ public final class OneHot implements Contents {
     }
 
     /**
-     * {@return what {@code array} is, if it was made here and has not been written}
+     * {@return the places and values of {@code array}, or null if it was not made here or has been written}
      *
      * @param array any array
      */
@@ -62,12 +62,12 @@ public final class OneHot implements Contents {
         return dim;
     }
 
-    /** {@return where those elements are along the dimension, INT64, of size 1 there} */
+    /** {@return the positions of the nonzero elements along the dimension, INT64, of size 1 along it} */
     NDArray places() {
         return places;
     }
 
-    /** {@return those elements, of size 1 along the dimension} */
+    /** {@return the nonzero elements, of size 1 along the dimension} */
     NDArray values() {
         return values;
     }

@@ -10,12 +10,12 @@ import dev.arenagrad.ops.blas.OpenBlasLapackF64;
 import dev.arenagrad.ops.blas.VectorView;
 
 /**
- * Computes linear algebra by OpenBLAS where that pays: what is so small that the way to native code costs more
- * than the work is left to {@link JavaBackend}.
+ * Computes linear algebra by OpenBLAS. Operations so small that calling native code costs more than the work are left to {@link
+ * JavaBackend}.
  *
- * <p>What BLAS cannot be told of never reaches it, for there it would be a crash or silence: a stride of 0, sizes
- * and strides beyond an int, empty matrices and products over nothing end here. A transposed matrix is passed on
- * by a flag; one of which neither rows nor columns are neighbours is copied for the time of the call.
+ * <p>Arguments that BLAS does not accept never reach it, since it would crash or silently do nothing: a stride of 0, sizes and strides
+ * beyond an int, empty matrices, and products over an empty dimension are handled here. A transposed matrix is passed with a flag. A matrix
+ * with neither contiguous rows nor contiguous columns is copied for the call.
  */
 final class OpenBlasBackend extends VectorizedBackend {
     /** From how many elements on the native call is faster than Java, as measured. */
@@ -201,7 +201,7 @@ final class OpenBlasBackend extends VectorizedBackend {
         return copy;
     }
 
-    /** What a native call reads: an argument, or a copy of it that lives as long as the call. */
+    /** An argument of a native call, or a copy of it that lives as long as the call. */
     private record Operand(NDArray array, boolean copied) implements AutoCloseable {
         MatrixView asMatrix() {
             return JavaBackend.matrix(array);

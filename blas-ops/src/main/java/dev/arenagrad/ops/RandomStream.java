@@ -29,7 +29,7 @@ public final class RandomStream implements RandomGenerator {
     /** A seed of the process, and the number of the next stream. */
     private record Seeding(long seed, AtomicLong next) {}
 
-    /** What a thread draws from: a stream of its own, or one that it chose. */
+    /** The random stream of a thread: its own, or one that it chose. */
     private static final class OfThread {
         private final RandomStream own = new RandomStream(0, 0);
         private @Nullable Seeding seeding;

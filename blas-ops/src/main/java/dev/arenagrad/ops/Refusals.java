@@ -2,16 +2,14 @@ package dev.arenagrad.ops;
 
 import java.util.Locale;
 
-/**
- * What PyTorch says of dtypes that an operation does not support, and what to do then.
- */
+/** Messages for dtypes that an operation does not support: PyTorch's text, then the remedy. */
 final class Refusals {
     private static final String INTEGER_ADDCDIV = "Integer division with addcdiv is no longer supported, and in a future  release"
             + " addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as"
             + " (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as"
             + " (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter"
             + " implementation: (input + value * tensor1 / tensor2), for all dtypes.";
-    /** What PyTorch adds for masks. */
+    /** PyTorch's additional sentence for masks. */
     static final String INVERT_A_MASK = " If you are trying to invert a mask, use the `~` or `logical_not()` operator"
             + " instead. (In Java: eq(0).)";
 

@@ -5,8 +5,8 @@ import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 
 /**
- * Steps of optimisers, which change a parameter in place by its gradient. What can be refused is done beforehand: the steps themselves
- * need no memory.
+ * Steps of optimisers, which change a parameter in place by its gradient. Everything that can be refused is done beforehand; the steps
+ * themselves allocate nothing.
  */
 @SuppressWarnings("exports")
 public final class Steps {

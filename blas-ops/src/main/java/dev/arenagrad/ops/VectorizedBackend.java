@@ -24,9 +24,8 @@ import dev.arenagrad.ops.kernels.WindowKernels;
 import java.util.random.RandomGenerator;
 
 /**
- * What both backends share: everything but linear algebra, in pure Java, with SIMD instructions where module {@code
- * jdk.incubator.vector} is present. A single thread computes; work would be split over several in the kernels' classes,
- * where flat loops and runs begin.
+ * Base of both backends: everything except linear algebra, in pure Java, with SIMD instructions if module {@code jdk.incubator.vector} is
+ * present. Kernels are single-threaded.
  */
 abstract sealed class VectorizedBackend implements Backend permits OpenBlasBackend, JavaBackend {
     VectorizedBackend() {}

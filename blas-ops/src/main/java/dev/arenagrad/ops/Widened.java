@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The arrays of one kernel call on narrow arrays, in their compute types. What the kernel wrote is stored in the narrow arrays when it
- * has ended, so that a call that fails changes nothing.
+ * The arrays of one kernel call on narrow arrays, in their compute types. Results are stored in the narrow arrays after the kernel has
+ * ended, so that a call that fails changes nothing.
  */
 final class Widened implements AutoCloseable {
     private final List<Storage> storages = new ArrayList<>(3);

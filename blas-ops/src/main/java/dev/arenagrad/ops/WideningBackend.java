@@ -4,9 +4,9 @@ import dev.arenagrad.ops.blas.Lapack;
 import java.util.random.RandomGenerator;
 
 /**
- * Lets a backend that computes in BOOL, INT64, FLOAT32 and FLOAT64 take arrays of every dtype: here, and nowhere else, narrow arrays
- * become such of their {@linkplain DType#computeType() compute type} before a kernel runs, and what it computed becomes narrow
- * again. What only moves, counts or fills elements needs no conversion.
+ * Extends a backend that computes in BOOL, INT64, FLOAT32 and FLOAT64 to every dtype. This is the only place where narrow arrays are
+ * converted to their {@linkplain DType#computeType() compute type} before a kernel runs, and results converted back. Operations that only
+ * move, count or fill elements need no conversion.
  */
 final class WideningBackend implements Backend {
     private final VectorizedBackend wide;

@@ -9,9 +9,9 @@ import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.text.TensorFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Values taken out of a tensor. Nothing is left behind off the heap. */
+/** Reads values from a tensor to the heap. Leaves no off-heap memory behind. */
 public final class HostAccess {
-    /** Up to here every integer is a double, and rounds to no other. */
+    /** Every integer up to this magnitude is exactly a double. */
     private static final double LARGEST_CONSECUTIVE = 0x1p53;
 
     private HostAccess() {}

@@ -21,14 +21,14 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
-/** Segments of tensors and tensors of segments, and copies between both. */
+/** Tensors over memory segments, segments over tensors, and copies between both. */
 public final class SegmentAccess {
     private SegmentAccess() {}
 
     /**
      * {@return a tensor over memory that is not copied}
      *
-     * @param lender whose memory it is
+     * @param lender the owner of the memory
      * @param origin what makes it, for messages
      * @throws TensorException if the memory is on the heap, or not of that size or alignment
      * @throws dev.arenagrad.memory.LifetimeException if the arena of the memory is closed, or confined to another thread

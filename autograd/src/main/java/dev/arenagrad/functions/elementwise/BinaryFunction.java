@@ -93,7 +93,7 @@ public enum BinaryFunction {
             by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output())));
     // @formatter:on
 
-    /** What a derivative needs: any of these, or'ed. */
+    /** The tensors that a derivative needs: any of these, or'ed. */
     static final class Needs {
         static final int NOTHING = 0;
         static final int A = 1;
@@ -155,7 +155,7 @@ public enum BinaryFunction {
     }
 
     /**
-     * {@return f(g, b) for the gradient g of the only result of a node} It takes the place of g if nobody else can see that.
+     * {@return f(g, b) for the gradient g of the only result of a node} It is written into g's memory if nobody else holds g.
      *
      * @param gradients those of the node
      */
@@ -184,7 +184,7 @@ public enum BinaryFunction {
         throw new TensorException("derivative for aten::floor_divide is not implemented");
     }
 
-    /** {@return g b a^(b-1), and 0 where what is not positive, or has no reciprocal that is finite and not 0, is raised to 0} */
+    /** {@return g b a^(b-1), and 0 where b is 0 and a is not positive, or 1/a is 0 or not finite} */
     private static Tensor byBase(Tensor g, Tensor a, Tensor b) {
         Tensor reciprocal = a.detach().reciprocal();
         Tensor isRegular = reciprocal.gt(0).logicalAnd(reciprocal.lt(Double.POSITIVE_INFINITY));
@@ -193,7 +193,7 @@ public enum BinaryFunction {
         return g.maskedFill(isOne, 0).mul(b.mul(base.pow(b.sub(1))));
     }
 
-    /** {@return g y log(a) with y = a^b, and 0 where 0 is raised to what is not negative} */
+    /** {@return g y log(a) with y = a^b, and 0 where a is 0 and b is not negative} */
     private static Tensor byExponent(Tensor g, Tensor a, Tensor b, Tensor y) {
         Tensor isFlat = a.eq(0).logicalAnd(b.ge(0));
         Tensor base = a.maskedFill(isFlat, 1);

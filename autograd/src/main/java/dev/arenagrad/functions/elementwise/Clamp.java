@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds on elements: numbers, or tensors that are differentiated too. */
+/** Bounds on elements. Bounds are numbers, or tensors with gradients of their own. */
 public final class Clamp {
     private Clamp() {}
 
@@ -66,7 +66,7 @@ public final class Clamp {
         return x.dtype().isInteger() ? clamp(x, min, max) : hardtanh(x, (double) min, (double) max);
     }
 
-    /** {@return x above {@code threshold}, else {@code value}; integers by whole ones} */
+    /** {@return x above {@code threshold}, else {@code value}; for integers both numbers are truncated to integers} */
     public static Tensor threshold(Tensor x, double threshold, double value) {
         return x.dtype().isInteger()
                 ? threshold(x, IntegerScalars.toElement(threshold), IntegerScalars.toElement(value))
@@ -161,7 +161,7 @@ public final class Clamp {
         return result;
     }
 
-    /** The gradient goes to x from bound to bound, to the lower bound below it, and to the upper bound above it or if the two cross. */
+    /** The gradient goes to x within the bounds, to the lower bound below it, and to the upper bound above it or if the bounds cross. */
     private static final class Backward extends Node {
         private final boolean hasMin;
         private final boolean hasMax;

@@ -7,7 +7,7 @@ import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 
-/** The same values in memory of their own. The gradient passes as it is; the engine casts it to the input's dtype. */
+/** Copies and casts. The gradient is passed on unchanged; the engine casts it to the input's dtype. */
 public final class CloneAndCast {
     private CloneAndCast() {}
 

@@ -12,7 +12,7 @@ import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
 import java.util.function.Supplier;
 
-/** Results that are not numbers of the inputs' kind, BOOL or indices, and so are never differentiated or recorded. */
+/** Comparisons and tests. Results are BOOL, so they are never differentiated or recorded. */
 public final class Comparisons {
     private Comparisons() {}
 

@@ -53,7 +53,7 @@ public enum ScalarFunction {
         return times(g, y.mul(logarithm));
     }
 
-    /** What the derivative needs. */
+    /** The values that the derivative needs. */
     enum Saves {
         NOTHING, NUMBER,
         /** The number and x. */

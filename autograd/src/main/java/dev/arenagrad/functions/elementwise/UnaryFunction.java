@@ -18,8 +18,8 @@ import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
 
 /**
- * Functions y = f(x) of each element, with their derivatives given the incoming gradient g and what was saved, x or y. What they
- * do with g they do last, so that it can take its place.
+ * Functions y = f(x) of each element, with their derivatives given the incoming gradient g and what was saved, x or y. Each derivative uses
+ * g in its last step, so that the result can be written into g's memory.
  */
 public enum UnaryFunction {
     // @formatter:off
@@ -64,7 +64,7 @@ public enum UnaryFunction {
     FRAC      (UnaryOp.FRAC,       "Frac",       NOTHING, (g, x) -> g.output());
     // @formatter:on
 
-    /** What the derivative needs. */
+    /** The tensor that the derivative needs. */
     enum Saves {
         NOTHING, INPUT, RESULT
     }

@@ -124,8 +124,8 @@ public final class GatherAndScatter {
     }
 
     /**
-     * {@return what {@code use} makes of the positions that {@code index} gives, counted from the start} Of all operations along a
-     * dimension, filling alone takes positions from the end.
+     * Applies {@code use} to the positions in {@code index}, counted from the start. Of all operations along a dimension, only filling
+     * accepts negative positions.
      */
     private static Tensor fromStart(Tensor x, int dim, Tensor index, UnaryOperator<Tensor> use) {
         if (index.dtype() == DType.INT32) {
@@ -193,7 +193,7 @@ public final class GatherAndScatter {
         return scattered(x, dim, index).addInPlace(x, used(source, x, dim, index), 1);
     }
 
-    /** {@return the part of {@code source} that an index takes, which may be smaller} */
+    /** {@return the part of {@code source} that an index of smaller shape reads} */
     private static Tensor used(Tensor source, Tensor x, int dim, Tensor index) {
         Shape size = index.shape();
         if (size.numel() == 0) {

@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements taken from {@linkplain IndexSpec places} of a tensor, and others put there. Only what names the places is saved. Taking and
- * adding are each other's derivative; what was replaced gets no gradient.
+ * Takes elements from {@linkplain IndexSpec places} of a tensor, and puts elements there. Only the indices or the mask are saved. Taking
+ * and adding are each other's derivative; replaced elements get no gradient.
  *
  * @param places how the places are named
  * @param names the tensors that name them
  */
 public record IndexPut(IndexSpec places, List<Tensor> names) {
-    /** What happens at places: elements are replaced, or others, times a factor, added. */
+    /** The change at places: elements are replaced, or others, times a factor, are added. */
     private record Change(boolean replaces, double factor) {
         static final Change REPLACE = new Change(true, 1);
         static final Change ADD = new Change(false, 1);
@@ -43,7 +43,7 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
         return y;
     }
 
-    /** {@return zeros of {@code shape} with those of x added at the places: the derivative of taking} */
+    /** {@return zeros of {@code shape} with the elements of x added at the places: the derivative of taking} */
     Tensor addToZeros(Tensor x, Shape shape) {
         NDArray sum = NDArray.allocate(x.dtype(), shape, places.adding());
         Filling.fill(sum, 0);
@@ -58,7 +58,7 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
         return recorded(name, Change.REPLACE, y, x, source);
     }
 
-    /** {@return x with those of {@code source} times {@code factor} added to its elements at the places} */
+    /** {@return x with the elements of {@code source}, times {@code factor}, added at the places} */
     Tensor add(Tensor x, Tensor source, double factor) {
         Variable y = new Variable(Copies.copy(x.array(), x.dtype(), places.adding()));
         add(y.array(), source.array(), factor);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How index arrays or a mask name places in an array. What is done there, see {@link IndexPut}: taking the elements, replacing
- * them, adding to them. A source of no dimensions stands for as many equal elements as there are places.
+ * Maps index arrays or a mask to places in an array, where {@link IndexPut} takes, replaces or adds elements. A 0-dimensional source is
+ * broadcast to all places.
  */
 public sealed interface IndexSpec {
     /** {@return the elements of x at the places} */
@@ -35,13 +35,13 @@ public sealed interface IndexSpec {
         return taken;
     }
 
-    /** {@return what nodes call taking} */
+    /** {@return the name of the node of taking} */
     String taking();
 
-    /** {@return what nodes call replacing} */
+    /** {@return the name of the node of replacing} */
     String replacing();
 
-    /** {@return what nodes call adding} */
+    /** {@return the name of the node of adding} */
     String adding();
 
     /** For each element of an index, the place where the index replaces its own position along a dimension. */

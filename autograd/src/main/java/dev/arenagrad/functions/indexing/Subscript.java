@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code x[i, :, j]}, read and assigned. What is no tensor makes a view; index tensors then name entries of that. Masks become the
- * positions of their true elements.
+ * {@code x[i, :, j]}, read and assigned. Indices that are not tensors select a view; index tensors then select entries of the view. Masks
+ * become the positions of their true elements.
  */
 public final class Subscript {
     private final List<Integer> dims = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class Subscript {
     /** Index arrays that were made of masks, to be freed when they were used. */
     private final List<NDArray> own = new ArrayList<>();
 
-    /** What is left of the tensor before index tensors are applied. */
+    /** The view of the tensor to which index tensors are applied. */
     private Tensor view;
 
     /** The next dimension of the view that an index stands for. */

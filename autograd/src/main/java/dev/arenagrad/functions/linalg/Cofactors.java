@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Matrices of cofactors, the derivatives of determinants: det(A) A^-T, and what that tends to where A is singular. Near there a
- * derivative of the former loses all digits, as large terms cancel out; this one is written without dividing by what is nearly 0, and
- * can be differentiated any number of times.
+ * Matrices of cofactors, the derivatives of determinants: det(A) A^-T, and its limit where A is singular. Near singular matrices a derivative of det(A) A^-T loses all digits, since large terms cancel. The formula used here divides by nothing that is nearly 0, and can be differentiated any number of times.
  *
  * <p>Of A = U diag(s) V', U and V are taken as constants: cof(A) = det(U) det(V) U cof(B) V' for B = U' A V. That is cut in blocks, of
  * which B11 has the large singular values. With W = B11^-1 B12, Z = B21 B11^-1 and the Schur complement S = B22 - B21 W, det(B) is
@@ -37,8 +35,8 @@ final class Cofactors {
     }
 
     /**
-     * {@return a power of two for each matrix, about as large as its largest element} A constant: the matrix divided by it has cofactors
-     * that neither overflow nor underflow, which are those of the matrix once they are multiplied by it n - 1 times.
+     * {@return a power of two for each matrix, about as large as its largest element} Divided by this constant, the matrix has cofactors
+     * that neither overflow nor underflow; multiplied by it n - 1 times, they are the cofactors of the matrix.
      */
     static Tensor scale(Tensor a) {
         Tensor largest = a.detach().abs().reshape(-1, a.shape().size(-2) * a.shape().size(-1)).amax(-1);

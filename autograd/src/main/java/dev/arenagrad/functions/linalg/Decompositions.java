@@ -15,11 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cholesky, QR, eigenvalues and singular values, with derivatives written in tensor operations, so that they can be differentiated
- * again.
+ * Cholesky, QR, eigenvalues and singular values, with derivatives written in tensor operations, so that they can be differentiated again.
  *
- * <p>Singular vectors and eigenvectors are determined but for their sign, and derivatives by them exist where the values differ: a
- * function of them must not depend on the sign, and with equal values not on the choice of a basis.
+ * <p>Singular vectors and eigenvectors are unique up to their sign, and have derivatives where the values differ. A function of them must
+ * not depend on the sign or, for equal values, on the choice of a basis.
  */
 public final class Decompositions {
     private Decompositions() {}
@@ -263,7 +262,7 @@ public final class Decompositions {
         }
     }
 
-    /** What is recorded only to say that it cannot be differentiated. */
+    /** A node whose only purpose is to refuse differentiation. */
     private static final class NotDifferentiable extends Node {
         private final String reason;
 

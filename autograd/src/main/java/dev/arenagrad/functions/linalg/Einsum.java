@@ -54,7 +54,7 @@ public final class Einsum {
             return new Labelled(tensor, labels);
         }
 
-        /** {@return this times {@code other}, summed over what both have and is not needed later} */
+        /** {@return this times {@code other}, summed over the labels that both have and nothing else needs} */
         Labelled times(Labelled other, IntPredicate isNeeded) {
             Labelled a = summed(label -> isNeeded.test(label) || other.has(label)).withoutOnes(other);
             Labelled b = other.summed(label -> isNeeded.test(label) || has(label)).withoutOnes(a);

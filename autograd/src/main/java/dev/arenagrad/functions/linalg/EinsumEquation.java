@@ -21,7 +21,7 @@ record EinsumEquation(List<List<Integer>> operands, List<Integer> result) {
     private static final String ARROW = "->";
 
     /**
-     * {@return what {@code equation} says of {@code tensors}}
+     * {@return {@code equation}, applied to the dimensions of {@code tensors}}
      *
      * @throws TensorException if it is not well-formed, or speaks of other numbers of operands or dimensions
      */
@@ -85,7 +85,7 @@ record EinsumEquation(List<List<Integer>> operands, List<Integer> result) {
         return result;
     }
 
-    /** {@return what an equation without an arrow means: the ellipsis, and all letters that occur once, in order} */
+    /** {@return the result implied by an equation without an arrow: the ellipsis, and all letters that occur once, in order} */
     private static List<Integer> implied(List<List<Integer>> terms) {
         Map<Integer, Integer> counts = new HashMap<>();
         terms.forEach(term -> term.forEach(label -> counts.merge(label, 1, Integer::sum)));

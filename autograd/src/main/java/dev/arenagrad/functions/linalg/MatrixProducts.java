@@ -181,8 +181,8 @@ public final class MatrixProducts {
     }
 
     /**
-     * {@return whether b, a matrix or a batch of them, lies transposed in memory, as a weight does that is stored output by input}
-     * Its gradient is then best computed transposed too, so that it can become the weight's without being copied.
+     * {@return whether the matrices b are transposed in memory, like a weight stored as outputs by inputs} The gradient is then computed
+     * transposed too, so that it can become the weight's gradient without a copy.
      */
     static boolean liesTransposed(Tensor b) {
         Layout layout = b.array().layout();

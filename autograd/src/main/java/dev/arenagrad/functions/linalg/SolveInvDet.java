@@ -19,11 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Systems of linear equations, inverses and determinants. A matrix is factorised once: derivatives, of any order, solve systems
- * with the transposed matrix by the factors that the forward pass found.
+ * Systems of linear equations, inverses and determinants. A matrix is factorised once: derivatives of any order reuse the factors of the
+ * forward pass to solve systems with the transposed matrix.
  *
- * <p>Formulas: M. Giles, An extended collection of matrix derivative results for forward and reverse mode automatic
- * differentiation (2008), sections 2.2 and 2.3.
+ * <p>Formulas: M. Giles, An extended collection of matrix derivative results for forward and reverse mode automatic differentiation (2008),
+ * sections 2.2 and 2.3.
  */
 public final class SolveInvDet {
     private SolveInvDet() {}
@@ -223,7 +223,7 @@ public final class SolveInvDet {
         }
     }
 
-    /** y = det A: the gradient is g y A^-T, and for singular matrices the matrix of cofactors, to which that tends. */
+    /** y = det A: the gradient is g y A^-T, and for singular matrices its limit, the matrix of cofactors. */
     private static final class DeterminantBackward extends Node {
         private final boolean singular;
 
@@ -325,7 +325,7 @@ public final class SolveInvDet {
         return Tensor.stack(products, -1);
     }
 
-    /** X = A^-1 B of a triangular A: as for any other, but that of A is triangular too. */
+    /** X = A^-1 B for a triangular A: the same formulas, but the gradient of A is triangular too. */
     private static final class SolveTriangularBackward extends Node {
         private final boolean upper;
         private final boolean unit;

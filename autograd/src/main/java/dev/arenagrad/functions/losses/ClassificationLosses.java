@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Losses over classes, which are dimension 1 of the input, or its only one; targets have its other dimensions. */
+/** Losses over classes. The classes are dimension 1 of the input, or its only dimension; targets have the other dimensions. */
 public final class ClassificationLosses {
     private ClassificationLosses() {}
 
@@ -212,7 +212,7 @@ public final class ClassificationLosses {
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
         }
 
-        /** {@return {@code each} by its share of the weights; where that is 0, it is 0 even if there are no others to divide by} */
+        /** {@return {@code each} times its share of the weights; 0 where the weight is 0, even if all weights are 0} */
         private Tensor weighted(Tensor each, Tensor weights) {
             Tensor isZero = weights.eq(0);
             Tensor shares = weights.div(-divisor).maskedFill(isZero, 0);

@@ -15,7 +15,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Losses as single nodes: forward passes that leave no temporaries, and derivatives in closed form. */
+/** Losses of pairs of elements, each a single node: the forward pass leaves no temporaries, and the derivative has a closed form. */
 public final class ElementwiseLosses {
     private ElementwiseLosses() {}
 
@@ -45,7 +45,9 @@ public final class ElementwiseLosses {
         return y;
     }
 
-    /** {@return that with {@code weight} for each element, and {@code positiveWeight} on the part of the target, either of them null for 1} */
+    /**
+     * {@return the same with {@code weight} for each element, and {@code positiveWeight} on the term of the target; each may be null for 1}
+     */
     public static Tensor binaryCrossEntropyWithLogits(Tensor x, Tensor target, @Nullable Tensor weight,
             @Nullable Tensor positiveWeight, Reduction reduction) {
         if (weight == null && positiveWeight == null) {
@@ -142,7 +144,7 @@ public final class ElementwiseLosses {
         }
     }
 
-    /** {@return what {@code formula} computes, not recorded, without its temporaries} */
+    /** {@return the result of {@code formula}, computed without recording; temporaries are freed} */
     static Variable forward(Supplier<Tensor> formula) {
         try (GradMode _ = GradMode.noGrad()) {
             return Variable.of(Scope.tidy(formula));
@@ -157,7 +159,7 @@ public final class ElementwiseLosses {
         };
     }
 
-    /** {@return the incoming gradient of the reduced loss as that of each of {@code count} losses} */
+    /** {@return the gradient of each of {@code count} losses, given the gradient of the reduced loss} */
     static Tensor ofEach(Tensor g, Reduction reduction, long count) {
         return reduction == Reduction.MEAN && count > 0 ? g.div(count) : g;
     }
@@ -217,7 +219,7 @@ public final class ElementwiseLosses {
     }
 
     private static final class BceBackward extends Node {
-        /** What the variance of a probability counts as at least: PyTorch's float. */
+        /** Lower bound of the variance of a probability: PyTorch's float constant. */
         private static final double SMALLEST = 1e-12f;
 
         private final Reduction reduction;

@@ -12,8 +12,8 @@ import dev.arenagrad.ops.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Functions y = f(x) with numbers p, q and r, whose first derivative is a kernel of its own. That is an operation too: linear in the
- * incoming gradient, while its derivative by x has the second derivative of f, given here.
+ * Functions y = f(x) with numbers p, q and r, whose first derivative has its own kernel. The first derivative is an operation too: it is
+ * linear in the incoming gradient, and its derivative by x uses the second derivative of f, given here.
  */
 public enum ActivationFunction {
     // @formatter:off
@@ -41,7 +41,7 @@ public enum ActivationFunction {
     private final String nodeName;
     private final @Nullable Second second;
 
-    /** A function made of straight lines. */
+    /** A piecewise linear function. */
     ActivationFunction(ActivationOp kernel, String nodeName) {
         this(kernel, nodeName, null);
     }

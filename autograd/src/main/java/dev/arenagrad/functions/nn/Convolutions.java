@@ -98,7 +98,7 @@ public final class Convolutions {
         return weight;
     }
 
-    /** What the three nodes have in common: each saves the argument that the derivative by the other one needs. */
+    /** Base of the three nodes. Each argument is saved only if the derivative by the other one is wanted. */
     private abstract static class Backward extends Node {
         final WindowGrid grid;
         final long groups;

@@ -4,7 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.functions.random.RandomFunctions;
 import dev.arenagrad.memory.Scope;
 
-/** Dropout. The mask is made in one place and saved by the product that it is used in. */
+/** Dropout. The product of the tensor and the mask saves the mask. */
 public final class Dropout {
     private Dropout() {}
 

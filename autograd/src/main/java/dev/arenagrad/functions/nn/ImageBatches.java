@@ -14,7 +14,7 @@ final class ImageBatches {
         return x.unsqueeze(-2);
     }
 
-    /** {@return what {@code f} makes of x as a batch of images, in the form of x} */
+    /** {@return f(x as a batch of images), in the form of x} */
     static Tensor map(Tensor x, int spatialDims, UnaryOperator<Tensor> f) {
         return Scope.tidy(() -> asBefore(f.apply(batch(x, spatialDims)), x, spatialDims));
     }

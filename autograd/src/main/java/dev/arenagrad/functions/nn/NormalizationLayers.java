@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Layer, group and batch normalisation: y = n w + b with n = (x - m) / sqrt(v + eps), m and v being the mean and variance of the elements
  * that are normalised together.
  *
- * <p>In a recorded backward pass the mean and variance are computed anew from x, so that they are differentiated too; otherwise one kernel
- * computes the derivative from what was saved.
+ * <p>A recorded backward pass recomputes the mean and variance from x, so that they are differentiated too. Otherwise one kernel computes
+ * the derivative from the saved mean and variance.
  */
 public final class NormalizationLayers {
     private NormalizationLayers() {}
@@ -84,8 +84,8 @@ public final class NormalizationLayers {
     }
 
     /**
-     * {@return x, samples by channels by anything, normalised by its own statistics of each channel} Moves the running statistics, where
-     * there are some, towards those.
+     * {@return x, samples by channels by anything, normalised by its own statistics of each channel} Moves the running statistics, if there
+     * are any, towards the statistics of x.
      */
     public static Tensor batchNorm(Tensor x, @Nullable Tensor runningMean, @Nullable Tensor runningVar,
             @Nullable Tensor weight, @Nullable Tensor bias, double momentum, double eps) {
@@ -124,7 +124,7 @@ public final class NormalizationLayers {
         return trained.tensor;
     }
 
-    /** What training computes of a batch, all of it before the first of the running statistics is moved. */
+    /** Results of a training step, all computed before any running statistic is changed. */
     private record Trained(Tensor tensor, @Nullable Tensor partOfMean, @Nullable Tensor partOfVariance)
             implements
                 Keepable {
@@ -140,7 +140,7 @@ public final class NormalizationLayers {
         }
     }
 
-    /** {@return what the statistics of a batch contribute to running ones; null if there are none} */
+    /** {@return the contribution of a batch's statistics to the running statistics; null if there are none} */
     private static @Nullable Tensor part(@Nullable Tensor running, Tensor present, double momentum) {
         if (running == null) {
             return null;
@@ -155,7 +155,7 @@ public final class NormalizationLayers {
         }
     }
 
-    /** Refuses running statistics of which one would be moved by moving the other. */
+    /** Refuses running statistics that share memory. */
     private static void requireApart(@Nullable Tensor mean, @Nullable Tensor variance) {
         if (mean == null || variance == null || mean.array().storage() != variance.array().storage()) {
             return;
@@ -199,7 +199,7 @@ public final class NormalizationLayers {
     /**
      * How elements are put into groups, for {@link Normalization}.
      *
-     * @param name what the node is called
+     * @param name name of the node
      * @param sizes of x seen with four dimensions, of which the first two number the groups
      * @param byChannel whether the second dimension of x numbers the groups; otherwise x is as it lies in memory
      * @param factors of the weight seen with four dimensions, which broadcasts to the former
@@ -231,7 +231,7 @@ public final class NormalizationLayers {
             return factor.reshape(factors.toArray()).expand(sizes);
         }
 
-        /** {@return the sum of what belongs to each factor} */
+        /** {@return the sum over the elements that share a factor} */
         Tensor perFactor(Tensor split, Shape shape) {
             return split.sumToSize(factors).reshape(shape.toArray());
         }
@@ -259,7 +259,10 @@ public final class NormalizationLayers {
         }
     }
 
-    /** {@return a factor, or what stands for it: laid out like the other one if there is that, since kernels like both alike} */
+    /**
+     * {@return a factor, or a default for a missing one, with the layout of the other factor if there is one, since kernels are faster if
+     * both have the same}
+     */
     private static Tensor factor(@Nullable Tensor factor, @Nullable Tensor other, double standIn, Tensor x, Form form) {
         if (factor != null) {
             return form.spread(factor.contiguous());

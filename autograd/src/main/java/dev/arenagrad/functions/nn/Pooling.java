@@ -18,13 +18,13 @@ import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.Windows;
 
 /**
- * The largest or mean element of each window. The gradient of a maximum goes to where it was found; that of a mean is spread, which is
- * the adjoint of taking means.
+ * The largest or mean element of each window. The gradient of a maximum goes to the element that was the maximum. The gradient of a mean is
+ * spread over the window, which is the adjoint of taking means.
  */
 public final class Pooling {
     private Pooling() {}
 
-    /** Which elements the cells of the result are made from. */
+    /** The windows of the elements of a result. */
     private record Cells(PoolingAxis down, PoolingAxis across) {}
 
     /** {@return the largest elements, of images or, with one dimension, of signals} */
@@ -36,7 +36,7 @@ public final class Pooling {
         return max(dims, x, cells, dims == 1 ? "MaxPool1DWithIndicesBackward0" : "MaxPool2DWithIndicesBackward0");
     }
 
-    /** {@return the largest elements of so many cells, which cover the images evenly} */
+    /** {@return the largest elements of a grid of {@code rows} by {@code columns} cells that covers the images evenly} */
     public static MaxPooled adaptiveMax(Tensor x, int rows, int columns) {
         ImageBatches.requireFloatingPoint("adaptive_max_pool2d", x);
         return max(2, x, even("adaptive_max_pool2d", x, rows, columns), "AdaptiveMaxPool2DBackward0");
@@ -54,7 +54,7 @@ public final class Pooling {
         return ImageBatches.map(x, dims, images -> mean("AvgPool2DBackward0", images, cells));
     }
 
-    /** {@return the mean elements of so many cells, which cover the images evenly} */
+    /** {@return the means of a grid of {@code rows} by {@code columns} cells that covers the images evenly} */
     public static Tensor adaptiveMean(Tensor x, int rows, int columns) {
         ImageBatches.requireFloatingPoint("adaptive_avg_pool2d", x);
         Cells cells = even("adaptive_avg_pool2d", x, rows, columns);

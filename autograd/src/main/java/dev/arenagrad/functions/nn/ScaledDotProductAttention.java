@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScaledDotProductAttention {
     private ScaledDotProductAttention() {}
 
-    /** {@return the values, weighted by how well the keys fit each query} */
+    /** {@return the values, weighted for each query by the softmax of its products with the keys} */
     public static Tensor scaledDotProduct(Tensor query, Tensor key, Tensor value, @Nullable Tensor mask, double dropout,
             boolean causal, @Nullable Double scale) {
         if (query.dim() < 2 || key.dim() < 2 || value.dim() < 2) {
@@ -35,7 +35,7 @@ public final class ScaledDotProductAttention {
         }));
     }
 
-    /** {@return the softmax of each row; where everything is masked, nothing has any weight} */
+    /** {@return the softmax of each row; zeros in rows that are masked entirely} */
     private static Tensor weights(Tensor scores) {
         Tensor nothing = scores.detach().eq(Double.NEGATIVE_INFINITY).all(-1, true);
         return nothing.any().item() == 0 ? scores.softmax(-1)

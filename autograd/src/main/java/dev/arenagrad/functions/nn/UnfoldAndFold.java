@@ -9,7 +9,10 @@ import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.WindowGrid;
 import dev.arenagrad.ops.Windows;
 
-/** What a sliding window shows, as columns, and columns put back: two linear functions, each the adjoint of the other. */
+/**
+ * Windows of images copied into columns (im2col), and columns added back into images (col2im): two linear functions, each the adjoint of
+ * the other.
+ */
 public final class UnfoldAndFold {
     private UnfoldAndFold() {}
 

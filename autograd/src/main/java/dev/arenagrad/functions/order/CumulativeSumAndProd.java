@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * Running sums and products along a dimension, in either direction.
  *
- * <p>The gradient of a running product is a linear recurrence, exact where there are zeros: with r[k] = g[k] + x[k+1] r[k+1], that of
- * x[k] is r[k] y[k-1]. A linear recurrence is an operation here too, whose derivatives are again recurrences, the other way round. In
- * all of them 0 times infinity is 0: what is infinite is a product that overflowed, and a factor of 0 makes it 0.
+ * <p>The gradient of a running product is a linear recurrence, exact where there are zeros: with r[k] = g[k] + x[k+1] r[k+1], the gradient
+ * of x[k] is r[k] y[k-1]. The recurrence is an operation here too, whose derivatives are recurrences in the opposite direction. In all of
+ * them 0 times infinity is 0, since an infinite element is a product that overflowed, and a factor of 0 makes it 0.
  */
 public final class CumulativeSumAndProd {
     private CumulativeSumAndProd() {}
@@ -52,13 +52,13 @@ public final class CumulativeSumAndProd {
         return ZeroAbsorbingProduct.of(productBefore(x, dim, false), productBefore(x, dim, true));
     }
 
-    /** {@return at each place the product of what stands before it in the running direction, 1 at the first} */
+    /** {@return at each position the product of the preceding elements in the running direction, 1 at the first} */
     private static Tensor productBefore(Tensor x, int dim, boolean reverse) {
         Tensor start = previous(Tensor.zerosLike(x), dim, reverse, 1);
         return recurrence(previous(x, dim, reverse, 0), start, dim, reverse);
     }
 
-    /** {@return at each place what stands before it in the running direction, and {@code filler} at the first} */
+    /** {@return at each position the preceding element in the running direction, and {@code filler} at the first} */
     private static Tensor previous(Tensor x, int dim, boolean reverse, double filler) {
         if (x.dim() == 0) {
             return Tensor.scalar(filler, x.dtype());

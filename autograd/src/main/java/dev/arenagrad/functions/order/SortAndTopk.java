@@ -13,7 +13,7 @@ import dev.arenagrad.ops.Ordering;
 import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.Shape;
 
-/** Elements chosen along a dimension by their size, with their indices: the gradient goes to the chosen ones alone. */
+/** Elements selected by their order along a dimension, with their indices. The gradient goes to the selected elements only. */
 public final class SortAndTopk {
     private SortAndTopk() {}
 

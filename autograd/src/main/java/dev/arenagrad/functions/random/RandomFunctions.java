@@ -13,7 +13,7 @@ import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
 
-/** Random numbers, drawn from the stream of the calling thread. What is drawn does not depend on what it replaces: gradients are zero. */
+/** Random numbers, drawn from the stream of the calling thread. Results do not depend on the overwritten values, so gradients are zero. */
 public final class RandomFunctions {
     private RandomFunctions() {}
 
@@ -58,8 +58,8 @@ public final class RandomFunctions {
     }
 
     /**
-     * {@return the result of {@code action}, which may draw random numbers} If it is refused, the numbers that it drew follow again, so
-     * that it can be repeated.
+     * {@return the result of {@code action}, which may draw random numbers} If it throws, the generator is set back, so that the action can
+     * be repeated with the same numbers.
      */
     public static <T> T repeatable(Supplier<T> action) {
         RandomStream stream = RandomStream.ofThread();

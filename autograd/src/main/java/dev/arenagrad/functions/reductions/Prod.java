@@ -10,8 +10,8 @@ import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
 
 /**
- * Products of elements. The derivative by an element is the product of the others: y / x, unless there are zeros or y is beyond what
- * can be divided.
+ * Products of elements. The derivative by an element is the product of the others: y / x, unless there are zeros or y has overflowed or
+ * underflowed.
  */
 public final class Prod {
     private Prod() {}

@@ -15,7 +15,7 @@ import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 
-/** Sums and means, which save nothing: their derivatives spread the gradient over what was summed. */
+/** Sums and means. They save nothing: their derivatives spread the gradient over the summed elements. */
 public final class SumAndMean {
     private static final int[] ALL = {};
 
@@ -47,7 +47,7 @@ public final class SumAndMean {
         return y;
     }
 
-    /** {@return the number of elements that a reduction over {@code dims} makes one of} */
+    /** {@return the number of elements that a reduction over {@code dims} combines into one} */
     static double count(Shape shape, int[] dims) {
         if (dims.length == 0) {
             return shape.numel();

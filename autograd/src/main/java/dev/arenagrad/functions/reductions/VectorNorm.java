@@ -100,8 +100,8 @@ public final class VectorNorm {
         }
 
         /**
-         * sign(x) |x|^(p-1) g / y^(p-1), and 0 where x or y is 0. Those are left out before anything is divided, so that derivatives of
-         * this are 0 there too.
+         * sign(x) |x|^(p-1) g / y^(p-1), and 0 where x or y is 0. These elements are masked before the division, so that further
+         * derivatives are 0 there too.
          */
         private Tensor byPower(Tensor g, Tensor x, Tensor y) {
             if (p == 0) {
@@ -125,7 +125,7 @@ public final class VectorNorm {
             return p % 2 == 0 && p > 0 ? x.pow(p - 1) : x.sign().mul(x.abs().maskedFill(x.eq(0), 1).pow(p - 1));
         }
 
-        /** g in equal parts for the elements whose magnitude is the extreme one; where that is NaN, for those that are NaN. */
+        /** g, shared equally by the elements with the extreme magnitude; if that is NaN, by the elements that are NaN. */
         private Tensor byExtreme(Tensor g, Tensor x, Tensor y) {
             Tensor extreme = spread(y);
             Tensor chosen = Tensor.where(extreme.ne(extreme), x.ne(x), x.abs().eq(extreme)).to(x.dtype());

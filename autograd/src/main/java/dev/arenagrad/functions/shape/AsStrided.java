@@ -4,7 +4,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 
-/** The history of a view whose base was changed: it shows a part of what the base is now. */
+/** The history of a view whose base was changed in place: it takes a part of the changed base. */
 final class AsStrided extends Node {
     private final ViewGeometry geometry;
 

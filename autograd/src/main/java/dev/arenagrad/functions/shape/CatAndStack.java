@@ -10,7 +10,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 
-/** Several tensors made one. The derivative takes the gradient apart again; nothing is saved but sizes. */
+/** Joins several tensors. The derivative splits the gradient; only sizes are saved. */
 public final class CatAndStack {
     private CatAndStack() {}
 

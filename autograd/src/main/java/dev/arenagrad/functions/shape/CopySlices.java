@@ -8,9 +8,8 @@ import dev.arenagrad.functions.OperatorArithmetic;
 import dev.arenagrad.ops.Layout;
 
 /**
- * The history of a base that was changed in place through a view of it: the elements that the view shows went through an
- * operation, the others stayed. So the gradient of the changed part goes through the derivative of that operation, and comes back in
- * place of what it was; the rest passes.
+ * The history of a base that was changed in place through a view: an operation changed the elements that the view shows. The backward pass
+ * applies the operation's derivative to that part of the gradient and passes the rest on unchanged.
  */
 final class CopySlices extends Node {
     private final Node change;

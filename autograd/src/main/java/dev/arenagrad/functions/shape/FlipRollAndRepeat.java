@@ -9,7 +9,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Elements copied to another order or number. Nothing is saved but sizes. */
+/** Copies elements in another order, or several times. Only sizes are saved. */
 public final class FlipRollAndRepeat {
     private FlipRollAndRepeat() {}
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Something put around a tensor: pairs of how many elements in front and behind, for the last dimension first. Negative numbers take
- * elements away. The derivative of padding with a number is padding with the negated numbers.
+ * Padding. Sizes are pairs, the number of elements before and after, for the last dimension first; negative sizes remove elements. The
+ * derivative of padding with a number is padding with the negated sizes.
  */
 public final class Pad {
     private static final int MOST_MIRRORED = 3;

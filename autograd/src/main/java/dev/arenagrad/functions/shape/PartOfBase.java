@@ -4,7 +4,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.engine.ViewHistory;
 
-/** A view that shows a part of its base: a change of one is a change of the other. */
+/** History of a view that shows a part of its base: changing one changes the other. */
 final class PartOfBase implements ViewHistory {
     /** The only one: it has no state. */
     static final PartOfBase INSTANCE = new PartOfBase();

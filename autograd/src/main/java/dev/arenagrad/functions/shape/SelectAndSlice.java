@@ -13,8 +13,8 @@ import dev.arenagrad.ops.TensorException;
 import java.util.function.UnaryOperator;
 
 /**
- * Views of a part of a tensor. Nothing is saved but sizes: the derivative puts the gradient in place of the part, among zeros, and the
- * derivative of that takes the part again.
+ * Views of a part of a tensor. Only sizes are saved: the derivative puts the gradient in place of the part, among zeros; the second
+ * derivative takes the part again.
  */
 public final class SelectAndSlice {
     private SelectAndSlice() {}

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One tensor shown as several: views that one node records together. The derivative joins the gradients of all, zeros for those that
- * got none; nothing is saved but sizes.
+ * Splits a tensor into views that one node records together. The derivative joins the gradients of all views, with zeros for views without
+ * one; only sizes are saved.
  */
 public final class SplitAndUnbind {
-    /** More views than this are taken for a mistake. */
+    /** More views than this are refused as a mistake. */
     private static final int MOST_PARTS = 1 << 20;
 
     private SplitAndUnbind() {}

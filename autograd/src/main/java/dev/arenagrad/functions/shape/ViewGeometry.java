@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Where a view lies in its base: which elements of a tensor shaped like the base are those that the view shows. Gradients are laid
- * out in memory as the base is, and the view's layout is put over that. All three operations are linear, and each one's derivative
- * is made of the others, so that they can be differentiated again.
+ * The position of a view in its base: the elements of a tensor shaped like the base that the view shows. A gradient is laid out in memory
+ * like the base, so that the view's layout selects the same elements of it. The three operations are linear, and the derivative of each is
+ * composed of the others, so they can be differentiated again.
  *
  * @param base the layout of the base
  * @param view the layout of the view, on the same storage
@@ -35,7 +35,7 @@ record ViewGeometry(Layout base, Layout view, long extent) {
                 (g, gradients) -> gradients.put(0, put(g)));
     }
 
-    /** {@return zeros shaped like the base, with {@code part} where the view shows it; what it shows several times is added up} */
+    /** {@return zeros shaped like the base, with {@code part} added at the elements that the view shows} */
     Tensor put(Tensor part) {
         NDArray whole = buffer(part, "put");
         Filling.fill(whole, 0);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Other looks at the same memory. Nothing is copied, and nothing is saved but sizes. */
+/** Views of the same memory in another layout. Nothing is copied, and only sizes are saved. */
 public final class Views {
     private Views() {}
 

@@ -2,7 +2,7 @@ package dev.arenagrad.ops.blas;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-/** Single elements, and what is done to few of them, in float. */
+/** Access to single elements, and operations on short runs of them, in float. */
 @SuppressWarnings("cast") // each is needed in one of the twins
 final class ElementsF32 {
     private ElementsF32() {}

@@ -1,9 +1,9 @@
 package dev.arenagrad.ops.blas;
 
 /**
- * Reflections 1 - tau v v' that turn a vector into a multiple of the first unit vector, in float, and what is made of
- * them: QR (G. Golub and C. Van Loan, Matrix Computations, 5.2) and the reduction of a symmetric matrix to three diagonals
- * (8.3.1). The first element of v is 1 and not stored.
+ * Reflections 1 - tau v v' that turn a vector into a multiple of the first unit vector, in float, and the algorithms that use them: QR (G.
+ * Golub and C. Van Loan, Matrix Computations, 5.2) and the reduction of a symmetric matrix to three diagonals (8.3.1). The first element of
+ * v is 1 and not stored.
  */
 @SuppressWarnings("cast") // each is needed in one of the twins
 final class HouseholderF32 {

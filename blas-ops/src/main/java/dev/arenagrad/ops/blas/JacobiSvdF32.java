@@ -124,7 +124,7 @@ final class JacobiSvdF32 {
         return order;
     }
 
-    /** Writes the singular vectors as columns. Where there are none of their own, as for 0, what completes a basis is taken. */
+    /** Writes the singular vectors as columns. Where a singular value is 0, the vectors complete the basis. */
     private void write(Integer[] order, MatrixView left, MatrixView right) {
         int rank = 0;
         while (rank < order.length && norms[order[rank]] > SMALLEST) {

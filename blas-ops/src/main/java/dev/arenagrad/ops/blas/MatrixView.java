@@ -44,7 +44,7 @@ public record MatrixView(MemorySegment segment, long offset, long rows, long col
         return new MatrixView(segment, offset + distance, rows, cols, rowStride, colStride);
     }
 
-    /** {@return whether BLAS can be told of it: as a row-major matrix or as the transpose of one} */
+    /** {@return whether BLAS accepts it: as a row-major matrix or as the transpose of one} */
     public boolean isForBlas() {
         return isRowMajor() || transposed().isRowMajor();
     }

@@ -5,8 +5,8 @@ import dev.arenagrad.bindings.openblas.cblas_h;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Levels 1 to 3 in float by OpenBLAS, which must be loaded: views become pointers, flags and leading dimensions.
- * Callers have made sure that BLAS can be told of each argument, that sizes fit an int and that nothing is empty.
+ * Levels 1 to 3 in float by OpenBLAS, which must be loaded: views become pointers, flags and leading dimensions. Callers have made sure
+ * that BLAS accepts the layout of each argument, that sizes fit an int and that nothing is empty.
  */
 public final class OpenBlasF32 {
     private static final int ROW_MAJOR = cblas_h.CblasRowMajor();

@@ -5,7 +5,7 @@ package dev.arenagrad.ops.blas;
  * both arrays lay out as one are walked as one, so that even two equally transposed matrices are a single row.
  */
 public final class RowPairs {
-    /** What is done with a row of x and the same row of y. */
+    /** An operation on a row of x and the same row of y. */
     @FunctionalInterface
     public interface Action {
         /**

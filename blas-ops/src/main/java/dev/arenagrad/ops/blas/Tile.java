@@ -4,13 +4,12 @@ import dev.arenagrad.bindings.OpenBlas;
 import java.util.Set;
 
 /**
- * The part of a matrix product that OpenBLAS is told to compute at a time.
+ * The part of a matrix product that one call of OpenBLAS computes.
  *
- * <p>For AVX-512 it has kernels that read small matrices as they lie, without packing them first. They come closer to what the
- * processor can do than those for large matrices, so that a larger product is faster in parts that are small enough for them:
- * as measured, 64 x 256 over 784 runs at 113 instead of 87 GFLOPS, 512 x 512 over 512 at 112 instead of 100, 32 x 1000 over
- * 256 at 114 instead of 73. That pays while the matrices stay in the processor's caches. There is no such kernel for two
- * transposed operands.
+ * <p>For AVX-512 it has kernels that read small matrices as they lie, without packing them first. They come closer to what the processor
+ * can do than those for large matrices, so that a larger product is faster in parts that are small enough for them: as measured, 64 x 256
+ * over 784 runs at 113 instead of 87 GFLOPS, 512 x 512 over 512 at 112 instead of 100, 32 x 1000 over 256 at 114 instead of 73. That pays
+ * while the matrices stay in the processor's caches. There is no such kernel for two transposed operands.
  *
  * @param rows the number of rows, but for the last parts
  * @param cols the number of columns, but for the last parts

@@ -3,9 +3,8 @@ package dev.arenagrad.ops.blas;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * What rests on triangular matrices, in float: solving, and factorising into them. A matrix is halved until it is small,
- * so that nearly all of the work is done by matrix products (S. Toledo, Locality of Reference in LU Decomposition with
- * Partial Pivoting, 1997).
+ * Triangular matrices, in float: solving systems, and factorising into them. A matrix is halved until it is small, so that nearly all of
+ * the work is done by matrix products (S. Toledo, Locality of Reference in LU Decomposition with Partial Pivoting, 1997).
  */
 @SuppressWarnings("cast") // each is needed in one of the twins
 final class TriangularF32 {

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * @param stride the distance from one element to the next, 0 if they are all the same
  */
 public record VectorView(MemorySegment segment, long offset, long size, long stride) {
-    /** {@return whether BLAS can be told of it: it knows no stride of 0, and counts by ints} */
+    /** {@return whether BLAS accepts it: the stride is not 0, and stride and length fit an int} */
     public boolean isForBlas() {
         return size <= 1 || isIncrement(stride);
     }
@@ -31,7 +31,7 @@ public record VectorView(MemorySegment segment, long offset, long size, long str
         return new VectorView(segment, offset + distance, size, stride);
     }
 
-    /** {@return the stride that BLAS is told: that of a single element may be anything, but BLAS refuses 0} */
+    /** {@return the stride to pass to BLAS, which refuses 0 even for a single element} */
     int increment() {
         return size <= 1 ? 1 : (int) stride;
     }

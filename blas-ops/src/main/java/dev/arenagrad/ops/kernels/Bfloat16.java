@@ -2,7 +2,7 @@ package dev.arenagrad.ops.kernels;
 
 /** The format of BFLOAT16: the upper half of a float. */
 public final class Bfloat16 {
-    /** What every NaN becomes. */
+    /** The bits of every converted NaN. */
     static final short NAN = 0x7fc0;
 
     private Bfloat16() {}

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 public final class CopyKernels {
     private static final int CACHE_LINE = 64;
 
-    /** From so many neighbours on, conversions by blocks are worth their arrays. */
+    /** From this many neighbours on, converting by blocks pays for its arrays. */
     private static final long ROW = 128;
 
     private CopyKernels() {}

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The root of a sum of squares. Squares overflow, or lose digits below the smallest normal number, long before the norm
- * itself does; a sum that may have suffered is computed again, floats in doubles, doubles scaled by a power of two.
+ * The root of a sum of squares. Squares overflow, or lose digits below the smallest normal number, long before the norm itself does; a sum
+ * that may be inaccurate is computed again, of floats in double, of doubles scaled by a power of two.
  */
 final class EuclideanNorm {
     private static final double SMALLEST_SAFE_FLOAT = 1e-20;

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reading and adding at places that an array of indices names. A run that shares one index, such as a row, goes as a
- * whole.
+ * Reads elements, and adds to elements, at places given by an array of indices. A run that shares one index, such as a row, is processed as
+ * a whole.
  */
 public final class GatherKernels {
     private GatherKernels() {}

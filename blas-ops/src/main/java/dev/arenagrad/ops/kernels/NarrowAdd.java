@@ -4,7 +4,7 @@ import dev.arenagrad.ops.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Elements of BOOL and narrow types added at places that an array of indices names, each sum rounded at once. */
+/** Adds elements of BOOL and narrow types at places given by an array of indices. Each sum is rounded at once. */
 final class NarrowAdd {
     private NarrowAdd() {}
 

@@ -5,7 +5,7 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** What becomes of arrays that are zero but for one element in each line along a dimension. */
+/** Kernels for arrays with one nonzero element in each line along a dimension. */
 public final class OneHotKernels {
     private OneHotKernels() {}
 

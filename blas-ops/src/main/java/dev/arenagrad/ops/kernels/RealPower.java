@@ -1,6 +1,6 @@
 package dev.arenagrad.ops.kernels;
 
-/** Powers as C's {@code pow} has them, and so PyTorch; Java's differ where the base is 1 or -1. */
+/** Powers as computed by C's {@code pow} and PyTorch. Java's differ where the base is 1 or -1. */
 final class RealPower {
     private RealPower() {}
 

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reductions over some dimensions. What lies closer together decides how: rows of reduced elements give a total each;
- * rows of kept elements are reduced side by side, column for column.
+ * Reductions over some dimensions. If the reduced elements are closer together in memory, each row of them gives one total. If the kept
+ * elements are, rows of them are reduced side by side, column by column.
  */
 public final class ReduceKernels {
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */

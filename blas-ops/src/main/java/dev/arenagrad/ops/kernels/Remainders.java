@@ -2,7 +2,7 @@ package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.ops.TensorException;
 
-/** What division to a whole number leaves: rounded towards 0 as in C and Java, or towards minus infinity as in Python. */
+/** Remainders of division: with the quotient rounded towards 0 as in C and Java, or towards minus infinity as in Python. */
 final class Remainders {
     private Remainders() {}
 

@@ -1,6 +1,6 @@
 package dev.arenagrad.ops.kernels;
 
-/** What kernels reduce: {@link dev.arenagrad.ops.ReduceOp} without the root of the Euclidean norm. */
+/** The reductions that kernels compute: {@link dev.arenagrad.ops.ReduceOp} without the root of the Euclidean norm. */
 enum RowOp {
     /** The sum. */
     SUM(0),

@@ -3,7 +3,7 @@ package dev.arenagrad.ops.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Finds where a value is that is known to be there. NaN is found as NaN. */
+/** Finds the first position of a value that is known to occur. NaN equals NaN here. */
 final class Search {
     private Search() {}
 

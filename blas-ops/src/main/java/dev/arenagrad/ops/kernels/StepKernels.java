@@ -5,7 +5,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 
-/** Steps of optimisers: one pass over a parameter, its gradient and what is remembered of it, in place and without scratch memory. */
+/** Steps of optimisers: one pass over a parameter, its gradient and its moments, in place and without scratch memory. */
 public final class StepKernels {
     private StepKernels() {}
 

@@ -4,7 +4,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 
-/** One side of a diagonal kept: every row is a stretch copied and a stretch of zeros. */
+/** Keeps one side of a diagonal: each row is a copied range and a range of zeros. */
 public final class TriangleKernels {
     private TriangleKernels() {}
 

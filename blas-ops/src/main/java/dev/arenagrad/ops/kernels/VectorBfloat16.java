@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Rows of BFLOAT16 made FLOAT32 and back by shifting vectors of bits, which the JIT does not make of plain loops. */
+/** Converts rows of BFLOAT16 to FLOAT32 and back by shifting vectors of bits, since the JIT does not vectorise plain loops that do it. */
 final class VectorBfloat16 {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS = VectorShape.forBitSize(INTS.vectorBitSize() / 2).withLanes(

@@ -2,7 +2,7 @@ package dev.arenagrad.ops.kernels;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Knows what the JDK does with single instructions or functions of its own on this processor, and what lane by lane. */
+/** The vector operations for which the JDK has single instructions or intrinsics on this processor; others run lane by lane. */
 final class VectorFeatures {
     private static final int NEON = 128;
     private static final int AVX_512 = 512;

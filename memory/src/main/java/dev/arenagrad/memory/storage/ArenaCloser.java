@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes arenas over the memory of storages. An arena cannot be closed while native code or an asynchronous transfer of the user's works
- * on a segment of it; then it waits here, and is tried again when the next is closed or memory is asked back. Thread-safe.
+ * Closes arenas over the memory of storages. An arena cannot be closed while native code or an asynchronous transfer uses a segment of it.
+ * It then waits here; closing is tried again when the next arena is closed or memory is reclaimed. Thread-safe.
  */
 final class ArenaCloser {
     private record Waiting(Arena arena, @Nullable Thread thread, Runnable after) {}
@@ -16,12 +16,15 @@ final class ArenaCloser {
 
     private ArenaCloser() {}
 
-    /** Closes {@code arena}, which is confined to {@code thread} if that is not null, as soon as it can be, and then runs {@code after}. */
+    /**
+     * Closes {@code arena} as soon as it can be closed, then runs {@code after}. The arena is confined to {@code thread} unless that is
+     * null.
+     */
     static void closeLater(Arena arena, @Nullable Thread thread, Runnable after) {
         WAITING.add(new Waiting(arena, thread, after));
     }
 
-    /** Closes what was in use when it was to be closed. */
+    /** Tries again to close arenas that were in use. */
     static void retry() {
         for (Waiting waiting : WAITING) {
             if (close(waiting.arena, waiting.thread) && WAITING.remove(waiting)) {
@@ -31,8 +34,10 @@ final class ArenaCloser {
     }
 
     /**
-     * {@return whether nobody can reach the memory of {@code arena} by it any more} It is closed, unless it is in use, or confined to
-     * {@code thread}, and that is another than the calling one; if that has ended, nobody can use the arena either.
+     * Closes {@code arena} if that is possible now.
+     *
+     * @param thread the thread that the arena is confined to, or null
+     * @return whether the memory can no longer be reached through the arena: it is closed, or confined to a thread that has ended
      */
     static boolean close(Arena arena, @Nullable Thread thread) {
         if (!arena.scope().isAlive()) {

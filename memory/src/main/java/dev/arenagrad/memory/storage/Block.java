@@ -7,7 +7,7 @@ class Block {
     final MemorySegment segment;
     final int sizeClass;
 
-    /** The bytes of the pool's that it takes. */
+    /** The number of bytes that it takes from the pool. */
     final long capacity;
 
     Block(MemorySegment segment, int sizeClass) {

@@ -38,7 +38,7 @@ final class BlockCache {
     /** The largest value of {@link #live} since then. */
     private long high;
 
-    /** Which of the pool's requests to give memory back was heeded last. */
+    /** The last request of the pool to give memory back that this cache has followed. */
     private int trimsSeen = Pool.trims();
 
     /** Blocks taken so far. */
@@ -53,7 +53,7 @@ final class BlockCache {
     /** How many scopes were opened with it. */
     int openings;
 
-    /** Whoever has it, or null while it is idle. Written under the pool's lock. */
+    /** The thread state that borrowed it, or null while it is idle. Written under the pool's lock. */
     volatile @Nullable ThreadContext borrower;
 
     /**

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory that is not the pool's. Its segment is the lender's own, bound to the lender's arena: whatever reads or writes it, a
- * kernel or a call of native code, is checked by the JDK.
+ * Memory that does not belong to the pool. The segment is the lender's, bound to the lender's arena, so the JDK checks every access, by
+ * kernels and by native code.
  */
 final class BorrowedBlock extends Block {
-    /** Never started: what it may access every thread may. */
+    /** Never started. Memory that this thread may access is accessible by every thread. */
     private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
 
     private static final AtomicLong BYTES = new AtomicLong();
@@ -40,7 +40,7 @@ final class BorrowedBlock extends Block {
         return isAlive() ? lender.fault() : "it ended with " + lender.name();
     }
 
-    /** Gives it back to the lender. */
+    /** Returns the memory to the lender. */
     void giveBack() {
         Arena arena = lender.arena();
         if (arena == null || ArenaCloser.close(arena, null)) {

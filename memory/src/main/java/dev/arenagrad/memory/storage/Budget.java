@@ -11,7 +11,7 @@ final class Budget {
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
-    /** How many of the blocks charged to it the garbage collector decides about. */
+    /** The number of charged blocks that are left to the garbage collector. */
     private final AtomicLong collected = new AtomicLong();
 
     Budget(String scopeName, long limit, @Nullable Budget outer) {
@@ -21,9 +21,9 @@ final class Budget {
     }
 
     /**
-     * Takes {@code bytes} from this budget and all around it.
+     * Charges {@code bytes} to this budget and to all enclosing ones.
      *
-     * @return null, or the budget that would not bear it, and then nothing was taken
+     * @return null, or the budget whose limit would be exceeded; then nothing was charged
      */
     @Nullable
     Budget charge(long bytes) {
@@ -41,7 +41,7 @@ final class Budget {
         return null;
     }
 
-    /** Takes {@code bytes} whether or not the limit bears it: for memory that exists already. */
+    /** Charges {@code bytes} even if that exceeds the limit: for memory that exists already. */
     void chargeAnyway(long bytes) {
         for (Budget budget = this; budget != null; budget = budget.outer) {
             budget.peak.accumulateAndGet(budget.used.addAndGet(bytes), Math::max);
@@ -54,7 +54,7 @@ final class Budget {
         }
     }
 
-    /** Comes between {@code inner} and the budget that was around it until now. */
+    /** Inserts this budget between {@code inner} and the budget that enclosed it. */
     void insertAround(Budget inner) {
         long bytes = inner.used();
         collected.addAndGet(inner.collected.get());

@@ -3,7 +3,7 @@ package dev.arenagrad.memory.storage;
 import dev.arenagrad.memory.Scope;
 import java.util.List;
 
-/** Where in the program something happened. */
+/** Captures the place in the user's program that called the library. */
 final class CallSites {
     private static final int FRAMES = 16;
     private static final String OWN_PACKAGE = CallSites.class.getPackageName() + ".";

@@ -9,19 +9,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block whose end the garbage collector decides: it returns to the pool some time after its storage became unreachable.
+ * A block that the garbage collector frees: it returns to the pool some time after its storage became unreachable.
  *
- * <p>The collector does not see native bytes, so this class paces it. Whenever the bytes held this way have doubled since it last did
- * so, it fills the young generation with short-lived objects until that is collected, and waits a moment for the blocks found to
- * come back. {@code System.gc()} is never called. Above the system property {@code arenagrad.auto.limit} (bytes; the maximal
- * heap size unless set) a request is refused.
+ * <p>The collector does not see native bytes, so this class paces it. Whenever the bytes held this way have doubled since it last did so,
+ * it fills the young generation with short-lived objects until that is collected, and waits a moment for the blocks found to come back.
+ * {@code System.gc()} is never called. Above the system property {@code arenagrad.auto.limit} (bytes; the maximal heap size unless set) a
+ * request is refused.
  *
  * <p>Threads that wait for a collection at the same time wait for the same one.
  */
 final class CollectedBlock extends Ledger.Entry implements Runnable {
     static final Cleaner CLEANER = Cleaner.create();
 
-    /** What automatic scopes own. */
+    /** The blocks that automatic scopes own. */
     static final Ledger LEDGER = new Ledger();
 
     private static final long LIMIT = ByteSize.property("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
@@ -34,7 +34,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     private static final long WAIT_NANOS = 100_000;
     private static final int WAITS = 1000;
 
-    /** When no block came back for so long, none is expected any more. */
+    /** After this long without a block coming back, no more are expected. */
     private static final long SETTLING_NANOS = 2_000_000;
     private static final int ROUNDS_AT_THE_LIMIT = 4;
 
@@ -42,7 +42,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     private static final AtomicLong COLLECTIONS = new AtomicLong();
     private static volatile long mark = Math.min(FIRST_MARK, LIMIT);
 
-    /** Written so that the compiler cannot leave the garbage out. */
+    /** Written so that the compiler cannot eliminate the allocations. */
     @SuppressWarnings("UnusedVariable") private static volatile byte @Nullable [] garbage;
 
     private CollectedBlock(Storage storage) {
@@ -66,7 +66,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
         return collected;
     }
 
-    /** {@return the bytes whose end the collector decides} */
+    /** {@return the bytes that the garbage collector will free} */
     static long heldBytes() {
         return HELD.get();
     }

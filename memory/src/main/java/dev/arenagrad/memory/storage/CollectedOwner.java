@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An owner of storages on behalf of an object that the garbage collector decides about: it lets them go when asked to, or when that
- * object has become unreachable. Thread-safe.
+ * Owns storages on behalf of an object on the heap. It releases them when asked to, or when the object has become unreachable. Thread-safe.
  */
 final class CollectedOwner implements Runnable {
     private final List<Storage> storages = new ArrayList<>(2);

@@ -2,18 +2,18 @@ package dev.arenagrad.memory.storage;
 
 import java.lang.foreign.MemorySegment;
 
-/** What the bytes of a storage are to be, as long as nobody needs them in memory. Used by the storage's thread alone. */
+/** Contents of a storage that are written to memory only when the memory is first read. Used only by the storage's thread. */
 public interface Contents {
     /** All bytes 0. */
     Contents ZEROS = memory -> memory.fill((byte) 0);
 
     /**
-     * Writes them. Called again if it failed.
+     * Writes the contents. Called again after a failure.
      *
      * @param memory the storage's, unscoped
      */
     void writeTo(MemorySegment memory);
 
-    /** Called once, when they were written or are not needed any more: lets go of what they own. */
+    /** Releases everything that the contents own. Called once, when they have been written or are no longer needed. */
     default void drop() {}
 }

@@ -4,13 +4,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong while several things have to be done in any case, such as letting go of all that a scope owns: everything is done
- * first, then the first failure is thrown, which carries the others as suppressed ones.
+ * Collects the failures of several cleanups that must all be attempted, such as releasing everything that a scope owns. Afterwards the
+ * first failure is thrown, with the others as suppressed exceptions.
  */
 public final class Failures {
     private Failures() {}
 
-    /** {@return the failure to throw in the end: {@code first}, with {@code next} added, or the one that is there; null for none} */
+    /**
+     * {@return the failure to throw in the end: {@code first} with {@code next} as suppressed, or the one that is not null; null if both
+     * are}
+     */
     public static @Nullable Throwable join(@Nullable Throwable first, @Nullable Throwable next) {
         if (first == null) {
             return next;
@@ -19,7 +22,7 @@ public final class Failures {
             try {
                 first.addSuppressed(next);
             } catch (VirtualMachineError _) {
-                // There is no room to note it; the first failure is what counts.
+                // No memory to record it; the first failure is the one that matters.
             }
         }
         return first;

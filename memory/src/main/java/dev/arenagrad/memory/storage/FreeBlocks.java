@@ -7,12 +7,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free blocks by size class, last in, first out. Not thread-safe, but for the number of {@link #bytes()}. A block is taken or put
- * whole or not at all, whatever happens on the way: what makes the change is written last, when nothing is called any more.
+ * Free blocks by size class, last in, first out. Not thread-safe, but for the number of {@link #bytes()}. Taking and putting a block are
+ * atomic, even if the stack or the heap is exhausted on the way: the field that makes the change is written last, after all calls.
  *
- * <p>Each class has a stack. Places above its top keep the blocks that were taken from there, and are written only if another block
- * comes back: programs that repeat themselves return blocks in the reverse order, and to write a reference into an old object
- * would cost more than all the rest here (the collector's barrier; 3 to 5 ns each of some 15).
+ * <p>Each class has a stack. Places above its top keep the blocks that were taken from there, and are written only if another block comes
+ * back: repetitive programs return blocks in reverse order, and writing a reference into an old object would cost more than everything else
+ * here (the collector's barrier; 3 to 5 of some 15 ns).
  */
 final class FreeBlocks {
     private static final @Nullable Block[] EMPTY = {};
@@ -63,7 +63,7 @@ final class FreeBlocks {
         counts[sizeClass] = count + 1;
     }
 
-    /** {@return any block of the largest class that has one, which will not come back, or null if there is none at all} */
+    /** {@return a block of the largest non-empty class, removed for good, or null if there is none} */
     @Nullable
     Block takeLargest() {
         for (int sizeClass = SizeClass.COUNT - 1; sizeClass >= 0 && bytes > 0; sizeClass--) {

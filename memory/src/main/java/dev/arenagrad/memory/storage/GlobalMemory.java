@@ -4,7 +4,7 @@ import dev.arenagrad.memory.Leak;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What global scopes own, which nothing frees. Since a program makes such things once, a report follows whenever their bytes have
+ * Memory owned by global scopes, which is never freed. Since programs allocate such memory once, growth is reported whenever it has
  * doubled, beginning at the system property {@code arenagrad.leaks.global} (256 MiB unless set).
  */
 final class GlobalMemory {
@@ -21,7 +21,7 @@ final class GlobalMemory {
         return entry;
     }
 
-    /** Reports what global scopes own, if that has doubled. For somebody who has added to it. */
+    /** Reports the memory of global scopes if it has doubled since the last report. Called after it has grown. */
     static void reportGrowth() {
         long bytes = LEDGER.bytes();
         long threshold = NEXT_REPORT.get();

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands storages and parts of a graph over to a scope, all or none: everything is found and checked, and room is made for it, before
- * the first of it moves.
+ * anything moves.
  *
- * <p>What is handed over while a handover to the same scope is collected on the calling thread becomes part of that, so that a
- * composite moves as a whole although each of its parts is handed over by itself.
+ * <p>A handover requested while another one to the same scope is being collected on the calling thread becomes part of it. So a composite
+ * moves as a whole, although each of its parts is handed over separately.
  */
 public final class Handover {
     /** A part of a graph, recorded in one scope, that can go to another. */
@@ -26,11 +26,11 @@ public final class Handover {
         @Nullable
         Retention retention();
 
-        /** Makes {@code target} the scope that it, and what it keeps, lives in. Room was made before. */
+        /** Moves this part, and everything it keeps, into {@code target}. Room has already been made. */
         void moveTo(ScopeImpl target);
     }
 
-    /** So many parts are searched one by one, more by a table. */
+    /** Up to this many parts are searched linearly, more in a table. */
     private static final int FEW = 8;
 
     /** The scope that was asked to keep something, or null. */
@@ -94,7 +94,7 @@ public final class Handover {
     /**
      * Adds a part of a graph, unless it lives long enough where it is.
      *
-     * @return whether it was added now, so that what lies behind it in the graph has to be looked at
+     * @return whether it was added now, so that the parts behind it in the graph must be visited
      * @throws LifetimeException if it is confined to another thread
      */
     public boolean add(Part part) {

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Goes through all that is open, for a report. What other threads do meanwhile may be missed or counted twice. */
+/** Visits all open scopes for a report. Concurrent changes by other threads may be missed or counted twice. */
 public final class HeapWalk {
     private HeapWalk() {}
 
-    /** {@return who holds what now} */
+    /** {@return who holds how much memory now} */
     public static MemoryReport take() {
         AllocationSummary all = new AllocationSummary();
         List<ScopeUse> scopes = new ArrayList<>();

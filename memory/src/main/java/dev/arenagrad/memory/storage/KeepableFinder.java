@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Finds every {@link Keepable} in a result: itself, or in records, collections, maps (keys too), entries, optionals, atomic references,
  * arrays and the causes of exceptions, nested to any depth, a container inside itself included.
  *
- * <p>An object that can hold no tensor by the types of its fields is passed over. What may hold one and cannot be looked into is refused,
- * since it would be handed on with dead tensors inside.
+ * <p>An object is skipped if, by the types of its fields, it cannot hold a tensor. An object that may hold one but cannot be inspected is
+ * refused, since it would be returned with dead tensors inside.
  */
 final class KeepableFinder {
     private final Consumer<Keepable> action;
@@ -37,7 +37,7 @@ final class KeepableFinder {
     /**
      * Calls {@code action} for each keepable in {@code value}.
      *
-     * @throws IllegalArgumentException if there is an object in it that may hold tensors and cannot be looked into
+     * @throws IllegalArgumentException if {@code value} contains an object that may hold tensors but cannot be inspected
      */
     static void forEach(@Nullable Object value, Consumer<Keepable> action) {
         if (value instanceof Keepable keepable) {

@@ -7,7 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A tensor of at least so many bytes as the system property {@code arenagrad.events.large} says, 1 MiB unless set. */
+/** The allocation of a tensor of at least {@code arenagrad.events.large} bytes, a system property (1 MiB unless set). */
 @Name("dev.arenagrad.LargeAllocation")
 @Label("Large Allocation")
 @Description("Off-heap memory for a large tensor")

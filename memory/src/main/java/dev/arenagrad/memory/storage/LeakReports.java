@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where leaks are told: to the log, to a flight recording, and to listeners. Thread-safe. */
+/** Reports leaks to the log, to the flight recorder and to listeners. Thread-safe. */
 public final class LeakReports {
-    /** What the system property {@code arenagrad.leaks} asks for. */
+    /** The level that the system property {@code arenagrad.leaks} sets. */
     public static final Leaks.Level LEVEL = level(System.getProperty("arenagrad.leaks", "sampled"));
 
     private static final System.Logger LOGGER = System.getLogger("dev.arenagrad.memory");
 
-    /** One scope in so many remembers where it was opened, if sampled. A power of two. */
+    /** When sampling, one scope in this many remembers where it was opened. A power of two. */
     private static final int SAMPLED = 1024;
 
     private static final int OWNERS_TOLD = 5;
@@ -53,7 +53,7 @@ public final class LeakReports {
         return REPORTED.get();
     }
 
-    /** Lets {@code listener} hear of every leak reported from now on, by the thread that found it. */
+    /** Calls {@code listener} for every leak reported from now on, on the thread that found it. */
     public static void add(Consumer<Leak> listener) {
         LISTENERS.add(listener);
     }
@@ -68,7 +68,7 @@ public final class LeakReports {
         AbandonedScopes.adoptAll();
     }
 
-    /** Tells of a leak. It throws nothing, since whoever found the leak is in the middle of something else. */
+    /** Reports a leak. Throws nothing, since the caller is in the middle of something else. */
     static void report(Leak.Kind kind, String scope, String thread, AllocationSummary census,
             List<StackTraceElement> place) {
         if (!isOn()) {
@@ -91,7 +91,7 @@ public final class LeakReports {
         try {
             LOGGER.log(Level.WARNING, message, thrown);
         } catch (Throwable _) {
-            // A log that fails has nowhere to say so.
+            // There is nowhere to report that the log failed.
         }
     }
 }

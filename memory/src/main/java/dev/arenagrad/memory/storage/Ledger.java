@@ -4,8 +4,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of storages that no single thread has for itself. Unlike a list of storages it keeps no storage reachable, so that
- * it can tell what is held, and free it, when nobody else can any more. Thread-safe.
+ * The blocks of storages that several threads may use. Unlike a list of storages, the ledger keeps no storage reachable, so it can report
+ * and free blocks whose storages have become unreachable. Thread-safe.
  */
 final class Ledger {
     /** A block and what it is for. */
@@ -31,12 +31,12 @@ final class Ledger {
             this.shape = storage.shape();
         }
 
-        /** Takes the block off the ledger, because its storage died or belongs to somebody else now. */
+        /** Takes the block off the ledger, because its storage was freed or has a new owner. */
         void cancel() {
             strike();
         }
 
-        /** {@return whether it stood on the ledger until now} */
+        /** {@return whether it was on the ledger until now} */
         final boolean strike() {
             return ledger.remove(this);
         }
@@ -104,7 +104,7 @@ final class Ledger {
         }
     }
 
-    /** Frees all that is on it. */
+    /** Frees all blocks on the ledger. */
     synchronized void freeAll() {
         for (Entry entry = first; entry != null; entry = first) {
             remove(entry);

@@ -3,12 +3,12 @@ package dev.arenagrad.memory.storage;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/** Whose memory a storage {@linkplain Storage#borrow borrows}. */
+/** The owner of memory that a storage {@linkplain Storage#borrow borrows}. */
 public interface Lender {
     /** An arena of the user's, who closes it. */
     Lender ARENA = () -> "the arena of its segment";
 
-    /** {@return what the memory ends with, for messages: "the file x.npy", say} */
+    /** {@return the name of the object with which the memory ends, for messages: "the file x.npy", for example} */
     String name();
 
     /** {@return the arena of the memory if it is to be closed when the storage dies, or null} A shared one, since any thread may do that. */

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of the pool over which a segment was handed to users. That is bound to an arena of its own, which is closed before the block
- * goes back. Kernels use the block as before.
+ * A block of the pool over which a segment was handed to users. The segment is bound to its own arena, which is closed before the block
+ * returns to the pool. Kernels use the block as before.
  */
 final class LentBlock extends Block {
     /** The block as the pool knows it. */

@@ -3,7 +3,7 @@ package dev.arenagrad.memory.storage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A count that one thread at a time changes, without the price of an atomic addition, and every thread may read. */
+/** A counter that is changed by one thread at a time, without the cost of an atomic addition, and may be read by every thread. */
 final class OwnedCount {
     private static final VarHandle VALUE;
 

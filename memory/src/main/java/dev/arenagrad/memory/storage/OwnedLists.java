@@ -78,8 +78,8 @@ abstract sealed class OwnedLists permits ScopeImpl {
     }
 
     /**
-     * Tells what storages are listed. Another thread may do this to a list that its owner is changing: it then sees some of them twice
-     * or not at all, and nothing worse.
+     * Reports the listed storages. If another thread calls this while the owner changes the list, some storages may be seen twice or not at
+     * all; nothing else can go wrong.
      */
     final void tell(AllocationSummary census) {
         int walked = 0;

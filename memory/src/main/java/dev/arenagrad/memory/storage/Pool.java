@@ -9,29 +9,28 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where blocks come from and go back to: the caches that threads borrow, behind them the free blocks that all share, behind
- * those the operating system. Blocks are never zeroed.
+ * Hands out blocks and takes them back. Blocks come from the cache that a thread has borrowed, else from the free blocks that all threads
+ * share, else from the operating system. They are never zeroed.
  *
- * <p>The shared free blocks are bounded by the system property {@code arenagrad.pool.limit} in bytes (1 GiB unless set), the
- * caches by 64 MiB each, and by a quarter of the process's limit together; what is over that goes back to the operating system.
- * Thread-safe.
+ * <p>The shared free blocks are bounded by the system property {@code arenagrad.pool.limit} in bytes (1 GiB unless set), the caches by 64
+ * MiB each, and by a quarter of the process's limit together; any excess is returned to the operating system. Thread-safe.
  */
 public final class Pool {
     private static final long KEPT_BYTES = ByteSize.property("arenagrad.pool.limit", 1L << 30);
     private static final long KEPT_BY_A_CACHE = 64L << 20;
     private static final int IDLE_CACHES = 2 * Runtime.getRuntime().availableProcessors();
 
-    /** Also the lock of all that is listed here: a monitor, which is left even where the stack is exhausted. */
+    /** Also the lock of all fields below: a monitor, since leaving one cannot fail even when the stack is exhausted. */
     private static final FreeBlocks SHARED = new FreeBlocks();
 
-    /** Never grows, so that a cache can be given back where the heap is full. */
+    /** Never grows, so that a cache can be given back even when the heap is full. */
     private static final ArrayDeque<BlockCache> IDLE = new ArrayDeque<>(IDLE_CACHES + 1);
     private static final List<BlockCache> CACHES = new CopyOnWriteArrayList<>();
 
     private static final AtomicLong LIVE = new AtomicLong();
     private static final AtomicLong PEAK = new AtomicLong();
 
-    // What threads without a cache counted, and caches that are gone.
+    // Counts of threads without a cache and of discarded caches.
     private static final AtomicLong ALLOCATIONS = new AtomicLong();
     private static final AtomicLong SAVED = new AtomicLong();
     private static final AtomicLong OPEN_SCOPES = new AtomicLong();
@@ -39,7 +38,7 @@ public final class Pool {
     /** How often memory was asked back. Written under the lock. */
     private static volatile int trims;
 
-    /** What each cache may keep. Written under the lock. */
+    /** The number of free bytes that each cache may keep. Written under the lock. */
     private static volatile long cacheAllowance = KEPT_BY_A_CACHE;
 
     static {
@@ -92,9 +91,9 @@ public final class Pool {
     }
 
     /**
-     * {@return what a thread that has ended had open, or null if there is no such thread}
+     * {@return the state of a thread that has ended with scopes open, or null if there is no such thread}
      *
-     * <p>Its cache is the caller's from then on, who answers for giving it back.
+     * <p>The caller takes over the thread's cache and must give it back.
      */
     static @Nullable ThreadContext claimOrphan() {
         for (BlockCache cache : CACHES) {

@@ -9,16 +9,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one graph node keeps alive for its backward pass. The node owns storages through it, until backward has passed the node or
- * the scope in which the node was recorded closes.
+ * Keeps alive the storages that one graph node needs for its backward pass, until a pass has run the node or the scope in which the node
+ * was recorded closes.
  *
- * <p>In a confined scope the guard is a real confined {@link Arena}: what was saved can be reached only while it is alive, so a
- * second backward pass finds it closed. Shared arenas are too dear to close once a node; there, the guard is a state that only
- * the first of several passes, which take turns at a node, finds open.
+ * <p>In a confined scope the guard is a real confined {@link Arena}: what was saved can be reached only while it is alive, so a second
+ * backward pass finds it closed. In other scopes the guard is a state behind a lock, since closing a shared arena for each node would be
+ * too expensive. Passes take turns at a node; only the first finds the state open.
  *
- * <p>A retention with an arena is used by its scope's thread alone. One that was ever in a scope which is not confined is used by
- * any thread, whichever scope takes it over: its monitor guards when and why it ends, where it is listed, and what it owns.
- * Nobody waits under it for a backward pass, so a scope may close, or the retention be handed over, while a pass is at its node.
+ * <p>A retention with an arena is used only by its scope's thread. A retention that was ever in a scope that is not confined may be used by
+ * any thread, even if a confined scope takes it over. Its monitor guards when and why it ends, where it is listed, and what it owns. No
+ * thread waits for a backward pass while holding the monitor, so a scope may close, or the retention be handed over, while a pass runs its
+ * node.
  */
 public abstract class Retention {
     /** Why a retention cannot be reached any more. */
@@ -43,16 +44,16 @@ public abstract class Retention {
     /** Until other threads may use it. */
     private @Nullable Arena arena;
 
-    /** Of a confined retention written without a fence. */
+    /** Written without a fence if the retention is confined. */
     private volatile @Nullable End end;
 
     private Storage[] storages = NONE;
     private int count;
 
-    /** Whether what it owned was let go at the end. */
+    /** Whether the storages were released when it ended. */
     private boolean empty;
 
-    /** Owns what must be let go even if nobody does it and the garbage collector takes this retention. */
+    /** Owns the storages that must be released even if this retention becomes unreachable without having ended. */
     private @Nullable CollectedOwner collected;
 
     /** The closable scope it is listed in, or was last; null if the garbage collector decides alone. */
@@ -134,7 +135,8 @@ public abstract class Retention {
     }
 
     /**
-     * Counts what is owned as saved, or as saved no more. Graphs of automatic scopes are not counted: nobody learns when they end.
+     * Adds the bytes owned to the count of saved bytes, or subtracts them. Graphs of automatic scopes are not counted, since their end is
+     * not observed.
      *
      * @param sign 1 or -1
      */
@@ -181,12 +183,12 @@ public abstract class Retention {
     }
 
     /**
-     * Called after the storages were let go: drops references by which the garbage collector could still reach them. What users' code
-     * throws that is called here becomes the failure of whatever ended the retention. May be called once more, with nothing left to do.
+     * Called after the storages were released: drops references that keep them reachable. An exception of users' code called here is
+     * rethrown by the operation that ended the retention. May be called again, with nothing left to do.
      */
     protected void forget() {}
 
-    /** Lets all storages go. Where the stack is exhausted before that is done, it is called again for the rest. */
+    /** Releases all storages. If the stack is exhausted on the way, it is called again for the rest. */
     private void letGo() {
         countOwned(-1);
         try {
@@ -205,7 +207,7 @@ public abstract class Retention {
         empty = true;
     }
 
-    /** {@return whether what was saved can be reached} */
+    /** {@return whether the saved tensors can be read} */
     public final boolean isOpen() {
         Arena guard = arena;
         return guard != null ? guard.scope().isAlive() : end == null;
@@ -361,7 +363,11 @@ public abstract class Retention {
         return null;
     }
 
-    /** {@return whether it is in the list of {@code owner}, if that is one, and not in that of its scope} It belongs to no scope afterwards. */
+    /**
+     * Moves it from the list of its scope to the list of {@code owner}, if there is one. The field {@code scope} is null afterwards.
+     *
+     * @return false if {@code owner} was closed
+     */
     private boolean relist(@Nullable ScopeImpl owner) {
         ScopeImpl before = scope;
         try {
@@ -381,7 +387,7 @@ public abstract class Retention {
         }
     }
 
-    /** Leaves the shares in what the garbage collector does not decide about yet to that. */
+    /** Hands the ownership of storages that are not yet collected automatically to the garbage collector. */
     private void leaveToCollector() {
         for (int i = count - 1; i >= 0; i--) {
             Storage storage = storages[i];

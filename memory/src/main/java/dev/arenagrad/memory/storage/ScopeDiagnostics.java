@@ -4,15 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a few scopes beyond what all have: an event that is being recorded, the place where it was opened, and the keeper of
- * a shared one.
+ * Additional state of a few scopes: an event being recorded, the place where the scope was opened, and the cleanup of a shared scope.
  *
  * @param event recorded from the opening on, or null
- * @param openedAt where it was opened, empty unless that is to be remembered
- * @param keeper what is known of the scope apart from it, if it is shared
+ * @param openedAt where it was opened; empty unless the place is recorded
+ * @param keeper the state that survives the scope object, if the scope is shared; else null
  */
 record ScopeDiagnostics(@Nullable ScopeEvent event, List<StackTraceElement> openedAt, @Nullable SharedKeeper keeper) {
-    /** {@return what is to be kept of a scope that opens, or null for nothing} */
+    /** {@return the additional state of a scope that opens, or null if it needs none} */
     static @Nullable ScopeDiagnostics over(ScopeImpl scope, ScopeImpl.Kind kind, ThreadContext context) {
         boolean remembersPlace = LeakReports.remembersPlace(context.nextOpening());
         ScopeEvent event = ScopeEvent.begun();

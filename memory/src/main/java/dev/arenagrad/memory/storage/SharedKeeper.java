@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is known of an open shared scope apart from it. When the scope becomes unreachable without having been closed, so is
- * everything that it owns, and nobody can ever close it: then it is reported and its blocks are freed. Shares that nodes
- * recorded in it have of storages elsewhere stay.
+ * Cleanup of a shared scope that becomes unreachable without having been closed: the scope is reported and its blocks are freed, since
+ * everything that it owns is unreachable too. Storages of other scopes stay owned by the nodes recorded in it.
  */
 final class SharedKeeper implements Runnable {
     private static final Set<SharedKeeper> OPEN = ConcurrentHashMap.newKeySet();
@@ -44,14 +43,14 @@ final class SharedKeeper implements Runnable {
         return entry;
     }
 
-    /** Ends its work, because the scope was closed. */
+    /** Cancels the cleanup, because the scope was closed. */
     void close() {
         closed = true;
         OPEN.remove(this);
         cleanable.clean();
     }
 
-    /** Called when the scope is unreachable, or for nothing by {@link #close()}. */
+    /** Called when the scope is unreachable; does nothing when called by {@link #close()}. */
     @Override
     public void run() {
         if (closed) {

@@ -1,8 +1,8 @@
 package dev.arenagrad.memory.storage;
 
 /**
- * The sizes in which blocks come: multiples of 64 bytes up to 512, then eight steps a doubling, so that a block is at most
- * 12.5 % larger than what was asked for. Classes are numbered from 0.
+ * The sizes of blocks: multiples of 64 bytes up to 512, then eight steps for each doubling, so that a block is at most 12.5 % larger than
+ * requested. Classes are numbered from 0.
  */
 final class SizeClass {
     /** Every block starts at a multiple of this, a cache line and the widest vector register. */

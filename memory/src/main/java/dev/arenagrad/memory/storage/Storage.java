@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The unit of ownership: one block of off-heap memory, a count of its owners, and the version of its contents.
  *
- * <p>Owners are the scope it is listed in, graph nodes that saved it, and whoever needs it for a moment. When the last one lets
- * go, the block returns to the pool at once and the storage is dead; it never points to anybody else's bytes.
+ * <p>Its owners are the scope it is listed in, graph nodes that saved it, and operations that are using it. When the last owner releases
+ * it, the block returns to the pool at once and the storage is dead; it can never be used to reach memory that was reused.
  *
- * <p>A storage may also {@linkplain #borrow borrow} the memory of somebody else, and ends with it. The lender counts as one more owner,
- * so that nobody who finds himself the only one takes the memory for his own.
+ * <p>A storage may also {@linkplain #borrow borrow} memory that belongs to a lender, and ends with that memory. The lender counts as one
+ * more owner, so that no sole owner reuses the memory as its own.
  *
- * <p>A storage that only one thread has ever been able to use counts with plain arithmetic. Once others may hold it, because it came
- * into a shared, automatic or global scope or a graph node that lives in one owns it, it is shared: its owners and its version
- * change atomically, and stay so if a confined scope takes it over, since accesses that other threads began go on meanwhile.
- * Whichever scope takes it over, and whoever replaces a gradient in it, holds the monitor of a shared storage.
+ * <p>A storage that only one thread has ever been able to use counts with plain arithmetic. Once others may hold it, because it came into a
+ * shared, automatic or global scope or a graph node that lives in one owns it, it is shared: its owners and its version change atomically,
+ * and stay so if a confined scope takes it over, since accesses that other threads began go on meanwhile. Whichever scope takes it over,
+ * and whoever replaces a gradient in it, holds the monitor of a shared storage.
  */
 public final class Storage {
     private static final VarHandle OWNERS;
@@ -52,7 +52,7 @@ public final class Storage {
     /** Contents not yet written to memory, or null; always null in a shared storage. */
     private @Nullable Contents deferred;
 
-    /** The thread that alone may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
+    /** The only thread that may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
     private @Nullable Thread thread;
 
     /** Whether other threads may hold it, or once could. Set by the only thread that has it, before any other can see it. */
@@ -68,7 +68,7 @@ public final class Storage {
     @Nullable Storage previous;
     @Nullable Storage next;
 
-    /** Whose limit its bytes count against. */
+    /** The budget that its bytes are charged to. */
     @Nullable Budget budget;
 
     /** Ledger entry through which the block can be reported and freed without this storage, if several threads may use it. */
@@ -119,11 +119,11 @@ public final class Storage {
     }
 
     /**
-     * Makes a storage over the memory of somebody else, in the innermost scope of the calling thread. It can be used until the scope
-     * lets it go or the arena of the memory is closed, by the threads that both allow. It counts against no limit.
+     * Makes a storage over borrowed memory, in the innermost scope of the calling thread. It can be used until the scope releases it or the
+     * arena of the memory is closed, by threads that both allow. It counts against no limit.
      *
-     * @param memory native memory of an arena that is alive and the calling thread's
-     * @param lender whose memory it is
+     * @param memory native memory of an arena that is alive and accessible by the calling thread
+     * @param lender the owner of the memory
      * @param origin as for {@link #allocate(long, Object, Object)}
      * @param shape as for {@link #allocate(long, Object, Object)}
      * @return the storage, owned by that scope; if this throws, the lender's arena is not closed
@@ -158,18 +158,18 @@ public final class Storage {
         return isBorrowed() ? 0 : SizeClass.capacity(SizeClass.of(byteSize));
     }
 
-    /** {@return what made it} */
+    /** {@return its origin: the operation that allocated it} */
     public Object origin() {
         return origin;
     }
 
-    /** {@return the shape it was made for, if it was told} */
+    /** {@return the shape it was made for, or null if none was given} */
     @Nullable
     Object shape() {
         return shape;
     }
 
-    /** {@return whether its memory is somebody else's} */
+    /** {@return whether its memory is borrowed} */
     public boolean isBorrowed() {
         return shared && block instanceof BorrowedBlock;
     }
@@ -259,8 +259,8 @@ public final class Storage {
     }
 
     /**
-     * Gives all its bytes new contents, which are written when somebody asks for the {@linkplain #segment() memory}, or never, if it
-     * dies or is {@linkplain #forgetContents() overwritten} before that. Those of a shared storage are written at once.
+     * Gives all its bytes new contents. They are written when the {@linkplain #segment() memory} is first requested, or never, if the
+     * storage is freed or {@linkplain #forgetContents() overwritten} before that. Contents of a shared storage are written at once.
      *
      * @throws LifetimeException if it is dead
      */
@@ -280,7 +280,7 @@ public final class Storage {
         return deferred;
     }
 
-    /** Leaves its bytes arbitrary, for somebody who is about to overwrite them all. */
+    /** Discards deferred contents and leaves the bytes arbitrary, for a caller that is about to overwrite them all. */
     public void forgetContents() {
         Contents contents = deferred;
         if (contents != null) {
@@ -290,7 +290,8 @@ public final class Storage {
     }
 
     /**
-     * Takes the memory of {@code other}, with what is in it, and gives its own for that, whose contents become arbitrary.
+     * Exchanges memory with {@code other}: this storage gets the other's memory and contents, and {@code other} gets memory with arbitrary
+     * contents.
      *
      * @throws IllegalArgumentException if it is not {@linkplain #isExchangeableWith exchangeable} with other
      */
@@ -309,7 +310,7 @@ public final class Storage {
                 && other.deferred == null;
     }
 
-    /** Writes contents that were deferred. If that fails, they are deferred still. */
+    /** Writes deferred contents. If that fails, they stay deferred. */
     private void writeDeferred() {
         Contents contents = deferred;
         Block held = block;
@@ -382,12 +383,15 @@ public final class Storage {
         }
     }
 
-    /** {@return the thread that alone may begin to use it, or null if every thread may} What that thread wrote before can be seen. */
+    /**
+     * {@return the only thread that may begin to use it, or null if every thread may} Earlier writes of that thread are visible to the
+     * caller.
+     */
     public @Nullable Thread thread() {
         return (Thread) THREAD.getAcquire(this);
     }
 
-    /** Lets it have owners on other threads. For the only thread that may use it, whose arena over it is closed. */
+    /** Allows owners on other threads. Called by the only thread that may use it; closes the thread's arena over it. */
     void share() {
         if (!shared) {
             writeDeferred();
@@ -398,7 +402,10 @@ public final class Storage {
         }
     }
 
-    /** Lets {@code only} use it, or every thread that may use its memory if that is null. Accesses that other threads began go on. */
+    /**
+     * Allows only {@code only} to use it from now on or, if that is null, every thread that may use its memory. Accesses that other threads
+     * have begun continue.
+     */
     void confineTo(@Nullable Thread only) {
         Thread allowed = only;
         if (only == null) {
@@ -432,7 +439,7 @@ public final class Storage {
         } while (!OWNERS.compareAndSet(this, before, before + 1));
     }
 
-    /** Lets one owner go; the last one frees the block. If the stack is exhausted meanwhile, the owner was not let go. */
+    /** Removes one owner; the last one frees the block. If the stack is exhausted meanwhile, the owner was not removed. */
     public void release() {
         if (shared) {
             releaseShared();
@@ -516,7 +523,7 @@ public final class Storage {
         return thread() != null;
     }
 
-    /** {@return whether other threads may hold it, or once could} For threads that may use it, or have a share in it. */
+    /** {@return whether other threads may hold it, or once could} Called by threads that may use it or own a share of it. */
     public boolean isShared() {
         return shared;
     }
@@ -615,7 +622,7 @@ public final class Storage {
         return name(origin);
     }
 
-    /** {@return the operation that an origin stands for, as messages and reports call it} */
+    /** {@return the name of the operation that an origin stands for, in messages and reports} */
     static String name(Object origin) {
         return origin.toString().toLowerCase(Locale.ROOT);
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks from the operating system, within the limit of the process: what is in use and what is kept for reuse together. The
- * system property {@code arenagrad.memory.limit} sets it (bytes, or with the suffix k, m or g; none unless set). Thread-safe.
+ * Takes blocks from the operating system, within the limit of the process, which bounds used and free blocks together. The system property
+ * {@code arenagrad.memory.limit} sets it (bytes, or with the suffix k, m or g; none unless set). Thread-safe.
  */
 final class SystemMemory {
     private static final AtomicLong HELD = new AtomicLong();

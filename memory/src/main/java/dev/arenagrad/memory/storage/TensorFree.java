@@ -63,8 +63,8 @@ import java.util.concurrent.locks.StampedLock;
 import java.util.regex.Pattern;
 
 /**
- * Which objects can hold no tensor, by their classes and the types of their fields. Values of fields are never read. Of the JDK's
- * classes, whose fields are not looked at, those named here count; any other may hold what it was given.
+ * Decides, by classes and the types of fields, which objects cannot hold a tensor. Values of fields are never read. Fields of the JDK's
+ * classes are not inspected: the classes listed here hold no tensor, any other may.
  */
 final class TensorFree {
     /** Classes that hold nothing but what a class of a user's, derived from them, declares. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread has open: its innermost scope and the block cache it borrowed. Touched by that thread alone, which may remember
- * it rather than look it up for each operation.
+ * The state of one thread: its innermost scope and the block cache it borrowed. Used only by that thread, which may keep a reference
+ * instead of looking it up for each operation.
  */
 public final class ThreadContext {
     private static final ThreadLocal<ThreadContext> CURRENT = ThreadLocal.withInitial(ThreadContext::new);
@@ -22,10 +22,10 @@ public final class ThreadContext {
     /** The number of scopes inside one another that makes the next report of scopes that pile up. */
     int depthToReport = ScopeImpl.DEEP;
 
-    /** What is being collected to be handed over to another scope, or null. */
+    /** The handover being collected, or null. */
     @Nullable Handover handover;
 
-    /** Storages of scopes confined to this thread that the collector found to be needed no more; null if there are none. */
+    /** Storages of scopes confined to this thread whose holders were garbage collected; null if there are none. */
     private @Nullable List<Storage> abandoned;
 
     private ThreadContext() {}

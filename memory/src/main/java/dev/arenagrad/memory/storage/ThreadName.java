@@ -1,6 +1,6 @@
 package dev.arenagrad.memory.storage;
 
-/** How messages and reports call a thread: virtual threads have no name unless they were given one. */
+/** Names of threads in messages and reports: a virtual thread that has no name is called by its number. */
 public final class ThreadName {
     private ThreadName() {}
 
