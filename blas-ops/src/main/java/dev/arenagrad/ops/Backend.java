@@ -4,12 +4,14 @@ import dev.arenagrad.ops.blas.Lapack;
 import java.util.random.RandomGenerator;
 
 /**
- * The interface of all kernels. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}.
+ * The interface of all kernels. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}, before which stands a
+ * {@link WideningBackend}.
  *
  * <p>Arguments were checked by the caller: shapes fit, dtypes are as stated, access to every storage has begun and lasts for the
  * call. Inputs may have any strides, 0 included; an output never overlaps itself. An output may be the very same elements as
  * an elementwise input (same layout, same storage), and otherwise does not overlap any input. "Floating point" means FLOAT32 or
- * FLOAT64, the same for all arrays of the call. Every method copes with empty arrays. Thread-safe.
+ * FLOAT64, the same for all arrays of the call; what a method says of them it does for FLOAT16 and BFLOAT16 too, and what it says of
+ * INT64 for narrower integers, where a WideningBackend stands before it. Every method copes with empty arrays. Thread-safe.
  */
 public sealed interface Backend permits VectorizedBackend, WideningBackend {
     /** {@return its name, as the system property {@code arenagrad.backend} spells it} */
