@@ -135,7 +135,7 @@ class GradientBuffersTest {
         Variable copy = Variable.of(x.detach().mul(1));
         copy.setGradFn(new Greedy(copy, x));
         Tensor end = copy.mul(2).sum();
-        assertEquals("the gradient of Greedy was written over by what was derived from it",
+        assertEquals("the gradient of Greedy was overwritten by a derivative computed from it",
                 assertThrows(IllegalStateException.class, end::backward).getMessage());
     }
 

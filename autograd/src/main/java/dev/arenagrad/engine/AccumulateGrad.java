@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of the graph at a leaf: adds incoming gradients to the leaf's {@code .grad}, which lives in the scope that owns the leaf.
  *
- * <p>Passes of several threads over a shared leaf take turns with each other and with whoever replaces the gradient, so that no addition is
- * lost.
+ * <p>Passes of several threads over a shared leaf take turns with each other and with threads that replace the gradient, so that no
+ * addition is lost.
  */
 final class AccumulateGrad extends Node {
     private final Variable leaf;
@@ -145,7 +145,7 @@ final class AccumulateGrad extends Node {
         return false;
     }
 
-    /** {@return the gradient in a buffer for the tensor: the one it came in if nobody else can see it, else a copy} */
+    /** {@return the gradient in a buffer that the tensor may own: the gradient's own if nobody else holds it, else a copy} */
     private static NDArray buffer(Variable tensor, Variable gradient) {
         NDArray array = gradient.array();
         boolean fits = array.layout().isParallelTo(tensor.array().layout().isDense() ? tensor.array().layout()

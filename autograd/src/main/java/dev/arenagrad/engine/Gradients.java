@@ -24,7 +24,7 @@ public final class Gradients {
     /** Whether another derivative, not yet computed, needs the gradient of the first result. */
     private boolean needed;
 
-    /** How many gradients of results are owned. */
+    /** The number of gradients of results that are owned. */
     private int outputCount;
 
     /** Whether the gradient of the first result was taken. */
@@ -142,7 +142,7 @@ public final class Gradients {
     public Tensor output() {
         if (taken) {
             throw new IllegalStateException("the gradient of " + Objects.requireNonNull(node).name()
-                    + " was written over by what was derived from it");
+                    + " was overwritten by a derivative computed from it");
         }
         return Objects.requireNonNull(output);
     }

@@ -47,7 +47,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     private final @Nullable Node second;
     private final @Nullable Node[] more;
 
-    /** Which output of its node each input is; null if all are the first. */
+    /** For each input, the number of the result it is of its node; null if all are the first. */
     private final int @Nullable [] inputNumbers;
 
     /** Rarely needed state; null for most nodes. */

@@ -15,8 +15,8 @@ public final class Recording {
     private static final AtomicLong THREADS = new AtomicLong();
 
     /**
-     * How many threads infer, pack or carry tangents. While there are none, as usual, operations need not ask for the state
-     * of their thread.
+     * The number of threads in inference mode, packing, or carrying tangents. While it is 0, the usual case, operations need not look up
+     * the state of their thread.
      */
     private static final AtomicInteger UNUSUAL = new AtomicInteger();
 

@@ -10,7 +10,7 @@ class RunState {
     /** The pass that this state belongs to. */
     long pass;
 
-    /** How many gradients are still to come. */
+    /** The number of gradients still expected. */
     int dependencies;
 
     /** Whether a gradient is wanted here: false if the pass has targets and none lies here or behind. */

@@ -23,7 +23,7 @@ public final class Saved extends Retention {
             + " .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second"
             + " time or if you need to access saved tensors after calling backward.";
 
-    /** How many tensors need no list. */
+    /** The number of tensors held in fields rather than in a list. */
     private static final int FEW = 3;
 
     /** The role of a tensor that was a leaf when it was saved. */
@@ -35,7 +35,7 @@ public final class Saved extends Retention {
     /** The role of the node's first result; those of further results follow. */
     private static final short FIRST_RESULT = 2;
 
-    /** What {@link #packed} is if a result could not be packed, so that there is no derivative. */
+    /** Value of {@link #packed} if a result could not be packed, so that there is no derivative. */
     private static final List<@Nullable StandIn> INCOMPLETE = List.of();
 
     private final Node node;
@@ -45,12 +45,12 @@ public final class Saved extends Retention {
     private int firstVersion;
     private int secondVersion;
     private int thirdVersion;
-    /** What each of the first three is: see {@link #INPUT}, {@link #INTERIOR}, {@link #FIRST_RESULT}. */
+    /** The roles of the first three: {@link #INPUT}, {@link #INTERIOR}, {@link #FIRST_RESULT} or a further result. */
     private short firstRole;
     private short secondRole;
     private short thirdRole;
 
-    /** How many of the first three there are. */
+    /** The number of tensors among the first three. */
     private byte few;
 
     private @Nullable List<More> more;
@@ -93,10 +93,10 @@ public final class Saved extends Retention {
     }
 
     /**
-     * Saves a tensor that is no result of the node; the first one saved is read by {@link #first()}, and so on. A tensor that an
-     * operation in place is about to overwrite is copied.
+     * Saves a tensor that is no result of the node; the first one saved is read by {@link #first()}, and so on. A tensor that an operation
+     * in place is about to overwrite is copied.
      *
-     * <p>If that fails, all that was saved before is let go of too, since the node is not going to be a part of any graph.
+     * <p>If that fails, everything saved before is released too, since the node will not become part of a graph.
      *
      * @throws TensorException if it was made in inference mode
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * one: the derivative of the operation applied to the tangents of the inputs.
  */
 public final class Tangents {
-    /** How the tangent of a result is computed. */
+    /** Computes the tangent of a result. */
     @FunctionalInterface
     public interface Product {
         /**
@@ -137,7 +137,7 @@ public final class Tangents {
 
         @Override
         protected void backward(Gradients gradients) {
-            // The gradient ends here: nobody asked for it.
+            // The gradient ends here, since it was not requested.
         }
     }
 }

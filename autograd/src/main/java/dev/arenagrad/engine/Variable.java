@@ -52,7 +52,7 @@ public final class Variable extends Tensor {
     /** The operation that made it, or null for a leaf. Of a view whose base was changed since, read it by {@link #gradFn()}. */
     private @Nullable Node gradFn;
 
-    /** Which result of {@link #gradFn} it is. */
+    /** The number of the result of {@link #gradFn} that it is. */
     int outputNumber;
 
     /** For a leaf: whether gradients are wanted. */
@@ -75,7 +75,7 @@ public final class Variable extends Tensor {
     /** For a leaf: where its gradients go; made once, when first asked for. */
     private @Nullable AccumulateGrad accumulator;
 
-    /** How often the history of this tensor was replaced because it was changed in place. */
+    /** The number of times its history was replaced because it was changed in place. */
     private int rebases;
 
     /** For a view: {@link #rebases} of the base when {@link #gradFn} was set. */

@@ -2,7 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.ops.TensorException;
 
-/** How the graph follows a change in place that was made through a view, or to the base of one. */
+/** Updates the graph after a change in place of a view or of its base. */
 public interface ViewHistory {
     /**
      * {@return the new history of {@code base}, after a part of it was changed in place}

@@ -237,7 +237,7 @@ public abstract class Optimizer implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new LifetimeException("this " + getClass().getSimpleName()
-                    + " was closed, and what it remembered of its parameters is gone; close an optimizer after its last step");
+                    + " was closed, and its state was freed; close an optimizer after its last step");
         }
     }
 }

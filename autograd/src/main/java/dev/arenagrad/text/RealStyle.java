@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 
 /**
- * How the floating-point numbers of a tensor are written, the same for all of them. Digits are those of the exact
- * binary value rounded half to even, as in Python; {@link String#format} rounds the shortest decimal half up instead.
+ * The style in which all floating-point numbers of a tensor are written. Digits are those of the exact binary value rounded half to even,
+ * as in Python; {@link String#format} rounds the shortest decimal half up instead.
  */
 enum RealStyle {
     /** Whole numbers: {@code 12.} */

@@ -3,7 +3,7 @@ package dev.arenagrad.text;
 import dev.arenagrad.ops.Shape;
 import java.util.stream.LongStream;
 
-/** Which elements of a tensor are shown: all, or in each long dimension of a large tensor the first and last few. */
+/** Selects the elements of a tensor to show: all, or in each long dimension of a large tensor the first and last few. */
 final class Summary {
     private static final long MOST_ELEMENTS = 1000;
     private static final int EDGE = 3;

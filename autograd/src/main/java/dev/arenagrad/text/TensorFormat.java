@@ -21,7 +21,7 @@ public final class TensorFormat {
 
     private TensorFormat() {}
 
-    /** How the elements are read, by row-major index. */
+    /** Reads elements by row-major index. */
     public interface Elements {
         /** {@return the element at {@code index} of a floating-point tensor} */
         double real(long index);

@@ -13,11 +13,11 @@ public final class Accumulation {
     private Accumulation() {}
 
     /**
-     * out += x, for arrays of one shape and floating-point dtype. To zeros that were not written yet nothing is added: x takes their
-     * place, but for -0, which becomes 0 as it would in a sum.
+     * out += x, for arrays of one shape and floating-point dtype. Deferred zeros are replaced by x instead of added to; -0 becomes 0, as in
+     * a sum.
      *
      * @param x the array
-     * @param mayTake whether nobody else uses the memory of x, or will, so that out may take it
+     * @param mayTake whether out may take the memory of x, because nobody else uses it now or later
      * @param out does not overlap itself, and shares no memory with x unless both lie alike
      */
     public static void accumulate(NDArray x, boolean mayTake, NDArray out) {

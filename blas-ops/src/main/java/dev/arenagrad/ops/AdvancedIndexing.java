@@ -73,7 +73,7 @@ public final class AdvancedIndexing {
     }
 
     /**
-     * Where the named elements lie.
+     * The positions of the selected elements.
      *
      * @param positions INT64, distances from the first element in elements, of the shape of the broadcast indices
      * @param rest where the dimensions lie that no index stands for

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backend computes. The system property {@code arenagrad.backend} names the first one ({@code openblas}, the default, or
+ * Selects the backend that computes. The system property {@code arenagrad.backend} names the first one ({@code openblas}, the default, or
  * {@code java}); {@link #use} changes it later, for the whole process.
  */
 public final class Backends {

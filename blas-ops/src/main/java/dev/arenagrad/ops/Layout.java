@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the elements of an array lie in its storage: element (i, j, ...) at {@code offset + i * stride(0) + j * stride(1) + ...},
- * counted in elements. Views are made by changing the layout; nothing is copied. Immutable.
+ * The positions of an array's elements in its storage: element (i, j, ...) at {@code offset + i * stride(0) + j * stride(1) + ...}, counted
+ * in elements. Views are made by changing the layout; nothing is copied. Immutable.
  */
 public final class Layout {
     private final Shape shape;

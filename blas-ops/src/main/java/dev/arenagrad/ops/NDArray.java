@@ -53,7 +53,7 @@ public final class NDArray {
     public static NDArray borrow(MemorySegment memory, DType dtype, Shape shape, Lender lender, Object origin) {
         if (!memory.isNative()) {
             throw new TensorException("memory on the Java heap cannot be borrowed, since native code computes on it;"
-                    + " copy it by copyFrom_(segment), or make the tensor of the array");
+                    + " copy it with copyFrom_(segment), or create the tensor from the array");
         }
         SegmentCopy.requireUsable(memory);
         long wanted = shape.numel() * dtype.byteSize();

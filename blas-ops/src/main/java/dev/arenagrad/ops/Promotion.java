@@ -1,8 +1,8 @@
 package dev.arenagrad.ops;
 
 /**
- * Which dtype a result has: that of the {@linkplain DType#promote promoted} operands, where 0-dimensional arrays and plain numbers count
- * only if their category (bool, integer, floating point) is higher.
+ * The dtype of a result: that of the {@linkplain DType#promote promoted} operands, where 0-dimensional arrays and plain numbers count only
+ * if their category (bool, integer, floating point) is higher.
  */
 final class Promotion {
     private Promotion() {}

@@ -53,7 +53,7 @@ public final class RandomStream implements RandomGenerator {
     private static volatile Seeding current = new Seeding(freshSeed(), new AtomicLong());
 
     /**
-     * Where a stream stands.
+     * The state of a stream.
      *
      * @param seed the key
      * @param stream its number

@@ -58,7 +58,7 @@ public enum UnaryOp {
     ROUND,
     /** The whole number next to it in the direction of 0. */
     TRUNC,
-    /** What {@link #TRUNC} takes away. */
+    /** The fraction that {@link #TRUNC} removes. */
     FRAC,
     /** The logarithm to base 2, exact for powers of 2. */
     LOG2,

@@ -2,7 +2,7 @@ package dev.arenagrad.io;
 
 import dev.arenagrad.io.format.FormatException;
 
-/** The limit that a caller sets to what a file may make it allocate. */
+/** The caller's limit on the memory allocated for a file. */
 final class ByteLimit {
     private ByteLimit() {}
 

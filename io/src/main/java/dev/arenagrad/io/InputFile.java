@@ -34,7 +34,7 @@ final class InputFile implements AutoCloseable {
         }
     }
 
-    /** Refuses what has no size or cannot be read at any position; a pipe would wait for a writer as soon as it is opened. */
+    /** Refuses files that have no size or no random access. Opening a pipe would already wait for a writer. */
     static void requireRegular(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {

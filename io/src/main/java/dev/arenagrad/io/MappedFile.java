@@ -116,7 +116,7 @@ final class MappedFile {
         }
     }
 
-    /** What tensors over the file know of it. */
+    /** The file as the lender of its tensors. */
     private final class Lent implements Lender, Arena {
         private final boolean whole;
 

@@ -158,7 +158,7 @@ public final class Npy {
     }
 
     /**
-     * What is written of a tensor.
+     * The content of a file: a header and a tensor.
      *
      * @param header the bytes of the header
      * @param elements the tensor whose row-major order is that of the file

@@ -241,7 +241,7 @@ public final class Npz implements AutoCloseable {
         }
     }
 
-    /** What is done with the content of a member. */
+    /** An action on the content of a member. */
     private interface Reading<T> {
         T read(ZipEntry member, InputStream content) throws IOException, FormatException;
     }

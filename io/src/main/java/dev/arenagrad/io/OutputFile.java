@@ -13,11 +13,11 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Files that are replaced as a whole: written beside the old one under another name, forced to the disk, and renamed. Whoever looks at
- * the file, after a crash of the machine too, finds the old content or the new; whoever has the old one mapped keeps it.
+ * Files that are replaced as a whole: written beside the old one under another name, forced to the disk, and renamed. A reader finds the
+ * old content or the new, even after a crash of the machine; a program that has the old file mapped keeps it.
  */
 final class OutputFile {
-    /** Writes what the file is to hold. */
+    /** Writes the content of the file. */
     interface Content {
         /** Writes to {@code channel}, which is empty. */
         void writeTo(FileChannel channel) throws IOException;

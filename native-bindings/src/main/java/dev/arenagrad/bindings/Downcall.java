@@ -5,7 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Links native functions, and says what becomes of a throwable that an exact invocation is declared to throw. */
+/** Links native functions, and handles the throwables that an exact invocation is declared to throw. */
 final class Downcall {
     private Downcall() {}
 

@@ -133,7 +133,7 @@ final class ElfFile {
         return read(segment.offset, (int) segment.bytes);
     }
 
-    /** {@return so many bytes of what will lie at an address, in the file's byte order} */
+    /** {@return the given number of bytes that will be at an address, in the file's byte order} */
     ByteBuffer at(String what, long address, long bytes) throws IOException, UnusableLibraryException {
         Segment load = load(address);
         if (load == null || !load.has(address, bytes) || bytes > Integer.MAX_VALUE) {

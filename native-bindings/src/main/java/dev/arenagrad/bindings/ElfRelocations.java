@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What the dynamic linker writes into a library once it knows where it and others lie. It writes without looking, and calls what it
- * finds in the lists of functions to run first and last.
+ * Relocations: the values that the dynamic linker writes into a library once it knows the addresses of all libraries. It writes without
+ * checking, and calls every address in the lists of initialisers and finalisers.
  */
 final class ElfRelocations {
     private static final long RELA = 7;
@@ -29,7 +29,7 @@ final class ElfRelocations {
     private final Kinds kinds;
     private final Set<Long> functions = new HashSet<>();
 
-    /** The numbers of those kinds of relocations whose results can be told. */
+    /** The numbers of the relocation types whose results can be predicted. */
     private record Kinds(int none, int relative, int jump, int byFunction) {
         static Kinds of(int machine) {
             return switch (machine) {

@@ -27,7 +27,7 @@ final class FolderOwnership {
     }
 
     /**
-     * Finds out who runs this process, which the JDK does not tell: whoever makes a file owns it.
+     * Finds the user that runs this process, for which the JDK has no method: the owner of a new file.
      *
      * @param folder an existing one; where nothing can be made in it, the folder for temporary files has to do
      */

@@ -120,7 +120,7 @@ final class LibraryLocator {
                 + "=/path/to/" + platform.systemName());
     }
 
-    /** What to do where no library is bundled, as the beginning of a sentence. */
+    /** The remedy if no library is bundled, as the beginning of a sentence. */
     String howToBundle() {
         if (!platform.hasArtifact()) {
             return "There is no artifact with OpenBLAS for " + platform.classifier() + ": install one";

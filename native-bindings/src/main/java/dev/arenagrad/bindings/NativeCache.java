@@ -19,12 +19,12 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where bundled libraries lie as files, since the dynamic linker cannot read a jar. They are extracted once and used
- * by every later process of the user.
+ * The folder of bundled libraries as files, since the dynamic linker cannot read a jar. They are extracted once and used by every later
+ * process of the user.
  *
- * <p>Any number of processes may extract the same files at once: each writes a file of its own and renames it into
- * place, and the content is the same whoever comes last. A file in use is never written to. What lies there already is
- * checked at each start, and replaced if it is not whole.
+ * <p>Any number of processes may extract the same files at once: each writes a file of its own and renames it into place, and the content
+ * is the same whoever comes last. A file in use is never written to. What lies there already is checked at each start, and replaced if it
+ * is not whole.
  */
 final class NativeCache {
     static final String FOLDER_PROPERTY = "arenagrad.cache.dir";

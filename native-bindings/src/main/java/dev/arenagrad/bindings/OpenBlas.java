@@ -195,7 +195,7 @@ public final class OpenBlas {
         return threads;
     }
 
-    /** Another library than the bundled one computes other bits at another speed: nobody is to wonder. */
+    /** Logs which library was loaded, since another one than the bundled gives other bits at another speed. */
     private static void tell(LibraryLocator.Loaded library, String howToBundle) {
         int threads = threads();
         LOGGER.log(Level.INFO, "OpenBLAS " + version() + ", kernels for " + coreType() + ", " + threads + (threads == 1

@@ -19,7 +19,7 @@ record Platform(OperatingSystem system, String architecture) {
 
     private static final Set<String> ARTIFACTS = Set.of("linux-x86_64", "linux-arm64", "macosx-arm64", "macosx-x86_64");
 
-    /** What the systems are told apart by; any other Unix is taken for a Linux. */
+    /** The operating systems that are distinguished; any other Unix is treated as Linux. */
     enum OperatingSystem {
         LINUX, MACOS, WINDOWS
     }
@@ -76,7 +76,7 @@ record Platform(OperatingSystem system, String architecture) {
         };
     }
 
-    /** Where an installed OpenBLAS may be: the JVM's own library path, then where package managers put it. */
+    /** The folders of an installed OpenBLAS: the JVM's library path, then those of package managers. */
     List<Path> systemFolders(Settings settings) {
         String libraryPath = settings.property("java.library.path");
         String[] configured = libraryPath == null ? new String[0] : libraryPath.split(File.pathSeparator);
@@ -91,7 +91,7 @@ record Platform(OperatingSystem system, String architecture) {
                 .map(folder -> Path.of(folder).toAbsolutePath().normalize()).distinct().toList();
     }
 
-    /** Where programs keep what they can make again; null if this user has no home, as in some containers. */
+    /** The folder for caches of this user; null if the user has no home, as in some containers. */
     @Nullable
     Path cacheFolder(Settings settings) {
         String parent = switch (system) {

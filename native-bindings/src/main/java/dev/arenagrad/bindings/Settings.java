@@ -4,7 +4,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-/** What this process was told by system properties and environment variables; a blank value counts as none. */
+/** Settings of this process from system properties and environment variables. A blank value counts as none. */
 record Settings(Function<String, @Nullable String> properties, Function<String, @Nullable String> variables) {
 
     static Settings ofThisProcess() {

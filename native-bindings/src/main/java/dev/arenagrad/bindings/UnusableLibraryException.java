@@ -8,7 +8,7 @@ final class UnusableLibraryException extends Exception {
 
     private final Obstacle obstacle;
 
-    /** What is in the way; all but the last can be helped by a copy somewhere else. */
+    /** The reasons why a library cannot be loaded. For all but the last, a copy in another folder may help. */
     enum Obstacle {
         /** Another class loader of this process has loaded the file, which the JVM allows to one. */
         OTHER_CLASS_LOADER,

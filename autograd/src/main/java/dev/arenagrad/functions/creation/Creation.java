@@ -81,7 +81,7 @@ public final class Creation {
     }
 
     /**
-     * {@return a tensor over the memory of one that nobody else knows, in another layout} It is no view, so that it may be changed in
+     * {@return a tensor in another layout over the memory of one that has no other users} It is not a view, so that it may be changed in
      * place wherever it was made.
      */
     public static Tensor withLayout(Tensor stored, Layout layout) {

@@ -46,7 +46,7 @@ public final class SegmentAccess {
     public static MemorySegment write(Tensor x) {
         Variable variable = InPlace.requireChangeable(x, x);
         if (Graph.records(x)) {
-            throw new TensorException("what is written to a segment of a tensor that requires grad cannot be recorded;"
+            throw new TensorException("writes to a segment of a tensor that requires grad cannot be recorded;"
                     + " detach() the tensor, or do it inside GradMode.noGrad()");
         }
         NDArray array = variable.array();

@@ -197,7 +197,7 @@ public final class NormalizationLayers {
     }
 
     /**
-     * How elements are put into groups, for {@link Normalization}.
+     * The grouping of elements, for {@link Normalization}.
      *
      * @param name name of the node
      * @param sizes of x seen with four dimensions, of which the first two number the groups

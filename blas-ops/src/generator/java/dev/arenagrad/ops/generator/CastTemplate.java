@@ -1,8 +1,8 @@
 package dev.arenagrad.ops.generator;
 
 /**
- * Writes loops that convert elements of one type to another. Neighbours go through arrays of some hundred elements: the JIT makes
- * vectors of loops over arrays, and not of those over segments.
+ * Writes loops that convert elements of one type to another. Neighbours go through arrays of some hundred elements, since the JIT
+ * vectorises loops over arrays but not loops over segments.
  */
 final class CastTemplate {
     private CastTemplate() {}

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of the build, which is left alone if it is what it should be: its compiler then has nothing to do. */
+/** A generated file. It is written only if its content changes, so that nothing is recompiled needlessly. */
 final class GeneratedFile {
     private GeneratedFile() {}
 

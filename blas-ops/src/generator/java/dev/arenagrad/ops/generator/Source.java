@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One generated class on its way to its file. */
+/** The source of one generated class. */
 final class Source {
     private static final String PACKAGE = "dev.arenagrad.ops.kernels";
 

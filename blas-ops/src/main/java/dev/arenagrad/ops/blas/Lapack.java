@@ -36,9 +36,9 @@ public interface Lapack {
     /**
      * Overwrites b by the solution x of a x = b.
      *
-     * @param a triangular, as BLAS can be told of it; the other triangle is not read
-     * @param unit whether the diagonal is taken for ones, and not read either
-     * @param b as BLAS can be told of it
+     * @param a triangular, in a layout that BLAS accepts; the other triangle is not read
+     * @param unit whether the diagonal is assumed to be ones, and not read either
+     * @param b in a layout that BLAS accepts
      */
     void solveTriangular(MatrixView a, boolean upper, boolean unit, MatrixView b);
 

@@ -1,8 +1,8 @@
 package dev.arenagrad.ops.blas;
 
 /**
- * How to walk through two arrays of one shape in as few and as long rows as their strides allow: dimensions that
- * both arrays lay out as one are walked as one, so that even two equally transposed matrices are a single row.
+ * Traverses two arrays of one shape in the fewest and longest rows that their strides allow. Dimensions that are contiguous in both arrays
+ * are joined, so that even two equally transposed matrices are a single row.
  */
 public final class RowPairs {
     /** An operation on a row of x and the same row of y. */

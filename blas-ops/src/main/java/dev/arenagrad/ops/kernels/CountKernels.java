@@ -5,7 +5,7 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** How many elements are not 0. */
+/** Counts elements that are not 0. */
 public final class CountKernels {
     private static final long EIGHT_ONES = 0x0101010101010101L;
 

@@ -7,7 +7,7 @@ final class Logarithms {
     /** Above, the square of a number is what it is plus 1. */
     private static final double HUGE = 0x1p28;
 
-    /** What makes every subnormal number a normal one. */
+    /** Factor that makes every subnormal number normal. */
     private static final int SCALE = 54;
 
     private Logarithms() {}

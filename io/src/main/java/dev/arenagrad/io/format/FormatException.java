@@ -1,6 +1,6 @@
 package dev.arenagrad.io.format;
 
-/** Says that bytes are not what a format wants, where, and why. */
+/** Thrown if bytes violate a file format; the message says where and why. */
 public final class FormatException extends Exception {
     private static final long serialVersionUID = 1;
 

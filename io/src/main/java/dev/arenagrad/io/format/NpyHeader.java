@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the elements in an npy file, by NumPy's description of the format: the magic, a version, and a dictionary in
- * Python's notation.
+ * The part of an npy file before the elements, by NumPy's description of the format: the magic, a version, and a dictionary in Python's
+ * notation.
  *
  * @param dtype the type of the elements
  * @param order the order of the bytes of an element

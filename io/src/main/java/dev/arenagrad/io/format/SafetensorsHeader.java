@@ -17,11 +17,11 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 
 /**
- * What stands before the elements in a safetensors file: the length of a JSON object in eight bytes, and the object, which gives
- * each tensor's type, sizes, and the bytes that are its elements, and may hold texts about the file.
+ * The part of a safetensors file before the elements: the length of a JSON object in eight bytes, and the object, which gives each tensor's
+ * type, sizes, and the bytes that are its elements, and may hold texts about the file.
  *
- * <p>As the reference implementation does, it wants the tensors to fill the rest of the file without overlap and without a gap, so
- * that a file holds nothing that its header does not tell of.
+ * <p>As the reference implementation does, it wants the tensors to fill the rest of the file without overlap and without a gap, so that a
+ * file holds nothing that its header does not tell of.
  *
  * @param tensors by name, in the order of the header
  * @param metadata texts about the file, by key

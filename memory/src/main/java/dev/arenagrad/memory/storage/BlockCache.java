@@ -44,13 +44,13 @@ final class BlockCache {
     /** Blocks taken so far. */
     final OwnedCount allocations = new OwnedCount();
 
-    /** Bytes that graph nodes began to keep, minus those they let go. */
+    /** Bytes that graph nodes have saved, minus those they have released. */
     final OwnedCount saved = new OwnedCount();
 
     /** Scopes opened minus scopes closed. */
     final OwnedCount openScopes = new OwnedCount();
 
-    /** How many scopes were opened with it. */
+    /** The number of scopes opened with it. */
     int openings;
 
     /** The thread state that borrowed it, or null while it is idle. Written under the pool's lock. */

@@ -30,7 +30,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     /** Small enough that every collector puts it into its young generation. */
     private static final int GARBAGE_BYTES = 64 << 10;
 
-    /** How long the cleaner's thread may take on a busy machine until it begins; a tenth of a second. */
+    /** Time that the cleaner's thread may take to start on a busy machine: a tenth of a second. */
     private static final long WAIT_NANOS = 100_000;
     private static final int WAITS = 1000;
 

@@ -18,7 +18,7 @@ final class LargeAllocationEvent extends Event {
     private static final LargeAllocationEvent PROBE = new LargeAllocationEvent();
 
     @Label("Operation")
-    @Description("What the tensor was made by") String operation = "";
+    @Description("The operation that made the tensor") String operation = "";
 
     @Label("Shape")
     @Description("The sizes of its dimensions") String shape = "";

@@ -41,7 +41,7 @@ final class Ledger {
             return ledger.remove(this);
         }
 
-        /** Gives the block back on behalf of a storage that nobody can reach. */
+        /** Gives the block back on behalf of an unreachable storage. */
         final void free() {
             if (budget != null) {
                 budget.discharge(capacity);

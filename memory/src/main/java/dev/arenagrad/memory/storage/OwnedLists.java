@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * part of the scope rather than objects of their own, since scopes open and close by the million. Not thread-safe.
  */
 abstract sealed class OwnedLists permits ScopeImpl {
-    /** A walk that finds more stands in a list that its thread is changing, or in one too long to be told anyway. */
+    /** Traversal ends after this many storages: the list is being changed by its thread, or too long for a report anyway. */
     private static final int MOST_WALKED = 1 << 20;
 
     /** Not private so that it can be put back without a call, where the stack is exhausted. */

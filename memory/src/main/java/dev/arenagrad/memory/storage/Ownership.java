@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How storages come to belong to a scope, are handed from one to another, and are let go of one by one. */
+/** Adds storages to scopes, hands them over from one scope to another, and releases single ones. */
 final class Ownership {
     private Ownership() {}
 
@@ -64,7 +64,7 @@ final class Ownership {
         return storage;
     }
 
-    /** {@return a storage over memory of somebody else, which the scope owns} */
+    /** {@return a storage over borrowed memory, owned by the scope} */
     static Storage borrow(ScopeImpl scope, MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
         BorrowedBlock block = new BorrowedBlock(memory, lender);
         Storage storage = new Storage(block, origin, shape, scope.thread == null ? block.thread : scope.thread);
@@ -132,7 +132,7 @@ final class Ownership {
         }
     }
 
-    /** Gives up the share in {@code storage} that was to become the scope's, or has. */
+    /** Releases the share in {@code storage} that the scope has taken or was about to take. */
     private static void letGoOf(ScopeImpl scope, Storage storage) {
         if (storage.scope() == scope) {
             drop(scope, storage);

@@ -35,7 +35,7 @@ public final class Pool {
     private static final AtomicLong SAVED = new AtomicLong();
     private static final AtomicLong OPEN_SCOPES = new AtomicLong();
 
-    /** How often memory was asked back. Written under the lock. */
+    /** The number of requests to give memory back. Written under the lock. */
     private static volatile int trims;
 
     /** The number of free bytes that each cache may keep. Written under the lock. */
@@ -146,7 +146,7 @@ public final class Pool {
         }
     }
 
-    /** Takes back a block whose storage nobody can reach. */
+    /** Takes back a block whose storage has become unreachable. */
     static void give(Block block) {
         giveShared(block);
         addLive(-block.capacity);
@@ -185,7 +185,7 @@ public final class Pool {
         }
     }
 
-    /** Counts bytes that graph nodes keep from now on, or let go if negative. */
+    /** Counts bytes that graph nodes keep from now on or, if negative, have released. */
     static void countSaved(@Nullable BlockCache cache, long bytes) {
         if (cache != null) {
             cache.saved.add(bytes);

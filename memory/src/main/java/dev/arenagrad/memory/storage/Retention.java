@@ -237,13 +237,13 @@ public abstract class Retention {
     /**
      * Gives everything back and leaves the list of {@code closing}, which closes, unless it was handed to another scope meanwhile.
      *
-     * @return what users' code threw that is told of the end, or null
+     * @return the exception of users' code that was notified of the end, or null
      */
     final @Nullable Throwable endWith(ScopeImpl closing) {
         return end(End.SCOPE, closing);
     }
 
-    /** As {@link #endWith}, for a confined retention whose thread has ended: the guard can be closed by nobody else. */
+    /** As {@link #endWith}, for a confined retention whose thread has ended, so that the guard can no longer be closed. */
     final @Nullable Throwable endForEndedThread(ScopeImpl closing) {
         arena = null;
         return end(End.SCOPE, closing);

@@ -4,12 +4,12 @@ import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.LifetimeException;
 import org.jspecify.annotations.Nullable;
 
-/** What is done when a scope closes, by its thread, by another, or for a thread that has ended. */
+/** Closes a scope: by its own thread, by another, or on behalf of a thread that has ended. */
 final class ScopeClosing {
     private ScopeClosing() {}
 
     /**
-     * Marks it as closed and does what is left to do. It is half closed from the moment it is marked, if that cannot even begin.
+     * Marks the scope as closed and releases everything it owns. If the release cannot even begin, the scope is half closed.
      *
      * @param once whether to refuse a scope that is closed already
      * @return as {@link #free}
@@ -32,8 +32,8 @@ final class ScopeClosing {
     }
 
     /**
-     * Does what is left to do once it is marked as closed. Where the stack or the heap is exhausted before that is done, whatever its
-     * thread does next with scopes begins with the rest of it.
+     * Releases everything the scope owns, once it is marked as closed. If the stack or the heap is exhausted on the way, the thread's next
+     * operation on scopes does the rest first.
      *
      * @return as {@link #free}
      */
@@ -53,9 +53,9 @@ final class ScopeClosing {
     }
 
     /**
-     * Does what is left to do once it is marked as closed: lets go of everything, whatever users' code throws that is called meanwhile.
+     * Releases everything the scope owns, once it is marked as closed, even if users' code called meanwhile throws.
      *
-     * @return what that threw, and what is wrong with the order of closing; null if all is well
+     * @return the exceptions of users' code, joined with a violation of the order of closing; null if there are none
      */
     private static @Nullable Throwable free(ScopeImpl scope) {
         ThreadContext context = scope.callersContext();
@@ -144,7 +144,7 @@ final class ScopeClosing {
             scope.counted = false;
         }
         if (failure != null) {
-            LeakReports.warn("What a graph of an ended thread had packed could not be closed", failure);
+            LeakReports.warn("Closing the packed tensors of an ended thread's graph failed", failure);
         }
     }
 }

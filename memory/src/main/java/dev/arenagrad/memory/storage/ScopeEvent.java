@@ -26,14 +26,14 @@ final class ScopeEvent extends Event {
     @Description("CONFINED, SHARED, AUTO or GLOBAL") String kind = "";
 
     @Label("Allocated")
-    @Description("What was made in it, in bytes of blocks")
+    @Description("Bytes of the blocks allocated in it")
     @DataAmount long allocatedBytes;
 
     @Label("Tensors Allocated")
     @Description("How many storages were made in it") long allocatedTensors;
 
     @Label("Owned at Close")
-    @Description("What it still owned when it closed, in bytes of blocks")
+    @Description("Bytes of the blocks that it owned when it closed")
     @DataAmount long ownedBytes;
 
     @Label("Tensors Owned at Close")

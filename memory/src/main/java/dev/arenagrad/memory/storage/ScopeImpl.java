@@ -14,17 +14,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope from the inside: what it is, where it stands among the others, and the lists of the storages it owns and of the graph nodes
- * recorded in it. How storages come and go is {@link Ownership}, how it ends {@link ScopeClosing}, what it may hold {@link ScopeLimits}.
+ * The implementation of {@link Scope}: its kind, its place among the others, and the lists of the storages it owns and of the graph nodes
+ * recorded in it. {@link Ownership} adds and removes storages, {@link ScopeClosing} closes it, {@link ScopeLimits} limits it.
  *
- * <p>A confined scope is touched by its thread alone. The lists of a shared scope, its budget, and who owns a storage of a scope that
- * is not confined, are guarded by the scope's monitor. What automatic and global scopes own stands in one ledger for all of each.
+ * <p>A confined scope is touched by its thread alone. The lists of a shared scope, its budget, and who owns a storage of a scope that is
+ * not confined, are guarded by the scope's monitor. What automatic and global scopes own stands in one ledger for all of each.
  *
- * <p>Locks are taken in the order: monitor of a retention, monitor of a shared storage, monitor of one scope, ledgers, the pool's
- * lock. No code of users runs under any of them.
+ * <p>Locks are taken in the order: monitor of a retention, monitor of a shared storage, monitor of one scope, ledgers, the pool's lock. No
+ * code of users runs under any of them.
  */
 public final class ScopeImpl extends OwnedLists implements Scope {
-    /** Who frees a scope's storages, and who may use them. */
+    /** Kinds of scopes, by how their storages are freed and which threads may use them. */
     public enum Kind {
         /** Freed at close, used by one thread. */
         CONFINED,
@@ -36,7 +36,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         GLOBAL
     }
 
-    /** Where tensors go that are made outside any scope. */
+    /** The scope of tensors made outside any other scope. */
     static final ScopeImpl AUTOMATIC = new ScopeImpl(Kind.AUTO, "the automatic scope", null, null);
 
     /** So many scopes inside one another make a first report of scopes that pile up. */
@@ -61,7 +61,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** The thread it is confined to, or null. */
     final @Nullable Thread thread;
 
-    /** What that thread has open, or null. */
+    /** The state of that thread, or null. */
     final @Nullable ThreadContext confinedTo;
 
     /** The scope that was innermost when this one opened. */
@@ -79,10 +79,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** Whether it is among the open scopes that are counted. Guarded as the lists are. */
     boolean counted;
 
-    /** How many scopes are around it. */
+    /** The number of scopes around it. */
     private final int depth;
 
-    /** What is kept of it beyond that, or null. */
+    /** Additional state that few scopes have, or null. */
     private @Nullable ScopeDiagnostics watch;
 
     private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener) {
@@ -120,7 +120,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * {@return a new innermost scope of a thread, confined to it} Nobody is told of it: for work that closes it in any case.
+     * {@return a new innermost scope of a thread, confined to it} It has no event and no leak detection: for internal work that always
+     * closes it.
      *
      * @param context the calling thread's
      */
@@ -175,8 +176,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /**
      * {@return the result of {@code call}, which is users' code that runs in this scope}
      *
-     * @param what what calls it, for the exception
-     * @throws LifetimeException if the code closed this scope, or one around it: what called it cannot go on then
+     * @param what the caller, for the exception
+     * @throws LifetimeException if the code closed this scope or one around it, so that the caller cannot continue
      */
     public <T extends @Nullable Object> T calling(String what, Supplier<T> call) {
         T result = call.get();
@@ -198,9 +199,9 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * Closes it, if it is open still, behind a computation.
+     * Closes the scope after a computation, if it is still open.
      *
-     * @param failure what the computation ends with, or null; it keeps what goes wrong here as suppressed
+     * @param failure the exception that ended the computation, or null; exceptions of closing are added to it as suppressed
      */
     public void closeAfter(@Nullable Throwable failure) {
         if (closed) {
@@ -264,7 +265,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return thread;
     }
 
-    /** {@return whether what lives in this scope is there for as long as {@code other} is open} */
+    /** {@return whether everything in this scope lives as long as {@code other} is open} */
     public boolean outlives(ScopeImpl other) {
         if (kind == Kind.AUTO || kind == Kind.GLOBAL) {
             return true;
@@ -273,10 +274,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * {@return whether what {@code owner} owns has to be handed over to live as long as this scope}
+     * {@return whether storages of {@code owner} must be handed over to live as long as this scope}
      *
-     * <p>What belongs to nobody has; so has what belongs to a scope that will close before this one and is open on this thread, or is
-     * asked to keep something. Scopes that other threads opened for all keep what is theirs.
+     * <p>This is so without an owner, and for a scope that will close before this one and is open on this thread or is asked to keep
+     * something. Shared scopes that other threads opened keep their storages.
      *
      * @throws LifetimeException if {@code owner} is confined to another thread
      */
@@ -348,7 +349,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return scope;
     }
 
-    /** Tells what it holds, if it is confined and open. Any thread may call it, with the caveat of {@link OwnedLists#tell}. */
+    /** Reports its storages, if it is confined and open. May be called by any thread, with the restriction of {@link OwnedLists#tell}. */
     void tellConfined(List<ScopeUse> scopes, AllocationSummary all) {
         if (kind == Kind.CONFINED && !closed) {
             AllocationSummary own = new AllocationSummary();
@@ -369,7 +370,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         Ownership.adopt(this, storage);
     }
 
-    /** Tells users' code if what global scopes own has grown much. For somebody who handed things to this scope, and holds no lock. */
+    /** Reports the growth of global memory to the leak listeners. Called without locks, after something was handed to this scope. */
     void reportGrowth() {
         if (kind == Kind.GLOBAL) {
             GlobalMemory.reportGrowth();
@@ -403,13 +404,13 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * Runs users' code as if this scope, the innermost of the calling thread, were not open: what is made belongs to the scope
-     * around it. Scopes that the code leaves open are closed.
+     * Runs users' code as if this scope, the innermost of the calling thread, were not open: new tensors belong to the scope around it.
+     * Scopes that the code leaves open are closed.
      *
-     * @param what what calls the code, for the exception
+     * @param what the caller of the code, for the exception
      * @return the result of {@code action}
-     * @throws LifetimeException if the code closed the scope around this one, which stays open, but is not the innermost of the
-     *         thread any more
+     * @throws LifetimeException if the code closed the scope around this one, which stays open, but is not the innermost of the thread any
+     * more
      */
     public <T extends @Nullable Object> T outside(String what, Supplier<T> action) {
         ThreadContext context = callersContext();
@@ -436,9 +437,9 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /**
-     * Closes what is open on the calling thread inside {@code outer}, or at all if that is null.
+     * Closes all scopes open on the calling thread inside {@code outer}, or all if that is null.
      *
-     * @return {@code failure}, joined by what users' code threw meanwhile
+     * @return {@code failure}, joined with exceptions of users' code
      */
     private static @Nullable Throwable closeInside(ThreadContext context, @Nullable ScopeImpl outer,
             @Nullable Throwable failure) {
@@ -483,17 +484,17 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         Failures.throwIfAny(ScopeClosing.markAndFinish(this, true));
     }
 
-    /** {@return what the calling thread has open} It is the one that the scope is confined to, if it is confined to one. */
+    /** {@return the state of the calling thread, which is the thread of the scope if it is confined} */
     ThreadContext callersContext() {
         return confinedTo != null ? confinedTo : ThreadContext.get();
     }
 
-    /** {@return whether its closing was cut short, and somebody has to end it} Not while another thread is closing it. */
+    /** {@return whether its closing was interrupted and must be completed} False while another thread is closing it. */
     boolean isHalfClosed() {
         return halfClosed;
     }
 
-    /** {@return the event under way that tells of it, or null} */
+    /** {@return the event under way that records it, or null} */
     @Nullable
     ScopeEvent event() {
         return watch == null ? null : watch.event();
@@ -504,7 +505,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return watch == null ? List.of() : watch.openedAt();
     }
 
-    /** {@return whose limit bounds it, or null} */
+    /** {@return the budget that bounds it, or null} */
     @Nullable
     Budget budget() {
         return budget;
@@ -562,7 +563,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         requireThread();
     }
 
-    /** {@return whether the calling thread may touch what this scope lists} */
+    /** {@return whether {@code user} may change the lists of this scope} */
     boolean isOpenTo(Thread user) {
         return thread == null || thread == user;
     }

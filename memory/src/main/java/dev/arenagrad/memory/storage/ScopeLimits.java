@@ -40,7 +40,7 @@ final class ScopeLimits {
         return isFirst[0];
     }
 
-    /** Counts what it holds against {@code added} from now on, which comes inside {@code around}. */
+    /** Charges its storages to {@code added} from now on, which lies inside {@code around}. */
     private static void bind(ScopeImpl scope, Budget added, @Nullable Budget around) {
         scope.withLock(() -> {
             Budget own = scope.budget();
@@ -55,7 +55,7 @@ final class ScopeLimits {
         });
     }
 
-    /** Takes {@code capacity} bytes from the budget; where that is too small, the garbage collector gets a chance before the refusal. */
+    /** Charges {@code capacity} bytes to the budget. If they do not fit, a garbage collection is tried before the request is refused. */
     static void charge(ScopeImpl scope, Budget charged, long capacity, Object origin, @Nullable Object shape) {
         Budget exceeded = charged.charge(capacity);
         if (exceeded != null && exceeded.holdsCollected() && CollectedBlock.awaitYoungCollection()) {
@@ -66,7 +66,7 @@ final class ScopeLimits {
         }
     }
 
-    /** {@return what {@code inner} and the scopes around it hold that is charged to {@code charged}} */
+    /** {@return the storages of {@code inner} and of the scopes around it that are charged to {@code charged}} */
     private static AllocationSummary censusOf(ScopeImpl inner, Budget charged) {
         AllocationSummary census = new AllocationSummary();
         for (ScopeImpl scope = inner; scope != null; scope = scope.parent) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SharedKeeper implements Runnable {
     private static final Set<SharedKeeper> OPEN = ConcurrentHashMap.newKeySet();
 
-    /** What the scope owns. */
+    /** The blocks that the scope owns. */
     private final Ledger ledger = new Ledger();
 
     private final String scopeName;

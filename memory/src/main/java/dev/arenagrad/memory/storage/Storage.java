@@ -564,7 +564,7 @@ public final class Storage {
         }
     }
 
-    /** {@return whether the garbage collector frees it when nobody can reach it} */
+    /** {@return whether it is freed when it becomes unreachable} */
     boolean isCollected() {
         return entry instanceof CollectedBlock;
     }
