@@ -1,6 +1,6 @@
 package dev.arenagrad;
 
-import dev.arenagrad.engine.AnomalySearch;
+import dev.arenagrad.engine.AnomalyDetection;
 import dev.arenagrad.engine.Recording;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnomalyMode implements AutoCloseable {
     private final Recording recording = Recording.ofThread();
-    private final @Nullable AnomalySearch before = recording.anomalySearch();
+    private final @Nullable AnomalyDetection before = recording.anomalySearch();
 
-    private AnomalyMode(AnomalySearch search) {
+    private AnomalyMode(AnomalyDetection search) {
         recording.setAnomalySearch(search);
     }
 
@@ -31,7 +31,7 @@ public final class AnomalyMode implements AutoCloseable {
      * {@link dev.arenagrad.ops.TensorException}}
      */
     public static AnomalyMode detect() {
-        return new AnomalyMode(AnomalySearch.TRACE_AND_NAN);
+        return new AnomalyMode(AnomalyDetection.TRACE_AND_NAN);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class AnomalyMode implements AutoCloseable {
      * @param checkNan whether NaN makes backward passes throw {@link dev.arenagrad.ops.TensorException}
      */
     public static AnomalyMode detect(boolean checkNan) {
-        return new AnomalyMode(checkNan ? AnomalySearch.TRACE_AND_NAN : AnomalySearch.TRACE);
+        return new AnomalyMode(checkNan ? AnomalyDetection.TRACE_AND_NAN : AnomalyDetection.TRACE);
     }
 
     /** {@return whether this thread is in a block} */

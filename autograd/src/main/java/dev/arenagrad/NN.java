@@ -14,7 +14,7 @@ import dev.arenagrad.functions.nn.UnfoldAndFold;
 import dev.arenagrad.functions.nn.UnitVectors;
 import dev.arenagrad.functions.shape.Pad;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +141,7 @@ public final class NN {
      * @param negativeSlope the slope at and below 0
      */
     public static Tensor leakyRelu(Tensor x, double negativeSlope) {
-        return ActivationFunction.LEAKY_RELU.of(x, Parameters.of(negativeSlope));
+        return ActivationFunction.LEAKY_RELU.of(x, ActivationParameters.of(negativeSlope));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class NN {
      * @param alpha the negative of the limit at minus infinity
      */
     public static Tensor elu(Tensor x, double alpha) {
-        return ActivationFunction.ELU.of(x, new Parameters(alpha, 1, 1));
+        return ActivationFunction.ELU.of(x, new ActivationParameters(alpha, 1, 1));
     }
 
     /**
@@ -174,7 +174,7 @@ public final class NN {
     public static Tensor selu(Tensor x) {
         double alpha = 1.6732632423543772848170429916717;
         double scale = 1.0507009873554804934193349852946;
-        return ActivationFunction.ELU.of(x, new Parameters(scale * alpha, scale, 1));
+        return ActivationFunction.ELU.of(x, new ActivationParameters(scale * alpha, scale, 1));
     }
 
     /**
@@ -188,7 +188,7 @@ public final class NN {
         if (alpha == 0) {
             throw new IllegalArgumentException("ZeroDivisionError: alpha cannot be 0 for CELU");
         }
-        return ActivationFunction.ELU.of(x, new Parameters(alpha, 1, 1 / alpha));
+        return ActivationFunction.ELU.of(x, new ActivationParameters(alpha, 1, 1 / alpha));
     }
 
     /**
@@ -211,7 +211,7 @@ public final class NN {
     public static Tensor gelu(Tensor x, Approximation approximation) {
         ActivationFunction gelu = approximation == Approximation.TANH ? ActivationFunction.GELU_TANH
                 : ActivationFunction.GELU;
-        return gelu.of(x, Parameters.NONE);
+        return gelu.of(x, ActivationParameters.NONE);
     }
 
     /**
@@ -220,7 +220,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor silu(Tensor x) {
-        return ActivationFunction.SILU.of(x, Parameters.NONE);
+        return ActivationFunction.SILU.of(x, ActivationParameters.NONE);
     }
 
     /**
@@ -229,7 +229,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor mish(Tensor x) {
-        return ActivationFunction.MISH.of(x, Parameters.NONE);
+        return ActivationFunction.MISH.of(x, ActivationParameters.NONE);
     }
 
     /**
@@ -250,7 +250,7 @@ public final class NN {
      * @param threshold from where on the result is x itself
      */
     public static Tensor softplus(Tensor x, double beta, double threshold) {
-        return ActivationFunction.SOFTPLUS.of(x, Parameters.of(beta, threshold));
+        return ActivationFunction.SOFTPLUS.of(x, ActivationParameters.of(beta, threshold));
     }
 
     /**
@@ -268,7 +268,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor hardsigmoid(Tensor x) {
-        return ActivationFunction.HARDSIGMOID.of(x, Parameters.NONE);
+        return ActivationFunction.HARDSIGMOID.of(x, ActivationParameters.NONE);
     }
 
     /**
@@ -277,7 +277,7 @@ public final class NN {
      * @param x any shape
      */
     public static Tensor hardswish(Tensor x) {
-        return ActivationFunction.HARDSWISH.of(x, Parameters.NONE);
+        return ActivationFunction.HARDSWISH.of(x, ActivationParameters.NONE);
     }
 
     /**
@@ -305,7 +305,7 @@ public final class NN {
      * @param lambda the largest magnitude that becomes 0
      */
     public static Tensor hardshrink(Tensor x, double lambda) {
-        return ActivationFunction.HARDSHRINK.of(x, Parameters.of(lambda));
+        return ActivationFunction.HARDSHRINK.of(x, ActivationParameters.of(lambda));
     }
 
     /**
@@ -320,7 +320,7 @@ public final class NN {
         if (!(lambda >= 0)) {
             throw new TensorException("lambda must be greater or equal to 0, but found to be " + lambda + ".");
         }
-        return ActivationFunction.SOFTSHRINK.of(x, Parameters.of(lambda));
+        return ActivationFunction.SOFTSHRINK.of(x, ActivationParameters.of(lambda));
     }
 
     // ---- convolution ----

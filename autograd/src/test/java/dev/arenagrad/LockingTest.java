@@ -44,7 +44,7 @@ class LockingTest {
     /** Arrays and collections that nobody writes to once they are reachable. */
     private static final Set<String> CONSTANT = Set.of("FreeBlocks.EMPTY", "MultiGradHook.tensors", "Node.NO_MORE",
             "Node.inputNumbers", "Node.more", "NodeExtras.NO_OUTPUTS", "Retention.NONE", "ScopeDiagnostics.openedAt",
-            "SharedKeeper.openedAt", "TensorFree.KINDS", "TensorFree.ROOTS", "TensorFree.VALUES");
+            "SharedScopeCleanup.openedAt", "TensorFreeTypes.KINDS", "TensorFreeTypes.ROOTS", "TensorFreeTypes.VALUES");
 
     @Test
     void everyFieldThatChangesHasAGuardInTheTable() throws IOException {

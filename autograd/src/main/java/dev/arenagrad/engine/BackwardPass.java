@@ -341,7 +341,7 @@ public final class BackwardPass {
     }
 
     private void run(Node node, @Nullable NodeExtras extras, @Nullable Saved saved) {
-        AnomalySearch search = recording.anomalySearch();
+        AnomalyDetection search = recording.anomalySearch();
         try {
             if (extras == null) {
                 node.backward(gradients);

@@ -28,7 +28,7 @@ public final class Recording {
 
     private @Nullable Packing packing;
     private @Nullable Tangents tangents;
-    private @Nullable AnomalySearch anomalySearch;
+    private @Nullable AnomalyDetection anomalySearch;
 
     /** The observer of input versions in a checkpointed block. */
     private InputVersions.@Nullable Watch watch;
@@ -113,12 +113,12 @@ public final class Recording {
     }
 
     /** {@return the kind of search for anomalies that is on, or null} */
-    public @Nullable AnomalySearch anomalySearch() {
+    public @Nullable AnomalyDetection anomalySearch() {
         return anomalySearch;
     }
 
     /** Sets the kind of search for anomalies. */
-    public void setAnomalySearch(@Nullable AnomalySearch search) {
+    public void setAnomalySearch(@Nullable AnomalyDetection search) {
         anomalySearch = search;
     }
 
@@ -128,7 +128,7 @@ public final class Recording {
         boolean wasInferring = inference;
         Packing packingBefore = packing;
         Tangents tangentsBefore = tangents;
-        AnomalySearch searchBefore = anomalySearch;
+        AnomalyDetection searchBefore = anomalySearch;
         try {
             return code.get();
         } finally {

@@ -3,7 +3,7 @@ package dev.arenagrad.optim;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Steps;
+import dev.arenagrad.ops.OptimizerSteps;
 import java.util.List;
 
 /**
@@ -69,6 +69,6 @@ public final class Adam extends Optimizer {
         int step = ++steps[index];
         AdamStep numbers = new AdamStep(beta1, beta2, learningRate / (1 - Math.pow(beta1, step)), Math.sqrt(1 - Math
                 .pow(beta2, step)), epsilon);
-        Steps.adam(parameter, gradient, remembered[0], remembered[1], numbers);
+        OptimizerSteps.adam(parameter, gradient, remembered[0], remembered[1], numbers);
     }
 }

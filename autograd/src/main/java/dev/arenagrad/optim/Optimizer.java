@@ -4,9 +4,9 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.memory.storage.Dependents;
+import dev.arenagrad.memory.storage.CleanableStorages;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Steps;
+import dev.arenagrad.ops.OptimizerSteps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +39,7 @@ public abstract class Optimizer implements AutoCloseable {
     /** What is remembered of each parameter; null of one that had no gradient yet. */
     private final NDArray[] @Nullable [] state;
 
-    private @Nullable Dependents memory;
+    private @Nullable CleanableStorages memory;
     private boolean closed;
 
     /**
@@ -145,7 +145,7 @@ public abstract class Optimizer implements AutoCloseable {
             Variable gradient = Variable.of(parameters.get(i)).gradOrNull();
             if (gradient != null) {
                 hold(gradient.array(), held);
-                gradients[i] = Steps.copyIfOverlapping(gradient.array(), value);
+                gradients[i] = OptimizerSteps.copyIfOverlapping(gradient.array(), value);
                 if (state[i] != null) {
                     for (NDArray array : state[i]) {
                         hold(array, held);
@@ -167,10 +167,10 @@ public abstract class Optimizer implements AutoCloseable {
         for (int i = 0; i < gradients.length; i++) {
             count += gradients[i] != null && state[i] == null ? arraysEach : 0;
         }
-        Dependents dependents = memory;
+        CleanableStorages storages = memory;
         if (count > 0) {
-            dependents = dependents == null ? Dependents.of(this) : dependents;
-            dependents.makeRoom(count);
+            storages = storages == null ? CleanableStorages.of(this) : storages;
+            storages.makeRoom(count);
         }
         NDArray[] @Nullable [] made = new NDArray[gradients.length][];
         try {
@@ -179,7 +179,8 @@ public abstract class Optimizer implements AutoCloseable {
                     NDArray[] arrays = new NDArray[arraysEach];
                     made[i] = arrays;
                     for (int k = 0; k < arraysEach; k++) {
-                        arrays[k] = Steps.zerosLike(parameters.get(i).array(), Variable.of(parameters.get(i)).home(),
+                        arrays[k] = OptimizerSteps.zerosLike(parameters.get(i).array(), Variable.of(parameters.get(i))
+                                .home(),
                                 remembered);
                         hold(arrays[k], held);
                     }
@@ -189,12 +190,12 @@ public abstract class Optimizer implements AutoCloseable {
             Arrays.stream(made).forEach(Optimizer::free);
             throw e;
         }
-        memory = dependents;
+        memory = storages;
         for (int i = 0; i < made.length; i++) {
             if (made[i] != null) {
                 state[i] = made[i];
-                for (int k = 0; dependents != null && k < arraysEach; k++) {
-                    dependents.add(made[i][k].storage());
+                for (int k = 0; storages != null && k < arraysEach; k++) {
+                    storages.add(made[i][k].storage());
                 }
             }
         }

@@ -2,7 +2,7 @@ package dev.arenagrad.optim;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Steps;
+import dev.arenagrad.ops.OptimizerSteps;
 import java.util.List;
 
 /**
@@ -47,9 +47,9 @@ public final class Sgd extends Optimizer {
     @Override
     void update(int index, NDArray parameter, NDArray gradient, NDArray[] remembered) {
         if (momentum == 0) {
-            Steps.descend(parameter, gradient, learningRate);
+            OptimizerSteps.descend(parameter, gradient, learningRate);
         } else {
-            Steps.momentum(parameter, gradient, remembered[0], momentum, learningRate);
+            OptimizerSteps.momentum(parameter, gradient, remembered[0], momentum, learningRate);
         }
     }
 }

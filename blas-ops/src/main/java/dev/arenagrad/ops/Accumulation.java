@@ -1,6 +1,6 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.memory.storage.DeferredContents;
 import dev.arenagrad.memory.storage.Storage;
 
 /**
@@ -24,7 +24,7 @@ public final class Accumulation {
         Access.begin(x, out);
         try {
             Storage sum = out.storage();
-            if (sum.deferred() != Contents.ZEROS || !out.isWholeStorage() || x.storage() == sum) {
+            if (sum.deferred() != DeferredContents.ZEROS || !out.isWholeStorage() || x.storage() == sum) {
                 Backends.current().axpy(1, x, out);
                 return;
             }

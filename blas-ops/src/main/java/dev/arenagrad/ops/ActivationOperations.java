@@ -17,8 +17,8 @@ public final class ActivationOperations {
      * @param numbers the numbers that the operation takes
      * @throws TensorException if x is not floating point
      */
-    public static NDArray apply(ActivationOp op, NDArray x, Parameters numbers) {
-        Refusals.requireFloatingPoint(op, x.dtype());
+    public static NDArray apply(ActivationOp op, NDArray x, ActivationParameters numbers) {
+        UnsupportedDType.requireFloatingPoint(op, x.dtype());
         NDArray out = NDArray.allocateLike(x, x.dtype(), op);
         applyInto(op, x, numbers, out);
         return out;
@@ -32,13 +32,13 @@ public final class ActivationOperations {
      * @param numbers the numbers that the operation takes
      * @throws TensorException if out is not floating point, or elements of it share memory
      */
-    public static void applyInPlace(ActivationOp op, NDArray out, Parameters numbers) {
-        Refusals.requireFloatingPoint(op, out.dtype());
+    public static void applyInPlace(ActivationOp op, NDArray out, ActivationParameters numbers) {
+        UnsupportedDType.requireFloatingPoint(op, out.dtype());
         InPlaceRules.requireWritable(out);
         applyInto(op, out, numbers, out);
     }
 
-    private static void applyInto(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+    private static void applyInto(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out) {
         Access.begin(x, out);
         try {
             Backends.current().activation(op, x, numbers, out);
@@ -55,7 +55,7 @@ public final class ActivationOperations {
      * @param x the array
      * @param numbers the numbers that the operation takes
      */
-    public static NDArray backward(ActivationOp op, NDArray g, NDArray x, Parameters numbers) {
+    public static NDArray backward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), op);
         Access.begin(g, x, out);
         try {

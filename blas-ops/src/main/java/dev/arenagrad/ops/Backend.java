@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * FLOAT64, the same for all arrays of the call; what a method says of them it does for FLOAT16 and BFLOAT16 too, and what it says of
  * INT64 for narrower integers, where a WideningBackend stands before it. Every method copes with empty arrays. Thread-safe.
  */
-public sealed interface Backend permits VectorizedBackend, WideningBackend {
+public sealed interface Backend permits AbstractBackend, WideningBackend {
     /** {@return its name, as the system property {@code arenagrad.backend} spells it} */
     String name();
 
@@ -109,7 +109,7 @@ public sealed interface Backend permits VectorizedBackend, WideningBackend {
      * @param numbers the numbers that the operation takes
      * @param out the array to write
      */
-    void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out);
+    void activation(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out);
 
     /**
      * out = g times the derivative of op at x. As above otherwise.
@@ -120,7 +120,7 @@ public sealed interface Backend permits VectorizedBackend, WideningBackend {
      * @param numbers the numbers that the operation takes
      * @param out the array to write
      */
-    void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out);
+    void activationBackward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers, NDArray out);
 
     /**
      * out = op(a, b), for every dtype.

@@ -18,7 +18,7 @@ public final class BinaryOperations {
             default -> null;
         };
         if (name != null) {
-            throw new TensorException(Refusals.notImplemented(name, DType.BOOL));
+            throw new TensorException(UnsupportedDType.notImplemented(name, DType.BOOL));
         }
     }
 
@@ -106,7 +106,7 @@ public final class BinaryOperations {
     private static DType resultType(BinaryOp op, DType promoted) {
         return switch (op) {
             case DIV, ATAN2, XLOGY, POLYGAMMA -> Promotion.toFloatingPoint(promoted);
-            case HYPOT, LOGADDEXP -> Refusals.requireFloatingPoint(op, promoted);
+            case HYPOT, LOGADDEXP -> UnsupportedDType.requireFloatingPoint(op, promoted);
             default -> promoted;
         };
     }
@@ -118,7 +118,7 @@ public final class BinaryOperations {
         }
         if (op == BinaryOp.SUB && (a == DType.BOOL || b == DType.BOOL)) {
             throw new TensorException("Subtraction, the `-` operator, with a bool tensor is not supported."
-                    + Refusals.INVERT_A_MASK);
+                    + UnsupportedDType.INVERT_A_MASK);
         }
     }
 

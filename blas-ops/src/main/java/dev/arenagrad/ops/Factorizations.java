@@ -93,7 +93,7 @@ public final class Factorizations {
         if (a.dtype().isNarrow()) {
             throw new TensorException(LOW_PRECISION.contains(function) ? function
                     + ": Low precision dtypes not supported. Got " + a.dtype().scalarName()
-                    + ". Convert it with to(DType.FLOAT32) first" : Refusals.notImplemented(kernel, a.dtype()));
+                    + ". Convert it with to(DType.FLOAT32) first" : UnsupportedDType.notImplemented(kernel, a.dtype()));
         }
     }
 

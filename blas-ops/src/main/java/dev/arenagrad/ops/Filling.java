@@ -1,6 +1,6 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.memory.storage.DeferredContents;
 
 /**
  * Arrays filled with one number.
@@ -81,7 +81,7 @@ public final class Filling {
         InPlaceRules.requireWritable(out);
         out.beginAccess();
         try {
-            out.storage().defer(Contents.ZEROS);
+            out.storage().defer(DeferredContents.ZEROS);
         } finally {
             out.endAccess();
         }

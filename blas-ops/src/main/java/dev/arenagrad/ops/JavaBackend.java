@@ -17,7 +17,7 @@ import dev.arenagrad.ops.blas.VectorsF64;
  * Computes without native code. It is the baseline for native kernels, the reference of the tests, and used by {@link OpenBlasBackend}
  * where calling native code costs more than the work.
  */
-final class JavaBackend extends VectorizedBackend {
+final class JavaBackend extends AbstractBackend {
     private JavaBackend() {}
 
     static JavaBackend create() {

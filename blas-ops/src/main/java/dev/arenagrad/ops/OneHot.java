@@ -1,6 +1,6 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.memory.storage.DeferredContents;
 import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It owns the memory of its places and values for as long as the array is not written.
  */
 @SuppressWarnings("exports")
-public final class OneHot implements Contents {
+public final class OneHot implements DeferredContents {
     private final Shape shape;
     private final int dim;
     private final NDArray places;

@@ -17,7 +17,7 @@ import dev.arenagrad.ops.blas.VectorView;
  * beyond an int, empty matrices, and products over an empty dimension are handled here. A transposed matrix is passed with a flag. A matrix
  * with neither contiguous rows nor contiguous columns is copied for the call.
  */
-final class OpenBlasBackend extends VectorizedBackend {
+final class OpenBlasBackend extends AbstractBackend {
     /** From how many elements on the native call is faster than Java, as measured. */
     private static final long NATIVE_DOT = 256;
     private static final long NATIVE_AXPY = 64;

@@ -87,7 +87,7 @@ public final class TernaryOperations {
 
     private static DType resultType(TernaryOp op, NDArray a, NDArray b, NDArray c) {
         DType dtype = Promotion.of(a, b, c);
-        return op == TernaryOp.ADDCMUL && dtype.isInteger() ? dtype : Refusals.requireFloatingPoint(op, dtype);
+        return op == TernaryOp.ADDCMUL && dtype.isInteger() ? dtype : UnsupportedDType.requireFloatingPoint(op, dtype);
     }
 
     private static void applyInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,

@@ -48,15 +48,15 @@ public final class UnaryOperations {
         boolean ofBools = dtype == DType.BOOL;
         String refusal = switch (op) {
             case NEG -> ofBools ? "Negation, the `-` operator, on a bool tensor is not supported."
-                    + Refusals.INVERT_A_MASK
+                    + UnsupportedDType.INVERT_A_MASK
                     : null;
-            case ABS -> ofBools ? Refusals.notImplemented("abs_cpu", dtype) : null;
+            case ABS -> ofBools ? UnsupportedDType.notImplemented("abs_cpu", dtype) : null;
             case RELU -> ofBools ? "Boolean inputs not supported for relu" : null;
-            case SOFTPLUS -> Refusals.notImplemented("softplus_cpu", dtype);
-            case LOG_SIGMOID -> Refusals.notImplemented("log_sigmoid_cpu", dtype);
-            case FRAC -> Refusals.notImplemented("frac_cpu", dtype);
+            case SOFTPLUS -> UnsupportedDType.notImplemented("softplus_cpu", dtype);
+            case LOG_SIGMOID -> UnsupportedDType.notImplemented("log_sigmoid_cpu", dtype);
+            case FRAC -> UnsupportedDType.notImplemented("frac_cpu", dtype);
             case FLOOR, CEIL, ROUND, TRUNC -> ofBools
-                    ? Refusals.notImplemented(op.name().toLowerCase(Locale.ROOT) + "_vml_cpu", dtype) : null;
+                    ? UnsupportedDType.notImplemented(op.name().toLowerCase(Locale.ROOT) + "_vml_cpu", dtype) : null;
             default -> null;
         };
         if (refusal != null) {

@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
  * move, count or fill elements need no conversion.
  */
 final class WideningBackend implements Backend {
-    private final VectorizedBackend wide;
+    private final AbstractBackend wide;
 
-    WideningBackend(VectorizedBackend wide) {
+    WideningBackend(AbstractBackend wide) {
         this.wide = wide;
     }
 
@@ -93,7 +93,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+    public void activation(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.activation(op, arrays.in(x), numbers, arrays.out(out)));
         } else {
@@ -102,7 +102,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out) {
+    public void activationBackward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.activationBackward(op, arrays.in(g), arrays.in(x), numbers, arrays.out(out)));
         } else {

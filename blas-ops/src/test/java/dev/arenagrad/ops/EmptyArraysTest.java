@@ -32,7 +32,7 @@ class EmptyArraysTest {
                 assertEquals(x.shape(), CompareOperations.compare(op, x, 1).shape(), op.toString());
             }
             for (ActivationOp op : ActivationOp.values()) {
-                Parameters numbers = new Parameters(1, 2, 3);
+                ActivationParameters numbers = new ActivationParameters(1, 2, 3);
                 assertEquals(x.shape(), ActivationOperations.apply(op, x, numbers).shape(), op.toString());
                 assertEquals(x.shape(), ActivationOperations.backward(op, x, x, numbers).shape(), op.toString());
             }

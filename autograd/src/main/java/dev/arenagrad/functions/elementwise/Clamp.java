@@ -8,12 +8,12 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.functions.nn.ActivationFunction;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ public final class Clamp {
     /** {@return x, but at least {@code min} and at most {@code max}; integers take the type that promotion with the bounds gives} */
     public static Tensor clamp(Tensor x, double min, double max) {
         if (x.dtype().isFloatingPoint()) {
-            return ActivationFunction.CLAMP.of(x, Parameters.of(min, max));
+            return ActivationFunction.CLAMP.of(x, ActivationParameters.of(min, max));
         }
         NDArray bounded = BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min);
         Variable y = new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max));
@@ -55,7 +55,7 @@ public final class Clamp {
     /** {@return x, but at least {@code min} and at most {@code max}, with a derivative of 0 at the bounds; integers by whole bounds} */
     public static Tensor hardtanh(Tensor x, double min, double max) {
         return x.dtype().isInteger() ? hardtanh(x, IntegerScalars.toElement(min), IntegerScalars.toElement(max))
-                : ActivationFunction.HARDTANH.of(x, Parameters.of(min, max));
+                : ActivationFunction.HARDTANH.of(x, ActivationParameters.of(min, max));
     }
 
     /** As {@link #hardtanh(Tensor, double, double)} with whole bounds, exact for integers. */
@@ -70,7 +70,7 @@ public final class Clamp {
     public static Tensor threshold(Tensor x, double threshold, double value) {
         return x.dtype().isInteger()
                 ? threshold(x, IntegerScalars.toElement(threshold), IntegerScalars.toElement(value))
-                : ActivationFunction.THRESHOLD.of(x, Parameters.of(threshold, value));
+                : ActivationFunction.THRESHOLD.of(x, ActivationParameters.of(threshold, value));
     }
 
     /** As {@link #threshold(Tensor, double, double)} with whole numbers, exact for integers. */
@@ -112,7 +112,7 @@ public final class Clamp {
      */
     public static Tensor inPlace(Tensor x, double min, double max) {
         if (x.dtype().isFloatingPoint()) {
-            return ActivationFunction.CLAMP.inPlace(x, Parameters.of(min, max));
+            return ActivationFunction.CLAMP.inPlace(x, ActivationParameters.of(min, max));
         }
         return replaced(x, clamp(x, min, max));
     }

@@ -12,7 +12,7 @@ import dev.arenagrad.functions.indexing.GatherAndScatter;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
-import dev.arenagrad.ops.NegativeLikelihood;
+import dev.arenagrad.ops.NegativeLogLikelihood;
 import dev.arenagrad.ops.OneHot;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
@@ -50,7 +50,7 @@ public final class ClassificationLosses {
         double total = weights == null ? column.numel() : Scope.tidy(() -> weights.sum().item());
         double divisor = reduction == Reduction.MEAN ? total : 1;
         Variable y = weights == null && reduction != Reduction.NONE && x.dtype().isFloatingPoint()
-                ? new Variable(NegativeLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
+                ? new Variable(NegativeLogLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
                         .squeeze(1)), divisor))
                 : ElementwiseLosses.forward(() -> {
                     Tensor chosen = x.gather(1, column).squeeze(1).neg();

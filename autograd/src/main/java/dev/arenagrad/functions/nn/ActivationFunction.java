@@ -8,7 +8,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.ActivationOperations;
-import dev.arenagrad.ops.Parameters;
+import dev.arenagrad.ops.ActivationParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public enum ActivationFunction {
     // @formatter:on
 
     private interface Second {
-        Tensor of(Tensor x, Parameters numbers);
+        Tensor of(Tensor x, ActivationParameters numbers);
     }
 
     private final ActivationOp kernel;
@@ -53,7 +53,7 @@ public enum ActivationFunction {
     }
 
     /** {@return f(x)} */
-    public Tensor of(Tensor x, Parameters numbers) {
+    public Tensor of(Tensor x, ActivationParameters numbers) {
         Variable y = new Variable(ActivationOperations.apply(kernel, x.array(), numbers));
         if (Graph.records(x)) {
             y.setGradFn(new Backward(this, y, x, numbers));
@@ -66,7 +66,7 @@ public enum ActivationFunction {
      *
      * @return x
      */
-    public Tensor inPlace(Tensor x, Parameters numbers) {
+    public Tensor inPlace(Tensor x, ActivationParameters numbers) {
         Variable changed = InPlace.requireChangeable(x, x);
         Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), numbers) : null;
         try {
@@ -80,7 +80,7 @@ public enum ActivationFunction {
     }
 
     /** {@return g f'(x)} */
-    private Tensor slope(Tensor g, Tensor x, Parameters numbers) {
+    private Tensor slope(Tensor g, Tensor x, ActivationParameters numbers) {
         Variable y = new Variable(ActivationOperations.backward(kernel, g.array(), x.array(), numbers));
         if (Graph.records(g, x)) {
             y.setGradFn(new SlopeBackward(this, y, g, x, numbers));
@@ -89,7 +89,7 @@ public enum ActivationFunction {
     }
 
     /** p r r exp(r x) where x < 0, else 0; powers that could overflow are not computed. */
-    private static Tensor secondOfElu(Tensor x, Parameters n) {
+    private static Tensor secondOfElu(Tensor x, ActivationParameters n) {
         Tensor isStraight = x.lt(0).logicalNot();
         return x.maskedFill(isStraight, 0).mul(n.r()).exp().mul(n.p() * n.r() * n.r()).maskedFill(isStraight, 0);
     }
@@ -121,9 +121,9 @@ public enum ActivationFunction {
 
     private static final class Backward extends Node {
         private final ActivationFunction function;
-        private final Parameters numbers;
+        private final ActivationParameters numbers;
 
-        Backward(ActivationFunction function, Tensor y, Tensor x, Parameters numbers) {
+        Backward(ActivationFunction function, Tensor y, Tensor x, ActivationParameters numbers) {
             super(y, x);
             this.function = function;
             this.numbers = numbers;
@@ -143,9 +143,9 @@ public enum ActivationFunction {
 
     private static final class SlopeBackward extends Node {
         private final ActivationFunction function;
-        private final Parameters numbers;
+        private final ActivationParameters numbers;
 
-        SlopeBackward(ActivationFunction function, Tensor y, Tensor g, Tensor x, Parameters numbers) {
+        SlopeBackward(ActivationFunction function, Tensor y, Tensor g, Tensor x, ActivationParameters numbers) {
             super(y, g, x);
             this.function = function;
             this.numbers = numbers;

@@ -1,9 +1,9 @@
 package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Parameters;
 import java.lang.foreign.MemorySegment;
 
 /** Elementwise functions of one array with numbers, and their derivatives. */
@@ -11,7 +11,7 @@ public final class ActivationKernels {
     private ActivationKernels() {}
 
     /** out = op(x), as {@link dev.arenagrad.ops.Backend#activation} says. */
-    public static void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+    public static void activation(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out) {
         if (out.numel() == 0) {
             return;
         }
@@ -30,7 +30,7 @@ public final class ActivationKernels {
     }
 
     /** out = g times the derivative of op at x, as {@link dev.arenagrad.ops.Backend#activationBackward} says. */
-    public static void backward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out) {
+    public static void backward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers, NDArray out) {
         if (out.numel() == 0) {
             return;
         }
@@ -52,7 +52,8 @@ public final class ActivationKernels {
         } while (nest.advance());
     }
 
-    private static void run(ActivationOp op, DType dtype, MemorySegment xs, long xAt, long xStep, Parameters numbers,
+    private static void run(ActivationOp op, DType dtype, MemorySegment xs, long xAt, long xStep,
+            ActivationParameters numbers,
             MemorySegment out, long outAt, long outStep, long n) {
         boolean vectors = Simd.ON && outStep == dtype.byteSize() && xStep == outStep;
         double p = numbers.p();
@@ -72,7 +73,8 @@ public final class ActivationKernels {
     }
 
     private static void runBackward(ActivationOp op, DType dtype, MemorySegment gs, long gAt, long gStep,
-            MemorySegment xs, long xAt, long xStep, Parameters numbers, MemorySegment out, long outAt, long outStep,
+            MemorySegment xs, long xAt, long xStep, ActivationParameters numbers, MemorySegment out, long outAt,
+            long outStep,
             long n) {
         boolean vectors = Simd.ON && outStep == dtype.byteSize() && gStep == outStep && xStep == outStep;
         double p = numbers.p();

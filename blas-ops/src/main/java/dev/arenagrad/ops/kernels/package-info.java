@@ -25,10 +25,10 @@
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code OneHotKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
  * {@code PoolLoopsF32} and its twin</td></tr>
- * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLikelihood}</td><td></td></tr>
+ * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td></td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
- * <tr><td>(optimisers)</td><td>{@code StepKernels}</td><td>{@code StepLoopsF32}, {@code SimdStepsF32} and their twins</td></tr>
+ * <tr><td>(optimisers)</td><td>{@code OptimizerStepKernels}</td><td>{@code OptimizerStepLoopsF32}, {@code SimdOptimizerStepsF32} and their twins</td></tr>
  * <tr><td>(all)</td><td>{@code LoopNest}, {@code Elements}, {@code Bfloat16}</td><td>{@code Simd}, {@code VectorFeatures}</td></tr>
  * </table>
  *

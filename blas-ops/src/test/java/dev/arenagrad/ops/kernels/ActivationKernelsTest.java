@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.Shape;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ActivationKernelsTest {
     private static final DType[] FLOATING = {DType.FLOAT32, DType.FLOAT64};
-    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 0.75);
+    private static final ActivationParameters NUMBERS = new ActivationParameters(0.5, 1.25, 0.75);
     private static final double NAN = Double.NaN;
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
     /** The definitions, in doubles. */
-    static double exact(ActivationOp op, double x, Parameters numbers) {
+    static double exact(ActivationOp op, double x, ActivationParameters numbers) {
         double p = numbers.p();
         double q = numbers.q();
         return switch (op) {
@@ -56,7 +56,7 @@ class ActivationKernelsTest {
     }
 
     /** The derivatives of the definitions, in doubles, away from kinks. */
-    private static Slope slope(ActivationOp op, double x, Parameters numbers) {
+    private static Slope slope(ActivationOp op, double x, ActivationParameters numbers) {
         double p = numbers.p();
         double q = numbers.q();
         double sigmoid = 1 / (1 + Math.exp(-x));
@@ -162,7 +162,7 @@ class ActivationKernelsTest {
         }
     }
 
-    private static double[] slopes(ActivationOp op, Parameters numbers, double... at) {
+    private static double[] slopes(ActivationOp op, ActivationParameters numbers, double... at) {
         NDArray x = Views.vector(DType.FLOAT64, at);
         NDArray out = Views.empty(DType.FLOAT64, at.length);
         ActivationKernels.backward(op, Views.array(DType.FLOAT64, x.shape(), i -> 1), x, numbers, out);
@@ -171,24 +171,29 @@ class ActivationKernelsTest {
 
     @Test
     void slopesAtKinksArePyTorchs() {
-        Parameters zeroToOne = Parameters.of(0, 1);
+        ActivationParameters zeroToOne = ActivationParameters.of(0, 1);
         try (Scope _ = Scope.open()) {
             assertArrayEquals(new double[] {1, 1, 0, 0, 0}, slopes(ActivationOp.CLAMP, zeroToOne, 0, 1, -1, 2, NAN));
             assertArrayEquals(new double[] {0, 0, 0, 0, 1}, slopes(ActivationOp.HARDTANH, zeroToOne, 0, 1, -1, 2, NAN));
-            assertArrayEquals(new double[] {0.01, 0.01, 1}, slopes(ActivationOp.LEAKY_RELU, Parameters.of(0.01), 0, -1,
+            assertArrayEquals(new double[] {0.01, 0.01, 1}, slopes(ActivationOp.LEAKY_RELU, ActivationParameters.of(
+                    0.01), 0, -1,
                     1));
-            assertArrayEquals(new double[] {0.5, 2}, slopes(ActivationOp.ELU, new Parameters(0.5, 2, 1), 0, 1));
+            assertArrayEquals(new double[] {0.5, 2}, slopes(ActivationOp.ELU, new ActivationParameters(0.5, 2, 1), 0,
+                    1));
             assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.THRESHOLD, zeroToOne, -1, 0, 1));
-            assertArrayEquals(new double[] {0, 0, 0, 1. / 6}, slopes(ActivationOp.HARDSIGMOID, Parameters.NONE, -3, 3,
+            assertArrayEquals(new double[] {0, 0, 0, 1. / 6}, slopes(ActivationOp.HARDSIGMOID,
+                    ActivationParameters.NONE, -3, 3,
                     NAN, 0));
-            assertArrayEquals(new double[] {-0.5, 1, 0, 1}, slopes(ActivationOp.HARDSWISH, Parameters.NONE, -3, 3, -4,
+            assertArrayEquals(new double[] {-0.5, 1, 0, 1}, slopes(ActivationOp.HARDSWISH, ActivationParameters.NONE,
+                    -3, 3, -4,
                     4));
-            assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.SOFTSHRINK, Parameters.of(0.5), 0.5, -0.5,
+            assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.SOFTSHRINK, ActivationParameters.of(0.5), 0.5,
+                    -0.5,
                     0.6));
         }
     }
 
-    private static double[] values(ActivationOp op, Parameters numbers, double... at) {
+    private static double[] values(ActivationOp op, ActivationParameters numbers, double... at) {
         NDArray out = Views.empty(DType.FLOAT32, at.length);
         ActivationKernels.activation(op, Views.vector(DType.FLOAT32, at), numbers, out);
         return Views.values(out);
@@ -199,15 +204,18 @@ class ActivationKernelsTest {
         double[] extremes = {INFINITY, 1e4, -1e4, NAN};
         double[] likeRelu = {INFINITY, 1e4, 0, NAN};
         try (Scope _ = Scope.open()) {
-            assertArrayEquals(likeRelu, values(ActivationOp.SOFTPLUS, Parameters.of(1, 20), extremes));
+            assertArrayEquals(likeRelu, values(ActivationOp.SOFTPLUS, ActivationParameters.of(1, 20), extremes));
             for (ActivationOp op : new ActivationOp[] {ActivationOp.SILU, ActivationOp.GELU, ActivationOp.GELU_TANH,
                     ActivationOp.MISH}) {
-                assertArrayEquals(likeRelu, values(op, Parameters.NONE, extremes), 0, op.toString());
+                assertArrayEquals(likeRelu, values(op, ActivationParameters.NONE, extremes), 0, op.toString());
             }
-            assertArrayEquals(new double[] {INFINITY, 1e4, -1, NAN}, values(ActivationOp.ELU, new Parameters(1, 1, 1),
+            assertArrayEquals(new double[] {INFINITY, 1e4, -1, NAN}, values(ActivationOp.ELU, new ActivationParameters(
+                    1, 1, 1),
                     extremes));
-            assertArrayEquals(new double[] {1, 1, 0, NAN}, values(ActivationOp.CLAMP, Parameters.of(0, 1), extremes));
-            assertArrayEquals(new double[] {1, 1, 1, NAN}, values(ActivationOp.CLAMP, Parameters.of(2, 1), extremes));
+            assertArrayEquals(new double[] {1, 1, 0, NAN}, values(ActivationOp.CLAMP, ActivationParameters.of(0, 1),
+                    extremes));
+            assertArrayEquals(new double[] {1, 1, 1, NAN}, values(ActivationOp.CLAMP, ActivationParameters.of(2, 1),
+                    extremes));
         }
     }
 
@@ -215,7 +223,7 @@ class ActivationKernelsTest {
     void worksInPlace() {
         try (Scope _ = Scope.open()) {
             NDArray x = Views.array(DType.FLOAT32, Shape.of(37), i -> i - 10);
-            ActivationKernels.activation(ActivationOp.LEAKY_RELU, x, Parameters.of(0.5), x);
+            ActivationKernels.activation(ActivationOp.LEAKY_RELU, x, ActivationParameters.of(0.5), x);
             assertEquals(-5, x.getDouble(0));
             assertEquals(26, x.getDouble(36));
         }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
@@ -34,7 +34,7 @@ class AllocationTest {
     private static final int ROWS = 4;
     private static final int COLUMNS = 66;
     private static final int N = ROWS * COLUMNS;
-    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 1);
+    private static final ActivationParameters NUMBERS = new ActivationParameters(0.5, 1.25, 1);
     private static final int WARM_UP = 4000;
     private static final int CALLS = 100;
     /** The JIT may still be compiling, or take back a guess; a kernel that boxes does so however often it is tried. */
@@ -109,8 +109,8 @@ class AllocationTest {
         NDArray first = Views.array(dtype, Shape.of(N), i -> i * 1e-3);
         NDArray second = Views.array(dtype, Shape.of(N), i -> 1 + i * 1e-3);
         AdamStep step = new AdamStep(0.9, 0.999, 1e-3, 0.1, 1e-8);
-        contiguous.put("adam of " + dtype, () -> StepKernels.adam(out, x, first, second, step));
-        contiguous.put("momentum of " + dtype, () -> StepKernels.momentum(out, x, first, 0.9, 1e-3));
+        contiguous.put("adam of " + dtype, () -> OptimizerStepKernels.adam(out, x, first, second, step));
+        contiguous.put("momentum of " + dtype, () -> OptimizerStepKernels.momentum(out, x, first, 0.9, 1e-3));
         contiguous.put("fill of " + dtype, () -> FillKernels.fill(out, 1));
         contiguous.put("copy of " + dtype, () -> CopyKernels.copy(x, out));
         contiguous.put("where of " + dtype, () -> CopyKernels.where(flags, x, y, out));

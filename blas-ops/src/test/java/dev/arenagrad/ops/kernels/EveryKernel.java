@@ -2,12 +2,12 @@ package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Parameters;
 import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
@@ -22,7 +22,7 @@ final class EveryKernel {
     /** Units in the last place by which a result may be off: one or two for each function in it. */
     private static final int UNITS = 8;
 
-    private static final Parameters NUMBERS = new Parameters(0.5, 1.25, 1);
+    private static final ActivationParameters NUMBERS = new ActivationParameters(0.5, 1.25, 1);
 
     private EveryKernel() {}
 

@@ -6,15 +6,15 @@ package dev.arenagrad.memory.storage;
  */
 final class AbandonedScopes {
     static {
-        CollectedBlock.CLEANER.register(new Object(), AbandonedScopes::adoptAfterCollection);
+        CollectedBlock.CLEANER.register(new Object(), AbandonedScopes::freeAfterCollection);
     }
 
     private AbandonedScopes() {}
 
     /** Runs on the cleaner's thread after each garbage collection. */
-    private static void adoptAfterCollection() {
-        CollectedBlock.CLEANER.register(new Object(), AbandonedScopes::adoptAfterCollection);
-        adoptAll();
+    private static void freeAfterCollection() {
+        CollectedBlock.CLEANER.register(new Object(), AbandonedScopes::freeAfterCollection);
+        freeAll();
     }
 
     /**
@@ -22,7 +22,7 @@ final class AbandonedScopes {
      *
      * @return how many threads there were
      */
-    static int adoptAll() {
+    static int freeAll() {
         int threads = 0;
         for (ThreadContext orphan = Pool.claimOrphan(); orphan != null; orphan = Pool.claimOrphan()) {
             threads++;

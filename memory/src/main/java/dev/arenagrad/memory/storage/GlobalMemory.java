@@ -26,9 +26,9 @@ final class GlobalMemory {
         long bytes = LEDGER.bytes();
         long threshold = NEXT_REPORT.get();
         if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
-            AllocationSummary census = new AllocationSummary();
-            LEDGER.tell(census);
-            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", ThreadName.current(), census,
+            AllocationSummary summary = new AllocationSummary();
+            LEDGER.addTo(summary);
+            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", ThreadName.current(), summary,
                     CallSites.here());
         }
     }

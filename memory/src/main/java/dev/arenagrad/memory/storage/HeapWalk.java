@@ -18,11 +18,11 @@ public final class HeapWalk {
             ThreadContext borrower = cache.borrower;
             if (borrower != null) {
                 for (ScopeImpl scope = borrower.scope; scope != null; scope = scope.parent) {
-                    scope.tellConfined(scopes, all);
+                    scope.addConfined(scopes, all);
                 }
             }
         }
-        scopes.addAll(SharedKeeper.tell(all));
+        scopes.addAll(SharedScopeCleanup.openScopes(all));
         scopes.add(use(ScopeImpl.AUTOMATIC.name(), ScopeImpl.Kind.AUTO, CollectedBlock.LEDGER, all));
         scopes.add(use("the global scope", ScopeImpl.Kind.GLOBAL, GlobalMemory.LEDGER, all));
         scopes.sort(Comparator.comparingLong(ScopeUse::bytes).reversed());
@@ -32,8 +32,8 @@ public final class HeapWalk {
 
     private static ScopeUse use(String name, ScopeImpl.Kind kind, Ledger ledger, AllocationSummary all) {
         AllocationSummary own = new AllocationSummary();
-        ledger.tell(own);
-        ledger.tell(all);
+        ledger.addTo(own);
+        ledger.addTo(all);
         return new ScopeUse(name, kind.name(), "", own.bytes(), own.tensors());
     }
 }

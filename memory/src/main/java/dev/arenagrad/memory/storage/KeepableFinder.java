@@ -42,7 +42,7 @@ final class KeepableFinder {
     static void forEach(@Nullable Object value, Consumer<Keepable> action) {
         if (value instanceof Keepable keepable) {
             action.accept(keepable);
-        } else if (value != null && !TensorFree.isObvious(value)) {
+        } else if (value != null && !TensorFreeTypes.isObvious(value)) {
             new KeepableFinder(action).run(value);
         }
     }
@@ -57,7 +57,7 @@ final class KeepableFinder {
     private void meet(@Nullable Object value) {
         if (value instanceof Keepable keepable) {
             action.accept(keepable);
-        } else if (value != null && !TensorFree.isObvious(value) && seen.add(value)) {
+        } else if (value != null && !TensorFreeTypes.isObvious(value) && seen.add(value)) {
             toVisit.add(value);
         }
     }
@@ -100,14 +100,14 @@ final class KeepableFinder {
     }
 
     private static void requireSure(Object object) {
-        if (!TensorFree.isSure(object.getClass())) {
+        if (!TensorFreeTypes.isSure(object.getClass())) {
             throw refused(object, "it may hold tensors and cannot be looked into");
         }
     }
 
     private void meetComponents(Record composite) {
         for (RecordComponent component : composite.getClass().getRecordComponents()) {
-            if (!TensorFree.isSureOfField(component.getType())) {
+            if (!TensorFreeTypes.isSureOfField(component.getType())) {
                 meet(read(composite, component.getAccessor()));
             }
         }

@@ -65,16 +65,17 @@ public final class LeakReports {
 
     /** Looks for scopes left open by threads that have ended, now. */
     public static void search() {
-        AbandonedScopes.adoptAll();
+        AbandonedScopes.freeAll();
     }
 
     /** Reports a leak. Throws nothing, since the caller is in the middle of something else. */
-    static void report(Leak.Kind kind, String scope, String thread, AllocationSummary census,
+    static void report(Leak.Kind kind, String scope, String thread, AllocationSummary summary,
             List<StackTraceElement> place) {
         if (!isOn()) {
             return;
         }
-        Leak leak = new Leak(kind, scope, thread, census.bytes(), census.tensors(), census.largest(OWNERS_TOLD), place);
+        Leak leak = new Leak(kind, scope, thread, summary.bytes(), summary.tensors(), summary.largest(OWNERS_TOLD),
+                place);
         REPORTED.incrementAndGet();
         warn(leak.message(), null);
         LeakEvent.emit(leak);

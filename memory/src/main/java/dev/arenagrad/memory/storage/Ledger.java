@@ -92,14 +92,14 @@ final class Ledger {
         return bytes;
     }
 
-    void tell(AllocationSummary census) {
-        tell(census, _ -> true);
+    void addTo(AllocationSummary summary) {
+        addTo(summary, _ -> true);
     }
 
-    synchronized void tell(AllocationSummary census, Predicate<Entry> wanted) {
+    synchronized void addTo(AllocationSummary summary, Predicate<Entry> wanted) {
         for (Entry entry = first; entry != null; entry = entry.next) {
             if (entry.block != null && wanted.test(entry)) {
-                census.add(entry.origin, entry.shape, entry.capacity);
+                summary.add(entry.origin, entry.shape, entry.capacity);
             }
         }
     }

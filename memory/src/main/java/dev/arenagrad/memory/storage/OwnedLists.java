@@ -78,15 +78,15 @@ abstract sealed class OwnedLists permits ScopeImpl {
     }
 
     /**
-     * Reports the listed storages. If another thread calls this while the owner changes the list, some storages may be seen twice or not at
-     * all; nothing else can go wrong.
+     * Adds the listed storages to {@code summary}. If another thread calls this while the owner changes the list, some storages may be seen
+     * twice or not at all; nothing else can go wrong.
      */
-    final void tell(AllocationSummary census) {
+    final void addTo(AllocationSummary summary) {
         int walked = 0;
         for (Storage storage = storages; storage != null && walked++ < MOST_WALKED; storage = storage.next) {
             long bytes = storage.capacity();
             if (bytes > 0) {
-                census.add(storage.origin(), storage.shape(), bytes);
+                summary.add(storage.origin(), storage.shape(), bytes);
             }
         }
     }

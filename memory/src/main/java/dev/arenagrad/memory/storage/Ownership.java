@@ -215,7 +215,7 @@ final class Ownership {
             if (storage.budget != scope.budget()) {
                 storage.rebudget(scope.budget()); // a limit was set since it was charged
             }
-            storage.entry = Objects.requireNonNull(scope.keeper()).add(storage);
+            storage.entry = Objects.requireNonNull(scope.cleanup()).add(storage);
             scope.link(storage);
             return true;
         }

@@ -66,7 +66,7 @@ public final class Pool {
             apportion();
         }
         if (Integer.bitCount(caches) == 1) {
-            AbandonedScopes.adoptAll();
+            AbandonedScopes.freeAll();
         }
         return cache;
     }
@@ -311,7 +311,7 @@ public final class Pool {
      * @return the bytes given back by this call
      */
     public static long trim() {
-        AbandonedScopes.adoptAll();
+        AbandonedScopes.freeAll();
         ArenaCloser.retry();
         long bytes = shrink(Long.MAX_VALUE);
         NativeMemory.giveBackFreePages();

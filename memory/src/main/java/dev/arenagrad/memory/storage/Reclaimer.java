@@ -14,7 +14,7 @@ final class Reclaimer {
 
     /** {@return a block, or null if there is still no memory} */
     static @Nullable Block take(int sizeClass) {
-        AbandonedScopes.adoptAll();
+        AbandonedScopes.freeAll();
         Block block = takeShrunken(sizeClass);
         for (int i = 0; i < COLLECTIONS && block == null && CollectedBlock.heldBytes() > 0; i++) {
             if (!CollectedBlock.awaitYoungCollection()) {

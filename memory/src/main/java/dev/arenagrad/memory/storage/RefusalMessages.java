@@ -13,10 +13,10 @@ final class RefusalMessages {
 
     private RefusalMessages() {}
 
-    /** {@return the refusal by the limit of a scope; {@code census} sums up the memory charged to it} */
+    /** {@return the refusal by the limit of a scope; {@code summary} sums up the memory charged to it} */
     static OutOfMemoryException byScope(Budget exceeded, long bytes, Object origin, @Nullable Object shape,
-            AllocationSummary census) {
-        List<Owner> owners = census.largest(OWNERS_TOLD);
+            AllocationSummary summary) {
+        List<Owner> owners = summary.largest(OWNERS_TOLD);
         String message = request(origin, shape, bytes) + ", which would pass the limit of " + exceeded.limit()
                 + " bytes set for " + exceeded.scopeName() + "; in use: " + exceeded.used() + ", peak: "
                 + exceeded.peak() + ", largest owners: " + text(owners) + NOTHING_CHANGED;
@@ -45,9 +45,9 @@ final class RefusalMessages {
 
     /** {@return the refusal by the limit of memory left to the garbage collector} */
     static OutOfMemoryException byAutomaticLimit(long bytes, long limit, long held) {
-        AllocationSummary census = new AllocationSummary();
-        CollectedBlock.LEDGER.tell(census);
-        List<Owner> owners = census.largest(OWNERS_TOLD);
+        AllocationSummary summary = new AllocationSummary();
+        CollectedBlock.LEDGER.addTo(summary);
+        List<Owner> owners = summary.largest(OWNERS_TOLD);
         return told("memory outside any scope", new OutOfMemoryException("tensors outside any scope hold " + held
                 + " bytes, and " + bytes + " more would pass the limit of " + limit
                 + " (system property arenagrad.auto.limit); largest owners: " + text(owners)

@@ -59,9 +59,9 @@ final class ScopeClosing {
      */
     private static @Nullable Throwable free(ScopeImpl scope) {
         ThreadContext context = scope.callersContext();
-        SharedKeeper keeper = scope.keeper();
-        if (keeper != null) {
-            keeper.close();
+        SharedScopeCleanup cleanup = scope.cleanup();
+        if (cleanup != null) {
+            cleanup.close();
         }
         Throwable failure = null;
         String leftOpen = null;
@@ -126,10 +126,10 @@ final class ScopeClosing {
             }
             return;
         }
-        AllocationSummary census = new AllocationSummary();
-        scope.tell(census);
+        AllocationSummary summary = new AllocationSummary();
+        scope.addTo(summary);
         letGoForEndedThread(scope, scope.confinedTo);
-        LeakReports.report(Leak.Kind.THREAD_ENDED, scope.name(), ThreadName.of(scope.confinedTo.thread), census, scope
+        LeakReports.report(Leak.Kind.THREAD_ENDED, scope.name(), ThreadName.of(scope.confinedTo.thread), summary, scope
                 .openedAt());
     }
 

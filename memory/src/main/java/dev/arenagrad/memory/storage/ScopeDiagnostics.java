@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event recorded from the opening on, or null
  * @param openedAt where it was opened; empty unless the place is recorded
- * @param keeper the state that survives the scope object, if the scope is shared; else null
+ * @param cleanup the state that survives the scope object, if the scope is shared; else null
  */
-record ScopeDiagnostics(@Nullable ScopeEvent event, List<StackTraceElement> openedAt, @Nullable SharedKeeper keeper) {
+record ScopeDiagnostics(@Nullable ScopeEvent event, List<StackTraceElement> openedAt,
+        @Nullable SharedScopeCleanup cleanup) {
     /** {@return the additional state of a scope that opens, or null if it needs none} */
     static @Nullable ScopeDiagnostics over(ScopeImpl scope, ScopeImpl.Kind kind, ThreadContext context) {
         boolean remembersPlace = LeakReports.remembersPlace(context.nextOpening());
@@ -19,14 +20,14 @@ record ScopeDiagnostics(@Nullable ScopeEvent event, List<StackTraceElement> open
             return null;
         }
         List<StackTraceElement> openedAt = remembersPlace ? CallSites.here() : List.of();
-        SharedKeeper keeper = kind == ScopeImpl.Kind.SHARED
-                ? new SharedKeeper(scope, ThreadName.of(context.thread), openedAt)
+        SharedScopeCleanup cleanup = kind == ScopeImpl.Kind.SHARED
+                ? new SharedScopeCleanup(scope, ThreadName.of(context.thread), openedAt)
                 : null;
         try {
-            return new ScopeDiagnostics(event, openedAt, keeper);
+            return new ScopeDiagnostics(event, openedAt, cleanup);
         } catch (Throwable e) { // the heap is full
-            if (keeper != null) {
-                keeper.close();
+            if (cleanup != null) {
+                cleanup.close();
             }
             throw e;
         }

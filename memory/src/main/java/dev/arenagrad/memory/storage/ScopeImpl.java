@@ -83,7 +83,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     private final int depth;
 
     /** Additional state that few scopes have, or null. */
-    private @Nullable ScopeDiagnostics watch;
+    private @Nullable ScopeDiagnostics diagnostics;
 
     private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener) {
         this.kind = kind;
@@ -103,10 +103,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         ThreadContext context = ThreadContext.get();
         ScopeImpl scope = counted(context, kind, name);
         try {
-            ScopeDiagnostics watch = ScopeDiagnostics.over(scope, kind, context);
-            if (watch != null) {
+            ScopeDiagnostics diagnostics = ScopeDiagnostics.over(scope, kind, context);
+            if (diagnostics != null) {
                 synchronized (scope) {
-                    scope.watch = watch;
+                    scope.diagnostics = diagnostics;
                 }
             }
             if (scope.depth >= context.depthToReport) {
@@ -143,12 +143,12 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     private void reportDepth(ThreadContext context) {
         context.depthToReport = 2 * depth;
-        AllocationSummary census = new AllocationSummary();
+        AllocationSummary summary = new AllocationSummary();
         for (ScopeImpl scope = this; scope != null; scope = scope.parent) {
             ScopeImpl listing = scope;
-            scope.withLock(() -> listing.tell(census));
+            scope.withLock(() -> listing.addTo(summary));
         }
-        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), ThreadName.of(context.thread), census, CallSites.here());
+        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), ThreadName.of(context.thread), summary, CallSites.here());
     }
 
     /** {@return the innermost scope of the calling thread, the automatic one outside any scope} */
@@ -349,12 +349,15 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return scope;
     }
 
-    /** Reports its storages, if it is confined and open. May be called by any thread, with the restriction of {@link OwnedLists#tell}. */
-    void tellConfined(List<ScopeUse> scopes, AllocationSummary all) {
+    /**
+     * Adds the scope and its storages, if it is confined and open. May be called by any thread, with the restriction of {@link
+     * OwnedLists#addTo}.
+     */
+    void addConfined(List<ScopeUse> scopes, AllocationSummary all) {
         if (kind == Kind.CONFINED && !closed) {
             AllocationSummary own = new AllocationSummary();
-            tell(own);
-            tell(all);
+            addTo(own);
+            addTo(all);
             scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : ThreadName.of(confinedTo.thread), own
                     .bytes(), own.tensors()));
         }
@@ -497,12 +500,12 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** {@return the event under way that records it, or null} */
     @Nullable
     ScopeEvent event() {
-        return watch == null ? null : watch.event();
+        return diagnostics == null ? null : diagnostics.event();
     }
 
     /** {@return where it was opened, empty unless that is remembered} */
     List<StackTraceElement> openedAt() {
-        return watch == null ? List.of() : watch.openedAt();
+        return diagnostics == null ? List.of() : diagnostics.openedAt();
     }
 
     /** {@return the budget that bounds it, or null} */
@@ -517,8 +520,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     @Nullable
-    SharedKeeper keeper() {
-        return watch == null ? null : watch.keeper();
+    SharedScopeCleanup cleanup() {
+        return diagnostics == null ? null : diagnostics.cleanup();
     }
 
     /** {@return whether it was open until now} */

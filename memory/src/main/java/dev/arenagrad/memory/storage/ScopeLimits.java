@@ -68,16 +68,16 @@ final class ScopeLimits {
 
     /** {@return the storages of {@code inner} and of the scopes around it that are charged to {@code charged}} */
     private static AllocationSummary censusOf(ScopeImpl inner, Budget charged) {
-        AllocationSummary census = new AllocationSummary();
+        AllocationSummary summary = new AllocationSummary();
         for (ScopeImpl scope = inner; scope != null; scope = scope.parent) {
             Budget budget = scope.budget();
             if (budget == null || !budget.isWithin(charged)) {
                 break;
             }
             ScopeImpl listing = scope;
-            scope.withLock(() -> listing.tell(census));
+            scope.withLock(() -> listing.addTo(summary));
         }
-        CollectedBlock.LEDGER.tell(census, entry -> entry.budget != null && entry.budget.isWithin(charged));
-        return census;
+        CollectedBlock.LEDGER.addTo(summary, entry -> entry.budget != null && entry.budget.isWithin(charged));
+        return summary;
     }
 }

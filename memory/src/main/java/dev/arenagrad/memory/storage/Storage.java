@@ -50,7 +50,7 @@ public final class Storage {
     private int version;
 
     /** Contents not yet written to memory, or null; always null in a shared storage. */
-    private @Nullable Contents deferred;
+    private @Nullable DeferredContents deferred;
 
     /** The only thread that may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
     private @Nullable Thread thread;
@@ -264,7 +264,7 @@ public final class Storage {
      *
      * @throws LifetimeException if it is dead
      */
-    public void defer(Contents contents) {
+    public void defer(DeferredContents contents) {
         MemorySegment memory = block().segment;
         forgetContents();
         if (!shared) {
@@ -276,13 +276,13 @@ public final class Storage {
     }
 
     /** {@return the deferred contents, or null if they have been written} */
-    public @Nullable Contents deferred() {
+    public @Nullable DeferredContents deferred() {
         return deferred;
     }
 
     /** Discards deferred contents and leaves the bytes arbitrary, for a caller that is about to overwrite them all. */
     public void forgetContents() {
-        Contents contents = deferred;
+        DeferredContents contents = deferred;
         if (contents != null) {
             deferred = null;
             contents.drop();
@@ -312,7 +312,7 @@ public final class Storage {
 
     /** Writes deferred contents. If that fails, they stay deferred. */
     private void writeDeferred() {
-        Contents contents = deferred;
+        DeferredContents contents = deferred;
         Block held = block;
         if (contents != null && held != null) {
             contents.writeTo(held.segment.asSlice(0, byteSize));

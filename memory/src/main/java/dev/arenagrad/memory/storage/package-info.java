@@ -8,13 +8,13 @@
  * {@code Reclaimer} frees what it can before a request is refused.
  * <li>Memory shared with code outside: {@code BorrowedBlock} and {@code Lender} (their memory as a tensor), {@code LentBlock} and
  * {@code ArenaCloser} (a tensor's memory as a segment of theirs).
- * <li>Ownership: {@code Storage} with its {@code Contents}, {@code ScopeImpl} with {@code OwnedLists}, {@code Ownership} (how storages
+ * <li>Ownership: {@code Storage} with its {@code DeferredContents}, {@code ScopeImpl} with {@code OwnedLists}, {@code Ownership} (how storages
  * come and go) and {@code ScopeClosing}, {@code Retention},
- * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFree} ({@code tidy}), {@code Dependents} (what lives as
+ * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFreeTypes} ({@code tidy}), {@code CleanableStorages} (what lives as
  * long as another object), {@code ThreadContext}, {@code Failures} (several cleanups, one exception).
  * <li>Limits of scopes: {@code ScopeLimits} and {@code Budget}, with {@code RefusalMessages} and {@code ByteSize} for settings.
  * <li>Left to the garbage collector: {@code CollectedBlock}, {@code CollectedOwner}, {@code Ledger}, {@code GlobalMemory},
- * {@code SharedKeeper}, {@code AbandonedScopes}.
+ * {@code SharedScopeCleanup}, {@code AbandonedScopes}.
  * <li>Figures and reports: {@code OwnedCount}, {@code AllocationSummary}, {@code HeapWalk}, {@code LeakReports},
  * {@code ScopeDiagnostics}, {@code CallSites}, {@code ThreadName}, {@code MemoryBean} (JMX), and the events of the flight recorder:
  * {@code ScopeEvent}, {@code LargeAllocationEvent}, {@code BudgetExceededEvent}, {@code LeakEvent}.

@@ -18,7 +18,7 @@ class DeferredContentsTest {
     @RegisterExtension final LiveBytesReturn liveBytes = new LiveBytesReturn();
 
     /** Counts what happens to it. */
-    private static final class Sevens implements Contents {
+    private static final class Sevens implements DeferredContents {
         private int written;
         private long length;
         private int dropped;
@@ -97,7 +97,7 @@ class DeferredContentsTest {
             storage.forgetContents();
             assertNull(storage.deferred());
             storage.defer(sevens);
-            storage.defer(Contents.ZEROS);
+            storage.defer(DeferredContents.ZEROS);
             sevens.require(0, 2);
             assertEquals(0, last(storage));
         }

@@ -180,7 +180,7 @@ public final class StorageStress {
         /** As the array behind a tensor does. */
         private record Holder(Storage storage) {}
 
-        private static final Contents CONTENTS = memory -> memory.set(ValueLayout.JAVA_LONG, 0, VALUE);
+        private static final DeferredContents CONTENTS = memory -> memory.set(ValueLayout.JAVA_LONG, 0, VALUE);
 
         private final ScopeImpl scope = Detached.shared();
         private @Nullable Holder holder;

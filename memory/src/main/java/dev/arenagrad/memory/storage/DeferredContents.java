@@ -3,9 +3,9 @@ package dev.arenagrad.memory.storage;
 import java.lang.foreign.MemorySegment;
 
 /** Contents of a storage that are written to memory only when the memory is first read. Used only by the storage's thread. */
-public interface Contents {
+public interface DeferredContents {
     /** All bytes 0. */
-    Contents ZEROS = memory -> memory.fill((byte) 0);
+    DeferredContents ZEROS = memory -> memory.fill((byte) 0);
 
     /**
      * Writes the contents. Called again after a failure.

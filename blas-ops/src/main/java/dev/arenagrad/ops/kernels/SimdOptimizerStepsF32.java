@@ -8,12 +8,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Steps of optimisers in float on neighbouring elements, by the Vector API; loaded only where that is present. Positions count bytes. */
 @SuppressWarnings("cast")
-final class SimdStepsF32 {
+final class SimdOptimizerStepsF32 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int WIDTH = SPECIES.vectorByteSize();
 
-    private SimdStepsF32() {}
+    private SimdOptimizerStepsF32() {}
 
     /** v = momentum v + g; p -= rate v. */
     static void momentum(MemorySegment ps, long pAt, MemorySegment gs, long gAt, MemorySegment vs, long vAt,
@@ -27,7 +27,8 @@ final class SimdStepsF32 {
             FloatVector.fromMemorySegment(SPECIES, ps, pAt + i, ORDER).sub(v.mul(rate))
                     .intoMemorySegment(ps, pAt + i, ORDER);
         }
-        StepLoopsF32.momentum(ps, pAt + i, Float.BYTES, gs, gAt + i, Float.BYTES, vs, vAt + i, Float.BYTES, momentum,
+        OptimizerStepLoopsF32.momentum(ps, pAt + i, Float.BYTES, gs, gAt + i, Float.BYTES, vs, vAt + i, Float.BYTES,
+                momentum,
                 rate, (bytes - i) / Float.BYTES);
     }
 
@@ -54,7 +55,8 @@ final class SimdStepsF32 {
             FloatVector.fromMemorySegment(SPECIES, ps, pAt + i, ORDER).sub(m.mul(size).div(divisor))
                     .intoMemorySegment(ps, pAt + i, ORDER);
         }
-        StepLoopsF32.adam(ps, pAt + i, Float.BYTES, gs, gAt + i, Float.BYTES, ms, mAt + i, Float.BYTES, vs, vAt + i,
+        OptimizerStepLoopsF32.adam(ps, pAt + i, Float.BYTES, gs, gAt + i, Float.BYTES, ms, mAt + i, Float.BYTES, vs, vAt
+                + i,
                 Float.BYTES, numbers, (bytes - i) / Float.BYTES);
     }
 }

@@ -4,29 +4,29 @@ import dev.arenagrad.memory.LifetimeException;
 import java.util.ArrayList;
 
 /**
- * Storages in scopes of others that an object on the heap needs: freed when it asks for that, when their scopes close, or some time
- * after the object became unreachable. Those of a confined scope are freed by its thread alone, at the latest when it next
- * {@linkplain #of makes} such an object. Thread-safe.
+ * Storages that an object on the heap needs, in scopes that outlive it, such as the moments of an optimiser. They are freed on request,
+ * when their scopes close, or some time after the object has become unreachable. Storages of a confined scope are freed only by its thread,
+ * at the latest when it next {@linkplain #of makes} such an object. Thread-safe.
  */
-public final class Dependents {
+public final class CleanableStorages {
     private final ArrayList<Storage> storages = new ArrayList<>();
 
-    private Dependents() {}
+    private CleanableStorages() {}
 
     /** {@return an empty list for {@code holder}, which must not be reachable from the storages} */
-    public static Dependents of(Object holder) {
+    public static CleanableStorages of(Object holder) {
         ThreadContext.get().freeAbandoned();
-        Dependents dependents = new Dependents();
-        CollectedBlock.CLEANER.register(holder, dependents::abandon);
-        return dependents;
+        CleanableStorages created = new CleanableStorages();
+        CollectedBlock.CLEANER.register(holder, created::abandon);
+        return created;
     }
 
-    /** Makes room for {@code more} storages, so that to add those needs no memory on the heap. */
+    /** Makes room for {@code more} storages, so that adding them needs no heap memory. */
     public synchronized void makeRoom(int more) {
         storages.ensureCapacity(storages.size() + more);
     }
 
-    /** Adds a storage, which its scope owns. */
+    /** Adds a storage, which stays owned by its scope. */
     public synchronized void add(Storage storage) {
         storages.add(storage);
     }

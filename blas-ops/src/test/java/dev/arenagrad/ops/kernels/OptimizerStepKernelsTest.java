@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StepKernelsTest {
+class OptimizerStepKernelsTest {
     private static final long[] SIZES = {3, 21};
     private static final AdamStep NUMBERS = new AdamStep(0.75, 0.875, 0.0625, 0.5, 0.125);
     private static final double MOMENTUM = 0.75;
@@ -52,11 +52,11 @@ class StepKernelsTest {
             for (NDArray p : Views.layouts(dtype, SIZES)) {
                 for (NDArray g : Views.layouts(dtype, SIZES)) {
                     for (NDArray m : Views.layouts(dtype, SIZES)) {
-                        NDArray v = Views.array(dtype, Shape.of(SIZES), StepKernelsTest::v);
-                        Views.set(p, StepKernelsTest::p);
-                        Views.set(g, StepKernelsTest::g);
-                        Views.set(m, StepKernelsTest::m);
-                        StepKernels.adam(p, g, m, v, NUMBERS);
+                        NDArray v = Views.array(dtype, Shape.of(SIZES), OptimizerStepKernelsTest::v);
+                        Views.set(p, OptimizerStepKernelsTest::p);
+                        Views.set(g, OptimizerStepKernelsTest::g);
+                        Views.set(m, OptimizerStepKernelsTest::m);
+                        OptimizerStepKernels.adam(p, g, m, v, NUMBERS);
                         assertElements(m, 1, i -> 0.75 * m(i) + 0.25 * g(i));
                         assertElements(v, 1, i -> 0.875 * v(i) + 0.125 * g(i) * g(i));
                         assertElements(p, 8, i -> p(i) - 0.0625 * (0.75 * m(i) + 0.25 * g(i)) / (Math.sqrt(0.875 * v(i)
@@ -74,10 +74,10 @@ class StepKernelsTest {
             for (NDArray p : Views.layouts(dtype, SIZES)) {
                 for (NDArray g : Views.layouts(dtype, SIZES)) {
                     for (NDArray v : Views.layouts(dtype, SIZES)) {
-                        Views.set(p, StepKernelsTest::p);
-                        Views.set(g, StepKernelsTest::g);
-                        Views.set(v, StepKernelsTest::v);
-                        StepKernels.momentum(p, g, v, MOMENTUM, RATE);
+                        Views.set(p, OptimizerStepKernelsTest::p);
+                        Views.set(g, OptimizerStepKernelsTest::g);
+                        Views.set(v, OptimizerStepKernelsTest::v);
+                        OptimizerStepKernels.momentum(p, g, v, MOMENTUM, RATE);
                         assertElements(v, 0, i -> MOMENTUM * v(i) + g(i));
                         assertElements(p, 0, i -> p(i) - RATE * (MOMENTUM * v(i) + g(i)));
                     }
@@ -99,8 +99,8 @@ class StepKernelsTest {
                 NDArray g = Views.array(dtype, Shape.of(SIZES), i -> 1.0 / (i + 1));
                 NDArray m = Views.array(dtype, Shape.of(SIZES), thirds);
                 NDArray v = Views.array(dtype, Shape.of(SIZES), i -> 1.0 / (i + 7));
-                StepKernels.adam(p, g, m, v, new AdamStep(0.9, 0.999, 1e-3, 0.1, 1e-8));
-                StepKernels.momentum(p, g, v, 0.9, 0.1);
+                OptimizerStepKernels.adam(p, g, m, v, new AdamStep(0.9, 0.999, 1e-3, 0.1, 1e-8));
+                OptimizerStepKernels.momentum(p, g, v, 0.9, 0.1);
                 results[k] = Views.values(p);
             }
             assertArrayEquals(results[0], results[1]);
@@ -111,10 +111,10 @@ class StepKernelsTest {
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void broadcastGradientsAreRead(DType dtype) {
         try (Scope _ = Scope.open()) {
-            NDArray p = Views.array(dtype, Shape.of(SIZES), StepKernelsTest::p);
+            NDArray p = Views.array(dtype, Shape.of(SIZES), OptimizerStepKernelsTest::p);
             NDArray g = Views.expanded(dtype, 1, i -> i + 1, SIZES);
             NDArray v = Views.array(dtype, Shape.of(SIZES), _ -> 0);
-            StepKernels.momentum(p, g, v, MOMENTUM, RATE);
+            OptimizerStepKernels.momentum(p, g, v, MOMENTUM, RATE);
             assertElements(p, 0, i -> p(i) - RATE * (i / SIZES[1] + 1));
         }
     }
@@ -123,7 +123,7 @@ class StepKernelsTest {
     void theParameterItselfMayBeTheGradient() {
         try (Scope _ = Scope.open()) {
             NDArray p = Views.vector(DType.FLOAT64, 1, 2, 3);
-            StepKernels.momentum(p, p, Views.vector(DType.FLOAT64, 0, 0, 0), MOMENTUM, 0.5);
+            OptimizerStepKernels.momentum(p, p, Views.vector(DType.FLOAT64, 0, 0, 0), MOMENTUM, 0.5);
             assertArrayEquals(new double[] {0.5, 1, 1.5}, Views.values(p));
         }
     }
@@ -132,11 +132,11 @@ class StepKernelsTest {
     void noMemoryIsNeeded() {
         try (Scope _ = Scope.open()) {
             NDArray x = Views.layouts(DType.FLOAT32, SIZES).get(1);
-            NDArray y = Views.array(DType.FLOAT32, Shape.of(SIZES), StepKernelsTest::v);
-            NDArray z = Views.array(DType.FLOAT32, Shape.of(SIZES), StepKernelsTest::v);
+            NDArray y = Views.array(DType.FLOAT32, Shape.of(SIZES), OptimizerStepKernelsTest::v);
+            NDArray z = Views.array(DType.FLOAT32, Shape.of(SIZES), OptimizerStepKernelsTest::v);
             long before = Memory.allocations();
-            StepKernels.adam(Views.set(x, StepKernelsTest::p), z, y, z, NUMBERS);
-            StepKernels.momentum(x, y, z, MOMENTUM, RATE);
+            OptimizerStepKernels.adam(Views.set(x, OptimizerStepKernelsTest::p), z, y, z, NUMBERS);
+            OptimizerStepKernels.momentum(x, y, z, MOMENTUM, RATE);
             assertEquals(before, Memory.allocations());
         }
     }
@@ -145,8 +145,8 @@ class StepKernelsTest {
     void nothingIsDoneToNothing() {
         try (Scope _ = Scope.open()) {
             NDArray empty = Views.empty(DType.FLOAT32, 0, 3);
-            StepKernels.adam(empty, empty, empty, empty, NUMBERS);
-            StepKernels.momentum(empty, empty, empty, MOMENTUM, RATE);
+            OptimizerStepKernels.adam(empty, empty, empty, empty, NUMBERS);
+            OptimizerStepKernels.momentum(empty, empty, empty, MOMENTUM, RATE);
         }
     }
 }

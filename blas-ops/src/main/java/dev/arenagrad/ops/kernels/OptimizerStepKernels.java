@@ -6,8 +6,8 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 
 /** Steps of optimisers: one pass over a parameter, its gradient and its moments, in place and without scratch memory. */
-public final class StepKernels {
-    private StepKernels() {}
+public final class OptimizerStepKernels {
+    private OptimizerStepKernels() {}
 
     /** v = momentum v + g; p -= rate v, as {@link dev.arenagrad.ops.Backend#momentumStep} says. */
     public static void momentum(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
@@ -37,15 +37,16 @@ public final class StepKernels {
         boolean vectors = Simd.ON && pStep == dtype.byteSize() && gStep == pStep && vStep == pStep;
         if (dtype == DType.FLOAT32) {
             if (vectors) {
-                SimdStepsF32.momentum(ps, pAt, gs, gAt, vs, vAt, (float) momentum, (float) rate, n);
+                SimdOptimizerStepsF32.momentum(ps, pAt, gs, gAt, vs, vAt, (float) momentum, (float) rate, n);
             } else {
-                StepLoopsF32.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, (float) momentum, (float) rate,
+                OptimizerStepLoopsF32.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, (float) momentum,
+                        (float) rate,
                         n);
             }
         } else if (vectors) {
-            SimdStepsF64.momentum(ps, pAt, gs, gAt, vs, vAt, momentum, rate, n);
+            SimdOptimizerStepsF64.momentum(ps, pAt, gs, gAt, vs, vAt, momentum, rate, n);
         } else {
-            StepLoopsF64.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, momentum, rate, n);
+            OptimizerStepLoopsF64.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, momentum, rate, n);
         }
     }
 
@@ -79,14 +80,14 @@ public final class StepKernels {
         boolean vectors = Simd.ON && pStep == dtype.byteSize() && gStep == pStep && mStep == pStep && vStep == pStep;
         if (dtype == DType.FLOAT32) {
             if (vectors) {
-                SimdStepsF32.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
+                SimdOptimizerStepsF32.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
             } else {
-                StepLoopsF32.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
+                OptimizerStepLoopsF32.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
             }
         } else if (vectors) {
-            SimdStepsF64.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
+            SimdOptimizerStepsF64.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
         } else {
-            StepLoopsF64.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
+            OptimizerStepLoopsF64.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
         }
     }
 }

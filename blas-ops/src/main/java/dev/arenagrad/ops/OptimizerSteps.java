@@ -1,6 +1,6 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.storage.Contents;
+import dev.arenagrad.memory.storage.DeferredContents;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 
@@ -9,8 +9,8 @@ import dev.arenagrad.memory.storage.Storage;
  * themselves allocate nothing.
  */
 @SuppressWarnings("exports")
-public final class Steps {
-    private Steps() {}
+public final class OptimizerSteps {
+    private OptimizerSteps() {}
 
     /**
      * {@return zeros in the shape and order of {@code parameter}, owned by {@code scope}}
@@ -24,7 +24,7 @@ public final class Steps {
     public static NDArray zerosLike(NDArray parameter, ScopeImpl scope, Object origin) {
         long bytes = parameter.numel() * parameter.dtype().byteSize();
         Storage storage = Storage.allocateIn(scope, bytes, origin, parameter.shape());
-        storage.defer(Contents.ZEROS);
+        storage.defer(DeferredContents.ZEROS);
         return new NDArray(parameter.dtype(), parameter.layout().forResult(), storage);
     }
 

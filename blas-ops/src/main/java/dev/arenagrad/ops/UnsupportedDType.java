@@ -3,7 +3,7 @@ package dev.arenagrad.ops;
 import java.util.Locale;
 
 /** Messages for dtypes that an operation does not support: PyTorch's text, then the remedy. */
-final class Refusals {
+final class UnsupportedDType {
     private static final String INTEGER_ADDCDIV = "Integer division with addcdiv is no longer supported, and in a future  release"
             + " addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as"
             + " (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as"
@@ -13,7 +13,7 @@ final class Refusals {
     static final String INVERT_A_MASK = " If you are trying to invert a mask, use the `~` or `logical_not()` operator"
             + " instead. (In Java: eq(0).)";
 
-    private Refusals() {}
+    private UnsupportedDType() {}
 
     static String notImplemented(String operation, DType dtype) {
         return "\"" + operation + "\" not implemented for '" + dtype.scalarName()

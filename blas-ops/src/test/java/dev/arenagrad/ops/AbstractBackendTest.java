@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** That each method of a backend reaches its own kernel; what kernels compute is tested with them. */
-class VectorizedBackendTest {
+class AbstractBackendTest {
     private final Backend backend = JavaBackend.create();
 
     private static NDArray vector(double... values) {

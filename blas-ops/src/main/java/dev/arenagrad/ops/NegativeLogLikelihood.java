@@ -10,14 +10,14 @@ import java.lang.foreign.MemorySegment;
  * The negative log-likelihood of given classes: the sum of their log-probabilities, in one pass. Composed of other operations it would take
  * four passes and three temporary arrays.
  */
-public final class NegativeLikelihood {
+public final class NegativeLogLikelihood {
     private final MemorySegment from;
     private final MemorySegment classes;
     private final DType dtype;
     private final long classStride;
     private double sum;
 
-    private NegativeLikelihood(NDArray x, NDArray classes) {
+    private NegativeLogLikelihood(NDArray x, NDArray classes) {
         this.from = x.segment();
         this.classes = classes.segment();
         this.dtype = x.dtype();
@@ -36,7 +36,7 @@ public final class NegativeLikelihood {
         Access.begin(x, classes, out);
         try {
             Layout first = x.layout().select(1, 0);
-            NegativeLikelihood likelihood = new NegativeLikelihood(x, classes);
+            NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
             RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides())
                     .forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
             Backends.current().fill(out, -likelihood.sum / divisor);

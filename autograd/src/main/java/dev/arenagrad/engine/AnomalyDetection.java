@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Anomaly detection: records where each node was made, and checks the gradients it computes. */
-public enum AnomalySearch {
+public enum AnomalyDetection {
     /** Reports where an operation was recorded if its backward fails. */
     TRACE,
     /** Also fails if a node computes NaN. */

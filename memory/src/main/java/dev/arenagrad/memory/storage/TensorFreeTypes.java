@@ -66,7 +66,7 @@ import java.util.regex.Pattern;
  * Decides, by classes and the types of fields, which objects cannot hold a tensor. Values of fields are never read. Fields of the JDK's
  * classes are not inspected: the classes listed here hold no tensor, any other may.
  */
-final class TensorFree {
+final class TensorFreeTypes {
     /** Classes that hold nothing but what a class of a user's, derived from them, declares. */
     private static final Set<Class<?>> ROOTS = Set.of(Object.class, Record.class);
 
@@ -98,7 +98,7 @@ final class TensorFree {
         }
     };
 
-    private TensorFree() {}
+    private TensorFreeTypes() {}
 
     /** {@return whether {@code value} is of one of the common types that hold no tensor} */
     static boolean isObvious(Object value) {

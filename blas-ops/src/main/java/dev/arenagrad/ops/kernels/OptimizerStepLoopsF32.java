@@ -6,12 +6,12 @@ import dev.arenagrad.ops.AdamStep;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Steps of optimisers in float, element by element. Positions and steps count bytes. {@link SimdStepsF32} does the same operations
+ * Steps of optimisers in float, element by element. Positions and steps count bytes. {@link SimdOptimizerStepsF32} does the same operations
  * in the same order, so that both give the same bits.
  */
 @SuppressWarnings("cast")
-final class StepLoopsF32 {
-    private StepLoopsF32() {}
+final class OptimizerStepLoopsF32 {
+    private OptimizerStepLoopsF32() {}
 
     /** v = momentum v + g; p -= rate v. */
     static void momentum(MemorySegment ps, long pAt, long pStep, MemorySegment gs, long gAt, long gStep,

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Cleanup of a shared scope that becomes unreachable without having been closed: the scope is reported and its blocks are freed, since
  * everything that it owns is unreachable too. Storages of other scopes stay owned by the nodes recorded in it.
  */
-final class SharedKeeper implements Runnable {
-    private static final Set<SharedKeeper> OPEN = ConcurrentHashMap.newKeySet();
+final class SharedScopeCleanup implements Runnable {
+    private static final Set<SharedScopeCleanup> OPEN = ConcurrentHashMap.newKeySet();
 
     /** The blocks that the scope owns. */
     private final Ledger ledger = new Ledger();
@@ -23,7 +23,7 @@ final class SharedKeeper implements Runnable {
     private final Cleanable cleanable;
     private volatile boolean closed;
 
-    SharedKeeper(ScopeImpl scope, String opener, List<StackTraceElement> openedAt) {
+    SharedScopeCleanup(ScopeImpl scope, String opener, List<StackTraceElement> openedAt) {
         this.scopeName = scope.name();
         this.opener = opener;
         this.openedAt = openedAt;
@@ -57,22 +57,22 @@ final class SharedKeeper implements Runnable {
             return;
         }
         OPEN.remove(this);
-        AllocationSummary census = new AllocationSummary();
-        ledger.tell(census);
+        AllocationSummary summary = new AllocationSummary();
+        ledger.addTo(summary);
         ledger.freeAll();
         Pool.countScopes(null, -1);
-        LeakReports.report(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, census, openedAt);
+        LeakReports.report(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, summary, openedAt);
     }
 
     /** {@return the open shared scopes and what they hold, which is added to {@code all} too} */
-    static List<ScopeUse> tell(AllocationSummary all) {
-        return OPEN.stream().map(keeper -> keeper.use(all)).toList();
+    static List<ScopeUse> openScopes(AllocationSummary all) {
+        return OPEN.stream().map(cleanup -> cleanup.use(all)).toList();
     }
 
     private ScopeUse use(AllocationSummary all) {
         AllocationSummary own = new AllocationSummary();
-        ledger.tell(own);
-        ledger.tell(all);
+        ledger.addTo(own);
+        ledger.addTo(all);
         return new ScopeUse(scopeName, ScopeImpl.Kind.SHARED.name(), opener, own.bytes(), own.tensors());
     }
 }

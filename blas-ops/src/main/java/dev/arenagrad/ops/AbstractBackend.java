@@ -10,13 +10,13 @@ import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.kernels.MaskKernels;
 import dev.arenagrad.ops.kernels.NormalizeKernels;
 import dev.arenagrad.ops.kernels.OneHotKernels;
+import dev.arenagrad.ops.kernels.OptimizerStepKernels;
 import dev.arenagrad.ops.kernels.OrderKernels;
 import dev.arenagrad.ops.kernels.PoolKernels;
 import dev.arenagrad.ops.kernels.RandomKernels;
 import dev.arenagrad.ops.kernels.ReduceKernels;
 import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
-import dev.arenagrad.ops.kernels.StepKernels;
 import dev.arenagrad.ops.kernels.TernaryKernels;
 import dev.arenagrad.ops.kernels.TriangleKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
  * Base of both backends: everything except linear algebra, in pure Java, with SIMD instructions if module {@code jdk.incubator.vector} is
  * present. Kernels are single-threaded.
  */
-abstract sealed class VectorizedBackend implements Backend permits OpenBlasBackend, JavaBackend {
-    VectorizedBackend() {}
+abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend, JavaBackend {
+    AbstractBackend() {}
 
     @Override
     public final void unary(UnaryOp op, NDArray x, NDArray out) {
@@ -71,12 +71,13 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
     }
 
     @Override
-    public final void activation(ActivationOp op, NDArray x, Parameters numbers, NDArray out) {
+    public final void activation(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out) {
         ActivationKernels.activation(op, x, numbers, out);
     }
 
     @Override
-    public final void activationBackward(ActivationOp op, NDArray g, NDArray x, Parameters numbers, NDArray out) {
+    public final void activationBackward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers,
+            NDArray out) {
         ActivationKernels.backward(op, g, x, numbers, out);
     }
 
@@ -295,11 +296,11 @@ abstract sealed class VectorizedBackend implements Backend permits OpenBlasBacke
 
     @Override
     public final void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
-        StepKernels.momentum(p, g, v, momentum, rate);
+        OptimizerStepKernels.momentum(p, g, v, momentum, rate);
     }
 
     @Override
     public final void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step) {
-        StepKernels.adam(p, g, m, v, step);
+        OptimizerStepKernels.adam(p, g, m, v, step);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Holds the sum against one written down naively, for layouts of all kinds. */
-class NegativeLikelihoodTest {
+class NegativeLogLikelihoodTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void takesAnyLayout(DType dtype) {
@@ -28,8 +28,8 @@ class NegativeLikelihoodTest {
         try (Scope _ = Scope.open()) {
             NDArray x = NDArray.allocate(DType.FLOAT32, Shape.of(0, 3), "test");
             NDArray classes = NDArray.allocate(DType.INT64, Shape.of(0), "test");
-            assertEquals(0, NegativeLikelihood.of(x, classes, 1).getDouble(0), 0);
-            assertEquals(Double.NaN, NegativeLikelihood.of(x, classes, 0).getDouble(0));
+            assertEquals(0, NegativeLogLikelihood.of(x, classes, 1).getDouble(0), 0);
+            assertEquals(Double.NaN, NegativeLogLikelihood.of(x, classes, 0).getDouble(0));
         }
     }
 
@@ -54,6 +54,6 @@ class NegativeLikelihoodTest {
                 }
             }
         }
-        assertEquals(-sum / 8, NegativeLikelihood.of(x, classes, 8).getDouble(0), 1e-9 * sum);
+        assertEquals(-sum / 8, NegativeLogLikelihood.of(x, classes, 8).getDouble(0), 1e-9 * sum);
     }
 }
