@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,9 @@ class OptimizersTest {
         Handler collecting = new Handler() {
             @Override
             public void publish(LogRecord line) {
-                warnings.add(line.getMessage());
+                if (line.getLevel() == Level.WARNING) {
+                    warnings.add(line.getMessage());
+                }
             }
 
             @Override
