@@ -40,12 +40,15 @@ public final class TernaryOperations {
 
     private static NDArray apply(TernaryOp op, DType dtype, NDArray a, NDArray b, NDArray c, double s, long integer) {
         Shape shape = Shape.broadcast(Shape.broadcast(a.shape(), b.shape()), c.shape());
-        NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
-                : NDArray.allocate(dtype, shape, op);
         try (Temporaries temporaries = new Temporaries()) {
-            applyInto(op, temporaries.convert(a, dtype, op).expand(shape), b, c, s, integer, out);
+            NDArray first = temporaries.convert(a, dtype, op).expand(shape);
+            NDArray second = temporaries.convert(b, dtype, op).expand(shape);
+            NDArray third = temporaries.convert(c, dtype, op).expand(shape);
+            NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
+                    : NDArray.allocate(dtype, shape, op);
+            applyAlike(op, first, second, third, s, integer, out);
+            return out;
         }
-        return out;
     }
 
     /**
@@ -78,9 +81,14 @@ public final class TernaryOperations {
 
     private static void applyInPlace(TernaryOp op, NDArray out, NDArray b, NDArray c, double s, long integer) {
         InPlaceRules.requireWritable(out);
-        InPlaceRules.requireCastable(resultType(op, out, b, c), out.dtype());
+        DType dtype = resultType(op, out, b, c);
+        InPlaceRules.requireCastable(dtype, out.dtype());
         InPlaceRules.requireFits(out, Shape.broadcast(Shape.broadcast(out.shape(), b.shape()), c.shape()));
         try (Temporaries temporaries = new Temporaries()) {
+            if (dtype != out.dtype()) {
+                Copies.copyInto(temporaries.add(apply(op, dtype, out, b, c, s, integer)), out);
+                return;
+            }
             applyInto(op, out, temporaries.separate(b, out, op), temporaries.separate(c, out, op), s, integer, out);
         }
     }

@@ -138,6 +138,20 @@ class NarrowArraysTest {
     }
 
     @Test
+    void whatIsDoneInPlaceWithWiderOperandsIsRoundedOnce() {
+        double slightlyAbove = 1 + 0x1p-11; // 1 in FLOAT16, but its square is nearer to the next one
+        try (Scope _ = Scope.open()) {
+            NDArray wide = array(DType.FLOAT32, slightlyAbove);
+            NDArray sum = array(DType.FLOAT16, 0);
+            TernaryOperations.applyInPlace(TernaryOp.ADDCMUL, sum, wide, wide, 1.0);
+            assertEquals(1 + 0x1p-10, sum.getDouble(0));
+            NDArray product = array(DType.FLOAT16, 1 + 0x1p-10);
+            BinaryOperations.applyInPlace(BinaryOp.MUL, product, wide);
+            assertEquals(1 + 0x1p-9, product.getDouble(0));
+        }
+    }
+
+    @Test
     void bytesMaskWithoutBeingCopied() {
         try (Scope _ = Scope.open()) {
             NDArray mask = array(DType.UINT8, 1, 0, 1);
