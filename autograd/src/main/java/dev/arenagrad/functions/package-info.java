@@ -1,5 +1,5 @@
 /**
- * What can be differentiated: each operation with its derivative beside it, written in terms of tensor operations so that
+ * Differentiable operations: each stands beside its derivative, which is written in terms of tensor operations so that
  * recording a backward pass gives second derivatives. Each family has a room; what they share is here. Sources: the chain rule
  * and PyTorch's {@code derivatives.yaml} for what is saved and how nodes are named.
  *

@@ -15,9 +15,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file among the resources of the program, with what is needed to tell whether a copy of it is whole: size and checksum. A jar has
- * both in its directory, so that the tens of megabytes need not be decompressed at each start. CRC-32 finds damage; it
- * is not meant to stop somebody who may write to the user's own cache folder, which is closed to others.
+ * A file among the resources of the program, with its size and checksum, by which a damaged copy is detected. A jar has both in its
+ * directory, so that the tens of megabytes need not be decompressed at each start. CRC-32 finds damage. It does not protect against an
+ * attacker who can write to the user's own cache folder, which is closed to other users.
  *
  * @param name     the last part of the path
  * @param location where the content is read from

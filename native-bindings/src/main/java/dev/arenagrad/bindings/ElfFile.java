@@ -127,7 +127,7 @@ final class ElfFile {
         return machine;
     }
 
-    /** {@return what the dynamic linker is told} */
+    /** {@return the dynamic section} */
     ByteBuffer dynamic() throws IOException {
         Segment segment = Objects.requireNonNull(dynamic);
         return read(segment.offset, (int) segment.bytes);

@@ -195,7 +195,7 @@ final class LibraryLocator {
     }
 
     private interface Copying {
-        /** Puts the library, and what lies beside it, into another folder. */
+        /** Copies the library, and the files beside it, into another folder. */
         Path run() throws IOException;
     }
 

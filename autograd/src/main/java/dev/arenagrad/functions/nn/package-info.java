@@ -1,5 +1,5 @@
 /**
- * What networks are made of, with its derivatives: activations, attention, convolutions, pooling, normalisation, dropout,
+ * The building blocks of networks, with their derivatives: activations, attention, convolutions, pooling, normalisation, dropout,
  * embedding, softmax.
  */
 @NullMarked
