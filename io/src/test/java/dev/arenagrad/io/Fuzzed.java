@@ -68,6 +68,8 @@ final class Fuzzed {
             SafetensorsHeader again = SafetensorsHeader.parse(Arrays.copyOfRange(encoded, SafetensorsHeader.PREFIX,
                     encoded.length), content.length - dataStart);
             assertEquals(header, again);
+            assertEquals(content.length - dataStart, header.tensors().values().stream().mapToLong(
+                    entry -> entry.end() - entry.begin()).sum(), "no byte is used twice or left out");
             for (Entry entry : header.tensors().values()) {
                 DType dtype = entry.type().dtype();
                 if (dtype != null) {
