@@ -184,7 +184,7 @@ class ActivationKernelsTest {
             assertArrayEquals(new double[] {0, 0, 0, 1. / 6}, slopes(ActivationOp.HARDSIGMOID,
                     ActivationParameters.NONE, -3, 3,
                     NAN, 0));
-            assertArrayEquals(new double[] {-0.5, 1, 0, 1}, slopes(ActivationOp.HARDSWISH, ActivationParameters.NONE,
+            assertArrayEquals(new double[] {-0.5, 1.5, 0, 1}, slopes(ActivationOp.HARDSWISH, ActivationParameters.NONE,
                     -3, 3, -4,
                     4));
             assertArrayEquals(new double[] {0, 0, 1}, slopes(ActivationOp.SOFTSHRINK, ActivationParameters.of(0.5), 0.5,
