@@ -77,10 +77,10 @@ public final class NativeMemory {
         }
         long address = start + overhead & -multiple;
         ADDRESS_SPACE.set(JAVA_LONG, address - HEADER, start);
-        if (large && MADVISE != null) {
-            askForHugePages(MADVISE, address, byteSize);
-        }
         try {
+            if (large && MADVISE != null) {
+                askForHugePages(MADVISE, address, byteSize);
+            }
             return MemorySegment.ofAddress(address).reinterpret(byteSize);
         } catch (Throwable e) { // the heap is full, or the stack
             freeStart(start);
