@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.Garbage;
@@ -155,6 +156,22 @@ class SegmentsTest {
 
     @Test
     void memoryThatIsBeingTransferredIsFreedWhenThatHasEnded() throws Exception {
+        assertFreedAfterATransferBy(Memory::trim);
+    }
+
+    @Test
+    void memoryThatWasBeingTransferredIsFreedBeforeTheProcessIsRefusedAny() throws Exception {
+        assertFreedAfterATransferBy(() -> {
+            Memory.limit(Memory.heldBytes());
+            try (Scope _ = Scope.open()) {
+                assertThrows(OutOfMemoryException.class, () -> Tensor.zeros(1 << 24).segment());
+            } finally {
+                Memory.limit(0);
+            }
+        });
+    }
+
+    private static void assertFreedAfterATransferBy(Runnable free) throws Exception {
         long before = Memory.liveBytes();
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (var server = AsynchronousServerSocketChannel.open().bind(anyPort);
@@ -171,7 +188,7 @@ class SegmentsTest {
                 assertTrue(Memory.liveBytes() > before);
                 writer.write(ByteBuffer.wrap(new byte[8])).get();
                 assertEquals(8, transfer.get());
-                Memory.trim();
+                free.run();
                 assertFalse(seen.scope().isAlive());
                 assertEquals(before, Memory.liveBytes());
             }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes arenas over the memory of storages. An arena cannot be closed while native code or an asynchronous transfer uses a segment of it.
- * It then waits here; closing is tried again when the next arena is closed or memory is reclaimed. Thread-safe.
+ * It then waits here; closing is tried again when a segment is next lent, memory is trimmed, or the process is about to be refused memory.
+ * Thread-safe.
  */
 final class ArenaCloser {
     private record Waiting(Arena arena, @Nullable Thread thread, Runnable after) {}
