@@ -89,7 +89,9 @@ public final class TernaryOperations {
                 Copies.copyInto(temporaries.add(apply(op, dtype, out, b, c, s, integer)), out);
                 return;
             }
-            applyInto(op, out, temporaries.separate(b, out, op), temporaries.separate(c, out, op), s, integer, out);
+            NDArray second = temporaries.convert(temporaries.separate(b, out, op), dtype, op).expand(out.shape());
+            NDArray third = temporaries.convert(temporaries.separate(c, out, op), dtype, op).expand(out.shape());
+            applyAlike(op, out, second, third, s, integer, out);
         }
     }
 
@@ -98,26 +100,16 @@ public final class TernaryOperations {
         return op == TernaryOp.ADDCMUL && dtype.isInteger() ? dtype : UnsupportedDType.requireFloatingPoint(op, dtype);
     }
 
-    private static void applyInto(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer,
-            NDArray out) {
-        try (Temporaries temporaries = new Temporaries()) {
-            NDArray second = temporaries.convert(b, out.dtype(), op).expand(out.shape());
-            NDArray third = temporaries.convert(c, out.dtype(), op).expand(out.shape());
-            applyAlike(op, a, second, third, s, integer, out);
-        }
-    }
-
-    private static void applyAlike(TernaryOp op, NDArray a, NDArray middle, NDArray expanded, double s, long integer,
-            NDArray out) {
-        Access.begin(a, middle, expanded, out);
+    private static void applyAlike(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, long integer, NDArray out) {
+        Access.begin(a, b, c, out);
         try {
             if (out.dtype().isInteger()) {
-                Backends.current().ternary(op, a, middle, expanded, integer, out);
+                Backends.current().ternary(op, a, b, c, integer, out);
             } else {
-                Backends.current().ternary(op, a, middle, expanded, s, out);
+                Backends.current().ternary(op, a, b, c, s, out);
             }
         } finally {
-            Access.end(a, middle, expanded, out);
+            Access.end(a, b, c, out);
         }
     }
 }
