@@ -29,9 +29,11 @@ public final class Clamp {
             return ActivationFunction.CLAMP.of(x, ActivationParameters.of(min, max));
         }
         NDArray bounded = BinaryOperations.apply(BinaryOp.MAXIMUM, x.array(), min);
-        Variable y = new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max));
-        bounded.storage().disown();
-        return y;
+        try {
+            return new Variable(BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max));
+        } finally {
+            bounded.storage().disown();
+        }
     }
 
     /** {@return x, but at least {@code min} and at most {@code max}; exact for integers} */
@@ -154,11 +156,13 @@ public final class Clamp {
         if (max == null) {
             return bounded;
         }
-        NDArray result = BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max.array());
-        if (min != null) {
-            bounded.storage().disown();
+        try {
+            return BinaryOperations.apply(BinaryOp.MINIMUM, bounded, max.array());
+        } finally {
+            if (min != null) {
+                bounded.storage().disown();
+            }
         }
-        return result;
     }
 
     /** The gradient goes to x within the bounds, to the lower bound below it, and to the upper bound above it or if the bounds cross. */

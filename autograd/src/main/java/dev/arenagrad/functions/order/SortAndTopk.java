@@ -70,7 +70,7 @@ public final class SortAndTopk {
         int along = x.shape().dim(dim);
         boolean squeezes = !keepDim && x.dim() > 0;
         Variable places = new Variable(indices);
-        NDArray elements = Indexing.gather(x.array(), along, indices);
+        NDArray elements = gathered(x.array(), along, indices);
         Variable values = new Variable(squeezes ? elements.withLayout(elements.layout().squeeze(along)) : elements);
         if (Graph.records(x)) {
             values.setGradFn(new Backward(name, values, x, along, places, squeezes));
@@ -78,6 +78,16 @@ public final class SortAndTopk {
         return new ValuesIndices(values, squeezes
                 ? new Variable(indices.withLayout(indices.layout().squeeze(along)))
                 : places);
+    }
+
+    /** {@return the elements at {@code indices}} If memory for them is refused, the indices are freed. */
+    private static NDArray gathered(NDArray x, int dim, NDArray indices) {
+        try {
+            return Indexing.gather(x, dim, indices);
+        } catch (RuntimeException e) {
+            indices.storage().disown();
+            throw e;
+        }
     }
 
     private static final class Backward extends Node {
