@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each thread has its own blocks; of nested ones, only the innermost packs. A tensor is packed once and unpacked
  * each time it is read. Packing is not recorded. The result of an operation in place is packed after the change; if that
- * throws, the change stays, and a backward pass through it throws {@link TensorException}. A change in place of a packed tensor is not detected. A packed {@link Tensor} is owned by the
- * graph like a saved tensor; a packed {@link AutoCloseable} is closed when the graph releases it.
+ * throws, the change stays, and a backward pass through it throws {@link TensorException}. A change in place of a packed tensor is not
+ * detected. A packed {@link Tensor} is owned by the graph like a saved tensor; a packed {@link AutoCloseable} is closed when the graph
+ * releases it.
  */
 public final class SavedTensorHooks implements AutoCloseable {
     private final Recording recording = Recording.ofThread();

@@ -196,7 +196,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     }
 
     /**
-     * {@return a vector of the values, {@code INT8}} Bytes that are meant without a sign: {@code of(bytes).to(DType.UINT8)}, which keeps the bits.
+     * {@return a vector of the values, {@code INT8}} Bytes that are meant without a sign: {@code of(bytes).to(DType.UINT8)}, which keeps
+     * the bits.
      *
      * @param values copied
      */

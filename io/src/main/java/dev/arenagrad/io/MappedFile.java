@@ -50,8 +50,8 @@ final class MappedFile {
     }
 
     /**
-     * {@return a tensor of bytes of the file} It lies in the file and ends with it, or is a copy where elements cannot be used as they lie: in
-     * another byte order, at an odd address, or of a dtype whose bytes have to be looked at.
+     * {@return a tensor of bytes of the file} It lies in the file and ends with it, or is a copy where elements cannot be used as they lie:
+     * in another byte order, at an odd address, or of a dtype whose bytes have to be looked at.
      *
      * @param whole whether the mapping ends with the tensor, if that lies in the file, and otherwise now
      * @throws FormatException if the bytes are none of that dtype, or are no longer there

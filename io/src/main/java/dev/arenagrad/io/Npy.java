@@ -19,8 +19,8 @@ import java.nio.file.Path;
  * }
  *
  * <p>Versions 1.0 to 3.0 of the format are read, in either byte order, and in row-major or Fortran order; an array in Fortran order
- * becomes a tensor with such strides and is not rearranged. Dtypes that tensors do not have, structured ones, and objects are refused: nothing in a
- * file is ever executed. NumPy has no name for {@code BFLOAT16}, which therefore cannot be saved in this format.
+ * becomes a tensor with such strides and is not rearranged. Dtypes that tensors do not have, structured ones, and objects are refused:
+ * nothing in a file is ever executed. NumPy has no name for {@code BFLOAT16}, which therefore cannot be saved in this format.
  */
 public final class Npy {
     private Npy() {}
@@ -57,11 +57,11 @@ public final class Npy {
     }
 
     /**
-     * {@return a tensor that stays in {@code file}} Its pages are read when they are touched, and nothing is copied. It cannot be changed in
-     * place. It belongs to the innermost scope, and the file is closed when that frees it.
+     * {@return a tensor that stays in {@code file}} Its pages are read when they are touched, and nothing is copied. It cannot be changed
+     * in place. It belongs to the innermost scope, and the file is closed when that frees it.
      *
-     * <p>An array in the other byte order, or one that does not lie at a multiple of its element size, or of {@code BOOL}, whose bytes have to be
-     * looked at, is copied as by {@link #load(Path)}.
+     * <p>An array in the other byte order, or one that does not lie at a multiple of its element size, or of {@code BOOL}, whose bytes have
+     * to be looked at, is copied as by {@link #load(Path)}.
      *
      * <p>While it is mapped the file must not be shortened: {@link #save} and other tools that replace a file leave the old one as it
      * is, but whoever writes over it changes the tensor. A use that begins after the file was shortened throws

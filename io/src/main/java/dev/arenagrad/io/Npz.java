@@ -34,8 +34,8 @@ import java.util.zip.ZipFile;
  * }
  * }
  *
- * <p>What {@link Npy} says of dtypes, byte order and Fortran order holds here too. Members may be stored or deflated, of any size; their checksums
- * are compared. Whoever reads archives of strangers sets a limit, since a small archive can expand to a thousand times its size.
+ * <p>What {@link Npy} says of dtypes, byte order and Fortran order holds here too. Members may be stored or deflated, of any size; their
+ * checksums are compared. Whoever reads archives of strangers sets a limit, since a small archive can expand to a thousand times its size.
  *
  * <p>An open archive may be used by several threads at once.
  */

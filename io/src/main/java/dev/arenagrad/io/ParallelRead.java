@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stretch of a file straight into native memory that every thread may write, with no array in between. Of a large one that is in the
- * page cache several threads read pieces: most of the time goes into pages of the memory that the operating system has yet to supply, and
- * cores do that beside each other. What comes from a disk is left to one thread, for which the system reads ahead.
+ * Reads a stretch of a file straight into native memory that every thread may write, with no array in between. Of a large one that is in
+ * the page cache several threads read pieces: most of the time goes into pages of the memory that the operating system has yet to supply,
+ * and cores do that beside each other. What comes from a disk is left to one thread, for which the system reads ahead.
  */
 final class ParallelRead {
     private static final long PIECE = 8L << 20;

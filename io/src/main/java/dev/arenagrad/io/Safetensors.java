@@ -28,8 +28,8 @@ import java.util.SequencedSet;
  * }
  * }
  *
- * <p>A file is refused unless its tensors fill it without overlap and without gaps. A type that tensors do not have, such as 8-bit floating-point
- * numbers, is refused when the tensor is asked for, so that the others can be used.
+ * <p>A file is refused unless its tensors fill it without overlap and without gaps. A type that tensors do not have, such as 8-bit
+ * floating-point numbers, is refused when the tensor is asked for, so that the others can be used.
  *
  * <p>An open file may be used by several threads at once. Closing it while others compute with its tensors is safe: they get an exception.
  */
@@ -172,8 +172,9 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * {@return a tensor of the file} It is not copied and cannot be changed in place; it ends when the file is closed, or before that with the
-     * innermost scope. If it does not lie at a multiple of its element size, or is of {@code BOOL}, whose bytes have to be looked at, it is a copy.
+     * {@return a tensor of the file} It is not copied and cannot be changed in place; it ends when the file is closed, or before that with
+     * the innermost scope. If it does not lie at a multiple of its element size, or is of {@code BOOL}, whose bytes have to be looked at,
+     * it is a copy.
      *
      * @param name its name
      * @throws NoSuchElementException if there is none of that name

@@ -7,8 +7,8 @@ import dev.arenagrad.memory.storage.Pool;
 /**
  * Figures and limits of off-heap memory, for the whole process. They can be read and set at any time, by any thread.
  *
- * <p>All but {@link #borrowedBytes()} are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a multiple of 64 that
- * is at most 12.5 % more than asked for above 512 bytes.
+ * <p>All but {@link #borrowedBytes()} are bytes of blocks, as taken from the pool: a tensor's bytes rounded up to its size class, a
+ * multiple of 64 that is at most 12.5 % more than asked for above 512 bytes.
  */
 public final class Memory {
     private Memory() {}

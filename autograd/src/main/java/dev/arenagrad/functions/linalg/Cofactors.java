@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Matrices of cofactors, the derivatives of determinants: det(A) A^-T, and its limit where A is singular. Near singular matrices a derivative of det(A) A^-T loses all digits, since large terms cancel. The formula used here divides by nothing that is nearly 0, and can be differentiated any number of times.
+ * Matrices of cofactors, the derivatives of determinants: det(A) A^-T, and its limit where A is singular. Near singular matrices a
+ * derivative of det(A) A^-T loses all digits, since large terms cancel. The formula used here divides by nothing that is nearly 0, and can
+ * be differentiated any number of times.
  *
  * <p>Of A = U diag(s) V', U and V are taken as constants: cof(A) = det(U) det(V) U cof(B) V' for B = U' A V. That is cut in blocks, of
  * which B11 has the large singular values. With W = B11^-1 B12, Z = B21 B11^-1 and the Schur complement S = B22 - B21 W, det(B) is

@@ -17,8 +17,8 @@ public interface Lender {
     }
 
     /**
-     * {@return why the memory cannot be used, or null if it can} Asked when a use begins and when it ends, while the arena is alive: a mapped file, say,
-     * may have been shortened.
+     * {@return why the memory cannot be used, or null if it can} Asked when a use begins and when it ends, while the arena is alive: a
+     * mapped file, say, may have been shortened.
      */
     default @Nullable String fault() {
         return null;
