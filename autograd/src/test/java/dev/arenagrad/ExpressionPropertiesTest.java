@@ -12,6 +12,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -45,6 +46,9 @@ class ExpressionPropertiesTest {
     /** Both modes, tighter than the defaults: expressions are smooth, and their values and slopes are moderate. */
     private static final GradCheckOptions CLOSE = GradCheckOptions.DEFAULT.withAtol(1e-6).withRtol(1e-5)
             .withCheckForwardAd(true);
+
+    /** How many units of the last place backends may differ by; see where it is used. */
+    private static final int UNITS = 16;
 
     private static final int SMALL = 3;
 
@@ -117,9 +121,13 @@ class ExpressionPropertiesTest {
         assertTrue(GradCheck.checkSecond(leaves -> List.of(expression.result(leaves)), expression.leaves(), CLOSE));
     }
 
-    /** Elements are compared where backends differ at all: the few of each tensor that differ most in relation to themselves. */
+    /**
+     * Elements are compared where backends differ at all: the few of each tensor that differ most in relation to themselves. Terms that
+     * are no leaf and no result, such as a layer's weights, are not seen; the largest element stands for them. Sums of up to some
+     * hundred terms in another order are what the units allow.
+     */
     @Property(tries = 200)
-    void theBackendsAgreeOnEachElementToFourUnitsOfItsTerms(@ForAll("largeExpressions") Expression expression) {
+    void theBackendsAgreeOnEachElementToTheRoundingOfItsTerms(@ForAll("largeExpressions") Expression expression) {
         Backends.use("openblas");
         List<double[]> blas = valueAndGradients(leavesAndResults(expression)).stream().map(Tensor::toDoubleArray)
                 .toList();
@@ -133,8 +141,10 @@ class ExpressionPropertiesTest {
             int[] apart = IntStream.range(0, expected.length).filter(k -> expected[k] != actual[k]).boxed().sorted(
                     Comparator.comparingDouble(k -> -Math.abs(expected[k] / actual[k] - 1))).limit(8).mapToInt(k -> k)
                     .toArray();
+            double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
             for (int k : apart) {
-                assertEquals(expected[k], actual[k], 4 * Math.ulp(1.0) * terms(java.get(i), k, all), "element " + k
+                double terms = largest + terms(java.get(i), k, all);
+                assertEquals(expected[k], actual[k], UNITS * Math.ulp(1.0) * terms, "element " + k
                         + " of " + (i == 0 ? "the value" : "the gradient by leaf " + (i - 1)));
             }
         }
