@@ -272,7 +272,7 @@ class HostileFilesTest {
                 "the key 'more'; descr, fortran_order and shape are known");
         assertNpyRefused("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}", 4, "header, character 34",
                 "there is '0' where True or False should be");
-        assertNpyRefused("{'shape': (2)}", 4, "header, character 13", "there is '}' where ',' should be");
+        assertNpyRefused("{'shape': (2)}", 4, "header, character 12", "there is ')' where ',' should be");
         assertNpyRefused("{'shape': [2]}", 4, "header, character 10", "there is '[' where '(' should be");
         assertNpyRefused("{'shape': (2,", 4, "header, character 14", "the header ends where a size should be");
         assertNpyRefused("{'shape': ()} x", 4, "header, character 14",

@@ -90,10 +90,10 @@ final class PythonScanner {
             }
             values[count++] = integer();
             boolean comma = skip(',');
-            ended = skip(')');
-            if (!comma && (!ended || count == 1)) {
+            if (!comma && (count == 1 || peek() != ')')) {
                 throw unexpected("','");
             }
+            ended = skip(')');
         }
         return Arrays.copyOf(values, count);
     }
