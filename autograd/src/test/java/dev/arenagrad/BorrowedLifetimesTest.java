@@ -261,6 +261,9 @@ class BorrowedLifetimesTest {
     private static final int N = 160;
     private static final int CLOSES = 60;
 
+    /** On busy processors a close seldom falls into an addition. */
+    private static final int MOST_CLOSES = 100 * CLOSES;
+
     @ParameterizedTest
     @EnumSource
     void aSharedArenaIsClosedWhileAnotherThreadComputes(Work work) {
@@ -312,7 +315,7 @@ class BorrowedLifetimesTest {
     void whatWasChangedInPartCountsAsChanged() {
         int changedInPart = 0;
         long many = 1 << 20;
-        for (int i = 0; i < CLOSES; i++) {
+        for (int i = 0; i < MOST_CLOSES && (i < CLOSES || changedInPart == 0); i++) {
             Arena arena = Arena.ofShared();
             try (Scope _ = Scope.shared()) {
                 Tensor x = Tensor.borrow(arena.allocate(many, Float.BYTES), DType.FLOAT32, many / Float.BYTES);
