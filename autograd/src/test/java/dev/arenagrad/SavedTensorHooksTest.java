@@ -112,6 +112,17 @@ class SavedTensorHooksTest {
     }
 
     @Test
+    void aHookThatUnpacksNothingIsRefused() {
+        Tensor y;
+        try (SavedTensorHooks _ = SavedTensorHooks.open(tensor -> tensor, _ -> null)) {
+            y = Tensor.ones(2).setRequiresGrad(true).exp().sum();
+        }
+        TensorException refused = assertThrows(TensorException.class, y::backward);
+        assertTrue(refused.getMessage().startsWith("Output of saved tensor unpack_hook expected to be a Tensor"),
+                refused.getMessage());
+    }
+
+    @Test
     void packingCanBeForbidden() {
         try (SavedTensorHooks _ = SavedTensorHooks.forbid("no hooks here")) {
             assertEquals("no hooks here", assertThrows(TensorException.class, () -> noting("any")).getMessage());

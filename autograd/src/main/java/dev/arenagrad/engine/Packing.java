@@ -46,6 +46,9 @@ public record Packing(SavedTensorHooks.@Nullable Pack pack, SavedTensorHooks.@Nu
             ScopeImpl scope = ScopeImpl.current();
             Tensor tensor = Recording.ofThread().keepingModes(() -> unpack.unpack(value));
             scope.requireOpenAfter("the unpacking of a saved tensor");
+            if (tensor == null) {
+                throw new TensorException("Output of saved tensor unpack_hook expected to be a Tensor but got null");
+            }
             return tensor;
         }
 
