@@ -193,6 +193,42 @@ class IntegersTest {
     }
 
     @Test
+    void refusesToFillNarrowIntegersWithFractionsBeyondTheirRange() {
+        assertSays("value cannot be converted to type uint8_t without overflow: -0.5",
+                () -> Tensor.zeros(DType.UINT8, 1).fill_(-0.5));
+        assertSays("value cannot be converted to type uint8_t without overflow: 255.5",
+                () -> Tensor.full(DType.UINT8, 255.5, 1));
+        assertSays("value cannot be converted to type int8_t without overflow: 127.5",
+                () -> Tensor.zeros(DType.INT8, 1).fill_(127.5));
+        assertSays("value cannot be converted to type int32_t without overflow", () -> Tensor.zeros(DType.INT32, 2)
+                .maskedFill(Tensor.of(true, false), -0x1p31 - 0.5));
+        assertLongs(Tensor.full(DType.UINT8, 254.5, 1).to(DType.INT64), 254);
+        assertLongs(Tensor.full(DType.INT8, -127.5, 1).to(DType.INT64), -127);
+        assertLongs(Tensor.full(DType.UINT8, -1.0, 1).to(DType.INT64), 255);
+    }
+
+    @Test
+    void theMedianOfNoIntegersIsWhatPyTorchConvertsNanTo() {
+        assertLongs(Tensor.empty(DType.UINT8, 0).median().to(DType.INT64), 0);
+        assertLongs(Tensor.empty(DType.INT8, 0).median().to(DType.INT64), 0);
+        assertLongs(Tensor.empty(DType.INT16, 0).median().to(DType.INT64), 0);
+        assertLongs(Tensor.empty(DType.INT32, 0).median().to(DType.INT64), Integer.MIN_VALUE);
+        assertLongs(Tensor.empty(DType.INT64, 0).median().to(DType.INT64), Long.MIN_VALUE);
+        assertTruths(Tensor.empty(DType.BOOL, 0).median(), true);
+    }
+
+    @Test
+    void theLargestAndSmallestOfTruthValuesAlongADimensionAreTheFirst() {
+        Tensor x = Tensor.of(new boolean[] {false, true, true, true, false, false}, 2, 3).t();
+        assertTruths(x.max(0).values(), true, true);
+        assertLongs(x.max(0).indices(), 1, 0);
+        assertTruths(x.min(0).values(), false, false);
+        assertLongs(x.min(0).indices(), 0, 1);
+        assertTruths(Tensor.of(true).select(0, 0).max(0, true).values(), true);
+        assertSays("\"argmax_cpu\" not implemented for 'Bool'", () -> x.argmax(0));
+    }
+
+    @Test
     void refusesToDivideIntegersByZero() {
         Tensor x = Tensor.of(5L);
         List<Executable> divisions = List.of(() -> x.floorDivide(0), () -> x.remainder(0), () -> x.fmod(0),

@@ -10,6 +10,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,6 +110,19 @@ class LifetimeTest {
         assertEquals(5, x.toFloatArray()[1]);
         assertEquals(1, x.toLongArray()[2]);
         assertTrue(x.toString().startsWith("tensor([[0., 5.],"));
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    @Test
+    void aReadThatIsRefusedLeavesNothingBehind() {
+        Tensor freed;
+        try (Scope _ = Scope.open()) {
+            freed = Tensor.ones(2, 5);
+        }
+        long before = Memory.liveBytes();
+        assertThrows(LifetimeException.class, () -> freed.t().toFloatArray());
+        assertThrows(LifetimeException.class, freed::toDoubleArray);
+        assertThrows(LifetimeException.class, () -> freed.t().copyTo(MemorySegment.ofArray(new float[10])));
         assertEquals(before, Memory.liveBytes());
     }
 

@@ -342,6 +342,7 @@ class SegmentsTest {
             assertRefused("read-only", x, t -> t.copyTo(ByteBuffer.allocate(16).asReadOnlyBuffer()));
             assertRefused("not those of a FloatBuffer", x, t -> t.copyTo(FloatBuffer.allocate(4)));
             assertRefused("not those of a CharBuffer", x, t -> t.copyFrom_(CharBuffer.allocate(8)));
+            assertRefused("not those of a CharBuffer", x, t -> t.copyFrom_(CharBuffer.wrap("a text")));
             for (MemorySegment unusable : List.of(dead, foreign)) {
                 assertThrows(LifetimeException.class, () -> x.copyTo(unusable));
                 assertThrows(LifetimeException.class, () -> x.copyFrom_(unusable));

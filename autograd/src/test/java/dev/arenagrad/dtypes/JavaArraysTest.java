@@ -91,6 +91,10 @@ class JavaArraysTest {
             Tensor x = Tensor.zeros(2, 3);
             assertThrows(TensorException.class, x::toFloatArray3d);
             assertThrows(TensorException.class, Tensor.zeros(3)::toLongArray2d);
+            for (long rows : new long[] {1L << 31, 1L << 40}) {
+                assertEquals(rows + " rows do not fit into a Java array; copy slices of the tensor", assertThrows(
+                        TensorException.class, Tensor.zeros(rows, 0)::toFloatArray2d).getMessage());
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public final class Filling {
     public static void fill(NDArray out, double value) {
         DType dtype = out.dtype();
         if (dtype.isInteger()) {
-            fill(out, IntegerScalars.toElement(value));
+            fill(out, IntegerScalars.toElement(value, dtype));
             return;
         }
         if (dtype.isNarrow()) {

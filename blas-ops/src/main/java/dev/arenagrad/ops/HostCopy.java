@@ -191,21 +191,19 @@ public final class HostCopy {
     }
 
     private static void copyOut(NDArray array, DType dtype, MemorySegment values) {
-        boolean direct = array.dtype() == dtype && array.isContiguous();
-        NDArray from = direct ? array : NDArray.allocate(dtype, array.shape(), "copy out");
-        if (!direct) {
-            Copies.copyInto(array, from);
-        }
-        from.beginAccess();
-        try {
-            MemorySegment.copy(from.segment(), ValueLayout.JAVA_BYTE, from.byteOffset(), values, ValueLayout.JAVA_BYTE,
-                    0,
-                    values.byteSize());
-        } finally {
-            from.endAccess();
-        }
-        if (!direct) {
-            from.storage().disown();
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray from = array;
+            if (array.dtype() != dtype || !array.isContiguous()) {
+                from = temporaries.add(NDArray.allocate(dtype, array.shape(), "copy out"));
+                Copies.copyInto(array, from);
+            }
+            from.beginAccess();
+            try {
+                MemorySegment.copy(from.segment(), ValueLayout.JAVA_BYTE, from.byteOffset(), values,
+                        ValueLayout.JAVA_BYTE, 0, values.byteSize());
+            } finally {
+                from.endAccess();
+            }
         }
     }
 

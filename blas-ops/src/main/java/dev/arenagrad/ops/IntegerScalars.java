@@ -38,9 +38,32 @@ public final class IntegerScalars {
     public static long toElement(long number, DType dtype) {
         long element = dtype.wrap(number);
         if (element != number && !(dtype == DType.UINT8 && -255 <= number && number < 0)) {
-            throw overflow((dtype == DType.UINT8 ? "uint8" : "int" + Byte.SIZE * dtype.byteSize()) + "_t", number);
+            throw overflow(nativeName(dtype), number);
         }
         return element;
+    }
+
+    /**
+     * {@return a number as an element of an array, without its fraction} The number with its fraction has to be in range.
+     *
+     * @param number the number
+     * @param dtype a type of integers
+     * @throws TensorException if it is NaN or out of range
+     */
+    static long toElement(double number, DType dtype) {
+        long element = toElement(number);
+        if (element != number && (isOutOfRange(Math.floor(number), dtype) || isOutOfRange(Math.ceil(number), dtype))) {
+            throw overflow(nativeName(dtype), number);
+        }
+        return toElement(element, dtype);
+    }
+
+    private static boolean isOutOfRange(double whole, DType dtype) {
+        return dtype.wrap((long) whole) != whole;
+    }
+
+    private static String nativeName(DType dtype) {
+        return (dtype == DType.UINT8 ? "uint8" : "int" + Byte.SIZE * dtype.byteSize()) + "_t";
     }
 
     private static TensorException overflow(String type, Number number) {

@@ -135,6 +135,11 @@ public final class NDArray {
         return withLayout(layout.expand(target));
     }
 
+    /** {@return this array of BOOL as one of UINT8 over the same storage, whose elements are 0 and 1} */
+    NDArray asBytes() {
+        return new NDArray(DType.UINT8, layout, storage);
+    }
+
     /** {@return this array, a 0-dimensional one as a vector of its element} */
     NDArray atLeast1d() {
         return rank() == 0 ? withLayout(layout.unsqueeze(0)) : this;

@@ -160,6 +160,7 @@ public final class Reductions {
      * @throws TensorException if it has size 0, or for BOOL
      */
     public static NDArray argmax(NDArray x, int dim, boolean keepDim) {
+        requireNumbers(x, "argmax");
         return argReduce(true, x, dim, keepDim);
     }
 
@@ -171,15 +172,31 @@ public final class Reductions {
      * @param keepDim whether the result keeps the dimension, with size 1
      */
     public static NDArray argmin(NDArray x, int dim, boolean keepDim) {
+        requireNumbers(x, "argmin");
         return argReduce(false, x, dim, keepDim);
     }
 
-    private static NDArray argReduce(boolean largest, NDArray x, int dim, boolean keepDim) {
-        String name = largest ? "argmax" : "argmin";
+    /**
+     * {@return the index of the largest or smallest element along {@code dim}, which stays with size 1} As {@link #argmax} otherwise,
+     * but also of BOOL, of which true is the larger.
+     *
+     * @param largest whether the largest is wanted
+     * @param x the array
+     * @param dim the dimension
+     */
+    public static NDArray extreme(boolean largest, NDArray x, int dim) {
+        return argReduce(largest, x.dtype() == DType.BOOL ? x.asBytes() : x, dim, true);
+    }
+
+    private static void requireNumbers(NDArray x, String name) {
         if (x.dtype() == DType.BOOL) {
             throw new TensorException("\"" + name
                     + "_cpu\" not implemented for 'Bool'. Convert it with to(DType.INT64) first");
         }
+    }
+
+    private static NDArray argReduce(boolean largest, NDArray x, int dim, boolean keepDim) {
+        String name = largest ? "argmax" : "argmin";
         if (x.rank() == 0) {
             x.shape().dim(dim);
             NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);

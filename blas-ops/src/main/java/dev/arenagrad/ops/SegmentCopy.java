@@ -24,7 +24,11 @@ public final class SegmentCopy {
             throw new TensorException("cannot copy a tensor to read-only memory");
         }
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray from = x.isContiguous() ? x : temporaries.add(Copies.copyContiguous(x, "copy out"));
+            NDArray from = x;
+            if (!x.isContiguous()) {
+                from = temporaries.add(NDArray.allocate(x.dtype(), x.shape(), "copy out"));
+                Copies.copyInto(x, from);
+            }
             from.beginAccess();
             try {
                 copy(from.dtype(), from.segment(), from.byteOffset(), ByteOrder.nativeOrder(), target, 0, order, x

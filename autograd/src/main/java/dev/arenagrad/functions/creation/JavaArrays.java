@@ -207,6 +207,9 @@ public final class JavaArrays {
 
     /** {@return {@code array} cut into shape.size(0) parts of length shape.size(1)} */
     private static <A> A[] rows(A array, Shape shape, IntFunction<A[]> parts, Range<A> range) {
+        if (shape.size(0) > LONGEST_ARRAY) {
+            throw new TensorException(shape.size(0) + " rows do not fit into a Java array; copy slices of the tensor");
+        }
         A[] rows = parts.apply((int) shape.size(0));
         int length = (int) shape.size(1);
         for (int i = 0; i < rows.length; i++) {

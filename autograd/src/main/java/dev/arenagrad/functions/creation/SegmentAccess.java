@@ -83,7 +83,8 @@ public final class SegmentAccess {
      * @return x
      */
     public static Tensor copyFrom(Tensor x, Buffer source) {
-        copyFrom(x, MemorySegment.ofBuffer(source), order(source, x.dtype()));
+        ByteOrder order = order(source, x.dtype());
+        copyFrom(x, MemorySegment.ofBuffer(source), order);
         source.position(source.limit());
         return x;
     }

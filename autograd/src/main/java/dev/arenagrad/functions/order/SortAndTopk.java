@@ -49,13 +49,13 @@ public final class SortAndTopk {
     /** {@return the largest elements} */
     public static ValuesIndices max(Tensor x, int dim, boolean keepDim) {
         requireElements("max", x, dim);
-        return chosen("MaxBackward0", x, dim, Reductions.argmax(x.array(), dim, true), keepDim);
+        return chosen("MaxBackward0", x, dim, Reductions.extreme(true, x.array(), dim), keepDim);
     }
 
     /** {@return the smallest elements} */
     public static ValuesIndices min(Tensor x, int dim, boolean keepDim) {
         requireElements("min", x, dim);
-        return chosen("MinBackward0", x, dim, Reductions.argmin(x.array(), dim, true), keepDim);
+        return chosen("MinBackward0", x, dim, Reductions.extreme(false, x.array(), dim), keepDim);
     }
 
     private static void requireElements(String name, Tensor x, int dim) {

@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Ordering;
@@ -42,7 +43,7 @@ public final class MaxMinMedian {
     /** {@return the lower median of all elements; NaN if there is one, or nothing} */
     public static Tensor median(Tensor x) {
         if (x.numel() == 0) {
-            Tensor nothing = Tensor.full(x.dtype(), x.dtype().isFloatingPoint() ? Double.NaN : Long.MIN_VALUE);
+            Tensor nothing = ofNothing(x.dtype());
             return recorded("MedianBackward0", true, Variable.of(nothing), x, false);
         }
         NDArray flat = x.detach().reshape(-1).array();
@@ -54,6 +55,17 @@ public final class MaxMinMedian {
         }
         Variable y = new Variable(element.withLayout(element.layout().squeeze(0)));
         return recorded("MedianBackward0", true, y, x, false);
+    }
+
+    /** {@return the median of no elements: NaN, and of other dtypes what PyTorch converts it to} */
+    private static Tensor ofNothing(DType dtype) {
+        return switch (dtype) {
+            case INT64 -> Tensor.full(dtype, Long.MIN_VALUE);
+            case INT32 -> Tensor.full(dtype, (long) Integer.MIN_VALUE);
+            case UINT8, INT8, INT16 -> Tensor.full(dtype, 0L);
+            case BOOL -> Tensor.full(dtype, 1L);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Tensor.full(dtype, Double.NaN);
+        };
     }
 
     private static Tensor of(ReduceOp op, String name, String node, boolean findsNan, Tensor x, boolean keepDims,
