@@ -208,6 +208,30 @@ class IntegersTest {
     }
 
     @Test
+    void aDoubleThatDoesNotFitNarrowIntegersMakesFloats() {
+        Tensor x = Tensor.of(new byte[] {99, -100});
+        assertTruths(x.lt(300.0), true, true);
+        assertTruths(x.eq(99.0 - 256), false, false);
+        assertEquals("tensor([399., 200.])", x.add(300.0).toString());
+        assertEquals("tensor([201., 400.])", x.rsub(300.0).toString());
+        assertEquals("tensor([  99., -100.])", x.fmod(300.0).toString());
+        assertEquals("tensor([-1.])", Tensor.zeros(DType.UINT8, 1).add(-1.0).toString());
+        assertEquals(DType.INT8, x.add(100.0).dtype());
+        assertEquals(DType.INT64, Tensor.of(true).add(300.0).dtype());
+        assertSays("result type Float can't be cast to the desired output type Char", () -> x.add_(300.0));
+    }
+
+    @Test
+    void anExponentThatDoesNotFitNarrowIntegersIsRefused() {
+        Tensor x = Tensor.of(new byte[] {3});
+        assertSays("value cannot be converted to type int8_t without overflow: 200", () -> x.pow(200));
+        assertSays("value cannot be converted to type int8_t without overflow: 200", () -> x.pow_(200));
+        assertEquals(3, x.item());
+        assertEquals(0, x.version());
+        assertEquals((byte) 2187, x.pow(7).item());
+    }
+
+    @Test
     void theMedianOfNoIntegersIsWhatPyTorchConvertsNanTo() {
         assertLongs(Tensor.empty(DType.UINT8, 0).median().to(DType.INT64), 0);
         assertLongs(Tensor.empty(DType.INT8, 0).median().to(DType.INT64), 0);

@@ -124,7 +124,7 @@ public final class BinaryOperations {
 
     /**
      * {@return op(a, b) for a number b: of a floating-point array in its dtype, otherwise in that of integers (INT64 for BOOL) if b is whole
-     * and fits a long, else in FLOAT32}
+     * and fits it, else in FLOAT32}
      *
      * @param op the operation
      * @param a the first operand
@@ -201,7 +201,7 @@ public final class BinaryOperations {
     }
 
     private static boolean takesInteger(BinaryOp op, NDArray x, double number) {
-        return !x.dtype().isFloatingPoint() && IntegerScalars.isInteger(number) && isExact(op, x);
+        return !x.dtype().isFloatingPoint() && IntegerScalars.isInteger(number, x.dtype()) && isExact(op, x);
     }
 
     /** {@return whether op of x and an integer is an integer} */

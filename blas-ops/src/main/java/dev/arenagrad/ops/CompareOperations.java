@@ -35,7 +35,7 @@ public final class CompareOperations {
 
     /**
      * {@return op(a, b) as BOOL for a number b, which takes a's dtype if that is floating point; otherwise the two are compared as
-     * integers if b is whole and fits a long, else as FLOAT32}
+     * integers if b is whole and fits a's dtype (for BOOL a long), else as FLOAT32}
      *
      * @param op the operation
      * @param a the first operand
@@ -43,7 +43,7 @@ public final class CompareOperations {
      */
     public static NDArray compare(CompareOp op, NDArray a, double b) {
         if (!a.dtype().isFloatingPoint()) {
-            if (IntegerScalars.isInteger(b)) {
+            if (IntegerScalars.isInteger(b, a.dtype())) {
                 return compare(op, a, (long) b);
             }
             try (Temporaries temporaries = new Temporaries()) {

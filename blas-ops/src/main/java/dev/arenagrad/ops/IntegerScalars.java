@@ -10,9 +10,12 @@ public final class IntegerScalars {
 
     private IntegerScalars() {}
 
-    /** {@return whether a number is whole and fits a long} Such a number takes part in operations of integers as an integer. */
-    static boolean isInteger(double number) {
-        return number == Math.rint(number) && -BOUND <= number && number < BOUND;
+    /**
+     * {@return whether a number is whole and fits a type of integers, or of BOOL a long} Such a number takes part in operations of integers
+     * as an integer.
+     */
+    static boolean isInteger(double number, DType dtype) {
+        return -BOUND <= number && number < BOUND && dtype.wrap((long) number) == number;
     }
 
     /**
@@ -71,7 +74,7 @@ public final class IntegerScalars {
     }
 
     static NDArray binary(BinaryOp op, NDArray a, long b) {
-        requireExponent(op, b);
+        requireExponent(op, b, a.dtype());
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.convert(a, Promotion.withInteger(a.dtype()), op);
             NDArray out = NDArray.allocateLike(left, left.dtype(), op);
@@ -96,7 +99,7 @@ public final class IntegerScalars {
 
     /** out = op(out, b), for integers. */
     static void binaryInPlace(BinaryOp op, NDArray out, long b) {
-        requireExponent(op, b);
+        requireExponent(op, b, out.dtype());
         binaryInto(op, out, b, out);
     }
 
@@ -109,10 +112,14 @@ public final class IntegerScalars {
         }
     }
 
-    private static void requireExponent(BinaryOp op, long b) {
-        if (op == BinaryOp.POW && b < 0) {
+    private static void requireExponent(BinaryOp op, long b, DType dtype) {
+        if (op != BinaryOp.POW) {
+            return;
+        }
+        if (b < 0) {
             throw new TensorException("Integers to negative integer powers are not allowed."
                     + " Convert the tensor with to(DType.FLOAT32) first");
         }
+        toElement(b, dtype);
     }
 }
