@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,8 +35,17 @@ final class InputFile implements AutoCloseable {
         }
     }
 
+    /** Refuses files in archives, in memory and the like: they can be neither mapped nor read at a position. */
+    static void requireDefaultFileSystem(Path path) {
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+            throw new UnsupportedOperationException(path + " is in a file system of scheme \"" + path.getFileSystem()
+                    .provider().getScheme() + "\"; only files of the default file system are read and saved: copy it");
+        }
+    }
+
     /** Refuses files that have no size or no random access. Opening a pipe would already wait for a writer. */
     static void requireRegular(Path path) throws IOException {
+        requireDefaultFileSystem(path);
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new TensorFileException(path, "", attributes.isDirectory() ? "it is a directory"

@@ -253,12 +253,20 @@ public final class Npz implements AutoCloseable {
                     names()));
         }
         String place = "member \"" + member.getName() + "\"";
-        try (InputStream content = archive.getInputStream(member)) {
+        try (InputStream content = open(member)) {
             return reading.read(member, content);
         } catch (FormatException e) {
             throw new TensorFileException(file, e.place().isEmpty() ? place : place + ", " + e.place(), e.reason());
         } catch (ZipException | EOFException e) {
             throw new TensorFileException(file, place, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private InputStream open(ZipEntry member) throws IOException {
+        try {
+            return archive.getInputStream(member);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(file + " was closed", e);
         }
     }
 

@@ -30,6 +30,7 @@ final class OutputFile {
      * Permissions of a file that is replaced are kept.
      */
     static void replace(Path path, Content content) throws IOException {
+        InputFile.requireDefaultFileSystem(path);
         boolean exists = Files.exists(path);
         if (exists) {
             InputFile.requireRegular(path);

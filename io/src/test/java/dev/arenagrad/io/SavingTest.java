@@ -11,6 +11,8 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 
 /** A file is replaced as a whole or not at all. */
 class SavingTest {
@@ -160,9 +163,27 @@ class SavingTest {
             assertEquals(2, read.sum().item());
             String message = assertThrows(LifetimeException.class, mapped::sum).getMessage();
             assertTrue(message.contains("the file " + folder.file("a.safetensors")), message);
-            assertThrows(IllegalStateException.class, () -> archive.tensor("a"));
+            assertEquals(folder.file("a.npz") + " was closed", assertThrows(IllegalStateException.class,
+                    () -> archive.tensor("a")).getMessage());
             assertThrows(IllegalStateException.class, () -> weights.tensor("a"));
             assertEquals("[2]", weights.shape("a").toString());
+        }
+    }
+
+    @Test
+    void filesOfOtherFileSystemsAreRefusedByName() throws IOException {
+        try (Scope _ = Scope.open();
+                FileSystem archive = FileSystems.newFileSystem(folder.file("files.zip"), Map.of("create", "true"))) {
+            Path inside = archive.getPath("/a.npy");
+            Files.write(inside, new byte[100]);
+            Tensor x = Tensor.ones(2);
+            for (Executable use : List.<Executable>of(() -> Npy.load(inside), () -> Npy.map(inside), () -> Npz.open(
+                    inside), () -> Safetensors.load(inside), () -> Safetensors.open(inside), () -> Npy.save(inside, x),
+                    () -> Npy.save(archive.getPath("/new.npy"), x))) {
+                String message = assertThrows(UnsupportedOperationException.class, use).getMessage();
+                assertTrue(message.contains("a file system of scheme \"jar\""), message);
+            }
+            assertFalse(Files.exists(archive.getPath("/new.npy")));
         }
     }
 }
