@@ -232,6 +232,13 @@ class IntegersTest {
     }
 
     @Test
+    void aWeightKeepsItsFractionWhereIntegersAndFloatsAreInterpolated() {
+        assertEquals(49, Tensor.of(new byte[] {32}).lerp(Tensor.of(100f), 0.25).item());
+        assertEquals(0.1, Tensor.of(0f).lerp(Tensor.of(1.0), 0.1).item());
+        assertEquals(DType.FLOAT32, Tensor.of(0f).lerp(Tensor.scalar(1, DType.FLOAT64), 0.1).dtype());
+    }
+
+    @Test
     void theMedianOfNoIntegersIsWhatPyTorchConvertsNanTo() {
         assertLongs(Tensor.empty(DType.UINT8, 0).median().to(DType.INT64), 0);
         assertLongs(Tensor.empty(DType.INT8, 0).median().to(DType.INT64), 0);

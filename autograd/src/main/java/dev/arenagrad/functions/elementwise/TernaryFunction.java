@@ -7,6 +7,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Saved;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.TernaryOperations;
 import java.util.List;
@@ -96,7 +97,7 @@ public enum TernaryFunction {
 
     /** {@return a + weight (b - a)} */
     public static Tensor lerp(Tensor a, Tensor b, double weight) {
-        Tensor c = Tensor.scalar(weight, a.dtype());
+        Tensor c = weight(a, b, weight);
         try {
             return LERP.of(a, b, c, 0);
         } finally {
@@ -110,12 +111,17 @@ public enum TernaryFunction {
      * @return a
      */
     public static Tensor lerpInPlace(Tensor a, Tensor b, double weight) {
-        Tensor c = Tensor.scalar(weight, a.dtype());
+        Tensor c = weight(a, b, weight);
         try {
             return LERP.inPlace(a, b, c, 0);
         } finally {
             Variable.of(c).storage().disown();
         }
+    }
+
+    /** {@return a weight in the dtype that a and b have in common, so that it loses no more than they do} */
+    private static Tensor weight(Tensor a, Tensor b, double weight) {
+        return Tensor.scalar(weight, DType.promote(a.dtype(), b.dtype()));
     }
 
     private static final class Backward extends Node {
