@@ -161,6 +161,7 @@ class SegmentsTest {
 
     @Test
     void memoryThatWasBeingTransferredIsFreedBeforeTheProcessIsRefusedAny() throws Exception {
+        Memory.trim();
         assertFreedAfterATransferBy(() -> {
             Memory.limit(Memory.heldBytes());
             try (Scope _ = Scope.open()) {
