@@ -10,7 +10,7 @@ repositories {
 dependencies {
     implementation(platform("dev.arenagrad:bom:@project.version@"))
     implementation("dev.arenagrad:autograd")
-    runtimeOnly("dev.arenagrad:openblas-natives-linux-x86_64")
+    runtimeOnly("dev.arenagrad:openblas-natives-@openblas.platform@")
 }
 
 java {
