@@ -8,7 +8,6 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * native code.
  */
 final class MappedFile {
+    private static final System.Logger LOG = System.getLogger("dev.arenagrad");
     private static final long RETRY_NANOS = 50_000;
 
     private final Path path;
@@ -109,10 +109,15 @@ final class MappedFile {
                 LockSupport.parkNanos(RETRY_NANOS);
             }
         }
+        closeFile();
+    }
+
+    /** Does not throw: whoever frees a tensor goes on to free others, and nothing was written that could be lost. */
+    private void closeFile() {
         try {
             file.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.log(System.Logger.Level.WARNING, "The mapped file " + path + " could not be closed: " + e.getMessage());
         }
     }
 
@@ -153,11 +158,7 @@ final class MappedFile {
         public void close() {
             arena.close();
             closed = true;
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            closeFile();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.arenagrad.ops.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * NumPy's npy files: one tensor each.
@@ -124,9 +125,21 @@ public final class Npy {
         return reversed;
     }
 
+    /** {@return the tensor in the order of the file; if this throws, it is freed} */
     private static Tensor arranged(NpyHeader header, Tensor stored) {
-        return header.fortranOrder() && stored.dim() > 1 ? Creation.withLayout(stored, stored.array().layout().permute(
-                reversedOrder(stored))) : stored;
+        if (!header.fortranOrder() || stored.dim() < 2) {
+            return stored;
+        }
+        boolean complete = false;
+        try {
+            Tensor arranged = Creation.withLayout(stored, stored.array().layout().permute(reversedOrder(stored)));
+            complete = true;
+            return arranged;
+        } finally {
+            if (!complete) {
+                LoadedTensor.free(List.of(stored));
+            }
+        }
     }
 
     private static int[] reversedOrder(Tensor tensor) {

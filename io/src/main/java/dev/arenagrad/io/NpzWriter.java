@@ -3,9 +3,9 @@ package dev.arenagrad.io;
 import dev.arenagrad.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -35,15 +35,25 @@ final class NpzWriter {
         SequencedMap<String, Npy.Written> members = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> members.put(memberName(name), Npy.Written.of(tensor)));
         OutputFile.replace(file, channel -> {
-            OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-            ZipOutputStream archive = new ZipOutputStream(buffered);
-            NpzWriter writer = new NpzWriter(archive);
-            for (Map.Entry<String, Npy.Written> member : members.entrySet()) {
-                writer.write(member.getKey(), member.getValue(), deflated);
+            try (ZipOutputStream archive = new ZipOutputStream(new LeftOpen(channel))) {
+                NpzWriter writer = new NpzWriter(archive);
+                for (Map.Entry<String, Npy.Written> member : members.entrySet()) {
+                    writer.write(member.getKey(), member.getValue(), deflated);
+                }
             }
-            archive.finish();
-            archive.flush();
         });
+    }
+
+    /** Leaves the channel open when it is closed, so that what was written can be forced to the disk. */
+    private static final class LeftOpen extends BufferedOutputStream {
+        LeftOpen(FileChannel channel) {
+            super(Channels.newOutputStream(channel), BUFFER);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /** {@return the name of the member for a tensor's name, if readers find it under that} */

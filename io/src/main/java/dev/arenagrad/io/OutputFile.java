@@ -3,7 +3,6 @@ package dev.arenagrad.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Replaces {@code path}, or the file that it links to, with {@code content}, or makes it. If that fails, the file is as it was.
+     * Replaces {@code path}, or the file that it links to, with {@code content}, or makes it. If this throws, the file is as it was.
      * Permissions of a file that is replaced are kept.
      */
     static void replace(Path path, Content content) throws IOException {
@@ -64,12 +63,15 @@ final class OutputFile {
         }
     }
 
-    /** A new name is on the disk when its folder is. Windows opens no folder, and needs none forced. */
-    private static void forceEntries(Path folder) throws IOException {
+    /**
+     * Forces a folder to the disk, where the system can: only then a new name is there. Windows opens no folder, and some file systems
+     * force none.
+     */
+    static void forceEntries(Path folder) {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
-        } catch (AccessDeniedException _) {
-            // what stands in the folder is right; when it reaches the disk is left to the system
+        } catch (IOException _) {
+            // the file is replaced; when the disk has its name is left to the system
         }
     }
 

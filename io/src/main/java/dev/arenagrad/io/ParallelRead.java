@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class ParallelRead {
     private final FileChannel channel;
     private final long position;
     private final MemorySegment target;
+    private final ThreadFactory threads;
     private final AtomicLong next = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -35,9 +37,15 @@ final class ParallelRead {
      * @param target as long as the stretch
      */
     ParallelRead(FileChannel channel, long position, MemorySegment target) {
+        this(channel, position, target, Thread.ofPlatform().daemon().name("arenagrad-read").factory());
+    }
+
+    /** As above, with the maker of the threads that help. */
+    ParallelRead(FileChannel channel, long position, MemorySegment target, ThreadFactory threads) {
         this.channel = channel;
         this.position = position;
         this.target = target;
+        this.threads = threads;
     }
 
     /**
@@ -68,11 +76,18 @@ final class ParallelRead {
         }
     }
 
+    /** Starts threads, as many as there is memory for: those that run do the rest. */
     private void startHelpers(List<Thread> helpers) {
         long pieces = (target.byteSize() - next.get()) / PIECE;
-        long threads = Math.min(pieces, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) - 1);
-        for (long i = 0; i < threads; i++) {
-            helpers.add(Thread.ofPlatform().daemon().name("arenagrad-read").start(this::help));
+        long count = Math.min(pieces, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) - 1);
+        try {
+            for (long i = 0; i < count; i++) {
+                Thread helper = threads.newThread(this::help);
+                helpers.add(helper); // before it starts, so that it is awaited in any case
+                helper.start();
+            }
+        } catch (OutOfMemoryError _) { // what the JDK makes of a limit on threads, too
+            return;
         }
     }
 

@@ -251,11 +251,17 @@ class HostileFilesTest {
 
     @Test
     void dtypesOfNpyThatTensorsDoNotHaveAreRefused() throws IOException {
-        for (String descr : List.of("<c8", "<c16", "<u2", "<u4", "<u8", "|S3", "<U4", "|O", "<M8[ns]", "<f16", "|V2",
+        for (String descr : List.of("<c8", "<c16", "|S3", "<U4", "|O", "<M8[ns]", "|V2",
                 "<f4f4",
                 "f4", "", "<", "|f4", "<b2", "<i3", "x1")) {
             assertNpyRefused(dictionary("'" + descr + "'", "(0,)"), 0, "header",
                     "the dtype '" + descr + "' is none that tensors have");
+        }
+        for (Map.Entry<String, String> held : Map.of("<u2", "int32", ">u4", "int64", "<u8", "int64", "<f16", "float64")
+                .entrySet()) {
+            assertNpyRefused(dictionary("'" + held.getKey() + "'", "(0,)"), 0, "header", "the dtype '" + held.getKey()
+                    + "' is none that tensors have; convert the array in NumPy with astype(numpy." + held.getValue()
+                    + ")");
         }
         assertNpyRefused(dictionary("[('a', '<f4')]", "(0,)"), 0, "header, character 10",
                 "a structured dtype; tensors have elements of one type");
@@ -288,6 +294,10 @@ class HostileFilesTest {
     void whatIsNoNpyIsRefused() throws IOException {
         assertRefused(Format.NPY, new byte[0], "byte 0", "nothing is there");
         assertRefused(Format.NPY, "PK\3\4 and more".getBytes(StandardCharsets.ISO_8859_1), "byte 0",
+                "it is a zip archive: use Npz");
+        assertRefused(Format.NPY, "PK and more".getBytes(StandardCharsets.ISO_8859_1), "byte 0",
+                "it does not start with the magic of npy, \\x93NUMPY and a version");
+        assertRefused(Format.NPY, new byte[] {(byte) 0x93, 'N'}, "byte 0",
                 "it does not start with the magic of npy, \\x93NUMPY and a version");
         byte[] future = npy(dictionary("'<f4'", "()"), 4);
         future[6] = 4;
@@ -389,9 +399,10 @@ class HostileFilesTest {
         assertRefused(Format.SAFETENSORS, latin, "header", "it is no UTF-8");
         assertRefused(Format.SAFETENSORS, new byte[3], "byte 0",
                 "a file of 3 bytes; the length of the header takes 8");
-        assertRefused(Format.SAFETENSORS, longs(100), "byte 0", "a header of 100 bytes in a file of 8");
+        assertRefused(Format.SAFETENSORS, longs(100), "byte 0",
+                "a header of 100 bytes in a file of 8; is this a safetensors file?");
         assertRefused(Format.SAFETENSORS, longs(-1), "byte 0",
-                "a header of 18446744073709551615 bytes; 100000000 are the most");
+                "a header of 18446744073709551615 bytes; 100000000 are the most; is this a safetensors file?");
     }
 
     private static byte[] longs(long value) {

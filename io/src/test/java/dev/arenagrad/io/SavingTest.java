@@ -1,6 +1,7 @@
 package dev.arenagrad.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,6 +69,11 @@ class SavingTest {
             assertArrayEquals(OLD, Files.readAllBytes(file));
             folder.assertNothingIsLeft();
         }
+    }
+
+    @Test
+    void aFolderThatCannotBeForcedToTheDiskDoesNotMakeASaveFail() {
+        assertDoesNotThrow(() -> OutputFile.forceEntries(folder.file("missing")));
     }
 
     @Test

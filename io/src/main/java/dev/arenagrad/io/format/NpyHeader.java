@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NpyHeader(DType dtype, ByteOrder order, boolean fortranOrder, Shape shape, int length) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final int PREFIX = MAGIC.length + 2;
 
     /** The longest dictionary that is read; one of {@link Sizes#MOST_DIMENSIONS} sizes takes a fortieth of it. */
@@ -51,6 +52,9 @@ public record NpyHeader(DType dtype, ByteOrder order, boolean fortranOrder, Shap
      */
     public static NpyHeader read(InputStream in) throws IOException, FormatException {
         byte[] prefix = in.readNBytes(PREFIX);
+        if (Arrays.equals(prefix, 0, Math.min(prefix.length, ZIP.length), ZIP, 0, ZIP.length)) {
+            throw new FormatException("byte 0", "it is a zip archive: use Npz");
+        }
         if (prefix.length < PREFIX || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new FormatException("byte 0", prefix.length == 0 ? "nothing is there"
                     : "it does not start with the magic of npy, \\x93NUMPY and a version");
@@ -160,9 +164,21 @@ public record NpyHeader(DType dtype, ByteOrder order, boolean fortranOrder, Shap
                     default -> null;
                 };
         if (dtype == null || descr.charAt(0) == '|' && dtype.byteSize() > 1) {
-            throw new FormatException("header", "the dtype '" + descr + "' is none that tensors have");
+            throw new FormatException("header", "the dtype '" + descr + "' is none that tensors have"
+                    + conversion(descr));
         }
         return dtype;
+    }
+
+    /** {@return what to do about a dtype whose numbers another one holds, or nothing} */
+    private static String conversion(String descr) {
+        String wider = switch (descr.isEmpty() ? "" : descr.substring(1)) {
+            case "u2" -> "int32";
+            case "u4", "u8" -> "int64";
+            case "f16" -> "float64";
+            default -> null;
+        };
+        return wider == null ? "" : "; convert the array in NumPy with astype(numpy." + wider + ")";
     }
 
     private static ByteOrder order(String descr) {

@@ -64,10 +64,11 @@ public record SafetensorsHeader(SequencedMap<String, Entry> tensors, SequencedMa
         long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 0 || length > LONGEST) {
             throw new FormatException("byte 0", "a header of " + Long.toUnsignedString(length) + " bytes; " + LONGEST
-                    + " are the most");
+                    + " are the most; is this a safetensors file?");
         }
         if (length > fileBytes - PREFIX) {
-            throw new FormatException("byte 0", "a header of " + length + " bytes in a file of " + fileBytes);
+            throw new FormatException("byte 0", "a header of " + length + " bytes in a file of " + fileBytes
+                    + "; is this a safetensors file?");
         }
         return (int) length;
     }
