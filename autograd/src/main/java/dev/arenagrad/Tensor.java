@@ -343,6 +343,26 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     }
 
     /**
+     * {@return a matrix of the rows, {@code INT32}; {@code [0, 0]} if there are none}
+     *
+     * @param rows copied
+     * @throws IllegalArgumentException if rows differ in length
+     */
+    public static Tensor of(int[][] rows) {
+        return JavaArrays.of(rows);
+    }
+
+    /**
+     * {@return a tensor of the matrices, {@code INT32}; {@code [0, 0, 0]} if there are none}
+     *
+     * @param matrices copied
+     * @throws IllegalArgumentException if matrices differ in their number of rows, or rows in length
+     */
+    public static Tensor of(int[][][] matrices) {
+        return JavaArrays.of(matrices);
+    }
+
+    /**
      * {@return a 0-dimensional tensor, {@code FLOAT32}}
      *
      * @param value its element

@@ -93,6 +93,7 @@ final class RandomCalls {
         makers.put(float[][].class, () -> new float[][] {{1, 2, 3}, {4, 5, 6}});
         makers.put(double[][].class, () -> new double[][] {{1, 2}, {3, 4}});
         makers.put(long[][].class, () -> new long[][] {{1}, {2}});
+        makers.put(int[][].class, () -> new int[][] {{1, 2}, {3, 4}});
         makers.put(Index[].class, this::indices);
         makers.put(boolean[].class, () -> new boolean[] {true, false});
         makers.put(short[].class, () -> new short[] {1, 2, 3, 4});
@@ -100,6 +101,7 @@ final class RandomCalls {
         makers.put(float[][][].class, () -> new float[][][] {{{1, 2}}, {{3, 4}}});
         makers.put(double[][][].class, () -> new double[][][] {{{1}, {2}}});
         makers.put(long[][][].class, () -> new long[][][] {{{1}}});
+        makers.put(int[][][].class, () -> new int[][][] {{{1, 2}}});
         makers.put(MemorySegment.class, this::segment);
         makers.put(Buffer.class, this::buffer);
         makers.put(GraphOption[].class, () -> new GraphOption[] {GraphOption.values()[random.nextInt(3)]});

@@ -73,6 +73,13 @@ class JavaArraysTest {
             assertArrayEquals(doubles, Tensor.of(doubles).toDoubleArray3d());
             long[][][] longs = {{{1, Long.MAX_VALUE}}};
             assertArrayEquals(longs, Tensor.of(longs).toLongArray3d());
+            int[][][] ints = {{{1, 2}, {3, Integer.MIN_VALUE}}};
+            assertEquals("[1, 2, 2]", Tensor.of(ints).shape().toString());
+            assertArrayEquals(new int[] {1, 2, 3, Integer.MIN_VALUE}, Tensor.of(ints).toIntArray());
+            assertHolds("tensor([[1, 2, 3],\n        [4, 5, 6]], dtype=torch.int32)", DType.INT32, Tensor.of(
+                    new int[][] {
+                            {1, 2, 3}, {4, 5, 6}}));
+            assertEquals(DType.INT32, Tensor.of(new int[0][]).dtype());
             assertArrayEquals(new float[][] {{1}, {2}}, Tensor.of(new float[][] {{1}, {2}}).toFloatArray2d());
             assertEquals("[0, 0, 0]", Tensor.of(new float[0][][]).shape().toString());
             assertEquals(2, Tensor.of(new float[2][0]).toFloatArray2d().length);
@@ -88,6 +95,8 @@ class JavaArraysTest {
                     () -> Tensor.of(new long[][][] {{{1}}, {{1}, {2}}})).getMessage());
             assertEquals("expected sequence of length 1 at dim 2 (got 2)", assertThrows(IllegalArgumentException.class,
                     () -> Tensor.of(new double[][][] {{{1}}, {{1, 2}}})).getMessage());
+            assertEquals("expected sequence of length 2 at dim 1 (got 1)", assertThrows(IllegalArgumentException.class,
+                    () -> Tensor.of(new int[][] {{1, 2}, {3}})).getMessage());
             Tensor x = Tensor.zeros(2, 3);
             assertThrows(TensorException.class, x::toFloatArray3d);
             assertThrows(TensorException.class, Tensor.zeros(3)::toLongArray2d);

@@ -118,6 +118,24 @@ public final class JavaArrays {
         return of(values, matrices.length, rows, columns);
     }
 
+    /** {@return a matrix of the rows, INT32} */
+    public static Tensor of(int[][] rows) {
+        int columns = length(1, rows, row -> row.length);
+        int[] values = new int[total(rows.length, columns)];
+        joinInto(values, rows, columns);
+        return of(values, rows.length, columns);
+    }
+
+    /** {@return a tensor of the matrices, INT32} */
+    public static Tensor of(int[][][] matrices) {
+        int rows = length(1, matrices, matrix -> matrix.length);
+        int[][] all = Arrays.stream(matrices).flatMap(Arrays::stream).toArray(int[][]::new);
+        int columns = length(2, all, row -> row.length);
+        int[] values = new int[total(all.length, columns)];
+        joinInto(values, all, columns);
+        return of(values, matrices.length, rows, columns);
+    }
+
     /** {@return the length that all parts have, 0 if there are none} */
     private static <A> int length(int dim, A[] parts, ToIntFunction<A> length) {
         int first = parts.length == 0 ? 0 : length.applyAsInt(parts[0]);
