@@ -185,17 +185,35 @@ class NNErrorsTest {
     }
 
     @Test
+    void binaryCrossEntropyOfBooleanTargets() {
+        Tensor x = Tensor.of(0.25, 0.5);
+        Tensor target = Tensor.of(true, false);
+        assertSays("Found dtype Bool but expected Double. Convert the target with to(DType.FLOAT64).", () -> Losses
+                .binaryCrossEntropy(x, target));
+        assertSays("Found dtype Bool but expected Float. Convert the target with to(DType.FLOAT32).", () -> Losses
+                .binaryCrossEntropy(x.to(DType.FLOAT32), target));
+        String subtraction = "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or"
+                + " `logical_xor()` operator instead. Convert the target with to(DType.FLOAT64).";
+        assertSays(subtraction, () -> Losses.binaryCrossEntropyWithLogits(x, target));
+        assertSays(subtraction, () -> Losses.binaryCrossEntropyWithLogits(x, target, x, null, Reduction.MEAN));
+        assertSays(subtraction, () -> Losses.binaryCrossEntropyWithLogits(x, target, null, x, Reduction.MEAN));
+    }
+
+    @Test
     void layers() {
         Tensor weight = zeros(5, 2);
-        assertSays(IndexOutOfBoundsException.class, "index out of range in self", () -> NN.embedding(Tensor.of(5L),
-                weight));
-        assertSays(IndexOutOfBoundsException.class, "index out of range in self", () -> NN.embedding(Tensor.of(-1L),
-                weight));
+        assertSays(IndexOutOfBoundsException.class, "index out of range in self: index 5 in a weight of 5 rows",
+                () -> NN.embedding(Tensor.of(5L),
+                        weight));
+        assertSays(IndexOutOfBoundsException.class, "index out of range in self: index -1 in a weight of 5 rows",
+                () -> NN.embedding(Tensor.of(-1L),
+                        weight));
         assertSays("Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but"
                 + " got torch.FloatTensor instead (while checking arguments for embedding)", () -> NN.embedding(zeros(
                         2),
                         weight));
-        assertSays("'weight' must be 2-D", () -> NN.embedding(Tensor.of(1L), zeros(5)));
+        assertSays("'weight' must be 2-D, but its shape is [5] (the arguments are indices, weight)", () -> NN.embedding(
+                Tensor.of(1L), zeros(5)));
         assertSays("Padding_idx must be within num_embeddings", () -> NN.embedding(Tensor.of(1L), weight, 5));
         assertSays("one_hot is only applicable to index tensor.", () -> NN.oneHot(zeros(2)));
         assertSays("Class values must be non-negative.", () -> NN.oneHot(Tensor.of(-1L)));

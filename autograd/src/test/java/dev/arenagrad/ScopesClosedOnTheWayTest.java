@@ -49,7 +49,8 @@ class ScopesClosedOnTheWayTest {
             Tensor loss = y.sum();
 
             var thrown = assertThrows(LifetimeException.class, loss::backward);
-            assertTrue(thrown.getMessage().startsWith("step was closed during a backward pass"), thrown.getMessage());
+            assertTrue(thrown.getMessage().startsWith("scope \"step\" was closed during a backward pass"), thrown
+                    .getMessage());
             assertFalse(step.isOpen());
             assertTrue(model.isOpen());
             assertEquals(64, model.bytes());
@@ -73,7 +74,8 @@ class ScopesClosedOnTheWayTest {
             Tensor loss = y.sum();
 
             var thrown = assertThrows(LifetimeException.class, loss::backward);
-            assertTrue(thrown.getMessage().contains("model was closed while step"), thrown.getMessage());
+            assertTrue(thrown.getMessage().contains("scope \"model\" was closed while scope \"step\""), thrown
+                    .getMessage());
             assertFalse(step.isOpen());
             assertTrue(around.isOpen());
             assertEquals(0, around.bytes());
@@ -182,7 +184,7 @@ class ScopesClosedOnTheWayTest {
 
         Throwable thrown = assertThrows(IllegalArgumentException.class, outer::close);
         assertSame(failure, thrown);
-        assertTrue(thrown.getSuppressed()[0].getMessage().contains("outer was closed while inner"));
+        assertTrue(thrown.getSuppressed()[0].getMessage().contains("scope \"outer\" was closed while scope \"inner\""));
     }
 
     /** {@return exp(x), whose saved result is packed as something whose close throws} */

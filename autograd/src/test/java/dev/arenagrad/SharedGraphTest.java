@@ -304,7 +304,7 @@ class SharedGraphTest {
             w.setGrad(null);
 
             var thrown = assertThrows(LifetimeException.class, replaced::toFloatArray);
-            assertTrue(thrown.getMessage().contains("because model let it go"), thrown.getMessage());
+            assertTrue(thrown.getMessage().contains("because scope \"model\" let it go"), thrown.getMessage());
         }
     }
 

@@ -224,7 +224,7 @@ public final class BackwardPass {
         }
         Thread owner = node.thread();
         if (owner != null && owner != Thread.currentThread()) {
-            throw new LifetimeException(node.name() + " was recorded in " + node.scope()
+            throw new LifetimeException(node.name() + " was recorded in " + node.scope().described()
                     + ", which is confined to thread \""
                     + ThreadName.of(owner) + "\", and cannot be passed by thread \"" + ThreadName.current()
                     + "\"; record the graph in Scope.shared() to go backward on another thread");

@@ -390,14 +390,14 @@ public final class Saved extends Retention {
         }
         if (end() != End.BACKWARD) {
             return new LifetimeException("Trying to backward through a graph whose saved tensors were freed when "
-                    + scopeName()
+                    + recordedIn()
                     + ", in which " + node.name()
                     + " was recorded, closed; call backward before the scope closes, or hand the"
                     + " result over with scope.keep(tensor)");
         }
         return new TensorException(SECOND_TIME + " (In Java: GraphOption.RETAIN_GRAPH; the node is " + node.name()
                 + ", recorded in "
-                + scopeName() + ".)");
+                + recordedIn() + ".)");
     }
 
     static TensorException changedInPlace(Variable tensor, @Nullable Node maker, int expected, int now) {

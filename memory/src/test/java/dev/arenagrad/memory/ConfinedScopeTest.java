@@ -87,7 +87,7 @@ class ConfinedScopeTest {
         scope.close();
 
         var thrown = assertThrows(LifetimeException.class, scope::close);
-        assertTrue(thrown.getMessage().contains("step is closed already"), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("scope \"step\" is closed already"), thrown.getMessage());
     }
 
     @Test
@@ -146,8 +146,8 @@ class ConfinedScopeTest {
 
         var keeping = assertThrows(LifetimeException.class, () -> scope.keep(parcel));
         var limiting = assertThrows(LifetimeException.class, () -> scope.limit(1000));
-        assertTrue(keeping.getMessage().contains("step is closed"), keeping.getMessage());
-        assertTrue(limiting.getMessage().contains("step is closed"), limiting.getMessage());
+        assertTrue(keeping.getMessage().contains("scope \"step\" is closed"), keeping.getMessage());
+        assertTrue(limiting.getMessage().contains("scope \"step\" is closed"), limiting.getMessage());
         parcel.free();
     }
 

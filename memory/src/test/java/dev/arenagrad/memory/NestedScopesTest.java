@@ -127,7 +127,7 @@ class NestedScopesTest {
         assertThrows(LifetimeException.class, outer::close);
 
         var thrown = assertThrows(LifetimeException.class, inner::close);
-        assertTrue(thrown.getMessage().contains("inner is closed already"), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("scope \"inner\" is closed already"), thrown.getMessage());
     }
 
     @Test

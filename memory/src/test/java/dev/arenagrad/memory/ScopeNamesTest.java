@@ -1,6 +1,7 @@
 package dev.arenagrad.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.storage.ScopeImpl;
@@ -36,6 +37,19 @@ class ScopeNamesTest {
     @Test
     void theScopeOutsideAllScopesIsCalledTheAutomaticOne() {
         assertEquals("the automatic scope", ScopeImpl.automatic().name());
+    }
+
+    @Test
+    void messagesPutANameInQuotationMarks() {
+        Scope named = Scope.open("gone");
+        named.close();
+        Scope nameless = Scope.open();
+        nameless.close();
+
+        assertTrue(assertThrows(LifetimeException.class, named::close).getMessage().startsWith(
+                "scope \"gone\" is closed"));
+        assertTrue(assertThrows(LifetimeException.class, nameless::close).getMessage().startsWith(
+                "a confined scope is closed"));
     }
 
     @Test

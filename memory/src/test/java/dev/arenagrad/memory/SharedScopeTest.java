@@ -67,7 +67,7 @@ class SharedScopeTest {
         AnotherThread.run(scope::close);
 
         var thrown = assertThrows(LifetimeException.class, scope::close);
-        assertTrue(thrown.getMessage().contains("service is closed already"), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("scope \"service\" is closed already"), thrown.getMessage());
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.Warnings;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Losses of pairs of elements, each a single node: the forward pass leaves no temporaries, and the derivative has a closed form. */
 public final class ElementwiseLosses {
+    private static final String NO_SUBTRACTION = "Subtraction, the `-` operator, with two bool tensors is not supported."
+            + " Use the `^` or `logical_xor()` operator instead.";
+
     private ElementwiseLosses() {}
 
     /** {@return (x - target)^2, reduced} Both are broadcast before they are promoted, so that scalars count as much as others. */
@@ -38,6 +42,7 @@ public final class ElementwiseLosses {
     /** {@return (1 - target) x + log(1 + exp(-x)), reduced: the binary cross-entropy of sigmoid(x)} */
     public static Tensor binaryCrossEntropyWithLogits(Tensor x, Tensor target, Reduction reduction) {
         requireSameSize(x, target);
+        refuseBooleans(target, x, NO_SUBTRACTION);
         Variable y = forward(() -> reduced(x.mul(target.neg().add(1)).add(x.neg().softplus()), reduction));
         if (Graph.records(x, target)) {
             y.setGradFn(new BceWithLogitsBackward(y, x, target, reduction));
@@ -54,6 +59,7 @@ public final class ElementwiseLosses {
             return binaryCrossEntropyWithLogits(x, target, reduction);
         }
         requireSameSize(x, target);
+        refuseBooleans(target, x, NO_SUBTRACTION);
         return Scope.tidy(() -> {
             Tensor softplus = x.neg().softplus();
             Tensor positive = positiveWeight == null ? softplus
@@ -70,6 +76,7 @@ public final class ElementwiseLosses {
                     + ")) that is different to the input size (torch.Size(" + x.shape()
                     + ")) is deprecated. Please ensure they have the same size.");
         }
+        refuseBooleans(target, x, "Found dtype Bool but expected " + x.dtype().scalarName() + ".");
         requireProbabilities(x);
         Variable y = forward(() -> {
             Tensor logOfOther = x.neg().log1p().clampMin(-100).mul(target.sub(1));
@@ -80,6 +87,12 @@ public final class ElementwiseLosses {
             y.setGradFn(new BceBackward(y, x, target, weight, reduction));
         }
         return y;
+    }
+
+    private static void refuseBooleans(Tensor target, Tensor x, String text) {
+        if (target.dtype() == DType.BOOL) {
+            throw new TensorException(text + " Convert the target with to(DType." + x.dtype() + ").");
+        }
     }
 
     private static void requireProbabilities(Tensor x) {

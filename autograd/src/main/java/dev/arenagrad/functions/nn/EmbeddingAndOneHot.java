@@ -24,7 +24,8 @@ public final class EmbeddingAndOneHot {
     /** {@return the rows of {@code weight} with the given numbers; row {@code padding}, if there is one, gets no gradient} */
     public static Tensor embedding(Tensor indices, Tensor weight, @Nullable Long padding) {
         if (weight.dim() != 2) {
-            throw new TensorException("'weight' must be 2-D");
+            throw new TensorException("'weight' must be 2-D, but its shape is " + weight.shape()
+                    + " (the arguments are indices, weight)");
         }
         if (indices.dtype() == DType.INT32) {
             return Scope.tidy(() -> embedding(indices.to(DType.INT64), weight, padding));
@@ -38,9 +39,10 @@ public final class EmbeddingAndOneHot {
         if (padding != null && (padding < -rows || padding >= rows)) {
             throw new TensorException("Padding_idx must be within num_embeddings");
         }
-        if (Indexing.firstOutside(indices.array(), rows).isPresent()) {
-            throw new IndexOutOfBoundsException("index out of range in self");
-        }
+        Indexing.firstOutside(indices.array(), rows).ifPresent(outside -> {
+            throw new IndexOutOfBoundsException("index out of range in self: index " + outside
+                    + " in a weight of " + rows + " rows");
+        });
         long width = weight.shape().size(1);
         return Scope.tidy(() -> {
             Tensor numbers = indices.reshape(-1, 1).expand(indices.numel(), width);

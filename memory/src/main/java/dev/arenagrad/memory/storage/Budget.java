@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A limit on the bytes of one scope, inside the limit of the scopes around it. Thread-safe. */
 final class Budget {
     private final String scopeName;
+    private final String scope;
     private volatile long limit;
     private volatile @Nullable Budget outer;
     private final AtomicLong used = new AtomicLong();
@@ -14,8 +15,10 @@ final class Budget {
     /** The number of charged blocks that are left to the garbage collector. */
     private final AtomicLong collected = new AtomicLong();
 
-    Budget(String scopeName, long limit, @Nullable Budget outer) {
+    /** @param scope the scope in the sentence of a message */
+    Budget(String scopeName, String scope, long limit, @Nullable Budget outer) {
         this.scopeName = scopeName;
+        this.scope = scope;
         this.limit = limit;
         this.outer = outer;
     }
@@ -84,6 +87,10 @@ final class Budget {
 
     String scopeName() {
         return scopeName;
+    }
+
+    String scope() {
+        return scope;
     }
 
     @Nullable

@@ -104,11 +104,18 @@ final class Ledger {
         }
     }
 
-    /** Frees all blocks on the ledger. */
-    synchronized void freeAll() {
-        for (Entry entry = first; entry != null; entry = first) {
-            remove(entry);
+    /** Frees all blocks on the ledger, outside its monitor: to free a borrowed one may close a file. */
+    void freeAll() {
+        for (Entry entry = takeFirst(); entry != null; entry = takeFirst()) {
             entry.free();
         }
+    }
+
+    private synchronized @Nullable Entry takeFirst() {
+        Entry head = first;
+        if (head != null) {
+            remove(head);
+        }
+        return head;
     }
 }

@@ -18,7 +18,7 @@ final class RefusalMessages {
             AllocationSummary summary) {
         List<Owner> owners = summary.largest(OWNERS_TOLD);
         String message = request(origin, shape, bytes) + ", which would pass the limit of " + exceeded.limit()
-                + " bytes set for " + exceeded.scopeName() + "; in use: " + exceeded.used() + ", peak: "
+                + " bytes set for " + exceeded.scope() + "; in use: " + exceeded.used() + ", peak: "
                 + exceeded.peak() + ", largest owners: " + text(owners) + NOTHING_CHANGED;
         return told(exceeded.scopeName(), new OutOfMemoryException(message, bytes, exceeded.limit(), exceeded.used(),
                 exceeded.peak(), owners));

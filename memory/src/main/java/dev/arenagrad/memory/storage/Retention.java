@@ -218,10 +218,10 @@ public abstract class Retention {
         return end;
     }
 
-    /** {@return the name of the scope it was recorded in} */
-    public final String scopeName() {
+    /** {@return the scope it was recorded in, in the sentence of a message} */
+    public final String recordedIn() {
         ScopeImpl owner = scope;
-        return owner == null ? "the automatic scope" : owner.name();
+        return owner == null ? "the automatic scope" : owner.described();
     }
 
     /** {@return whether one thread alone can use it, and ever could} */

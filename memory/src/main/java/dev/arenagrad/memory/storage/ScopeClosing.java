@@ -27,7 +27,7 @@ final class ScopeClosing {
             }
             throw e;
         }
-        throw new LifetimeException(scope.name() + " is closed already; a scope is closed once, best by"
+        throw new LifetimeException(scope.described() + " is closed already; a scope is closed once, best by"
                 + " try-with-resources, and closing one around it closes it too");
     }
 
@@ -67,7 +67,7 @@ final class ScopeClosing {
         String leftOpen = null;
         if (scope.isAround(context.scope)) {
             for (ScopeImpl inner = context.scope; inner != null && inner != scope; inner = context.scope) {
-                leftOpen = inner.markClosed() ? inner.name() : leftOpen;
+                leftOpen = inner.markClosed() ? inner.described() : leftOpen;
                 failure = Failures.join(failure, finishClosing(inner));
             }
         }
@@ -85,7 +85,7 @@ final class ScopeClosing {
             context.popTo(scope.parent);
         }
         return leftOpen == null ? failure
-                : Failures.join(failure, new LifetimeException(scope.name() + " was closed while " + leftOpen
+                : Failures.join(failure, new LifetimeException(scope.described() + " was closed while " + leftOpen
                         + ", opened inside it, was still open; both are"
                         + " closed now. Close scopes in the reverse order of opening, best by try-with-resources"));
     }

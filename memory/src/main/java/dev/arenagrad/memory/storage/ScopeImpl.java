@@ -193,7 +193,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
      */
     public void requireOpenAfter(String what) {
         if (closed) {
-            throw new LifetimeException(name() + " was closed during " + what
+            throw new LifetimeException(described() + " was closed during " + what
                     + ", which cannot go on without it; close a scope where it was opened, best by try-with-resources");
         }
     }
@@ -255,6 +255,11 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return kind == Kind.CONFINED ? "a confined scope" : "a " + kind.name().toLowerCase(Locale.ROOT) + " scope";
     }
 
+    /** {@return the scope in the sentence of a message} */
+    public String described() {
+        return name == null ? name() : "scope \"" + name + "\"";
+    }
+
     @Override
     public boolean isOpen() {
         return !closed;
@@ -287,7 +292,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         }
         ThreadContext context = ThreadContext.get();
         if (owner.thread != null && owner.thread != context.thread) {
-            throw new LifetimeException(owner.name() + " is confined to thread \"" + ThreadName.of(owner.thread)
+            throw new LifetimeException(owner.described() + " is confined to thread \"" + ThreadName.of(owner.thread)
                     + "\", which alone can hand over what belongs to it");
         }
         return !owner.outlives(this) && (context.handover != null && owner == context.handover.keeping
@@ -481,7 +486,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     @Override
     public void close() {
         if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
+            throw new LifetimeException(described() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and cannot be closed by thread \"" + ThreadName.current() + "\"");
         }
         Failures.throwIfAny(ScopeClosing.markAndFinish(this, true));
@@ -549,7 +554,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     LifetimeException closedMeanwhile() {
-        return new LifetimeException(name()
+        return new LifetimeException(described()
                 + " was closed by another thread while something was made in it; close a shared scope"
                 + " when no thread works in it any more");
     }
@@ -561,7 +566,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
      */
     public void requireUsable() {
         if (closed) {
-            throw new LifetimeException(name() + " is closed");
+            throw new LifetimeException(described() + " is closed");
         }
         requireThread();
     }
@@ -573,7 +578,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     void requireThread() {
         if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(name() + " is confined to thread \"" + ThreadName.of(thread)
+            throw new LifetimeException(described() + " is confined to thread \"" + ThreadName.of(thread)
                     + "\" and was used by thread \""
                     + ThreadName.current() + "\"");
         }

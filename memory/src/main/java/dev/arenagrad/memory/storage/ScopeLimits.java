@@ -15,7 +15,7 @@ final class ScopeLimits {
         }
         scope.requireUsable();
         Budget around = scope.parent == null ? null : scope.parent.budget();
-        Budget added = new Budget(scope.name(), bytes, around);
+        Budget added = new Budget(scope.name(), scope.described(), bytes, around);
         if (!begin(scope, added, around)) {
             return;
         }

@@ -628,6 +628,6 @@ public final class Storage {
     }
 
     private String scopeName() {
-        return scope == null ? "its scope" : scope.name();
+        return scope == null ? "its scope" : scope.described();
     }
 }

@@ -152,7 +152,7 @@ class LimitTest {
             outer.limit(2048);
             Storage.allocate(1024, "innermost");
 
-            assertTrue(assertRefused(1).getMessage().contains("set for request"));
+            assertTrue(assertRefused(1).getMessage().contains("set for scope \"request\""));
             assertEquals(0, inner.bytes());
         }
     }
@@ -165,12 +165,12 @@ class LimitTest {
                 outer.limit(2048);
                 Storage.allocate(1024, "innermost");
 
-                assertTrue(assertRefused(1).getMessage().contains("set for request"));
+                assertTrue(assertRefused(1).getMessage().contains("set for scope \"request\""));
             }
             Storage.allocate(2048, "the limit is free again");
             outer.limit(10_000);
             Storage.allocate(2048, "after the limit was raised");
-            assertTrue(assertRefused(1).getMessage().contains("set for layer"));
+            assertTrue(assertRefused(1).getMessage().contains("set for scope \"layer\""));
             assertEquals(4096, inner.bytes());
         }
     }

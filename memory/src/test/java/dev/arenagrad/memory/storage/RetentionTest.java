@@ -163,7 +163,7 @@ class RetentionTest {
                 saved.storage.disown();
             }
             assertTrue(saved.isOpen());
-            assertEquals("step", saved.scopeName());
+            assertEquals("scope \"step\"", saved.recordedIn());
         }
         assertEquals(End.SCOPE, saved.end());
     }
@@ -174,14 +174,14 @@ class RetentionTest {
         try (Scope _ = Scope.open("step")) {
             saved = Saved.ofNew(1000);
         }
-        assertEquals("step", saved.scopeName());
+        assertEquals("scope \"step\"", saved.recordedIn());
     }
 
     @Test
     void recordedOutsideAnyScopeBelongsToTheAutomaticOne() {
         Saved saved = Saved.ofNew(1000);
 
-        assertEquals("the automatic scope", saved.scopeName());
+        assertEquals("the automatic scope", saved.recordedIn());
         assertTrue(saved.isOpen());
         saved.spend();
         saved.storage.disown();
@@ -213,7 +213,7 @@ class RetentionTest {
             }
             assertTrue(saved.isOpen());
             assertTrue(saved.storage.isAlive());
-            assertEquals("outer", saved.scopeName());
+            assertEquals("scope \"outer\"", saved.recordedIn());
         }
         assertEquals(End.SCOPE, saved.end());
     }
@@ -245,7 +245,7 @@ class RetentionTest {
         }
         assertTrue(saved.isOpen());
         assertSame(ScopeImpl.automatic(), saved.storage.scope());
-        assertEquals("the automatic scope", saved.scopeName());
+        assertEquals("the automatic scope", saved.recordedIn());
         AnotherThread.run(saved::spend);
         saved.storage.disown();
     }
@@ -271,7 +271,7 @@ class RetentionTest {
                 saved.spend();
                 saved.moveTo(((ScopeImpl) inner).parent);
             }
-            assertEquals("inner", saved.scopeName());
+            assertEquals("scope \"inner\"", saved.recordedIn());
             assertFalse(saved.storage.isAlive());
         }
     }
@@ -346,7 +346,7 @@ class RetentionTest {
             Storage storage = Storage.allocate(1000, "weight");
             AnotherThread.run(() -> {
                 Saved dropped = new Saved(storage);
-                assertEquals("the automatic scope", dropped.scopeName());
+                assertEquals("the automatic scope", dropped.recordedIn());
             });
             storage.disown();
             assertTrue(Garbage.until(() -> !storage.isAlive()));
