@@ -28,14 +28,17 @@ public final class Documentation {
     private static final Pattern SAVES = Pattern.compile("Saves [^.]*\\.");
 
     private final Map<String, String> comments = new HashMap<>();
+    private final Map<String, String> parameters = new HashMap<>();
     private final Map<Method, String> ofMethods = new HashMap<>();
 
     public Documentation(Class<?>... classes) {
         for (Class<?> type : classes) {
             Matcher methods = METHOD.matcher(source(type));
-            methods.results().forEach(method -> comments.put(type.getSimpleName() + "." + signature(method), method
-                    .group(
-                            1)));
+            methods.results().forEach(method -> {
+                String key = type.getSimpleName() + "." + signature(method);
+                comments.put(key, method.group(1));
+                parameters.put(key, method.group(3).replaceAll("@\\w+ ", "").replaceAll("\\s+", " "));
+            });
         }
     }
 
@@ -73,6 +76,15 @@ public final class Documentation {
         String comment = comments.getOrDefault(method, "").replaceAll("\\s*\\*\\s*", " ");
         Matcher sentence = SAVES.matcher(comment);
         return sentence.find() ? sentence.group() : comment.contains("As {@link") ? "" : "says nothing: " + comment;
+    }
+
+    /**
+     * {@return the types and names of a method's parameters, as its source has them, or null if there is no such method}
+     *
+     * @param method its class and signature without blanks: {@code Tensor.sum(int,boolean)}
+     */
+    public String parameters(String method) {
+        return parameters.get(method);
     }
 
     private String comment(Method method) {
