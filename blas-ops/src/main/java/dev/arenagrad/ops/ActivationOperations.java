@@ -20,8 +20,13 @@ public final class ActivationOperations {
     public static NDArray apply(ActivationOp op, NDArray x, ActivationParameters numbers) {
         UnsupportedDType.requireFloatingPoint(op, x.dtype());
         NDArray out = NDArray.allocateLike(x, x.dtype(), op);
-        applyInto(op, x, numbers, out);
-        return out;
+        try {
+            applyInto(op, x, numbers, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -57,12 +62,17 @@ public final class ActivationOperations {
      */
     public static NDArray backward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), op);
-        Access.begin(g, x, out);
         try {
-            Backends.current().activationBackward(op, g, x, numbers, out);
-        } finally {
-            Access.end(g, x, out);
+            Access.begin(g, x, out);
+            try {
+                Backends.current().activationBackward(op, g, x, numbers, out);
+            } finally {
+                Access.end(g, x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 }

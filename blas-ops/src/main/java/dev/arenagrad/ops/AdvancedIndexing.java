@@ -25,10 +25,15 @@ public final class AdvancedIndexing {
         Places places = Places.of(x, indices);
         try {
             NDArray out = NDArray.allocate(x.dtype(), places.shape, "index");
-            places.run(Backend::gather, x, out);
-            return out;
+            try {
+                places.run(Backend::gather, x, out);
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
+            }
         } finally {
-            places.positions.storage().disown();
+            places.positions.discard();
         }
     }
 
@@ -64,7 +69,7 @@ public final class AdvancedIndexing {
                 }
             }, target, expanded);
         } finally {
-            places.positions.storage().disown();
+            places.positions.discard();
         }
     }
 
@@ -134,14 +139,19 @@ public final class AdvancedIndexing {
 
         private static NDArray positions(NDArray x, List<@Nullable NDArray> indices, Shape lead) {
             NDArray positions = NDArray.allocate(DType.INT64, lead, "index");
-            Filling.fill(positions, 0);
-            for (int d = 0; d < indices.size(); d++) {
-                NDArray index = indices.get(d);
-                if (index != null) {
-                    add(index, d, x, positions);
+            try {
+                Filling.fill(positions, 0);
+                for (int d = 0; d < indices.size(); d++) {
+                    NDArray index = indices.get(d);
+                    if (index != null) {
+                        add(index, d, x, positions);
+                    }
                 }
+                return positions;
+            } catch (Throwable e) {
+                positions.discard();
+                throw e;
             }
-            return positions;
         }
 
         private static void add(NDArray index, int dim, NDArray x, NDArray positions) {
@@ -167,7 +177,6 @@ public final class AdvancedIndexing {
                 Access.end(expanded, positions);
             }
             if (outside != 0) {
-                positions.storage().disown();
                 throw new IndexOutOfBoundsException("index " + outside + " is out of bounds for dimension " + dim
                         + " with size " + size);
             }

@@ -53,13 +53,18 @@ public final class BinaryOperations {
                 : NDArray.allocate(dtype, shape, op);
         NDArray left = a.expand(shape);
         NDArray right = b.expand(shape);
-        Access.begin(left, right, out);
         try {
-            Backends.current().binary(op, left, right, out);
-        } finally {
-            Access.end(left, right, out);
+            Access.begin(left, right, out);
+            try {
+                Backends.current().binary(op, left, right, out);
+            } finally {
+                Access.end(left, right, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -159,8 +164,13 @@ public final class BinaryOperations {
             }
             if (b == -0.5) {
                 NDArray root = UnaryOperations.apply(UnaryOp.SQRT, a);
-                UnaryOperations.applyInto(UnaryOp.RECIPROCAL, root, root);
-                return root;
+                try {
+                    UnaryOperations.applyInto(UnaryOp.RECIPROCAL, root, root);
+                    return root;
+                } catch (Throwable e) {
+                    root.discard();
+                    throw e;
+                }
             }
             if (b == -1) {
                 return UnaryOperations.apply(UnaryOp.RECIPROCAL, a);
@@ -169,8 +179,13 @@ public final class BinaryOperations {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.noted(forNumber(op, a), a);
             NDArray out = NDArray.allocateLike(left, left.dtype(), op);
-            applyInto(op, left, b, out);
-            return out;
+            try {
+                applyInto(op, left, b, out);
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
+            }
         }
     }
 
@@ -213,13 +228,18 @@ public final class BinaryOperations {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray right = temporaries.noted(forNumber(op, b), b);
             NDArray out = NDArray.allocateLike(right, right.dtype(), op);
-            Access.begin(right, out);
             try {
-                Backends.current().binary(op, a, right, out);
-            } finally {
-                Access.end(right, out);
+                Access.begin(right, out);
+                try {
+                    Backends.current().binary(op, a, right, out);
+                } finally {
+                    Access.end(right, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 

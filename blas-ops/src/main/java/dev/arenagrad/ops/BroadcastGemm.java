@@ -39,7 +39,7 @@ final class BroadcastGemm {
                 spread(backend, first, c);
             }
         } finally {
-            first.storage().disown();
+            first.discard();
         }
     }
 
@@ -52,7 +52,7 @@ final class BroadcastGemm {
             backend.fill(ones, 1);
             product(backend, 1, column, ones.expand(Shape.of(sizes)), c);
         } finally {
-            ones.storage().disown();
+            ones.discard();
         }
     }
 

@@ -23,13 +23,18 @@ public final class CompareOperations {
             NDArray left = temporaries.convert(a, dtype, op).expand(shape);
             NDArray right = temporaries.convert(b, dtype, op).expand(shape);
             NDArray out = NDArray.allocate(DType.BOOL, shape, op);
-            Access.begin(left, right, out);
             try {
-                Backends.current().compare(op, left, right, out);
-            } finally {
-                Access.end(left, right, out);
+                Access.begin(left, right, out);
+                try {
+                    Backends.current().compare(op, left, right, out);
+                } finally {
+                    Access.end(left, right, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 
@@ -52,13 +57,18 @@ public final class CompareOperations {
         }
         double number = a.dtype().round(b);
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
-        Access.begin(a, out);
         try {
-            Backends.current().compare(op, a, number, out);
-        } finally {
-            Access.end(a, out);
+            Access.begin(a, out);
+            try {
+                Backends.current().compare(op, a, number, out);
+            } finally {
+                Access.end(a, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -73,12 +83,17 @@ public final class CompareOperations {
             return compare(op, a, (double) b);
         }
         NDArray out = NDArray.allocateLike(a, DType.BOOL, op);
-        Access.begin(a, out);
         try {
-            Backends.current().compare(op, a, a.dtype().wrap(b), out);
-        } finally {
-            Access.end(a, out);
+            Access.begin(a, out);
+            try {
+                Backends.current().compare(op, a, a.dtype().wrap(b), out);
+            } finally {
+                Access.end(a, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 }

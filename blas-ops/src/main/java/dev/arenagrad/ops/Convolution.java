@@ -28,28 +28,29 @@ public final class Convolution {
     public static NDArray forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups) {
         long samples = x.shape().size(0);
         long outputs = weight.shape().size(0);
-        NDArray out = NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
-                "convolution");
-        if (bias != null) {
-            Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
-        }
-        NDArray images = grid.isIdentity() ? contiguous(x) : x;
-        NDArray matrix = contiguous(weight);
-        NDArray results = viewed(out, samples, outputs, grid.stops());
-        try (Columns columns = new Columns(x, grid)) {
-            for (long from = 0; from < samples; from += columns.chunk) {
-                long to = Math.min(from + columns.chunk, samples);
-                NDArray unfolded = columns.of(part(images, 0, from, to));
-                NDArray part = part(results, 0, from, to);
-                for (long group = 0; group < groups; group++) {
-                    multiply(repeated(group(matrix, 0, group, groups), to - from), group(unfolded, 1, group, groups),
-                            bias == null ? 0 : 1, group(part, 1, group, groups));
+        try (Temporaries made = new Temporaries()) {
+            NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
+                    "convolution"));
+            if (bias != null) {
+                Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
+            }
+            NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
+            NDArray matrix = made.noted(contiguous(weight), weight);
+            NDArray results = viewed(out, samples, outputs, grid.stops());
+            try (Columns columns = new Columns(x, grid)) {
+                for (long from = 0; from < samples; from += columns.chunk) {
+                    long to = Math.min(from + columns.chunk, samples);
+                    NDArray unfolded = columns.of(part(images, 0, from, to));
+                    NDArray part = part(results, 0, from, to);
+                    for (long group = 0; group < groups; group++) {
+                        multiply(repeated(group(matrix, 0, group, groups), to - from), group(unfolded, 1, group,
+                                groups),
+                                bias == null ? 0 : 1, group(part, 1, group, groups));
+                    }
                 }
             }
+            return made.keep(out);
         }
-        disownIfFresh(images, x);
-        disownIfFresh(matrix, weight);
-        return out;
     }
 
     /**
@@ -63,33 +64,33 @@ public final class Convolution {
     public static NDArray transposed(NDArray g, NDArray weight, WindowGrid grid, long groups) {
         long samples = g.shape().size(0);
         long channels = weight.shape().size(1) * groups;
-        NDArray out = NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
-                "convolution_transposed");
-        if (!grid.isIdentity()) {
-            Filling.fill(out, 0);
-        }
-        NDArray gradients = contiguous(g);
-        NDArray matrix = contiguous(weight);
-        NDArray perStop = viewed(gradients, samples, g.shape().size(1), grid.stops());
-        try (Columns columns = new Columns(out, grid)) {
-            for (long from = 0; from < samples; from += columns.chunk) {
-                long to = Math.min(from + columns.chunk, samples);
-                NDArray images = part(out, 0, from, to);
-                NDArray unfolded = columns.workspace(images);
-                NDArray part = part(perStop, 0, from, to);
-                for (long group = 0; group < groups; group++) {
-                    NDArray turned = repeated(group(matrix, 0, group, groups), to - from);
-                    multiply(turned.withLayout(turned.layout().transpose(1, 2)), group(part, 1, group, groups), 0,
-                            group(unfolded, 1, group, groups));
-                }
-                if (!grid.isIdentity()) {
-                    Windows.foldInto(unfolded, grid, images);
+        try (Temporaries made = new Temporaries()) {
+            NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
+                    "convolution_transposed"));
+            if (!grid.isIdentity()) {
+                Filling.fill(out, 0);
+            }
+            NDArray gradients = made.noted(contiguous(g), g);
+            NDArray matrix = made.noted(contiguous(weight), weight);
+            NDArray perStop = viewed(gradients, samples, g.shape().size(1), grid.stops());
+            try (Columns columns = new Columns(out, grid)) {
+                for (long from = 0; from < samples; from += columns.chunk) {
+                    long to = Math.min(from + columns.chunk, samples);
+                    NDArray images = part(out, 0, from, to);
+                    NDArray unfolded = columns.workspace(images);
+                    NDArray part = part(perStop, 0, from, to);
+                    for (long group = 0; group < groups; group++) {
+                        NDArray turned = repeated(group(matrix, 0, group, groups), to - from);
+                        multiply(turned.withLayout(turned.layout().transpose(1, 2)), group(part, 1, group, groups), 0,
+                                group(unfolded, 1, group, groups));
+                    }
+                    if (!grid.isIdentity()) {
+                        Windows.foldInto(unfolded, grid, images);
+                    }
                 }
             }
+            return made.keep(out);
         }
-        disownIfFresh(gradients, g);
-        disownIfFresh(matrix, weight);
-        return out;
     }
 
     /**
@@ -103,31 +104,32 @@ public final class Convolution {
     public static NDArray weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups) {
         long samples = x.shape().size(0);
         long outputs = g.shape().size(1);
-        NDArray out = NDArray.allocate(x.dtype(), Shape.of(outputs, x.shape().size(1) / groups, grid.down().kernel(),
-                grid.across().kernel()), "convolution_weight");
-        if (samples == 0) {
-            Filling.fill(out, 0);
-        }
-        NDArray images = grid.isIdentity() ? contiguous(x) : x;
-        NDArray gradients = contiguous(g);
-        NDArray perStop = viewed(gradients, samples, outputs, grid.stops());
-        try (Columns columns = new Columns(x, grid)) {
-            for (long from = 0; from < samples; from += columns.chunk) {
-                long to = Math.min(from + columns.chunk, samples);
-                NDArray unfolded = columns.of(part(images, 0, from, to));
-                for (long group = 0; group < groups; group++) {
-                    NDArray sum = group(out, 0, group, groups);
-                    for (long i = from; i < to; i++) {
-                        NDArray seen = select(group(unfolded, 1, group, groups), i - from);
-                        LinearAlgebra.multiplyInto(1, select(group(perStop, 1, group, groups), i),
-                                seen.withLayout(seen.layout().transpose(0, 1)), i == 0 ? 0 : 1, sum);
+        try (Temporaries made = new Temporaries()) {
+            NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(outputs, x.shape().size(1) / groups, grid.down()
+                    .kernel(),
+                    grid.across().kernel()), "convolution_weight"));
+            if (samples == 0) {
+                Filling.fill(out, 0);
+            }
+            NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
+            NDArray gradients = made.noted(contiguous(g), g);
+            NDArray perStop = viewed(gradients, samples, outputs, grid.stops());
+            try (Columns columns = new Columns(x, grid)) {
+                for (long from = 0; from < samples; from += columns.chunk) {
+                    long to = Math.min(from + columns.chunk, samples);
+                    NDArray unfolded = columns.of(part(images, 0, from, to));
+                    for (long group = 0; group < groups; group++) {
+                        NDArray sum = group(out, 0, group, groups);
+                        for (long i = from; i < to; i++) {
+                            NDArray seen = select(group(unfolded, 1, group, groups), i - from);
+                            LinearAlgebra.multiplyInto(1, select(group(perStop, 1, group, groups), i),
+                                    seen.withLayout(seen.layout().transpose(0, 1)), i == 0 ? 0 : 1, sum);
+                        }
                     }
                 }
             }
+            return made.keep(out);
         }
-        disownIfFresh(images, x);
-        disownIfFresh(gradients, g);
-        return out;
     }
 
     /** Room for some samples' unfolded images, or none where the images are their own columns. */
@@ -169,7 +171,7 @@ public final class Convolution {
         @Override
         public void close() {
             if (buffer != null) {
-                buffer.storage().disown();
+                buffer.discard();
             }
         }
     }
@@ -185,12 +187,6 @@ public final class Convolution {
 
     private static NDArray contiguous(NDArray x) {
         return x.isContiguous() ? x : Copies.copyContiguous(x, "convolution");
-    }
-
-    private static void disownIfFresh(NDArray used, NDArray given) {
-        if (used.storage() != given.storage()) {
-            used.storage().disown();
-        }
     }
 
     /** {@return a group's share along {@code dim}; that of a weight as a matrix} */

@@ -1,7 +1,5 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.storage.Storage;
-
 /**
  * Copies: into another array, to another dtype, in another order.
  *
@@ -42,9 +40,7 @@ public final class Copies {
      * @param origin the operation that makes it
      */
     public static NDArray copy(NDArray x, DType dtype, Object origin) {
-        NDArray out = NDArray.allocateLike(x, dtype, origin);
-        copyInto(x, out);
-        return out;
+        return filled(x, NDArray.allocateLike(x, dtype, origin));
     }
 
     /**
@@ -55,9 +51,7 @@ public final class Copies {
      * @param origin the operation that makes it
      */
     public static NDArray copyLike(NDArray x, NDArray like, Object origin) {
-        NDArray out = NDArray.allocateLike(like, x.dtype(), origin);
-        copyInto(x, out);
-        return out;
+        return filled(x, NDArray.allocateLike(like, x.dtype(), origin));
     }
 
     /**
@@ -67,9 +61,17 @@ public final class Copies {
      * @param origin the operation that makes it
      */
     public static NDArray copyContiguous(NDArray x, Object origin) {
-        NDArray out = NDArray.allocate(x.dtype(), x.shape(), origin);
-        copyInto(x, out);
-        return out;
+        return filled(x, NDArray.allocate(x.dtype(), x.shape(), origin));
+    }
+
+    private static NDArray filled(NDArray x, NDArray out) {
+        try {
+            copyInto(x, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -89,9 +91,8 @@ public final class Copies {
     }
 
     static void disownIfFresh(NDArray used, NDArray given) {
-        Storage fresh = used.storage();
-        if (fresh != given.storage()) {
-            fresh.disown();
+        if (used.storage() != given.storage()) {
+            used.discard();
         }
     }
 }

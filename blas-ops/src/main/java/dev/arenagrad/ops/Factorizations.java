@@ -166,23 +166,25 @@ public final class Factorizations {
         requireSquare(function, a);
         requireLapack(function, "lu_cpu", a);
         long n = a.shape().size(-1);
-        NDArray factors = columns(a, function);
-        NDArray pivots = NDArray.allocate(DType.INT64, with(a.shape(), n), function);
-        Failure failure = null;
-        Access.begin(factors, pivots);
-        try {
-            Lapack lapack = Backends.current().lapack(a.dtype());
-            Matrices matrices = Matrices.of(factors);
-            for (long s = 0; s < matrices.count() && n > 0; s++) {
-                int zero = lapack.lu(matrices.get(s), vector(pivots, s, n));
-                if (zero != 0 && failure == null) {
-                    failure = new Failure(s, a.rank() > 2, zero);
+        try (Temporaries made = new Temporaries()) {
+            NDArray factors = made.add(columns(a, function));
+            NDArray pivots = made.add(NDArray.allocate(DType.INT64, with(a.shape(), n), function));
+            Failure failure = null;
+            Access.begin(factors, pivots);
+            try {
+                Lapack lapack = Backends.current().lapack(a.dtype());
+                Matrices matrices = Matrices.of(factors);
+                for (long s = 0; s < matrices.count() && n > 0; s++) {
+                    int zero = lapack.lu(matrices.get(s), vector(pivots, s, n));
+                    if (zero != 0 && failure == null) {
+                        failure = new Failure(s, a.rank() > 2, zero);
+                    }
                 }
+            } finally {
+                Access.end(factors, pivots);
             }
-        } finally {
-            Access.end(factors, pivots);
+            return new Lu(made.keep(factors), made.keep(pivots), failure);
         }
-        return new Lu(factors, pivots, failure);
     }
 
     /**
@@ -195,36 +197,36 @@ public final class Factorizations {
      */
     public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
         requireAligned(factors, b);
-        NDArray x = Copies.copyContiguous(b, "linalg.solve");
-        NDArray triangles = forBlas(factors);
-        NDArray exchanges = pivots.layout().stride(pivots.rank() - 1) == 1 ? pivots
-                : Copies.copyContiguous(pivots, "pivots for LAPACK");
-        Access.begin(triangles, exchanges, x);
-        try {
-            Lapack lapack = Backends.current().lapack(b.dtype());
-            Matrices all = Matrices.of(triangles);
-            Matrices solutions = Matrices.of(x);
-            Layout starts = exchanges.layout().select(exchanges.rank() - 1, 0);
-            for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
-                MatrixView lu = all.get(s);
-                MatrixView solution = solutions.get(s);
-                VectorView rows = new VectorView(exchanges.segment(), starts.position(s), lu.rows(), 1);
-                if (transposed) {
-                    lapack.solveTriangular(lu.transposed(), false, false, solution);
-                    lapack.solveTriangular(lu.transposed(), true, true, solution);
-                    lapack.exchangeRows(rows, true, solution);
-                } else {
-                    lapack.exchangeRows(rows, false, solution);
-                    lapack.solveTriangular(lu, false, true, solution);
-                    lapack.solveTriangular(lu, true, false, solution);
+        try (Temporaries made = new Temporaries()) {
+            NDArray x = made.add(Copies.copyContiguous(b, "linalg.solve"));
+            NDArray triangles = made.noted(forBlas(factors), factors);
+            NDArray exchanges = pivots.layout().stride(pivots.rank() - 1) == 1 ? pivots
+                    : made.add(Copies.copyContiguous(pivots, "pivots for LAPACK"));
+            Access.begin(triangles, exchanges, x);
+            try {
+                Lapack lapack = Backends.current().lapack(b.dtype());
+                Matrices all = Matrices.of(triangles);
+                Matrices solutions = Matrices.of(x);
+                Layout starts = exchanges.layout().select(exchanges.rank() - 1, 0);
+                for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
+                    MatrixView lu = all.get(s);
+                    MatrixView solution = solutions.get(s);
+                    VectorView rows = new VectorView(exchanges.segment(), starts.position(s), lu.rows(), 1);
+                    if (transposed) {
+                        lapack.solveTriangular(lu.transposed(), false, false, solution);
+                        lapack.solveTriangular(lu.transposed(), true, true, solution);
+                        lapack.exchangeRows(rows, true, solution);
+                    } else {
+                        lapack.exchangeRows(rows, false, solution);
+                        lapack.solveTriangular(lu, false, true, solution);
+                        lapack.solveTriangular(lu, true, false, solution);
+                    }
                 }
+            } finally {
+                Access.end(triangles, exchanges, x);
             }
-        } finally {
-            Access.end(triangles, exchanges, x);
-            Copies.disownIfFresh(triangles, factors);
-            Copies.disownIfFresh(exchanges, pivots);
+            return made.keep(x);
         }
-        return x;
     }
 
     /**
@@ -296,11 +298,12 @@ public final class Factorizations {
     }
 
     private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {
-        NDArray doubles = HostCopy.of(values);
-        NDArray out = NDArray.allocate(dtype, shape, "linalg.det");
-        Copies.copyInto(doubles.withLayout(shape.contiguous()), out);
-        doubles.storage().disown();
-        return out;
+        try (Temporaries made = new Temporaries()) {
+            NDArray doubles = made.add(HostCopy.of(values));
+            NDArray out = made.add(NDArray.allocate(dtype, shape, "linalg.det"));
+            Copies.copyInto(doubles.withLayout(shape.contiguous()), out);
+            return made.keep(out);
+        }
     }
 
     /**
@@ -313,27 +316,28 @@ public final class Factorizations {
     public static NDArray cholesky(String function, NDArray a) {
         requireSquare(function, a);
         requireLapack(function, "cholesky_cpu", a);
-        NDArray factors = columns(a, function);
-        Failure failure = null;
-        factors.beginAccess();
-        try {
-            Lapack lapack = Backends.current().lapack(a.dtype());
-            Matrices matrices = Matrices.of(factors);
-            for (long s = 0; s < matrices.count() && failure == null && a.numel() > 0; s++) {
-                int minor = lapack.cholesky(matrices.get(s));
-                failure = minor == 0 ? null : new Failure(s, a.rank() > 2, minor);
-                clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
+        try (Temporaries made = new Temporaries()) {
+            NDArray factors = made.add(columns(a, function));
+            Failure failure = null;
+            factors.beginAccess();
+            try {
+                Lapack lapack = Backends.current().lapack(a.dtype());
+                Matrices matrices = Matrices.of(factors);
+                for (long s = 0; s < matrices.count() && failure == null && a.numel() > 0; s++) {
+                    int minor = lapack.cholesky(matrices.get(s));
+                    failure = minor == 0 ? null : new Failure(s, a.rank() > 2, minor);
+                    clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
+                }
+            } finally {
+                factors.endAccess();
             }
-        } finally {
-            factors.endAccess();
+            if (failure != null) {
+                throw new TensorException(function + ": " + failure.place() + "The factorization could not be completed"
+                        + " because the input is not positive-definite (the leading minor of order " + failure.order
+                        + " is not positive-definite).");
+            }
+            return made.keep(factors);
         }
-        if (failure != null) {
-            factors.storage().disown();
-            throw new TensorException(function + ": " + failure.place() + "The factorization could not be completed"
-                    + " because the input is not positive-definite (the leading minor of order " + failure.order
-                    + " is not positive-definite).");
-        }
-        return factors;
     }
 
     /**
@@ -348,22 +352,23 @@ public final class Factorizations {
     public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
         requireLapack("linalg.solve_triangular", "triangular_solve_cpu", a);
         requireAligned(a, b);
-        NDArray x = isForBlas(b) ? Copies.copyLike(b, b, "linalg.solve_triangular")
-                : Copies.copyContiguous(b, "linalg.solve_triangular");
-        NDArray matrix = forBlas(a);
-        Access.begin(matrix, x);
-        try {
-            Lapack lapack = Backends.current().lapack(b.dtype());
-            Matrices matrices = Matrices.of(matrix);
-            Matrices solutions = Matrices.of(x);
-            for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
-                lapack.solveTriangular(matrices.get(s), upper, unit, solutions.get(s));
+        try (Temporaries made = new Temporaries()) {
+            NDArray x = made.add(isForBlas(b) ? Copies.copyLike(b, b, "linalg.solve_triangular")
+                    : Copies.copyContiguous(b, "linalg.solve_triangular"));
+            NDArray matrix = made.noted(forBlas(a), a);
+            Access.begin(matrix, x);
+            try {
+                Lapack lapack = Backends.current().lapack(b.dtype());
+                Matrices matrices = Matrices.of(matrix);
+                Matrices solutions = Matrices.of(x);
+                for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
+                    lapack.solveTriangular(matrices.get(s), upper, unit, solutions.get(s));
+                }
+            } finally {
+                Access.end(matrix, x);
             }
-        } finally {
-            Access.end(matrix, x);
-            Copies.disownIfFresh(matrix, a);
+            return made.keep(x);
         }
-        return x;
     }
 
     /** {@return whether BLAS accepts the layout of the matrices} */
@@ -390,34 +395,34 @@ public final class Factorizations {
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
-        NDArray reflections = columns(a, function);
-        NDArray q = columns(a.dtype(), with(a.shape(), m, complete ? m : k), function);
-        NDArray r = NDArray.allocate(a.dtype(), with(a.shape(), complete ? m : k, n), function);
-        NDArray tau = NDArray.allocate(a.dtype(), with(a.shape(), k), function);
-        Access.begin(reflections, tau);
-        try {
-            Lapack lapack = Backends.current().lapack(a.dtype());
-            Matrices matrices = Matrices.of(reflections);
-            Matrices orthogonal = Matrices.of(q);
-            for (long s = 0; s < matrices.count() && k > 0; s++) {
-                lapack.qr(matrices.get(s), vector(tau, s, k));
+        try (Temporaries made = new Temporaries()) {
+            NDArray reflections = made.add(columns(a, function));
+            NDArray q = made.add(columns(a.dtype(), with(a.shape(), m, complete ? m : k), function));
+            NDArray r = made.add(NDArray.allocate(a.dtype(), with(a.shape(), complete ? m : k, n), function));
+            NDArray tau = made.add(NDArray.allocate(a.dtype(), with(a.shape(), k), function));
+            Access.begin(reflections, tau);
+            try {
+                Lapack lapack = Backends.current().lapack(a.dtype());
+                Matrices matrices = Matrices.of(reflections);
+                Matrices orthogonal = Matrices.of(q);
+                for (long s = 0; s < matrices.count() && k > 0; s++) {
+                    lapack.qr(matrices.get(s), vector(tau, s, k));
+                }
+                Copies.copyInto(part(reflections, r.shape()), r);
+                if (k < m && complete) {
+                    Filling.fill(q, 0);
+                }
+                Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
+                Matrices triangles = Matrices.of(r);
+                for (long s = 0; s < orthogonal.count() && q.numel() > 0; s++) {
+                    lapack.orthogonal(orthogonal.get(s), k, vector(tau, s, k));
+                    clearBelowDiagonal(a.dtype(), triangles.get(s));
+                }
+            } finally {
+                Access.end(reflections, tau);
             }
-            Copies.copyInto(part(reflections, r.shape()), r);
-            if (k < m && complete) {
-                Filling.fill(q, 0);
-            }
-            Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
-            Matrices triangles = Matrices.of(r);
-            for (long s = 0; s < orthogonal.count() && q.numel() > 0; s++) {
-                lapack.orthogonal(orthogonal.get(s), k, vector(tau, s, k));
-                clearBelowDiagonal(a.dtype(), triangles.get(s));
-            }
-        } finally {
-            Access.end(reflections, tau);
+            return new Qr(made.keep(q), made.keep(r));
         }
-        reflections.storage().disown();
-        tau.storage().disown();
-        return new Qr(q, r);
     }
 
     /**
@@ -433,25 +438,24 @@ public final class Factorizations {
         requireLapack(function, "linalg_eigh_cpu", a);
         requireFinite(function, a);
         long n = a.shape().size(-1);
-        NDArray v = columns(a, function);
-        NDArray values = NDArray.allocate(a.dtype(), with(a.shape(), n), function);
-        Failure failure = null;
-        Access.begin(v, values);
-        try {
-            Lapack lapack = Backends.current().lapack(a.dtype());
-            Matrices matrices = Matrices.of(v);
-            for (long s = 0; s < matrices.count() && failure == null && n > 0; s++) {
-                int info = lapack.eigh(matrices.get(s), vectors, vector(values, s, n));
-                failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+        try (Temporaries made = new Temporaries()) {
+            NDArray v = made.add(columns(a, function));
+            NDArray values = made.add(NDArray.allocate(a.dtype(), with(a.shape(), n), function));
+            Failure failure = null;
+            Access.begin(v, values);
+            try {
+                Lapack lapack = Backends.current().lapack(a.dtype());
+                Matrices matrices = Matrices.of(v);
+                for (long s = 0; s < matrices.count() && failure == null && n > 0; s++) {
+                    int info = lapack.eigh(matrices.get(s), vectors, vector(values, s, n));
+                    failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+                }
+            } finally {
+                Access.end(v, values);
             }
-        } finally {
-            Access.end(v, values);
+            requireConverged(function, "eigenvalues", failure);
+            return new Eigen(made.keep(values), vectors ? made.keep(v) : null);
         }
-        if (!vectors || failure != null) {
-            v.storage().disown();
-        }
-        requireConverged(function, "eigenvalues", failure, values);
-        return new Eigen(values, vectors ? v : null);
     }
 
     /**
@@ -472,54 +476,55 @@ public final class Factorizations {
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
-        NDArray overwritten = Copies.copyContiguous(a, function);
-        NDArray values = NDArray.allocate(a.dtype(), with(a.shape(), k), function);
-        NDArray u = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), m, full ? m : k) : Shape.of(0), function);
-        NDArray vh = NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0), function);
-        Failure failure = null;
-        Access.begin(overwritten, values);
-        Access.begin(u, vh);
-        try {
-            Lapack lapack = Backends.current().lapack(a.dtype());
-            Matrices matrices = Matrices.of(overwritten);
-            for (long s = 0; s < matrices.count() && failure == null && k > 0; s++) {
-                int info = lapack.svd(matrices.get(s).transposed(), vector(values, s, k),
-                        vectors ? Matrices.of(vh).get(s).transposed() : null,
-                        vectors ? Matrices.of(u).get(s).transposed() : null);
-                failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+        try (Temporaries made = new Temporaries()) {
+            NDArray overwritten = made.add(Copies.copyContiguous(a, function));
+            NDArray values = made.add(NDArray.allocate(a.dtype(), with(a.shape(), k), function));
+            NDArray u = made.add(NDArray.allocate(a.dtype(), vectors ? with(a.shape(), m, full ? m : k) : Shape.of(0),
+                    function));
+            NDArray vh = made.add(NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0),
+                    function));
+            Failure failure = null;
+            Access.begin(overwritten, values, u, vh);
+            try {
+                Lapack lapack = Backends.current().lapack(a.dtype());
+                Matrices matrices = Matrices.of(overwritten);
+                for (long s = 0; s < matrices.count() && failure == null && k > 0; s++) {
+                    int info = lapack.svd(matrices.get(s).transposed(), vector(values, s, k),
+                            vectors ? Matrices.of(vh).get(s).transposed() : null,
+                            vectors ? Matrices.of(u).get(s).transposed() : null);
+                    failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
+                }
+                if (vectors && k == 0) {
+                    fillIdentity(u, lapack);
+                    fillIdentity(vh, lapack);
+                }
+            } finally {
+                Access.end(overwritten, values, u, vh);
             }
-            if (vectors && k == 0) {
-                fillIdentity(u, lapack);
-                fillIdentity(vh, lapack);
-            }
-        } finally {
-            Access.end(u, vh);
-            Access.end(overwritten, values);
+            requireConverged(function, "singular values", failure);
+            return vectors ? new Svd(made.keep(u), made.keep(values), made.keep(vh))
+                    : new Svd(null, made.keep(values), null);
         }
-        overwritten.storage().disown();
-        if (!vectors || failure != null) {
-            u.storage().disown();
-            vh.storage().disown();
-        }
-        requireConverged(function, "singular values", failure, values);
-        return vectors ? new Svd(u, values, vh) : new Svd(null, values, null);
     }
 
     private static void requireFinite(String function, NDArray a) {
-        NDArray largest = a.numel() == 0 ? null : Reductions.reduce(ReduceOp.NORM_INF, a);
-        if (largest != null) {
-            double value = largest.getDouble(0);
-            largest.storage().disown();
-            if (!Double.isFinite(value)) {
-                throw new TensorException(function + ": The algorithm failed to converge because the input matrix"
-                        + " contained non-finite values.");
-            }
+        if (a.numel() > 0 && !Double.isFinite(largest(a))) {
+            throw new TensorException(function + ": The algorithm failed to converge because the input matrix"
+                    + " contained non-finite values.");
         }
     }
 
-    private static void requireConverged(String function, String what, @Nullable Failure failure, NDArray values) {
+    private static double largest(NDArray a) {
+        NDArray largest = Reductions.reduce(ReduceOp.NORM_INF, a);
+        try {
+            return largest.getDouble(0);
+        } finally {
+            largest.discard();
+        }
+    }
+
+    private static void requireConverged(String function, String what, @Nullable Failure failure) {
         if (failure != null) {
-            values.storage().disown();
             throw new TensorException(function + ": " + failure.place() + "The algorithm failed to converge because the"
                     + " input matrix is ill-conditioned or has too many repeated " + what + " (error code: "
                     + failure.order + ").");
@@ -548,8 +553,13 @@ public final class Factorizations {
     /** {@return the matrices in new memory, each with the elements of a column side by side} */
     private static NDArray columns(NDArray a, String function) {
         NDArray columns = columns(a.dtype(), a.shape(), function);
-        Copies.copyInto(a, columns);
-        return columns;
+        try {
+            Copies.copyInto(a, columns);
+            return columns;
+        } catch (Throwable e) {
+            columns.discard();
+            throw e;
+        }
     }
 
     private static NDArray columns(DType dtype, Shape shape, String function) {

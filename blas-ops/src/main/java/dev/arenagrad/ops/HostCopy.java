@@ -86,16 +86,21 @@ public final class HostCopy {
      */
     public static NDArray sequence(DType dtype, long count, LongToDoubleFunction element, Object origin) {
         NDArray array = NDArray.allocate(dtype, Shape.of(count), origin);
-        array.beginAccess();
         try {
-            MemorySegment segment = array.segment();
-            for (long i = 0; i < count; i++) {
-                Elements.set(dtype, segment, i * dtype.byteSize(), element.applyAsDouble(i));
+            array.beginAccess();
+            try {
+                MemorySegment segment = array.segment();
+                for (long i = 0; i < count; i++) {
+                    Elements.set(dtype, segment, i * dtype.byteSize(), element.applyAsDouble(i));
+                }
+            } finally {
+                array.endAccess();
             }
-        } finally {
-            array.endAccess();
+            return array;
+        } catch (Throwable e) {
+            array.discard();
+            throw e;
         }
-        return array;
     }
 
     private static NDArray copyIn(MemorySegment values, DType dtype, long count) {

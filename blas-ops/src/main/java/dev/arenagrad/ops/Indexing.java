@@ -28,11 +28,16 @@ public final class Indexing {
         if (index.numel() == 0) {
             return out;
         }
-        Access.begin(from, at, out);
         try {
-            Backends.current().gather(from, along, at, out);
-        } finally {
-            Access.end(from, at, out);
+            Access.begin(from, at, out);
+            try {
+                Backends.current().gather(from, along, at, out);
+            } finally {
+                Access.end(from, at, out);
+            }
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
         return out.withLayout(index.rank() == 0 ? Shape.SCALAR.contiguous() : out.layout());
     }
@@ -88,13 +93,18 @@ public final class Indexing {
         sizes[along] = index.numel();
         NDArray at = entries(index, along, Shape.of(sizes));
         NDArray out = NDArray.allocate(x.dtype(), at.shape(), "index_select");
-        Access.begin(from, at, out);
         try {
-            Backends.current().gather(from, along, at, out);
-        } finally {
-            Access.end(from, at, out);
+            Access.begin(from, at, out);
+            try {
+                Backends.current().gather(from, along, at, out);
+            } finally {
+                Access.end(from, at, out);
+            }
+            return x.rank() == 0 ? out.withLayout(out.layout().select(0, 0)) : out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return x.rank() == 0 ? out.withLayout(out.layout().select(0, 0)) : out;
     }
 
     /**
@@ -248,15 +258,20 @@ public final class Indexing {
             }
         }
         NDArray out = NDArray.allocate(dtype, Shape.of(sizes), "cat");
-        long start = 0;
-        for (NDArray array : arrays) {
-            if (!isSkipped(array)) {
-                long end = start + array.shape().size(along);
-                Copies.copyInto(array, out.withLayout(out.layout().slice(along, start, end, 1)));
-                start = end;
+        try {
+            long start = 0;
+            for (NDArray array : arrays) {
+                if (!isSkipped(array)) {
+                    long end = start + array.shape().size(along);
+                    Copies.copyInto(array, out.withLayout(out.layout().slice(along, start, end, 1)));
+                    start = end;
+                }
             }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     private static boolean isSkipped(NDArray array) {
@@ -368,7 +383,7 @@ public final class Indexing {
         try {
             return extreme.getLong(0);
         } finally {
-            extreme.storage().disown();
+            extreme.discard();
         }
     }
 }

@@ -78,8 +78,13 @@ public final class IntegerScalars {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.convert(a, Promotion.withInteger(a.dtype()), op);
             NDArray out = NDArray.allocateLike(left, left.dtype(), op);
-            binaryInto(op, left, b, out);
-            return out;
+            try {
+                binaryInto(op, left, b, out);
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
+            }
         }
     }
 
@@ -87,13 +92,18 @@ public final class IntegerScalars {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray right = temporaries.convert(b, Promotion.withInteger(b.dtype()), op);
             NDArray out = NDArray.allocateLike(right, right.dtype(), op);
-            Access.begin(right, out);
             try {
-                Backends.current().binary(op, right.dtype().wrap(a), right, out);
-            } finally {
-                Access.end(right, out);
+                Access.begin(right, out);
+                try {
+                    Backends.current().binary(op, right.dtype().wrap(a), right, out);
+                } finally {
+                    Access.end(right, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 

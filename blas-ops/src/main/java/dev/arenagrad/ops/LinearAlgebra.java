@@ -33,14 +33,19 @@ public final class LinearAlgebra {
             return sumOfProducts(x, y, 0);
         }
         NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "dot");
-        Access.begin(x, y, out);
         try {
-            Backend backend = Backends.current();
-            backend.fill(out, backend.dot(x, y));
-        } finally {
-            Access.end(x, y, out);
+            Access.begin(x, y, out);
+            try {
+                Backend backend = Backends.current();
+                backend.fill(out, backend.dot(x, y));
+            } finally {
+                Access.end(x, y, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -64,13 +69,18 @@ public final class LinearAlgebra {
             return sumOfProducts(a, x, 1);
         }
         NDArray out = NDArray.allocate(a.dtype(), Shape.of(m), "mv");
-        Access.begin(a, x, out);
         try {
-            Backends.current().gemv(1, a, x, 0, out);
-        } finally {
-            Access.end(a, x, out);
+            Access.begin(a, x, out);
+            try {
+                Backends.current().gemv(1, a, x, 0, out);
+            } finally {
+                Access.end(a, x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -85,8 +95,13 @@ public final class LinearAlgebra {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(1)), b.withLayout(b.layout().transpose(0, 1)), 2);
         }
         NDArray out = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(0), b.shape().size(1)), "mm");
-        multiplyInto(1, a, b, 0, out);
-        return out;
+        try {
+            multiplyInto(1, a, b, 0, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -121,13 +136,18 @@ public final class LinearAlgebra {
                     b.withLayout(b.layout().transpose(1, 2).unsqueeze(1)), 3);
         }
         NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm");
-        Access.begin(a, b, out);
         try {
-            Backends.current().gemmBatched(1, a, b, 0, out);
-        } finally {
-            Access.end(a, b, out);
+            Access.begin(a, b, out);
+            try {
+                Backends.current().gemmBatched(1, a, b, 0, out);
+            } finally {
+                Access.end(a, b, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -149,8 +169,13 @@ public final class LinearAlgebra {
             return sumOfIntegers(c.expand(shape), mm(a, b), beta, alpha);
         }
         NDArray out = started(c, shape, beta, "addmm");
-        multiplyInto(alpha, a, b, beta, out);
-        return out;
+        try {
+            multiplyInto(alpha, a, b, beta, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -178,13 +203,18 @@ public final class LinearAlgebra {
             return sumOfIntegers(y.expand(Shape.of(m)), mv(a, x), beta, alpha);
         }
         NDArray out = started(y, Shape.of(m), beta, "addmv");
-        Access.begin(a, x, out);
         try {
-            Backends.current().gemv(alpha, a, x, beta, out);
-        } finally {
-            Access.end(a, x, out);
+            Access.begin(a, x, out);
+            try {
+                Backends.current().gemv(alpha, a, x, beta, out);
+            } finally {
+                Access.end(a, x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -209,14 +239,19 @@ public final class LinearAlgebra {
             return sumOfIntegers(c.expand(shape), product, beta, alpha);
         }
         NDArray out = started(c, shape, beta, "addr");
-        scale(beta, out);
-        Access.begin(x, y, out);
         try {
-            Backends.current().ger(alpha, x, y, out);
-        } finally {
-            Access.end(x, y, out);
+            scale(beta, out);
+            Access.begin(x, y, out);
+            try {
+                Backends.current().ger(alpha, x, y, out);
+            } finally {
+                Access.end(x, y, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -236,13 +271,18 @@ public final class LinearAlgebra {
             return sumOfIntegers(c.expand(shape), bmm(a, b), beta, alpha);
         }
         NDArray out = started(c, shape, beta, "baddbmm");
-        Access.begin(a, b, out);
         try {
-            Backends.current().gemmBatched(alpha, a, b, beta, out);
-        } finally {
-            Access.end(a, b, out);
+            Access.begin(a, b, out);
+            try {
+                Backends.current().gemmBatched(alpha, a, b, beta, out);
+            } finally {
+                Access.end(a, b, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -259,30 +299,37 @@ public final class LinearAlgebra {
         requireSameAsSum("self and batch2", c, b);
         Shape shape = Shape.of(a.shape().size(1), b.shape().size(2));
         if (!a.dtype().isFloatingPoint()) {
-            NDArray products = bmm(a, b);
-            NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {0}, false);
-            products.storage().disown();
-            return sumOfIntegers(c.expand(shape), narrowed(sum, c.dtype()), beta, alpha);
+            return sumOfIntegers(c.expand(shape), narrowed(summed(bmm(a, b), 0), c.dtype()), beta, alpha);
         }
         NDArray out = started(c, shape, beta, "addbmm");
-        if (a.shape().size(0) == 0) {
-            scale(beta, out);
+        try {
+            if (a.shape().size(0) == 0) {
+                scale(beta, out);
+            }
+            for (long s = 0; s < a.shape().size(0); s++) {
+                multiplyInto(alpha, a.withLayout(a.layout().select(0, s)), b.withLayout(b.layout().select(0, s)),
+                        s == 0 ? beta : 1, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        for (long s = 0; s < a.shape().size(0); s++) {
-            multiplyInto(alpha, a.withLayout(a.layout().select(0, s)), b.withLayout(b.layout().select(0, s)),
-                    s == 0 ? beta : 1, out);
-        }
-        return out;
     }
 
     /** {@return where beta c + ... is computed: a copy of c, expanded, or anything if c does not count} */
     private static NDArray started(NDArray c, Shape shape, double beta, String operation) {
         NDArray expanded = c.expand(shape);
         NDArray out = NDArray.allocate(c.dtype(), shape, operation);
-        if (beta != 0) {
-            Copies.copyInto(expanded, out);
+        try {
+            if (beta != 0) {
+                Copies.copyInto(expanded, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     private static void scale(double beta, NDArray x) {
@@ -294,12 +341,14 @@ public final class LinearAlgebra {
     }
 
     private static NDArray sumOfIntegers(NDArray c, NDArray product, double beta, double alpha) {
-        NDArray out = Copies.copyContiguous(c, "addmm");
-        BinaryOperations.applyInPlace(BinaryOp.MUL, out, IntegerScalars.toElement(beta));
-        BinaryOperations.applyInPlace(BinaryOp.MUL, product, IntegerScalars.toElement(alpha));
-        BinaryOperations.applyInPlace(BinaryOp.ADD, out, product);
-        product.storage().disown();
-        return out;
+        try (Temporaries temporaries = new Temporaries()) {
+            temporaries.add(product);
+            NDArray out = temporaries.add(Copies.copyContiguous(c, "addmm"));
+            BinaryOperations.applyInPlace(BinaryOp.MUL, out, IntegerScalars.toElement(beta));
+            BinaryOperations.applyInPlace(BinaryOp.MUL, product, IntegerScalars.toElement(alpha));
+            BinaryOperations.applyInPlace(BinaryOp.ADD, out, product);
+            return temporaries.keep(out);
+        }
     }
 
     /**
@@ -319,10 +368,17 @@ public final class LinearAlgebra {
     }
 
     private static NDArray sumOfProducts(NDArray a, NDArray b, int dim) {
-        NDArray products = BinaryOperations.apply(BinaryOp.MUL, a, b);
-        NDArray sum = Reductions.reduce(ReduceOp.SUM, products, new int[] {dim}, false);
-        products.storage().disown();
+        NDArray sum = summed(BinaryOperations.apply(BinaryOp.MUL, a, b), dim);
         return a.dtype().isInteger() ? narrowed(sum, a.dtype()) : sum;
+    }
+
+    /** {@return the sum of products along {@code dim}, which are not needed any more} */
+    private static NDArray summed(NDArray products, int dim) {
+        try {
+            return Reductions.reduce(ReduceOp.SUM, products, new int[] {dim}, false);
+        } finally {
+            products.discard();
+        }
     }
 
     private static NDArray narrowed(NDArray sum, DType dtype) {

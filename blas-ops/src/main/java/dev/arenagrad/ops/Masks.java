@@ -13,15 +13,20 @@ public final class Masks {
         NDArray flags = flags(x);
         try {
             NDArray out = NDArray.allocate(DType.INT64, Shape.of(x.rank(), countTrue(flags)), "nonzero");
-            if (x.rank() > 0) {
-                Access.begin(flags, out);
-                try {
-                    Backends.current().nonzero(flags, out);
-                } finally {
-                    Access.end(flags, out);
+            try {
+                if (x.rank() > 0) {
+                    Access.begin(flags, out);
+                    try {
+                        Backends.current().nonzero(flags, out);
+                    } finally {
+                        Access.end(flags, out);
+                    }
                 }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         } finally {
             Copies.disownIfFresh(flags, x);
         }
@@ -41,13 +46,18 @@ public final class Masks {
             NDArray from = temporaries.noted(rowMajor(x.expand(shape)), x);
             NDArray flags = temporaries.noted(rowMajor(mask.expand(shape)), mask);
             NDArray out = NDArray.allocate(x.dtype(), Shape.of(countTrue(flags)), "masked_select");
-            Access.begin(from, flags, out);
             try {
-                Backends.current().maskedSelect(from, flags, out);
-            } finally {
-                Access.end(from, flags, out);
+                Access.begin(from, flags, out);
+                try {
+                    Backends.current().maskedSelect(from, flags, out);
+                } finally {
+                    Access.end(from, flags, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 
@@ -143,8 +153,13 @@ public final class Masks {
             return rowMajor(x);
         }
         NDArray flags = NDArray.allocate(DType.BOOL, x.shape(), "nonzero");
-        Copies.copyInto(x, flags);
-        return flags;
+        try {
+            Copies.copyInto(x, flags);
+            return flags;
+        } catch (Throwable e) {
+            flags.discard();
+            throw e;
+        }
     }
 
     private static NDArray rowMajor(NDArray x) {

@@ -145,6 +145,11 @@ public final class NDArray {
         return rank() == 0 ? withLayout(layout.unsqueeze(0)) : this;
     }
 
+    /** Frees its memory, which the operation that made it does not hand out. */
+    void discard() {
+        storage.disown();
+    }
+
     /** {@return the storage behind it} */
     @SuppressWarnings("exports")
     public Storage storage() {

@@ -33,17 +33,22 @@ public final class NegativeLogLikelihood {
      */
     public static NDArray of(NDArray x, NDArray classes, double divisor) {
         NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss");
-        Access.begin(x, classes, out);
         try {
-            Layout first = x.layout().select(1, 0);
-            NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
-            RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides())
-                    .forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
-            Backends.current().fill(out, -likelihood.sum / divisor);
-        } finally {
-            Access.end(x, classes, out);
+            Access.begin(x, classes, out);
+            try {
+                Layout first = x.layout().select(1, 0);
+                NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
+                RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides())
+                        .forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
+                Backends.current().fill(out, -likelihood.sum / divisor);
+            } finally {
+                Access.end(x, classes, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     private void addRow(long n, long inX, long xStride, long inClasses, long stride) {

@@ -29,18 +29,20 @@ public final class Normalization {
      * @param eps what is added to variances
      */
     public static Normalized normalize(NDArray x, NDArray w, NDArray b, double eps) {
-        NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize");
         Shape groups = Shape.of(x.shape().size(0), x.shape().size(1));
-        NDArray mean = NDArray.allocate(x.dtype(), groups, "normalize");
-        NDArray variance = NDArray.allocate(x.dtype(), groups, "normalize");
-        NDArray[] all = {x, w, b, out, mean, variance};
-        Access.begin(all);
-        try {
-            Backends.current().normalize(x, w, b, eps, out, mean, variance);
-        } finally {
-            Access.end(all);
+        try (Temporaries made = new Temporaries()) {
+            NDArray out = made.add(NDArray.allocateLike(x, x.dtype(), "normalize"));
+            NDArray mean = made.add(NDArray.allocate(x.dtype(), groups, "normalize"));
+            NDArray variance = made.add(NDArray.allocate(x.dtype(), groups, "normalize"));
+            NDArray[] all = {x, w, b, out, mean, variance};
+            Access.begin(all);
+            try {
+                Backends.current().normalize(x, w, b, eps, out, mean, variance);
+            } finally {
+                Access.end(all);
+            }
+            return new Normalized(made.keep(out), made.keep(mean), made.keep(variance));
         }
-        return new Normalized(out, mean, variance);
     }
 
     /**
@@ -56,13 +58,18 @@ public final class Normalization {
     public static NDArray backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize_backward");
         NDArray[] all = {g, x, w, mean, variance, out};
-        Access.begin(all);
         try {
-            Backends.current().normalizeBackward(g, x, w, mean, variance, eps, out);
-        } finally {
-            Access.end(all);
+            Access.begin(all);
+            try {
+                Backends.current().normalizeBackward(g, x, w, mean, variance, eps, out);
+            } finally {
+                Access.end(all);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -77,12 +84,17 @@ public final class Normalization {
     public static NDArray timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps) {
         NDArray out = NDArray.allocateLike(x, x.dtype(), "normalize_backward");
         NDArray[] all = {g, x, mean, variance, out};
-        Access.begin(all);
         try {
-            Backends.current().timesNormalized(g, x, mean, variance, eps, out);
-        } finally {
-            Access.end(all);
+            Access.begin(all);
+            try {
+                Backends.current().timesNormalized(g, x, mean, variance, eps, out);
+            } finally {
+                Access.end(all);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 }

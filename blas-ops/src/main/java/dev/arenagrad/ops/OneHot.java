@@ -36,15 +36,17 @@ public final class OneHot implements DeferredContents {
      * @param values floating point, of the same shape; nobody changes them afterwards
      */
     public static NDArray array(Shape shape, int dim, NDArray places, NDArray values) {
-        NDArray array = NDArray.allocate(values.dtype(), shape, "one_hot");
-        NDArray own = Copies.copyContiguous(places, "one_hot");
-        values.beginAccess();
-        try {
-            array.storage().defer(new OneHot(shape, dim, own, values));
-        } finally {
-            values.endAccess();
+        try (Temporaries made = new Temporaries()) {
+            NDArray array = made.add(NDArray.allocate(values.dtype(), shape, "one_hot"));
+            NDArray own = made.add(Copies.copyContiguous(places, "one_hot"));
+            values.beginAccess();
+            try {
+                array.storage().defer(new OneHot(shape, dim, own, values));
+            } finally {
+                values.endAccess();
+            }
+            return made.keep(array);
         }
-        return array;
     }
 
     /**

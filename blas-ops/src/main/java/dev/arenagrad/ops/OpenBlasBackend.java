@@ -197,8 +197,13 @@ final class OpenBlasBackend extends AbstractBackend {
 
     private NDArray copied(NDArray x) {
         NDArray copy = NDArray.allocate(x.dtype(), x.shape(), "operand for BLAS");
-        copy(x, copy);
-        return copy;
+        try {
+            copy(x, copy);
+            return copy;
+        } catch (Throwable e) {
+            copy.discard();
+            throw e;
+        }
     }
 
     /** An argument of a native call, or a copy of it that lives as long as the call. */
@@ -218,7 +223,7 @@ final class OpenBlasBackend extends AbstractBackend {
         @Override
         public void close() {
             if (copied) {
-                array.storage().disown();
+                array.discard();
             }
         }
     }

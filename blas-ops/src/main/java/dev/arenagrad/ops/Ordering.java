@@ -27,13 +27,18 @@ public final class Ordering {
         long[] sizes = from.shape().toArray();
         sizes[along] = count;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), "order");
-        Access.begin(from, out);
         try {
-            Backends.current().order(from, along, descending, out);
-        } finally {
-            Access.end(from, out);
+            Access.begin(from, out);
+            try {
+                Backends.current().order(from, along, descending, out);
+            } finally {
+                Access.end(from, out);
+            }
+            return x.rank() == 0 && count == 1 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return x.rank() == 0 && count == 1 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
     }
 
     /**
@@ -73,13 +78,18 @@ public final class Ordering {
         long[] sizes = from.shape().toArray();
         sizes[along] = 1;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), name);
-        Access.begin(from, out);
         try {
-            Backends.current().kth(from, along, Math.toIntExact(k - 1), nanFirst, out);
-        } finally {
-            Access.end(from, out);
+            Access.begin(from, out);
+            try {
+                Backends.current().kth(from, along, Math.toIntExact(k - 1), nanFirst, out);
+            } finally {
+                Access.end(from, out);
+            }
+            return keepDim && x.rank() > 0 ? out : out.withLayout(out.layout().squeeze(along));
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return keepDim && x.rank() > 0 ? out : out.withLayout(out.layout().squeeze(along));
     }
 
     private static long requireCountable(long size) {

@@ -15,8 +15,13 @@ public final class RandomFill {
     public static NDArray uniform(DType dtype, Shape shape) {
         requireFloatingPoint("rand", dtype);
         NDArray out = NDArray.allocate(dtype, shape, "rand");
-        uniform(out, 0, 1);
-        return out;
+        try {
+            uniform(out, 0, 1);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -28,8 +33,13 @@ public final class RandomFill {
     public static NDArray normal(DType dtype, Shape shape) {
         requireFloatingPoint("randn", dtype);
         NDArray out = NDArray.allocate(dtype, shape, "randn");
-        normal(out, 0, 1);
-        return out;
+        try {
+            normal(out, 0, 1);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /**
@@ -99,13 +109,18 @@ public final class RandomFill {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray from = p.isContiguous() ? p : temporaries.add(Copies.copyContiguous(p, "bernoulli"));
             NDArray out = NDArray.allocate(p.dtype(), p.shape(), "bernoulli");
-            Access.begin(from, out);
             try {
-                Backends.current().bernoulli(RandomStream.ofThread(), from, out);
-            } finally {
-                Access.end(from, out);
+                Access.begin(from, out);
+                try {
+                    Backends.current().bernoulli(RandomStream.ofThread(), from, out);
+                } finally {
+                    Access.end(from, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 
@@ -114,7 +129,7 @@ public final class RandomFill {
         try {
             return extreme.getDouble(0);
         } finally {
-            extreme.storage().disown();
+            extreme.discard();
         }
     }
 
@@ -157,8 +172,13 @@ public final class RandomFill {
      */
     public static NDArray permutation(long count) {
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(count), "randperm");
-        fill(out, Backends.current()::permutation);
-        return out;
+        try {
+            fill(out, Backends.current()::permutation);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     private interface Distribution {

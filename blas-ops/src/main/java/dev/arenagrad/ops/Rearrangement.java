@@ -31,9 +31,14 @@ public final class Rearrangement {
         NDArray out = NDArray.allocate(x.dtype(), x.shape(), "roll");
         long size = x.shape().size(dim);
         long split = size == 0 ? 0 : Math.floorMod(shift, size);
-        copySlice(x, 0, size - split, out, split, dim);
-        copySlice(x, size - split, size, out, 0, dim);
-        return out;
+        try {
+            copySlice(x, 0, size - split, out, split, dim);
+            copySlice(x, size - split, size, out, 0, dim);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     private static void copySlice(NDArray x, long start, long end, NDArray out, long to, int dim) {
@@ -79,12 +84,17 @@ public final class Rearrangement {
     public static NDArray triangle(NDArray x, boolean lower, long diagonal) {
         x.shape().dim(-2);
         NDArray out = NDArray.allocate(x.dtype(), x.shape(), lower ? "tril" : "triu");
-        Access.begin(x, out);
         try {
-            Backends.current().triangle(lower, diagonal, x, out);
-        } finally {
-            Access.end(x, out);
+            Access.begin(x, out);
+            try {
+                Backends.current().triangle(lower, diagonal, x, out);
+            } finally {
+                Access.end(x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 }

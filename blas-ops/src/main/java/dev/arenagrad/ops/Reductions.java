@@ -50,13 +50,18 @@ public final class Reductions {
             return reduceTruths(op, x, dims, keepDims);
         }
         NDArray out = NDArray.allocate(resultType(op, x.dtype()), Shape.of(kept), op);
-        Access.begin(x, out);
         try {
-            Backends.current().reduce(op, x, out);
-        } finally {
-            Access.end(x, out);
+            Access.begin(x, out);
+            try {
+                Backends.current().reduce(op, x, out);
+            } finally {
+                Access.end(x, out);
+            }
+            return keepDims ? out : withoutReduced(out, reduced);
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return keepDims ? out : withoutReduced(out, reduced);
     }
 
     private static DType resultType(ReduceOp op, DType dtype) {
@@ -71,9 +76,11 @@ public final class Reductions {
             case MIN -> allNonzero(x, dims, keepDims);
             case PROD -> {
                 NDArray all = allNonzero(x, dims, keepDims);
-                NDArray product = Copies.convert(all, DType.INT64, op);
-                all.storage().disown();
-                yield product;
+                try {
+                    yield Copies.convert(all, DType.INT64, op);
+                } finally {
+                    all.discard();
+                }
             }
             default -> throw new IllegalArgumentException(op + " of BOOL");
         };
@@ -95,13 +102,18 @@ public final class Reductions {
             kept[i] = reduced[i] ? 1 : kept[i];
         }
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), "count_nonzero");
-        Access.begin(x, out);
         try {
-            Backends.current().countNonzero(x, out);
-        } finally {
-            Access.end(x, out);
+            Access.begin(x, out);
+            try {
+                Backends.current().countNonzero(x, out);
+            } finally {
+                Access.end(x, out);
+            }
+            return keepDims ? out : withoutReduced(out, reduced);
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return keepDims ? out : withoutReduced(out, reduced);
     }
 
     /**
@@ -133,21 +145,29 @@ public final class Reductions {
     }
 
     private static NDArray counted(CompareOp op, NDArray count, long number, DType dtype) {
-        NDArray result = CompareOperations.compare(op, count, number);
-        count.storage().disown();
-        return dtype == DType.UINT8 ? new NDArray(dtype, result.layout(), result.storage()) : result;
+        try {
+            NDArray result = CompareOperations.compare(op, count, number);
+            return dtype == DType.UINT8 ? new NDArray(dtype, result.layout(), result.storage()) : result;
+        } finally {
+            count.discard();
+        }
     }
 
     /** {@return op over all elements, of which there are some, one after another} No dimension has to be looked at for that. */
     private static NDArray reduceAll(ReduceOp op, NDArray x) {
         NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, op);
-        Access.begin(x, out);
         try {
-            Backends.current().reduce(op, x, out);
-        } finally {
-            Access.end(x, out);
+            Access.begin(x, out);
+            try {
+                Backends.current().reduce(op, x, out);
+            } finally {
+                Access.end(x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -200,8 +220,13 @@ public final class Reductions {
         if (x.rank() == 0) {
             x.shape().dim(dim);
             NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);
-            Filling.fill(zero, 0);
-            return zero;
+            try {
+                Filling.fill(zero, 0);
+                return zero;
+            } catch (Throwable e) {
+                zero.discard();
+                throw e;
+            }
         }
         int along = x.shape().dim(dim);
         if (x.shape().size(along) == 0) {
@@ -211,17 +236,22 @@ public final class Reductions {
         long[] kept = x.shape().toArray();
         kept[along] = 1;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name);
-        Access.begin(x, out);
         try {
-            if (largest) {
-                Backends.current().argmax(x, along, out);
-            } else {
-                Backends.current().argmin(x, along, out);
+            Access.begin(x, out);
+            try {
+                if (largest) {
+                    Backends.current().argmax(x, along, out);
+                } else {
+                    Backends.current().argmin(x, along, out);
+                }
+            } finally {
+                Access.end(x, out);
             }
-        } finally {
-            Access.end(x, out);
+            return keepDim ? out : out.withLayout(out.layout().squeeze(along));
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return keepDim ? out : out.withLayout(out.layout().squeeze(along));
     }
 
     /**
@@ -237,17 +267,22 @@ public final class Reductions {
         int along = x.shape().dim(dim);
         NDArray from = x.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), from.shape(), name);
-        Access.begin(from, out);
         try {
-            if (log) {
-                Backends.current().logSoftmax(from, along, out);
-            } else {
-                Backends.current().softmax(from, along, out);
+            Access.begin(from, out);
+            try {
+                if (log) {
+                    Backends.current().logSoftmax(from, along, out);
+                } else {
+                    Backends.current().softmax(from, along, out);
+                }
+            } finally {
+                Access.end(from, out);
             }
-        } finally {
-            Access.end(from, out);
+            return out.withLayout(x.rank() == 0 ? x.shape().contiguous() : out.layout());
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out.withLayout(x.rank() == 0 ? x.shape().contiguous() : out.layout());
     }
 
     /**
@@ -267,28 +302,38 @@ public final class Reductions {
         NDArray gradient = g.atLeast1d();
         NDArray result = y.atLeast1d();
         NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward");
-        Access.begin(gradient, result, out);
         try {
-            if (log) {
-                Backends.current().logSoftmaxBackward(gradient, result, along, out);
-            } else {
-                Backends.current().softmaxBackward(gradient, result, along, out);
+            Access.begin(gradient, result, out);
+            try {
+                if (log) {
+                    Backends.current().logSoftmaxBackward(gradient, result, along, out);
+                } else {
+                    Backends.current().softmaxBackward(gradient, result, along, out);
+                }
+            } finally {
+                Access.end(gradient, result, out);
             }
-        } finally {
-            Access.end(gradient, result, out);
+            return out.withLayout(y.rank() == 0 ? y.shape().contiguous() : out.layout());
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out.withLayout(y.rank() == 0 ? y.shape().contiguous() : out.layout());
     }
 
     private static NDArray logSoftmaxBackward(OneHot g, NDArray y, int along) {
         NDArray out = NDArray.allocate(y.dtype(), y.shape(), "log_softmax_backward");
-        Access.begin(g.places(), g.values(), y, out);
         try {
-            Backends.current().logSoftmaxBackward(g.places(), g.values(), y, along, out);
-        } finally {
-            Access.end(g.places(), g.values(), y, out);
+            Access.begin(g.places(), g.values(), y, out);
+            try {
+                Backends.current().logSoftmaxBackward(g.places(), g.values(), y, along, out);
+            } finally {
+                Access.end(g.places(), g.values(), y, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /** {@return which dimensions {@code dims} names; all if it names none} */

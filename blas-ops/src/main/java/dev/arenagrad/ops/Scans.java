@@ -37,12 +37,17 @@ public final class Scans {
         NDArray from = x.atLeast1d();
         NDArray factors = a.atLeast1d();
         NDArray out = NDArray.allocate(x.dtype(), from.shape(), op);
-        Access.begin(from, factors, out);
         try {
-            Backends.current().scan(op, from, factors, along, reverse, out);
-        } finally {
-            Access.end(from, factors, out);
+            Access.begin(from, factors, out);
+            try {
+                Backends.current().scan(op, from, factors, along, reverse, out);
+            } finally {
+                Access.end(from, factors, out);
+            }
+            return x.rank() == 0 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return x.rank() == 0 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
     }
 }

@@ -26,13 +26,18 @@ public final class Selection {
             NDArray right = temporaries.convert(b, dtype, "where").expand(shape);
             NDArray out = NDArray.allocate(dtype, shape, "where");
             NDArray mask = condition.expand(shape);
-            Access.begin(mask, left, right, out);
             try {
-                Backends.current().where(mask, left, right, out);
-            } finally {
-                Access.end(mask, left, right, out);
+                Access.begin(mask, left, right, out);
+                try {
+                    Backends.current().where(mask, left, right, out);
+                } finally {
+                    Access.end(mask, left, right, out);
+                }
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
             }
-            return out;
         }
     }
 

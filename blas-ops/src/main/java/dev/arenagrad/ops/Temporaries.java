@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Arrays that one operation makes on its way; freed at its end, also if it is refused the memory for the next of them. */
+/**
+ * Arrays that one operation makes; freed at its end, however it ends. A result is among them until it is complete and {@linkplain #keep kept}.
+ */
 final class Temporaries implements AutoCloseable {
     private @Nullable List<Storage> storages;
 
@@ -38,6 +40,14 @@ final class Temporaries implements AutoCloseable {
             storages = new ArrayList<>(2);
         }
         storages.add(fresh.storage());
+        return fresh;
+    }
+
+    /** {@return {@code fresh}, which is not freed at the end any more, as it is a result} */
+    NDArray keep(NDArray fresh) {
+        if (storages != null) {
+            storages.remove(fresh.storage());
+        }
         return fresh;
     }
 

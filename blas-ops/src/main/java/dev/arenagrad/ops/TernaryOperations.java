@@ -46,8 +46,13 @@ public final class TernaryOperations {
             NDArray third = temporaries.convert(c, dtype, op).expand(shape);
             NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
                     : NDArray.allocate(dtype, shape, op);
-            applyAlike(op, first, second, third, s, integer, out);
-            return out;
+            try {
+                applyAlike(op, first, second, third, s, integer, out);
+                return out;
+            } catch (Throwable e) {
+                out.discard();
+                throw e;
+            }
         }
     }
 

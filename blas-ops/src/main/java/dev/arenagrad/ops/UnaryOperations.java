@@ -40,8 +40,13 @@ public final class UnaryOperations {
             }
         }
         NDArray out = NDArray.allocateLike(x, dtype, op);
-        applyInto(op, x, out);
-        return out;
+        try {
+            applyInto(op, x, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     private static void requireDefined(UnaryOp op, DType dtype) {
@@ -89,7 +94,7 @@ public final class UnaryOperations {
             InPlaceRules.requireCastable(result.dtype(), out.dtype());
             Copies.copyInto(result, out);
         } finally {
-            result.storage().disown();
+            result.discard();
         }
     }
 

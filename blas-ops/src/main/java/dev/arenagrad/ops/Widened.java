@@ -67,9 +67,14 @@ final class Widened implements AutoCloseable {
 
     private NDArray allocate(NDArray like) {
         NDArray wide = NDArray.allocateLike(like, like.dtype().computeType(), "convert");
-        wide.beginAccess();
-        storages.add(wide.storage());
-        return wide;
+        try {
+            wide.beginAccess();
+            storages.add(wide.storage());
+            return wide;
+        } catch (Throwable e) {
+            wide.discard();
+            throw e;
+        }
     }
 
     private void store() {

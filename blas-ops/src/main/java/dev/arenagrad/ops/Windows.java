@@ -24,8 +24,13 @@ public final class Windows {
     public static NDArray unfold(NDArray x, WindowGrid grid) {
         Shape shape = Shape.of(x.shape().size(0), x.shape().size(1) * grid.taps(), grid.stops());
         NDArray out = NDArray.allocate(x.dtype(), shape, "unfold");
-        unfoldInto(x, grid, out);
-        return out;
+        try {
+            unfoldInto(x, grid, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /** out = what {@link #unfold} returns; out is contiguous. */
@@ -48,9 +53,14 @@ public final class Windows {
         Shape shape = Shape.of(columns.shape().size(0), columns.shape().size(1) / grid.taps(), grid.height(), grid
                 .width());
         NDArray out = NDArray.allocate(columns.dtype(), shape, "fold");
-        Filling.fill(out, 0);
-        foldInto(columns, grid, out);
-        return out;
+        try {
+            Filling.fill(out, 0);
+            foldInto(columns, grid, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
     }
 
     /** Adds to {@code out} what {@link #fold} returns. */
@@ -71,15 +81,18 @@ public final class Windows {
      * @param across the cells along the columns
      */
     public static Largest maxPool(NDArray x, PoolingAxis down, PoolingAxis across) {
-        NDArray values = NDArray.allocate(x.dtype(), pooled(x, down, across), "max_pool");
-        NDArray indices = NDArray.allocate(DType.INT64, values.shape(), "max_pool");
-        Access.begin(x, values, indices);
-        try {
-            Backends.current().maxPool(x, down, across, values, indices);
-        } finally {
-            Access.end(x, values, indices);
+        Shape shape = pooled(x, down, across);
+        try (Temporaries made = new Temporaries()) {
+            NDArray values = made.add(NDArray.allocate(x.dtype(), shape, "max_pool"));
+            NDArray indices = made.add(NDArray.allocate(DType.INT64, shape, "max_pool"));
+            Access.begin(x, values, indices);
+            try {
+                Backends.current().maxPool(x, down, across, values, indices);
+            } finally {
+                Access.end(x, values, indices);
+            }
+            return new Largest(made.keep(values), made.keep(indices));
         }
-        return new Largest(values, indices);
     }
 
     /**
@@ -91,13 +104,18 @@ public final class Windows {
      */
     public static NDArray avgPool(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool");
-        Access.begin(x, out);
         try {
-            Backends.current().avgPool(x, down, across, out);
-        } finally {
-            Access.end(x, out);
+            Access.begin(x, out);
+            try {
+                Backends.current().avgPool(x, down, across, out);
+            } finally {
+                Access.end(x, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     /**
@@ -110,14 +128,19 @@ public final class Windows {
     public static NDArray avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across) {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");
-        Filling.fill(out, 0);
-        Access.begin(g, out);
         try {
-            Backends.current().avgPoolBackward(g, down, across, out);
-        } finally {
-            Access.end(g, out);
+            Filling.fill(out, 0);
+            Access.begin(g, out);
+            try {
+                Backends.current().avgPoolBackward(g, down, across, out);
+            } finally {
+                Access.end(g, out);
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        return out;
     }
 
     private static Shape pooled(NDArray x, PoolingAxis down, PoolingAxis across) {
