@@ -8,6 +8,7 @@ import dev.arenagrad.memory.storage.ThreadName;
 import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,6 +69,9 @@ public final class BackwardPass {
 
     /** For each target, its gradient, if the caller is to get it. */
     private @Nullable Tensor @Nullable [] captures;
+
+    /** Memory of gradients that the caller owns already, which is freed again if the pass fails; null for none. */
+    private @Nullable List<Storage> handedOut;
 
     /**
      * Prepares a pass by the calling thread.
@@ -150,6 +154,9 @@ public final class BackwardPass {
     private void dropGradients() {
         try {
             gradients.end();
+            if (handedOut != null) {
+                handedOut.forEach(Storage::disown);
+            }
         } finally {
             dropPending();
         }
@@ -431,6 +438,10 @@ public final class BackwardPass {
                 array = Copies.copyLike(array, array, "grad");
             }
             callers.adopt(array.storage());
+            if (handedOut == null) {
+                handedOut = new ArrayList<>(targets.length);
+            }
+            handedOut.add(array.storage());
         }
         return array;
     }

@@ -61,7 +61,7 @@ public final class ActivationOperations {
      * @param numbers the numbers that the operation takes
      */
     public static NDArray backward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers) {
-        NDArray out = NDArray.allocateLike(x, x.dtype(), op);
+        NDArray out = NDArray.allocateLike(x, x.dtype(), op, g);
         try {
             Access.begin(g, x, out);
             try {

@@ -49,8 +49,8 @@ public final class BinaryOperations {
         }
         Shape shape = Shape.broadcast(a.shape(), b.shape());
         NDArray out = shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()))
-                ? NDArray.allocateLike(a, dtype, op)
-                : NDArray.allocate(dtype, shape, op);
+                ? NDArray.allocateLike(a, dtype, op, b)
+                : NDArray.allocate(dtype, shape, op, a, b);
         NDArray left = a.expand(shape);
         NDArray right = b.expand(shape);
         try {

@@ -30,7 +30,7 @@ public final class Convolution {
         long outputs = weight.shape().size(0);
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
-                    "convolution"));
+                    "convolution", x, weight));
             if (bias != null) {
                 Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
             }
@@ -66,7 +66,7 @@ public final class Convolution {
         long channels = weight.shape().size(1) * groups;
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
-                    "convolution_transposed"));
+                    "convolution_transposed", g, weight));
             if (!grid.isIdentity()) {
                 Filling.fill(out, 0);
             }
@@ -107,7 +107,7 @@ public final class Convolution {
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(outputs, x.shape().size(1) / groups, grid.down()
                     .kernel(),
-                    grid.across().kernel()), "convolution_weight"));
+                    grid.across().kernel()), "convolution_weight", x, g));
             if (samples == 0) {
                 Filling.fill(out, 0);
             }

@@ -51,7 +51,7 @@ public final class Copies {
      * @param origin the operation that makes it
      */
     public static NDArray copyLike(NDArray x, NDArray like, Object origin) {
-        return filled(x, NDArray.allocateLike(like, x.dtype(), origin));
+        return filled(x, NDArray.allocateLike(like, x.dtype(), origin, x));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class Copies {
      * @param origin the operation that makes it
      */
     public static NDArray copyContiguous(NDArray x, Object origin) {
-        return filled(x, NDArray.allocate(x.dtype(), x.shape(), origin));
+        return filled(x, NDArray.allocate(x.dtype(), x.shape(), origin, x));
     }
 
     private static NDArray filled(NDArray x, NDArray out) {
@@ -90,7 +90,13 @@ public final class Copies {
         return entangled ? copy(x, x.dtype(), origin) : x;
     }
 
-    static void disownIfFresh(NDArray used, NDArray given) {
+    /**
+     * Releases an array that an operation may have made in place of one that it was given.
+     *
+     * @param used given itself, or what stands for it
+     * @param given what the operation was given
+     */
+    public static void disownIfFresh(NDArray used, NDArray given) {
         if (used.storage() != given.storage()) {
             used.discard();
         }

@@ -2,6 +2,7 @@ package dev.arenagrad.ops;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.arenagrad.memory.OutOfMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,7 +25,7 @@ public final class Indexing {
         requireIndex("gather", x.shape(), along, index);
         NDArray from = x.atLeast1d();
         NDArray at = index.atLeast1d();
-        NDArray out = NDArray.allocate(x.dtype(), at.shape(), "gather");
+        NDArray out = NDArray.allocate(x.dtype(), at.shape(), "gather", x, index);
         if (index.numel() == 0) {
             return out;
         }
@@ -92,7 +93,7 @@ public final class Indexing {
         long[] sizes = from.shape().toArray();
         sizes[along] = index.numel();
         NDArray at = entries(index, along, Shape.of(sizes));
-        NDArray out = NDArray.allocate(x.dtype(), at.shape(), "index_select");
+        NDArray out = NDArray.allocate(x.dtype(), at.shape(), "index_select", x, index);
         try {
             Access.begin(from, at, out);
             try {
@@ -257,7 +258,7 @@ public final class Indexing {
                 sizes[along] = Shape.plus(sizes[along], array.shape().size(along));
             }
         }
-        NDArray out = NDArray.allocate(dtype, Shape.of(sizes), "cat");
+        NDArray out = joined(dtype, Shape.of(sizes), arrays);
         try {
             long start = 0;
             for (NDArray array : arrays) {
@@ -271,6 +272,14 @@ public final class Indexing {
         } catch (Throwable e) {
             out.discard();
             throw e;
+        }
+    }
+
+    private static NDArray joined(DType dtype, Shape shape, List<NDArray> arrays) {
+        try {
+            return NDArray.allocate(dtype, shape, "cat");
+        } catch (OutOfMemoryException e) {
+            throw NDArray.refused(e, arrays.toArray(NDArray[]::new));
         }
     }
 

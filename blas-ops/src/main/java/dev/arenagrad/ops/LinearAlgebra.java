@@ -32,7 +32,7 @@ public final class LinearAlgebra {
         if (!x.dtype().isFloatingPoint()) {
             return sumOfProducts(x, y, 0);
         }
-        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "dot");
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "dot", x, y);
         try {
             Access.begin(x, y, out);
             try {
@@ -68,7 +68,7 @@ public final class LinearAlgebra {
         if (!a.dtype().isFloatingPoint()) {
             return sumOfProducts(a, x, 1);
         }
-        NDArray out = NDArray.allocate(a.dtype(), Shape.of(m), "mv");
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(m), "mv", a, x);
         try {
             Access.begin(a, x, out);
             try {
@@ -94,7 +94,7 @@ public final class LinearAlgebra {
         if (!a.dtype().isFloatingPoint()) {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(1)), b.withLayout(b.layout().transpose(0, 1)), 2);
         }
-        NDArray out = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(0), b.shape().size(1)), "mm");
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(0), b.shape().size(1)), "mm", a, b);
         try {
             multiplyInto(1, a, b, 0, out);
             return out;
@@ -135,7 +135,7 @@ public final class LinearAlgebra {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(2)),
                     b.withLayout(b.layout().transpose(1, 2).unsqueeze(1)), 3);
         }
-        NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm");
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm", a, b);
         try {
             Access.begin(a, b, out);
             try {
@@ -320,7 +320,7 @@ public final class LinearAlgebra {
     /** {@return where beta c + ... is computed: a copy of c, expanded, or anything if c does not count} */
     private static NDArray started(NDArray c, Shape shape, double beta, String operation) {
         NDArray expanded = c.expand(shape);
-        NDArray out = NDArray.allocate(c.dtype(), shape, operation);
+        NDArray out = NDArray.allocate(c.dtype(), shape, operation, c);
         try {
             if (beta != 0) {
                 Copies.copyInto(expanded, out);

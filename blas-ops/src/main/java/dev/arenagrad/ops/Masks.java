@@ -12,7 +12,7 @@ public final class Masks {
     public static NDArray nonzero(NDArray x) {
         NDArray flags = flags(x);
         try {
-            NDArray out = NDArray.allocate(DType.INT64, Shape.of(x.rank(), countTrue(flags)), "nonzero");
+            NDArray out = NDArray.allocate(DType.INT64, Shape.of(x.rank(), countTrue(flags)), "nonzero", x);
             try {
                 if (x.rank() > 0) {
                     Access.begin(flags, out);
@@ -45,7 +45,7 @@ public final class Masks {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray from = temporaries.noted(rowMajor(x.expand(shape)), x);
             NDArray flags = temporaries.noted(rowMajor(mask.expand(shape)), mask);
-            NDArray out = NDArray.allocate(x.dtype(), Shape.of(countTrue(flags)), "masked_select");
+            NDArray out = NDArray.allocate(x.dtype(), Shape.of(countTrue(flags)), "masked_select", x, mask);
             try {
                 Access.begin(from, flags, out);
                 try {
@@ -152,7 +152,7 @@ public final class Masks {
         if (x.dtype() == DType.BOOL) {
             return rowMajor(x);
         }
-        NDArray flags = NDArray.allocate(DType.BOOL, x.shape(), "nonzero");
+        NDArray flags = NDArray.allocate(DType.BOOL, x.shape(), "nonzero", x);
         try {
             Copies.copyInto(x, flags);
             return flags;

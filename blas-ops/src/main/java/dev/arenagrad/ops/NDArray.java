@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.storage.Lender;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.kernels.Elements;
@@ -70,11 +71,65 @@ public final class NDArray {
         return new NDArray(dtype, shape.contiguous(), Storage.borrow(memory, lender, origin, shape));
     }
 
-    /** {@return a new array with arbitrary contents and a layout for results shaped like {@code like}} */
+    /** {@return a new contiguous array with arbitrary contents for the result of an operation on {@code a}} */
+    static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a) {
+        try {
+            return allocate(dtype, shape, origin);
+        } catch (OutOfMemoryException e) {
+            throw refused(e, a);
+        }
+    }
+
+    /** {@return a new contiguous array with arbitrary contents for the result of an operation on {@code a} and {@code b}} */
+    static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a, NDArray b) {
+        try {
+            return allocate(dtype, shape, origin);
+        } catch (OutOfMemoryException e) {
+            throw refused(e, a, b);
+        }
+    }
+
+    /** {@return a new contiguous array with arbitrary contents for the result of an operation on three arrays} */
+    static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a, NDArray b, NDArray c) {
+        try {
+            return allocate(dtype, shape, origin);
+        } catch (OutOfMemoryException e) {
+            throw refused(e, a, b, c);
+        }
+    }
+
+    /** {@return a new array with arbitrary contents and a layout for results shaped like {@code like}, an operand} */
     static NDArray allocateLike(NDArray like, DType dtype, Object origin) {
-        return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(), origin,
-                like
-                        .shape()));
+        return allocateLike(like, dtype, origin, like, like);
+    }
+
+    /** As {@link #allocateLike(NDArray, DType, Object)}, where {@code b} is an operand too. */
+    static NDArray allocateLike(NDArray like, DType dtype, Object origin, NDArray b) {
+        return allocateLike(like, dtype, origin, b, b);
+    }
+
+    /** As {@link #allocateLike(NDArray, DType, Object)}, where {@code b} and {@code c} are operands too. */
+    static NDArray allocateLike(NDArray like, DType dtype, Object origin, NDArray b, NDArray c) {
+        try {
+            return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(),
+                    origin, like.shape()));
+        } catch (OutOfMemoryException e) {
+            throw refused(e, like, b, c);
+        }
+    }
+
+    /**
+     * {@return {@code refusal} of the memory for a result, if each operand could be used} It is looked at only then, as an operation that
+     * has its result begins access to them anyway.
+     *
+     * @throws LifetimeException if an operand was freed, or is confined to another thread
+     */
+    static OutOfMemoryException refused(OutOfMemoryException refusal, NDArray... operands) {
+        for (NDArray operand : operands) {
+            operand.beginAccess();
+            operand.endAccess();
+        }
+        return refusal;
     }
 
     /** {@return the type of the elements} */
@@ -145,8 +200,8 @@ public final class NDArray {
         return rank() == 0 ? withLayout(layout.unsqueeze(0)) : this;
     }
 
-    /** Frees its memory, which the operation that made it does not hand out. */
-    void discard() {
+    /** Releases its memory from the scope that owns it, for an operation that made it and does not hand it out. */
+    public void discard() {
         storage.disown();
     }
 

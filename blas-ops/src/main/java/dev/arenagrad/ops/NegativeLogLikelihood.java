@@ -32,7 +32,7 @@ public final class NegativeLogLikelihood {
      * @param divisor what the sum is divided by
      */
     public static NDArray of(NDArray x, NDArray classes, double divisor) {
-        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss");
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss", x, classes);
         try {
             Access.begin(x, classes, out);
             try {

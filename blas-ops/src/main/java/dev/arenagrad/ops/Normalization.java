@@ -32,8 +32,8 @@ public final class Normalization {
         Shape groups = Shape.of(x.shape().size(0), x.shape().size(1));
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocateLike(x, x.dtype(), "normalize"));
-            NDArray mean = made.add(NDArray.allocate(x.dtype(), groups, "normalize"));
-            NDArray variance = made.add(NDArray.allocate(x.dtype(), groups, "normalize"));
+            NDArray mean = made.add(NDArray.allocate(x.dtype(), groups, "normalize", x, w, b));
+            NDArray variance = made.add(NDArray.allocate(x.dtype(), groups, "normalize", x, w, b));
             NDArray[] all = {x, w, b, out, mean, variance};
             Access.begin(all);
             try {

@@ -26,7 +26,7 @@ public final class Ordering {
         }
         long[] sizes = from.shape().toArray();
         sizes[along] = count;
-        NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), "order");
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), "order", x);
         try {
             Access.begin(from, out);
             try {
@@ -77,7 +77,7 @@ public final class Ordering {
         }
         long[] sizes = from.shape().toArray();
         sizes[along] = 1;
-        NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), name);
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), name, x);
         try {
             Access.begin(from, out);
             try {

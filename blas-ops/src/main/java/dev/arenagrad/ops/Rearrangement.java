@@ -28,7 +28,7 @@ public final class Rearrangement {
      * @param dim from the front
      */
     public static NDArray roll(NDArray x, long shift, int dim) {
-        NDArray out = NDArray.allocate(x.dtype(), x.shape(), "roll");
+        NDArray out = NDArray.allocate(x.dtype(), x.shape(), "roll", x);
         long size = x.shape().size(dim);
         long split = size == 0 ? 0 : Math.floorMod(shift, size);
         try {

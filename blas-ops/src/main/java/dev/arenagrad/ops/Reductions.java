@@ -49,7 +49,7 @@ public final class Reductions {
         if (x.dtype() == DType.BOOL) {
             return reduceTruths(op, x, dims, keepDims);
         }
-        NDArray out = NDArray.allocate(resultType(op, x.dtype()), Shape.of(kept), op);
+        NDArray out = NDArray.allocate(resultType(op, x.dtype()), Shape.of(kept), op, x);
         try {
             Access.begin(x, out);
             try {
@@ -101,7 +101,7 @@ public final class Reductions {
         for (int i = 0; i < kept.length; i++) {
             kept[i] = reduced[i] ? 1 : kept[i];
         }
-        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), "count_nonzero");
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), "count_nonzero", x);
         try {
             Access.begin(x, out);
             try {
@@ -155,7 +155,7 @@ public final class Reductions {
 
     /** {@return op over all elements, of which there are some, one after another} No dimension has to be looked at for that. */
     private static NDArray reduceAll(ReduceOp op, NDArray x) {
-        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, op);
+        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, op, x);
         try {
             Access.begin(x, out);
             try {
@@ -219,7 +219,7 @@ public final class Reductions {
         String name = largest ? "argmax" : "argmin";
         if (x.rank() == 0) {
             x.shape().dim(dim);
-            NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name);
+            NDArray zero = NDArray.allocate(DType.INT64, Shape.SCALAR, name, x);
             try {
                 Filling.fill(zero, 0);
                 return zero;
@@ -235,7 +235,7 @@ public final class Reductions {
         }
         long[] kept = x.shape().toArray();
         kept[along] = 1;
-        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name);
+        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name, x);
         try {
             Access.begin(x, out);
             try {
@@ -266,7 +266,7 @@ public final class Reductions {
         requireFloatingPointRows(name, x.dtype());
         int along = x.shape().dim(dim);
         NDArray from = x.atLeast1d();
-        NDArray out = NDArray.allocate(x.dtype(), from.shape(), name);
+        NDArray out = NDArray.allocate(x.dtype(), from.shape(), name, x);
         try {
             Access.begin(from, out);
             try {
@@ -301,7 +301,8 @@ public final class Reductions {
         }
         NDArray gradient = g.atLeast1d();
         NDArray result = y.atLeast1d();
-        NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward");
+        NDArray out = NDArray.allocate(y.dtype(), result.shape(), log ? "log_softmax_backward" : "softmax_backward", g,
+                y);
         try {
             Access.begin(gradient, result, out);
             try {
@@ -321,7 +322,7 @@ public final class Reductions {
     }
 
     private static NDArray logSoftmaxBackward(OneHot g, NDArray y, int along) {
-        NDArray out = NDArray.allocate(y.dtype(), y.shape(), "log_softmax_backward");
+        NDArray out = NDArray.allocate(y.dtype(), y.shape(), "log_softmax_backward", y);
         try {
             Access.begin(g.places(), g.values(), y, out);
             try {

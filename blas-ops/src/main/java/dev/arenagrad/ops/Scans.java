@@ -36,7 +36,7 @@ public final class Scans {
         int along = x.shape().dim(dim);
         NDArray from = x.atLeast1d();
         NDArray factors = a.atLeast1d();
-        NDArray out = NDArray.allocate(x.dtype(), from.shape(), op);
+        NDArray out = NDArray.allocate(x.dtype(), from.shape(), op, x, a);
         try {
             Access.begin(from, factors, out);
             try {

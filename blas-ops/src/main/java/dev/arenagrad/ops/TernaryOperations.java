@@ -44,8 +44,8 @@ public final class TernaryOperations {
             NDArray first = temporaries.convert(a, dtype, op).expand(shape);
             NDArray second = temporaries.convert(b, dtype, op).expand(shape);
             NDArray third = temporaries.convert(c, dtype, op).expand(shape);
-            NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op)
-                    : NDArray.allocate(dtype, shape, op);
+            NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op, b, c)
+                    : NDArray.allocate(dtype, shape, op, a, b, c);
             try {
                 applyAlike(op, first, second, third, s, integer, out);
                 return out;

@@ -23,7 +23,7 @@ public final class Windows {
      */
     public static NDArray unfold(NDArray x, WindowGrid grid) {
         Shape shape = Shape.of(x.shape().size(0), x.shape().size(1) * grid.taps(), grid.stops());
-        NDArray out = NDArray.allocate(x.dtype(), shape, "unfold");
+        NDArray out = NDArray.allocate(x.dtype(), shape, "unfold", x);
         try {
             unfoldInto(x, grid, out);
             return out;
@@ -52,7 +52,7 @@ public final class Windows {
     public static NDArray fold(NDArray columns, WindowGrid grid) {
         Shape shape = Shape.of(columns.shape().size(0), columns.shape().size(1) / grid.taps(), grid.height(), grid
                 .width());
-        NDArray out = NDArray.allocate(columns.dtype(), shape, "fold");
+        NDArray out = NDArray.allocate(columns.dtype(), shape, "fold", columns);
         try {
             Filling.fill(out, 0);
             foldInto(columns, grid, out);
@@ -83,8 +83,8 @@ public final class Windows {
     public static Largest maxPool(NDArray x, PoolingAxis down, PoolingAxis across) {
         Shape shape = pooled(x, down, across);
         try (Temporaries made = new Temporaries()) {
-            NDArray values = made.add(NDArray.allocate(x.dtype(), shape, "max_pool"));
-            NDArray indices = made.add(NDArray.allocate(DType.INT64, shape, "max_pool"));
+            NDArray values = made.add(NDArray.allocate(x.dtype(), shape, "max_pool", x));
+            NDArray indices = made.add(NDArray.allocate(DType.INT64, shape, "max_pool", x));
             Access.begin(x, values, indices);
             try {
                 Backends.current().maxPool(x, down, across, values, indices);
@@ -103,7 +103,7 @@ public final class Windows {
      * @param across the cells along the columns
      */
     public static NDArray avgPool(NDArray x, PoolingAxis down, PoolingAxis across) {
-        NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool");
+        NDArray out = NDArray.allocate(x.dtype(), pooled(x, down, across), "avg_pool", x);
         try {
             Access.begin(x, out);
             try {
@@ -127,7 +127,7 @@ public final class Windows {
      */
     public static NDArray avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across) {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
-        NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward");
+        NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward", g);
         try {
             Filling.fill(out, 0);
             Access.begin(g, out);

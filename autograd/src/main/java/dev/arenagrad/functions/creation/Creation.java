@@ -19,8 +19,8 @@ public final class Creation {
         NDArray array = NDArray.allocate(dtype, shape, "full");
         try {
             Filling.fill(array, value);
-        } catch (TensorException e) {
-            array.storage().disown();
+        } catch (Throwable e) {
+            array.discard();
             throw e;
         }
         return new Variable(array);
@@ -31,8 +31,8 @@ public final class Creation {
         NDArray array = NDArray.allocate(dtype, shape, "full");
         try {
             Filling.fill(array, value);
-        } catch (TensorException e) {
-            array.storage().disown();
+        } catch (Throwable e) {
+            array.discard();
             throw e;
         }
         return new Variable(array);
@@ -73,11 +73,7 @@ public final class Creation {
 
     /** {@return a tensor with arbitrary elements; of BOOL false, since a byte is true or false only as 1 or 0} */
     public static Tensor empty(DType dtype, Shape shape) {
-        NDArray array = NDArray.allocate(dtype, shape, "empty");
-        if (dtype == DType.BOOL) {
-            Filling.fill(array, 0);
-        }
-        return new Variable(array);
+        return dtype == DType.BOOL ? full(dtype, shape, 0) : new Variable(NDArray.allocate(dtype, shape, "empty"));
     }
 
     /**
@@ -104,8 +100,13 @@ public final class Creation {
                     : "m must be greater or equal to 0, got " + columns);
         }
         NDArray array = NDArray.allocate(dtype, Shape.of(rows, columns), "eye");
-        Filling.fill(array, 0);
-        Filling.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
+        try {
+            Filling.fill(array, 0);
+            Filling.fill(array.withLayout(array.layout().diagonal(0, 0, 1)), 1);
+        } catch (Throwable e) {
+            array.discard();
+            throw e;
+        }
         return new Variable(array);
     }
 

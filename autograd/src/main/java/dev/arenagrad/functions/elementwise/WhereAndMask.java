@@ -60,9 +60,11 @@ public final class WhereAndMask {
     private static Tensor maskedFill(String name, Tensor x, Tensor given, Tensor value) {
         Tensor mask = mask("masked_fill_", given);
         NDArray number = Copies.convert(value.array(), x.dtype(), name);
-        Variable y = new Variable(Selection.where(mask.array(), number, x.array()));
-        if (number != value.array()) {
-            number.storage().disown();
+        Variable y;
+        try {
+            y = new Variable(Selection.where(mask.array(), number, x.array()));
+        } finally {
+            Copies.disownIfFresh(number, value.array());
         }
         if (Graph.records(x, value)) {
             y.setGradFn(new MaskedFillBackward(name, y, x, mask, value));

@@ -46,22 +46,37 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
     /** {@return zeros of {@code shape} with the elements of x added at the places: the derivative of taking} */
     Tensor addToZeros(Tensor x, Shape shape) {
         NDArray sum = NDArray.allocate(x.dtype(), shape, places.adding());
-        Filling.fill(sum, 0);
-        places.add(arrays(), sum, x.array());
+        try {
+            Filling.fill(sum, 0);
+            places.add(arrays(), sum, x.array());
+        } catch (Throwable e) {
+            sum.discard();
+            throw e;
+        }
         return recorded(places.adding(), Change.ADD, new Variable(sum), new Variable(sum), x);
     }
 
     /** {@return x with its elements at the places replaced by those of {@code source}} */
     public Tensor replace(String name, Tensor x, Tensor source) {
         Variable y = new Variable(Copies.copy(x.array(), x.dtype(), name));
-        places.replace(arrays(), y.array(), source.array());
+        try {
+            places.replace(arrays(), y.array(), source.array());
+        } catch (Throwable e) {
+            y.array().discard();
+            throw e;
+        }
         return recorded(name, Change.REPLACE, y, x, source);
     }
 
     /** {@return x with the elements of {@code source}, times {@code factor}, added at the places} */
     Tensor add(Tensor x, Tensor source, double factor) {
         Variable y = new Variable(Copies.copy(x.array(), x.dtype(), places.adding()));
-        add(y.array(), source.array(), factor);
+        try {
+            add(y.array(), source.array(), factor);
+        } catch (Throwable e) {
+            y.array().discard();
+            throw e;
+        }
         return recorded(places.adding(), new Change(false, factor), y, x, source);
     }
 

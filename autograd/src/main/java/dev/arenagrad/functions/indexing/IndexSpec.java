@@ -187,9 +187,12 @@ public sealed interface IndexSpec {
         @Override
         public void add(List<NDArray> names, NDArray target, NDArray source) {
             NDArray sum = Masks.select(target, names.getFirst());
-            Accumulation.addInto(source.expand(sum.shape()), sum);
-            Masks.scatter(target, names.getFirst(), sum);
-            sum.storage().disown();
+            try {
+                Accumulation.addInto(source.expand(sum.shape()), sum);
+                Masks.scatter(target, names.getFirst(), sum);
+            } finally {
+                sum.discard();
+            }
         }
 
         @Override

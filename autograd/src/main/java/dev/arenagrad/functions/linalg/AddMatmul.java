@@ -69,14 +69,14 @@ public enum AddMatmul {
             return x.matmul(w.t());
         }
         if (w.dim() != 2 || x.dim() < 2) {
-            return x.matmul(w.t()).add(bias);
+            return Scope.tidy(() -> x.matmul(w.t()).add(bias));
         }
         if (x.dim() == 2) {
             return ADDMM.of(bias, x, w.t(), 1.0, 1.0);
         }
         long[] sizes = x.shape().toArray();
         sizes[sizes.length - 1] = w.shape().size(0);
-        return ADDMM.of(bias, MatrixProducts.asRows(x), w.t(), 1.0, 1.0).view(sizes);
+        return Scope.tidy(() -> ADDMM.of(bias, MatrixProducts.asRows(x), w.t(), 1.0, 1.0).view(sizes));
     }
 
     /** {@return the gradient of a sum of products as that of each product} */

@@ -43,18 +43,11 @@ public final class Decompositions {
      * @param wantsQ whether Q is returned; if not, an empty tensor stands for it
      */
     public static List<Tensor> qr(Tensor a, boolean complete, boolean wantsQ) {
+        if (!wantsQ) {
+            return Scope.tidy(() -> List.of(Tensor.zeros(a.dtype(), 0), rOfQr(a, complete)));
+        }
         Factorizations.Qr factors = Factorizations.qr("linalg.qr", a.array(), complete);
         Variable r = new Variable(factors.r());
-        if (!wantsQ) {
-            factors.q().storage().disown();
-            if (Graph.records(a)) {
-                r.setGradFn(new NotDifferentiable(r, a,
-                        "The derivative of linalg.qr depends on Q, which is not computed"
-                                + " when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to differentiate"
-                                + " through linalg.qr."));
-            }
-            return List.of(Tensor.zeros(a.dtype(), 0), r);
-        }
         Variable q = new Variable(factors.q());
         if (Graph.records(a)) {
             Node node = complete && a.shape().size(-2) > a.shape().size(-1)
@@ -65,6 +58,16 @@ public final class Decompositions {
             r.setGradFn(node, 1);
         }
         return List.of(q, r);
+    }
+
+    private static Tensor rOfQr(Tensor a, boolean complete) {
+        Variable r = new Variable(Factorizations.qr("linalg.qr", a.array(), complete).r());
+        if (Graph.records(a)) {
+            r.setGradFn(new NotDifferentiable(r, a, "The derivative of linalg.qr depends on Q, which is not computed"
+                    + " when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to differentiate"
+                    + " through linalg.qr."));
+        }
+        return r;
     }
 
     /** {@return eigenvalues and eigenvectors} As {@link dev.arenagrad.Linalg#eigh}. */

@@ -110,12 +110,11 @@ public final class MatrixProducts {
     private static Tensor matmulFolded(Tensor a, Tensor b) {
         long[] sizes = a.shape().toArray();
         long[] lead = Arrays.copyOf(sizes, sizes.length - 1);
-        Tensor rows = asRows(a);
         if (b.dim() == 1) {
-            return rows.mv(b).reshape(lead);
+            return Scope.tidy(() -> asRows(a).mv(b).reshape(lead));
         }
         sizes[sizes.length - 1] = b.shape().size(1);
-        return rows.mm(b).reshape(sizes);
+        return Scope.tidy(() -> asRows(a).mm(b).reshape(sizes));
     }
 
     /** {@return the vectors along the last dimension, as rows of one matrix} */
@@ -156,9 +155,11 @@ public final class MatrixProducts {
 
     private static Tensor matmulBatched(Tensor a, Tensor b) {
         Shape batch = Shape.broadcast(batchOf(a), batchOf(b));
-        Tensor products = asBatch(a, batch).bmm(asBatch(b, batch));
-        return batch.rank() == 1 ? products
-                : products.reshape(with(batch, products.shape().size(1), products.shape().size(2)).toArray());
+        if (batch.rank() == 1) {
+            return asBatch(a, batch).bmm(asBatch(b, batch));
+        }
+        long[] sizes = with(batch, a.shape().size(-2), b.shape().size(-1)).toArray();
+        return Scope.tidy(() -> asBatch(a, batch).bmm(asBatch(b, batch)).reshape(sizes));
     }
 
     /** {@return the matrices of x, repeated as {@code batch} asks for, along one dimension} */

@@ -33,8 +33,9 @@ public final class ClassificationLosses {
         }
         requireClasses(x, target, options.weight());
         Tensor classes = withoutIgnored(target, x.shape().size(1), options.ignoreIndex());
-        Tensor weights = weights(x.dtype(), target, classes, options);
+        Tensor weights = null;
         try {
+            weights = weights(x.dtype(), target, classes, options);
             return nll(x, classes.unsqueeze(1), weights, options.reduction());
         } finally {
             if (classes != target) {
@@ -159,13 +160,16 @@ public final class ClassificationLosses {
             return target;
         }
         Tensor inside = Scope.tidy(() -> target.maskedFill(target.eq(ignored), 0));
-        OptionalLong wrong = Indexing.firstOutside(inside.array(), classes);
-        if (wrong.isPresent()) {
-            Variable.of(inside).storage().disown();
-            throw new IndexOutOfBoundsException("Target " + wrong.getAsLong()
-                    + " is out of bounds. There are classes 0 to " + (classes - 1));
+        try {
+            Indexing.firstOutside(inside.array(), classes).ifPresent(wrong -> {
+                throw new IndexOutOfBoundsException("Target " + wrong + " is out of bounds. There are classes 0 to "
+                        + (classes - 1));
+            });
+            return inside;
+        } catch (Throwable e) {
+            inside.array().discard();
+            throw e;
         }
-        return inside;
     }
 
     /** {@return the weight of each target, 0 for those to ignore; null if all are 1} */

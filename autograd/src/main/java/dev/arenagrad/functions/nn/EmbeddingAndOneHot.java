@@ -11,7 +11,6 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
-import dev.arenagrad.ops.Reductions;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -74,10 +73,7 @@ public final class EmbeddingAndOneHot {
     }
 
     private static long largest(Tensor numbers) {
-        NDArray largest = Reductions.reduce(ReduceOp.MAX, numbers.array());
-        long value = largest.getLong(0);
-        largest.storage().disown();
-        return value;
+        return Indexing.extreme(ReduceOp.MAX, numbers.array());
     }
 
     private static Shape with(Shape shape, long last) {

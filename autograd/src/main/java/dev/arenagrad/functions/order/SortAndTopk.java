@@ -80,12 +80,12 @@ public final class SortAndTopk {
                 : places);
     }
 
-    /** {@return the elements at {@code indices}} If memory for them is refused, the indices are freed. */
+    /** {@return the elements at {@code indices}} If that is refused, the indices are freed. */
     private static NDArray gathered(NDArray x, int dim, NDArray indices) {
         try {
             return Indexing.gather(x, dim, indices);
-        } catch (RuntimeException e) {
-            indices.storage().disown();
+        } catch (Throwable e) {
+            indices.discard();
             throw e;
         }
     }

@@ -10,7 +10,6 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.RandomFill;
 import dev.arenagrad.ops.RandomStream;
 import dev.arenagrad.ops.Shape;
-import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
 
 /** Random numbers, drawn from the stream of the calling thread. Results do not depend on the overwritten values, so gradients are zero. */
@@ -32,8 +31,8 @@ public final class RandomFunctions {
         NDArray array = NDArray.allocate(dtype, shape, "randint");
         try {
             RandomFill.integers(array, from, to);
-        } catch (TensorException e) {
-            array.storage().disown();
+        } catch (Throwable e) {
+            array.discard();
             throw e;
         }
         return new Variable(array);
@@ -53,7 +52,12 @@ public final class RandomFunctions {
     /** {@return {@code value} with probability p, else 0: with value 1 / p, the mask of dropout} */
     public static Tensor mask(DType dtype, Shape shape, double p, double value) {
         NDArray array = NDArray.allocate(dtype, shape, "dropout");
-        RandomFill.bernoulli(array, p, value);
+        try {
+            RandomFill.bernoulli(array, p, value);
+        } catch (Throwable e) {
+            array.discard();
+            throw e;
+        }
         return new Variable(array);
     }
 

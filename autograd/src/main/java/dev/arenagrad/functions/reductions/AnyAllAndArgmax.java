@@ -2,6 +2,8 @@ package dev.arenagrad.functions.reductions;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Reductions;
 
 /** Reductions to BOOL, to counts and to indices, which are never differentiated or recorded. */
@@ -25,21 +27,31 @@ public final class AnyAllAndArgmax {
 
     /** {@return the index of the largest element in row-major order, the first among equals} */
     public static Tensor argmax(Tensor x) {
-        return argmax(row("argmax", x), 0, false);
+        NDArray row = row("argmax", x);
+        try {
+            return new Variable(Reductions.argmax(row, 0, false));
+        } finally {
+            Copies.disownIfFresh(row, x.array());
+        }
     }
 
     /** {@return the index of the smallest element in row-major order, the first among equals} */
     public static Tensor argmin(Tensor x) {
-        return argmin(row("argmin", x), 0, false);
+        NDArray row = row("argmin", x);
+        try {
+            return new Variable(Reductions.argmin(row, 0, false));
+        } finally {
+            Copies.disownIfFresh(row, x.array());
+        }
     }
 
-    private static Tensor row(String name, Tensor x) {
+    private static NDArray row(String name, Tensor x) {
         if (x.numel() == 0) {
             throw new IndexOutOfBoundsException(name
                     + "(): Expected reduction dim to be specified for input.numel() == 0."
                     + " Specify the reduction dim with the 'dim' argument.");
         }
-        return x.reshape(-1).detach();
+        return x.detach().reshape(-1).array();
     }
 
     /** {@return the index of the largest element along {@code dim}, the first among equals} */

@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.NDArray;
@@ -47,14 +48,21 @@ public final class MaxMinMedian {
             return recorded("MedianBackward0", true, Variable.of(nothing), x, false);
         }
         NDArray flat = x.detach().reshape(-1).array();
-        NDArray index = Ordering.kth(flat, 0, (flat.numel() + 1) / 2, true, true, "median");
-        NDArray element = Indexing.gather(flat, 0, index);
-        index.storage().disown();
-        if (flat.storage() != x.array().storage()) {
-            flat.storage().disown();
+        try {
+            return recorded("MedianBackward0", true, new Variable(median(flat)), x, false);
+        } finally {
+            Copies.disownIfFresh(flat, x.array());
         }
-        Variable y = new Variable(element.withLayout(element.layout().squeeze(0)));
-        return recorded("MedianBackward0", true, y, x, false);
+    }
+
+    private static NDArray median(NDArray row) {
+        NDArray index = Ordering.kth(row, 0, (row.numel() + 1) / 2, true, true, "median");
+        try {
+            NDArray element = Indexing.gather(row, 0, index);
+            return element.withLayout(element.layout().squeeze(0));
+        } finally {
+            index.discard();
+        }
     }
 
     /** {@return the median of no elements: NaN, and of other dtypes what PyTorch converts it to} */

@@ -47,10 +47,15 @@ public final class Pad {
             to = to.slice(dim, Math.max(amounts[i], 0), shape.size(dim) - Math.max(amounts[i + 1], 0), 1);
             grows |= amounts[i] > 0 || amounts[i + 1] > 0;
         }
-        if (grows) {
-            filling.accept(out);
+        try {
+            if (grows) {
+                filling.accept(out);
+            }
+            Copies.copyInto(x.array().withLayout(from), out.withLayout(to));
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
-        Copies.copyInto(x.array().withLayout(from), out.withLayout(to));
         int[] negated = Arrays.stream(amounts).map(amount -> -amount).toArray();
         return LinearNode.recorded("ConstantPadNdBackward0", out, x, g -> pad(g, negated, 0));
     }

@@ -163,12 +163,17 @@ public final class SelectAndSlice {
      */
     private static Tensor embed(String name, String back, Tensor g, Shape whole, UnaryOperator<Layout> part) {
         NDArray zeros = NDArray.allocate(g.dtype(), whole, name);
-        Filling.fill(zeros, 0);
-        NDArray place = zeros.withLayout(part.apply(zeros.layout()));
-        if (place.layout().overlapsItself()) {
-            Accumulation.addInto(g.array(), place);
-        } else {
-            Copies.copyInto(g.array(), place);
+        try {
+            Filling.fill(zeros, 0);
+            NDArray place = zeros.withLayout(part.apply(zeros.layout()));
+            if (place.layout().overlapsItself()) {
+                Accumulation.addInto(g.array(), place);
+            } else {
+                Copies.copyInto(g.array(), place);
+            }
+        } catch (Throwable e) {
+            zeros.discard();
+            throw e;
         }
         return LinearNode.recorded(name, zeros, g, gg -> part(back, gg, part));
     }

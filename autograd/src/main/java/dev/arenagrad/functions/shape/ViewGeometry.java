@@ -38,7 +38,18 @@ record ViewGeometry(Layout base, Layout view, long extent) {
     /** {@return zeros shaped like the base, with {@code part} added at the elements that the view shows} */
     Tensor put(Tensor part) {
         NDArray whole = buffer(part, "put");
-        Filling.fill(whole, 0);
+        try {
+            Filling.fill(whole, 0);
+            addTo(whole, part);
+        } catch (Throwable e) {
+            whole.discard();
+            throw e;
+        }
+        return recorded("AsStridedBackwardBackward0", new Variable(whole.withLayout(base)), List.of(part),
+                (g, gradients) -> gradients.put(0, take(g)));
+    }
+
+    private void addTo(NDArray whole, Tensor part) {
         Layout once = view;
         Tensor summed = part;
         for (int i = 0; i < view.rank(); i++) {
@@ -52,14 +63,17 @@ record ViewGeometry(Layout base, Layout view, long extent) {
         } else {
             Copies.copyInto(summed.array(), whole.withLayout(once));
         }
-        return recorded("AsStridedBackwardBackward0", new Variable(whole.withLayout(base)), List.of(part),
-                (g, gradients) -> gradients.put(0, take(g)));
     }
 
     /** {@return {@code whole} with {@code part} in place of what the view shows} */
     Tensor replace(Tensor whole, Tensor part) {
         NDArray copy = laidOut(whole, "replace");
-        Copies.copyInto(part.array(), copy.withLayout(view));
+        try {
+            Copies.copyInto(part.array(), copy.withLayout(view));
+        } catch (Throwable e) {
+            copy.discard();
+            throw e;
+        }
         return recorded("CopySlicesBackward", new Variable(copy.withLayout(base)), List.of(whole, part),
                 (g, gradients) -> {
                     if (gradients.wants(0)) {
@@ -73,8 +87,13 @@ record ViewGeometry(Layout base, Layout view, long extent) {
 
     private NDArray laidOut(Tensor whole, String origin) {
         NDArray copy = buffer(whole, origin);
-        Copies.copyInto(whole.array(), copy.withLayout(base));
-        return copy;
+        try {
+            Copies.copyInto(whole.array(), copy.withLayout(base));
+            return copy;
+        } catch (Throwable e) {
+            copy.discard();
+            throw e;
+        }
     }
 
     private NDArray buffer(Tensor like, String origin) {
