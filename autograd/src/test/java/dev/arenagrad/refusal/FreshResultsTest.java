@@ -14,6 +14,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -87,6 +88,24 @@ class FreshResultsTest {
             assertThrows(LifetimeException.class, () -> freed.add(1));
         }
         assertTrue(Memory.liveBytes() <= before, () -> Memory.liveBytes() - before + " bytes more are live");
+    }
+
+    @Test
+    void anOperandOfAnotherThreadLeavesNothing() throws Exception {
+        try (Scope _ = Scope.open()) {
+            Tensor x = Tensor.ones(32, 32);
+            FutureTask<Long> left = new FutureTask<>(() -> {
+                try (Scope own = Scope.open()) {
+                    Tensor y = Tensor.ones(32, 32);
+                    long before = own.bytes();
+                    OF_TWO.values().forEach(operation -> assertThrows(LifetimeException.class, () -> operation.apply(y,
+                            x)));
+                    return own.bytes() - before;
+                }
+            });
+            Thread.ofPlatform().start(left);
+            assertEquals(0, left.get());
+        }
     }
 
     @Test
