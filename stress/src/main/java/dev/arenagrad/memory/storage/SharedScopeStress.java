@@ -154,8 +154,8 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "the limit was passed")
     @State
     public static class BudgetChargedByTwo {
-        private final Budget around = new Budget("around", 100, null);
-        private final Budget budget = new Budget("inside", 100, around);
+        private final Budget around = new Budget("around", "scope \"around\"", 100, null);
+        private final Budget budget = new Budget("inside", "scope \"inside\"", 100, around);
 
         @Actor
         public void first(II_Result result) {
@@ -174,8 +174,8 @@ public final class SharedScopeStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "miscounted")
     @State
     public static class BudgetReturns {
-        private final Budget around = new Budget("around", 100, null);
-        private final Budget budget = new Budget("inside", 100, around);
+        private final Budget around = new Budget("around", "scope \"around\"", 100, null);
+        private final Budget budget = new Budget("inside", "scope \"inside\"", 100, around);
 
         private void chargeAndDischarge() {
             if (budget.charge(60) == null) {
