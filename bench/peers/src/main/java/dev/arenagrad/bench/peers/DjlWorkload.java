@@ -119,7 +119,7 @@ abstract class DjlWorkload implements Workload {
 
     private static final class ControlFlow extends DjlWorkload {
         private final NDArray a = leaf(new Floats(new float[] {(float) Inputs.CONTROL_FLOW_START}));
-        private double slope;
+        @SuppressWarnings("UnusedVariable") private double slope;
 
         @Override
         NDArray loss() {

@@ -131,7 +131,7 @@ abstract class LibtorchWorkload implements Workload {
         private final Scalar two = new Scalar(2.0);
         private final Scalar hundred = new Scalar(100.0);
         private final Tensor a = leaf(new Floats(new float[] {(float) Inputs.CONTROL_FLOW_START}));
-        private double slope;
+        @SuppressWarnings("UnusedVariable") private double slope;
 
         @Override
         Tensor loss() {
