@@ -43,7 +43,8 @@ class LockingTest {
 
     /** Arrays and collections that nobody writes to once they are reachable. */
     private static final Set<String> CONSTANT = Set.of("FreeBlocks.EMPTY", "MultiGradHook.tensors", "Node.NO_MORE",
-            "Node.inputNumbers", "Node.more", "NodeExtras.NO_OUTPUTS", "Retention.NONE", "ScopeDiagnostics.openedAt",
+            "Node.inputNumbers", "Node.more", "NodeExtras.NO_OUTPUTS", "PassCount.NONE", "Retention.NONE",
+            "ScopeDiagnostics.openedAt",
             "SharedScopeCleanup.openedAt", "TensorFreeTypes.KINDS", "TensorFreeTypes.ROOTS", "TensorFreeTypes.VALUES");
 
     @Test

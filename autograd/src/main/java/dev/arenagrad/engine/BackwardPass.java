@@ -125,6 +125,8 @@ public final class BackwardPass {
     private void run(Tensor[] roots, @Nullable Tensor[] rootGradients) {
         boolean before = recording.isEnabled();
         BackwardEvent event = BackwardEvent.begun();
+        PassCount[] counts = PassCount.open();
+        long start = counts.length == 0 ? 0 : System.nanoTime();
         work = recorded ? null : recording.openWorkScope();
         Throwable failure = null;
         try {
@@ -146,6 +148,7 @@ public final class BackwardPass {
                     work.closeAfter(failure);
                 }
                 BackwardEvent.ended(event, retainGraph, failure == null);
+                PassCount.add(counts, start, failure == null);
             }
         }
     }

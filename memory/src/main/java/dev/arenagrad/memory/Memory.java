@@ -75,6 +75,14 @@ public final class Memory {
         return Pool.allocations();
     }
 
+    /**
+     * {@return the number of requests that were refused so far, by a limit or by the operating system, each with an
+     * {@link OutOfMemoryException}}
+     */
+    public static long refusals() {
+        return Pool.refusals();
+    }
+
     /** {@return the bytes taken from the operating system: those in use and those kept for reuse} */
     public static long heldBytes() {
         return Pool.heldBytes();

@@ -41,6 +41,9 @@ public interface TensorMemoryMXBean {
     /** {@return the number of blocks that were taken from the operating system since the start} */
     long getSystemAllocations();
 
+    /** {@return the number of requests that were refused since the start, by a limit or by the operating system} */
+    long getRefusals();
+
     /** {@return the number of leaks that were reported since the start} */
     long getLeaksReported();
 

@@ -170,6 +170,7 @@ class MemoryReportTest {
             assertEquals(Memory.openScopes(), server.getAttribute(name, "OpenScopes"));
             assertEquals(Memory.allocations(), server.getAttribute(name, "Allocations"));
             assertEquals(Memory.systemAllocations(), server.getAttribute(name, "SystemAllocations"));
+            assertEquals(Memory.refusals(), server.getAttribute(name, "Refusals"));
             assertEquals(Leaks.reported(), server.getAttribute(name, "LeaksReported"));
             assertTrue(((String) server.invoke(name, "report", null, null)).contains("step, confined"));
         }

@@ -64,6 +64,20 @@ class ProcessLimitTest {
     }
 
     @Test
+    void refusalsByEachKindOfLimitAreCountedOnce() {
+        long before = Memory.refusals();
+        try (Scope scope = Scope.open()) {
+            assertRefused(ALLOWED + 1);
+            assertEquals(before + 1, Memory.refusals(), "by the limit of the process");
+            scope.limit(MIB);
+            assertRefused(2 * MIB);
+            assertEquals(before + 2, Memory.refusals(), "by the limit of a scope");
+            Storage.allocate(MIB, "fits");
+            assertEquals(before + 2, Memory.refusals(), "a request that was granted");
+        }
+    }
+
+    @Test
     void namesRequestLimitUsagePeakAndTheLargestOwnersOfAllThreads() {
         Memory.resetPeak();
         try (Scope _ = Scope.shared(); Scope _ = Scope.global(); Scope _ = Scope.open()) {

@@ -71,6 +71,11 @@ public final class MemoryBean implements TensorMemoryMXBean {
     }
 
     @Override
+    public long getRefusals() {
+        return Memory.refusals();
+    }
+
+    @Override
     public long getLeaksReported() {
         return Leaks.reported();
     }

@@ -267,6 +267,11 @@ public final class Pool {
         return SystemMemory.allocations();
     }
 
+    /** {@return how many requests were refused so far, by a limit or by the operating system} */
+    public static long refusals() {
+        return RefusalMessages.count();
+    }
+
     /** {@return the bytes of all blocks taken from the operating system and not given back} */
     public static long heldBytes() {
         return SystemMemory.heldBytes();

@@ -3,15 +3,23 @@ package dev.arenagrad.memory.storage;
 import dev.arenagrad.memory.MemoryReport.Owner;
 import dev.arenagrad.memory.OutOfMemoryException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Messages for refused memory requests: what was requested, which limit it would exceed, and who holds the most. */
+/** Messages for refused memory requests: what was requested, which limit it would exceed, and who holds the most; and their number. */
 final class RefusalMessages {
     private static final int OWNERS_TOLD = 5;
     private static final String NOTHING_CHANGED = ". Nothing was changed; free tensors by closing inner scopes, or raise the limit";
 
+    private static final AtomicLong COUNT = new AtomicLong();
+
     private RefusalMessages() {}
+
+    /** {@return how many requests were refused so far} */
+    static long count() {
+        return COUNT.get();
+    }
 
     /** {@return the refusal by the limit of a scope; {@code summary} sums up the memory charged to it} */
     static OutOfMemoryException byScope(Budget exceeded, long bytes, Object origin, @Nullable Object shape,
@@ -64,6 +72,7 @@ final class RefusalMessages {
     }
 
     private static OutOfMemoryException told(String limitOf, OutOfMemoryException refusal) {
+        COUNT.incrementAndGet();
         BudgetExceededEvent.emit(limitOf, refusal);
         return refusal;
     }
