@@ -6,6 +6,6 @@ module dev.arenagrad {
     requires static transitive org.jspecify;
 
     exports dev.arenagrad;
-    exports dev.arenagrad.functions.creation to dev.arenagrad.io;
+    exports dev.arenagrad.functions.creation to dev.arenagrad.io, dev.arenagrad.nn;
     exports dev.arenagrad.optim;
 }

@@ -1,4 +1,4 @@
-/** New tensors, and values read from tensors to the heap. */
+/** New tensors, values read from tensors to the heap, and copies of many tensors at once. */
 @NullMarked
 package dev.arenagrad.functions.creation;
 
