@@ -1,0 +1,119 @@
+package dev.arenagrad.examples.service;
+
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.micrometer.ArenagradMetrics;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The service: a web server on loopback, the model that it computes with, and the file where that is kept between runs.
+ *
+ * <p>Arguments: a port, 0 for any free one, and the file. A line tells when it listens, and where. It stops when the process is asked to
+ * (SIGTERM, or Ctrl-C): requests under way are answered, new ones are not accepted, and the model is saved.
+ */
+public final class Service implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final RequestBody bodies;
+    private final Routes routes;
+    private final ArenagradMetrics metrics = new ArenagradMetrics();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final WebServer server;
+
+    private Service(int port, OnlineModel model, Admission admission, Scope scope, Limits limits) {
+        bodies = new RequestBody(limits);
+        metrics.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        Gauge.builder("service.model.memory", scope::bytes).baseUnit("bytes").description(
+                "Off-heap memory of the model: parameters, their published versions, and what the optimiser remembers")
+                .register(registry);
+        Gauge.builder("service.model.version", model::version).description("The version of the parameters").register(
+                registry);
+        routes = new Routes(model, admission, bodies, registry);
+        HttpRouting.Builder routing = HttpRouting.builder();
+        routes.addTo(routing);
+        server = WebServer.builder().host("127.0.0.1").port(port).routing(routing)
+                .maxPayloadSize(limits.bodyBytes())
+                .maxTcpConnections(limits.connections())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .idleConnectionTimeout(IDLE).idleConnectionPeriod(IDLE.dividedBy(2))
+                .shutdownGracePeriod(limits.stopTime())
+                .shutdownHook(false)
+                .build();
+    }
+
+    /**
+     * Runs the service until the process is asked to stop.
+     *
+     * @param args the port and the file
+     * @throws IOException if the file cannot be read or written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        CountDownLatch stopping = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stopping.countDown();
+            join(main);
+        }));
+        ModelFile file = new ModelFile(Path.of(args[1]));
+        try (Scope scope = Scope.shared("model"); OnlineModel model = file.open(Limits.DEFAULT)) {
+            try (Service service = start(Integer.parseInt(args[0]), model, scope, Limits.DEFAULT)) {
+                System.out.println("Listening on http://127.0.0.1:" + service.port() + ", version " + model.version());
+                stopping.await();
+            }
+            file.save(model);
+            System.out.println("Stopped at version " + model.version());
+        }
+        System.out.println("Live bytes: " + Memory.liveBytes());
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * {@return a service that listens}
+     *
+     * @param scope the scope of the model
+     */
+    static Service start(int port, OnlineModel model, Scope scope, Limits limits) {
+        return start(port, model, new Admission(limits), scope, limits);
+    }
+
+    /** {@return a service that listens, with an admission of the caller's} */
+    static Service start(int port, OnlineModel model, Admission admission, Scope scope, Limits limits) {
+        Service service = new Service(port, model, admission, scope, limits);
+        service.server.start();
+        return service;
+    }
+
+    /** {@return the port that it listens on} */
+    int port() {
+        return server.port();
+    }
+
+    /** Answers what is under way, and accepts no more. */
+    @Override
+    public void close() {
+        routes.stop();
+        server.stop();
+        bodies.close();
+        metrics.close();
+        registry.close();
+    }
+}
