@@ -33,6 +33,7 @@ class SnippetsTest {
             import dev.arenagrad.memory.*;
             import dev.arenagrad.ops.*;
             import dev.arenagrad.optim.*;
+            import java.util.List;
             import java.util.function.UnaryOperator;
 
             abstract class %s {
@@ -44,6 +45,7 @@ class SnippetsTest {
                 Optimizer optimizer;
                 UnaryOperator<Tensor> layers;
                 Tensor x, y, batch, input, images, weight, bias, direction;
+                List<Tensor> weights, biases;
                 long seed, task;
 
                 abstract Tensor f(Tensor at);

@@ -1,40 +1,27 @@
 package dev.arenagrad.optim;
 
 import dev.arenagrad.Tensor;
-import dev.arenagrad.ops.AdamStep;
-import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.OptimizerSteps;
 import java.util.List;
 
 /**
  * Adam, {@code torch.optim.Adam} (Kingma and Ba 2015, algorithm 1): for a parameter p with gradient g at step t,
  * {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2} and
- * {@code p -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps)}, where m and v start at 0.
+ * {@code p -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps)}, where m and v start at 0. With weight decay w, g is {@code g + w p}.
  */
-public final class Adam extends Optimizer {
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
-    private final double learningRate;
-    private final double beta1;
-    private final double beta2;
-    private final double epsilon;
-    private final int[] steps;
-
+public final class Adam extends AdaptiveMoments {
     /**
-     * Creates an optimiser with b1 = 0.9, b2 = 0.999 and eps = 1e-8.
+     * Creates an optimiser with b1 = 0.9, b2 = 0.999, eps = 1e-8 and no weight decay.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
      * @throws IllegalArgumentException if a parameter does not fit, or if the learning rate is negative or NaN
      */
     public Adam(List<Tensor> parameters, double learningRate) {
-        this(parameters, learningRate, BETA1, BETA2, EPSILON);
+        this(parameters, learningRate, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
     }
 
     /**
-     * Creates an optimiser.
+     * Creates an optimiser with no weight decay.
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate lr, at least 0
@@ -44,31 +31,40 @@ public final class Adam extends Optimizer {
      * @throws IllegalArgumentException if a parameter does not fit, or if a number is out of its range
      */
     public Adam(List<Tensor> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-        super(parameters, "Adam moments", 2);
-        if (!(learningRate >= 0)) {
-            throw new IllegalArgumentException("Invalid learning rate: " + learningRate);
-        }
-        if (!(beta1 >= 0 && beta1 < 1)) {
-            throw new IllegalArgumentException("Invalid beta parameter at index 0: " + beta1);
-        }
-        if (!(beta2 >= 0 && beta2 < 1)) {
-            throw new IllegalArgumentException("Invalid beta parameter at index 1: " + beta2);
-        }
-        if (!(epsilon >= 0)) {
-            throw new IllegalArgumentException("Invalid epsilon value: " + epsilon);
-        }
-        this.learningRate = learningRate;
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        this.epsilon = epsilon;
-        this.steps = new int[size()];
+        super(parameters, learningRate, beta1, beta2, epsilon, 0, false);
     }
 
-    @Override
-    void update(int index, NDArray parameter, NDArray gradient, NDArray[] remembered) {
-        int step = ++steps[index];
-        AdamStep numbers = new AdamStep(beta1, beta2, learningRate / (1 - Math.pow(beta1, step)), Math.sqrt(1 - Math
-                .pow(beta2, step)), epsilon);
-        OptimizerSteps.adam(parameter, gradient, remembered[0], remembered[1], numbers);
+    /**
+     * Sets the weight decay, 0 at first.
+     *
+     * @param weightDecay w, at least 0
+     * @return this optimiser
+     * @throws IllegalArgumentException if it is negative or NaN
+     */
+    public Adam weightDecay(double weightDecay) {
+        setOption(WEIGHT_DECAY, weightDecay);
+        return this;
+    }
+
+    /**
+     * Sets whether the largest v so far is used in place of v, as Reddi et al. (2018) propose; it is not at first.
+     *
+     * @param amsgrad whether it is
+     * @return this optimiser
+     */
+    public Adam amsgrad(boolean amsgrad) {
+        setOption(AMSGRAD, flag(amsgrad));
+        return this;
+    }
+
+    /**
+     * Sets whether the aim is to maximise, which it is not at first: g is the negated gradient then.
+     *
+     * @param maximize whether it is
+     * @return this optimiser
+     */
+    public Adam maximize(boolean maximize) {
+        setOption(MAXIMIZE, flag(maximize));
+        return this;
     }
 }

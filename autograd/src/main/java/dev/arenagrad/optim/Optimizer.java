@@ -1,5 +1,7 @@
 package dev.arenagrad.optim;
 
+import dev.arenagrad.GradMode;
+import dev.arenagrad.Stateful;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.LifetimeException;
@@ -12,8 +14,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.DoublePredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +29,40 @@ import org.jspecify.annotations.Nullable;
  * of an optimiser that was dropped instead, some time after the garbage collector found that: if the scope is confined, when its thread
  * next takes the first step with another optimiser.
  *
+ * <p>Options such as the learning rate belong to {@linkplain ParameterGroup groups of parameters}. The constructor's parameters are the
+ * first group; methods of an optimiser that set an option set it for all groups, also for those that are added later.
+ *
  * <p>A parameter that is listed several times is changed once for each time, and each time has moments of its own; PyTorch keeps one set
  * for the parameter, so what becomes of it there differs. Elsewhere results are PyTorch's up to rounding.
  *
+ * <p>An optimiser of one's own extends this class, lists what it remembers, and says how a parameter changes:
+ *
+ * {@snippet :
+ * final class Lion extends Optimizer {
+ *     Lion(List<Tensor> parameters, double learningRate) {
+ *         super(parameters, learningRate, "exp_avg");
+ *         addOption("beta", 0.99, beta -> beta >= 0 && beta < 1);
+ *     }
+ *
+ *     @Override
+ *     protected void update(Tensor parameter, Tensor gradient, ParameterState state) {
+ *         Tensor average = state.tensor("exp_avg");
+ *         double beta = state.option("beta");
+ *         parameter.sub_(average.mul(0.9).add(gradient.mul(0.1)).sign().mul(state.learningRate()));
+ *         average.mul_(beta).add_(gradient.mul(1 - beta));
+ *     }
+ * }
+ * }
+ *
  * <p>An optimiser must be used by one thread at a time, which may use all parameters.
  */
-public abstract class Optimizer implements AutoCloseable {
+public abstract class Optimizer implements AutoCloseable, Stateful {
     private static final System.Logger LOG = System.getLogger("dev.arenagrad");
 
-    private final List<Tensor> parameters;
-    private final String remembered;
-    private final int arraysEach;
-
-    /** What is remembered of each parameter; null of one that had no gradient yet. */
-    private final NDArray[] @Nullable [] state;
-
+    private final List<String> stateNames;
+    private final Options options = new Options(getClass().getSimpleName());
+    private final List<ParameterGroup> groups = new ArrayList<>();
+    private final List<ParameterState> states = new ArrayList<>();
     private @Nullable CleanableStorages memory;
     private boolean closed;
 
@@ -46,12 +70,32 @@ public abstract class Optimizer implements AutoCloseable {
      * Creates an optimiser. Logs a warning if a parameter is listed twice.
      *
      * @param parameters leaves that require a gradient, at least one
-     * @param remembered what reports call the arrays that are remembered of them
-     * @param arraysEach how many arrays of a parameter's shape are remembered of it
-     * @throws IllegalArgumentException if there is none, or if one is no leaf or requires no gradient
+     * @param learningRate at least 0
+     * @param stateNames names of the tensors that are remembered of each parameter
+     * @throws IllegalArgumentException if there is no parameter, if one is no leaf or requires no gradient, or if the learning rate is
+     *         negative or NaN
      * @throws LifetimeException if one was freed, or is confined to another thread
      */
-    Optimizer(List<Tensor> parameters, String remembered, int arraysEach) {
+    protected Optimizer(List<Tensor> parameters, double learningRate, String... stateNames) {
+        this.stateNames = List.of(stateNames);
+        options.add(new Option(Option.LEARNING_RATE, learningRate, rate -> rate >= 0, "learning rate"));
+        addGroup(parameters);
+    }
+
+    /**
+     * Adds parameters as a group of their own, whose options are as the optimiser's methods have set them so far.
+     *
+     * @param parameters leaves that require a gradient, at least one
+     * @return the group, whose options may be set
+     * @throws IllegalArgumentException if there is none, if one is no leaf or requires no gradient, or is in another group
+     * @throws LifetimeException if one was freed, or is confined to another thread, or if the optimiser was closed
+     */
+    public ParameterGroup addParameterGroup(List<Tensor> parameters) {
+        requireOpen();
+        return addGroup(parameters);
+    }
+
+    private ParameterGroup addGroup(List<Tensor> parameters) {
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("optimizer got an empty parameter list");
         }
@@ -64,11 +108,17 @@ public abstract class Optimizer implements AutoCloseable {
             parameter.array().beginAccess();
             parameter.array().endAccess();
         }
-        this.parameters = List.copyOf(parameters);
-        this.remembered = remembered;
-        this.arraysEach = arraysEach;
-        this.state = new NDArray[parameters.size()][];
+        Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        states.forEach(state -> known.add(state.parameter()));
+        if (parameters.stream().anyMatch(known::contains)) {
+            throw new IllegalArgumentException("some parameters appear in more than one parameter group");
+        }
         warnOfDuplicates(parameters);
+        ParameterGroup group = new ParameterGroup(options, parameters);
+        options.list().forEach(option -> group.add(option.initial()));
+        groups.add(group);
+        group.parameters().forEach(parameter -> states.add(new ParameterState(group, parameter, stateNames)));
+        return group;
     }
 
     private static void warnOfDuplicates(List<Tensor> parameters) {
@@ -82,6 +132,72 @@ public abstract class Optimizer implements AutoCloseable {
         }
     }
 
+    /** {@return the groups of parameters, in the order in which they were added} The list cannot be changed. */
+    public final List<ParameterGroup> parameterGroups() {
+        return Collections.unmodifiableList(groups);
+    }
+
+    /** {@return the learning rate of the first group} */
+    public final double learningRate() {
+        return groups.getFirst().learningRate();
+    }
+
+    /**
+     * Sets the learning rate of the next steps, of all groups.
+     *
+     * @param learningRate at least 0
+     * @throws IllegalArgumentException if it is negative or NaN
+     */
+    public final void setLearningRate(double learningRate) {
+        setOption(0, learningRate);
+    }
+
+    /**
+     * Adds an option, to be called in the constructor.
+     *
+     * @param name its name
+     * @param initial its value until it is set
+     * @param allowed which values it may have
+     * @throws IllegalArgumentException if there is one of that name, or if the value is not allowed
+     */
+    protected final void addOption(String name, double initial, DoublePredicate allowed) {
+        addOption(name, initial, allowed, name + " value");
+    }
+
+    /** Adds an option that messages call {@code label}. */
+    final void addOption(String name, double initial, DoublePredicate allowed, String label) {
+        options.add(new Option(name, initial, allowed, label));
+        groups.forEach(group -> group.add(initial));
+    }
+
+    /** Sets option number {@code index} of all groups, also of those that are to come; in all or, if it is refused, in none. */
+    final void setOption(int index, double value) {
+        options.get(index).check(value);
+        double[] before = groups.stream().mapToDouble(group -> group.value(index)).toArray();
+        int set = 0;
+        try {
+            for (; set < before.length; set++) {
+                groups.get(set).set(index, value);
+            }
+        } catch (RuntimeException e) {
+            for (int i = 0; i < set; i++) {
+                groups.get(i).set(index, before[i]);
+            }
+            throw e;
+        }
+        options.setInitial(index, value);
+    }
+
+    /** {@return what reports call that which is remembered} */
+    final String origin() {
+        return getClass().getSimpleName() + " state";
+    }
+
+    /** {@return the options, whose values are those of groups that are added} */
+    final Options options() {
+        return options;
+    }
+
     /**
      * Removes the gradients of all parameters and frees their memory, so that the next backward pass starts from zero.
      *
@@ -89,36 +205,83 @@ public abstract class Optimizer implements AutoCloseable {
      */
     public final void zeroGrad() {
         requireOpen();
-        for (Tensor parameter : parameters) {
-            parameter.setGrad(null);
+        for (ParameterState state : states) {
+            state.parameter().setGrad(null);
         }
     }
 
     /**
      * Changes every parameter that has a gradient: all of them or, if an exception is thrown, none, and nothing that is remembered either.
-     * Memory is needed by the first step that finds a gradient of a parameter, and where a gradient shares memory with its parameter.
+     * Memory is needed by the first step that finds a gradient of a parameter, where a gradient shares memory with its parameter, and, for
+     * the old values, where a step can fail half-way: with parameters of a dtype that no kernel computes in, and with optimisers of users.
      *
      * @throws LifetimeException if the optimiser was closed, or if a parameter, a gradient or what is remembered was freed or is confined
      *         to another thread
      * @throws dev.arenagrad.ops.TensorException if elements of a parameter share memory
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit does not allow what the step needs
+     * @throws UnsupportedOperationException if this kind of optimiser needs a closure
      */
     public final void step() {
         requireOpen();
+        takeStep(null);
+    }
+
+    /**
+     * Calls a function that computes the loss and its gradients, in a scope of its own, and then takes a step as {@link #step()} does.
+     *
+     * @param closure removes the old gradients, computes the loss, calls {@code backward()} and returns the loss, of one element
+     * @return the loss, before the step
+     * @throws LifetimeException if the optimiser was closed; and as {@link #step()}
+     * @throws dev.arenagrad.ops.TensorException if the loss has several elements; and as {@link #step()}
+     * @throws dev.arenagrad.memory.OutOfMemoryException as {@link #step()}
+     */
+    public final double step(Supplier<Tensor> closure) {
+        requireOpen();
+        return takeStep(closure);
+    }
+
+    /** {@return the loss, 0 if there is no closure} */
+    double takeStep(@Nullable Supplier<Tensor> closure) {
+        double loss = closure == null ? 0 : evaluate(closure);
         List<NDArray> held = new ArrayList<>();
+        NewState made = new NewState();
         try (Scope _ = Scope.open("an optimizer's step")) {
             @Nullable NDArray[] gradients = hold(held);
-            makeState(gradients, held);
+            makeState(gradients, made, held);
+            update(gradients);
+            made.commit(memory);
+        } finally {
+            release(held);
+            made.discard();
+        }
+        return loss;
+    }
+
+    static double evaluate(Supplier<Tensor> closure) {
+        try (Scope _ = Scope.open("an optimizer's closure"); GradMode _ = GradMode.enableGrad()) {
+            return closure.get().item();
+        }
+    }
+
+    private void update(@Nullable NDArray[] gradients) {
+        UndoLog undo = new UndoLog();
+        try {
             for (int i = 0; i < gradients.length; i++) {
                 NDArray gradient = gradients[i];
                 if (gradient != null) {
-                    NDArray value = parameters.get(i).array();
-                    update(i, value, gradient, Objects.requireNonNull(state[i]));
-                    value.storage().bumpVersion();
+                    ParameterState state = states.get(i);
+                    if (canFail(state.parameter())) {
+                        undo.add(state);
+                    }
+                    state.beginStep();
+                    apply(state, gradient);
+                    state.endStep();
+                    state.parameter().array().storage().bumpVersion();
                 }
             }
-        } finally {
-            release(held);
+        } catch (Throwable e) {
+            undo.run();
+            throw e;
         }
     }
 
@@ -138,16 +301,17 @@ public abstract class Optimizer implements AutoCloseable {
 
     /** {@return the gradient of each parameter, null where there is none} All that the step reads or changes stays alive from then on. */
     private @Nullable NDArray[] hold(List<NDArray> held) {
-        @Nullable NDArray[] gradients = new NDArray[parameters.size()];
+        @Nullable NDArray[] gradients = new NDArray[states.size()];
         for (int i = 0; i < gradients.length; i++) {
-            NDArray value = parameters.get(i).array();
+            ParameterState state = states.get(i);
+            NDArray value = state.parameter().array();
             hold(value, held);
-            Variable gradient = Variable.of(parameters.get(i)).gradOrNull();
+            Variable gradient = Variable.of(state.parameter()).gradOrNull();
             if (gradient != null) {
                 hold(gradient.array(), held);
                 gradients[i] = OptimizerSteps.copyIfOverlapping(gradient.array(), value);
-                if (state[i] != null) {
-                    for (NDArray array : state[i]) {
+                for (NDArray array : state.arrays) {
+                    if (array != null) {
                         hold(array, held);
                     }
                 }
@@ -161,63 +325,86 @@ public abstract class Optimizer implements AutoCloseable {
         held.add(array);
     }
 
-    /** Makes what is to be remembered of parameters that have a gradient for the first time. */
-    private void makeState(@Nullable NDArray[] gradients, List<NDArray> held) {
-        int count = 0;
+    /** Makes what is to be remembered of parameters that have a gradient, and was not yet. */
+    private void makeState(@Nullable NDArray[] gradients, NewState made, List<NDArray> held) {
         for (int i = 0; i < gradients.length; i++) {
-            count += gradients[i] != null && state[i] == null ? arraysEach : 0;
-        }
-        CleanableStorages storages = memory;
-        if (count > 0) {
-            storages = storages == null ? CleanableStorages.of(this) : storages;
-            storages.makeRoom(count);
-        }
-        NDArray[] @Nullable [] made = new NDArray[gradients.length][];
-        try {
-            for (int i = 0; i < gradients.length; i++) {
-                if (gradients[i] != null && state[i] == null) {
-                    NDArray[] arrays = new NDArray[arraysEach];
-                    made[i] = arrays;
-                    for (int k = 0; k < arraysEach; k++) {
-                        arrays[k] = OptimizerSteps.zerosLike(parameters.get(i).array(), Variable.of(parameters.get(i))
-                                .home(),
-                                remembered);
-                        hold(arrays[k], held);
+            if (gradients[i] != null) {
+                ParameterState state = states.get(i);
+                for (int k = 0; k < state.arrays.length; k++) {
+                    if (state.arrays[k] == null && remembers(k, state.group())) {
+                        hold(made.make(state, k, origin(), initialValue(k, state.group())), held);
                     }
                 }
             }
-        } catch (RuntimeException | Error e) {
-            Arrays.stream(made).forEach(Optimizer::free);
-            throw e;
         }
-        memory = storages;
-        for (int i = 0; i < made.length; i++) {
-            if (made[i] != null) {
-                state[i] = made[i];
-                for (int k = 0; storages != null && k < arraysEach; k++) {
-                    storages.add(made[i][k].storage());
-                }
-            }
+        if (made.size() > 0) {
+            memory = memory == null ? CleanableStorages.of(this) : memory;
+            memory.makeRoom(made.size());
         }
     }
 
-    private static void free(NDArray @Nullable [] arrays) {
-        for (int k = 0; arrays != null && k < arrays.length && arrays[k] != null; k++) {
-            arrays[k].storage().disown();
+    /** {@return whether steps of a group need array number {@code index}} */
+    boolean remembers(int index, ParameterGroup group) {
+        return true;
+    }
+
+    /** {@return what the elements of array number {@code index} are at first} */
+    double initialValue(int index, ParameterGroup group) {
+        return 0;
+    }
+
+    /** {@return whether {@link #apply} may throw after it began to change something} */
+    boolean canFail(Tensor parameter) {
+        return true;
+    }
+
+    /** Changes one parameter in place, and what is remembered of it. */
+    void apply(ParameterState state, NDArray gradient) {
+        try (GradMode _ = GradMode.noGrad()) {
+            update(state.parameter(), new Variable(gradient), state);
         }
     }
 
     /**
-     * Changes one parameter in place, and what is remembered of it. Needs no memory.
+     * Changes one parameter in place, and what is remembered of it, both by operations in place such as {@link Tensor#add_}. It is called
+     * by {@link #step()} for each parameter that has a gradient, in a scope that is closed afterwards, where nothing is recorded. If it
+     * throws, the step is undone: the parameters, what is remembered of them, and the counts of steps are as they were.
      *
-     * @param index its number, from 0
-     * @param remembered what is remembered of it, zeros at first
+     * @param parameter the parameter
+     * @param gradient its gradient, which is not to be changed
+     * @param state what is known of the parameter
      */
-    abstract void update(int index, NDArray parameter, NDArray gradient, NDArray[] remembered);
+    protected abstract void update(Tensor parameter, Tensor gradient, ParameterState state);
 
-    /** {@return the number of parameters} */
-    final int size() {
-        return parameters.size();
+    /**
+     * {@return the state by PyTorch's names} {@code state.3.exp_avg} is what is remembered of parameter 3, {@code state.3.step} the number
+     * of its steps, {@code param_groups.0.lr} an option of group 0, {@code param_groups.0.params} the numbers of its parameters.
+     *
+     * @throws LifetimeException if the optimiser was closed
+     */
+    @Override
+    public SequencedMap<String, Tensor> stateDict() {
+        requireOpen();
+        return new OptimizerStateDict(this).write();
+    }
+
+    /**
+     * Takes over what another optimiser of this kind knew and how it was adjusted. What is to be remembered is allocated in the scopes of
+     * the parameters and copied.
+     *
+     * @param state its {@link #stateDict()}
+     * @throws IllegalArgumentException if groups, parameters, options or shapes differ; the message says which
+     * @throws LifetimeException if the optimiser was closed, or if a tensor was freed or is confined to another thread
+     * @throws dev.arenagrad.memory.OutOfMemoryException if a limit does not allow what is to be remembered
+     */
+    @Override
+    public void loadStateDict(Map<String, Tensor> state) {
+        requireOpen();
+        CleanableStorages before = memory;
+        memory = new OptimizerStateDict(this).read(state);
+        if (before != null) {
+            before.free();
+        }
     }
 
     /**
@@ -231,14 +418,19 @@ public abstract class Optimizer implements AutoCloseable {
         if (memory != null) {
             memory.free();
         }
-        Arrays.fill(state, null);
+        states.forEach(state -> Arrays.fill(state.arrays, null));
         closed = true;
     }
 
-    private void requireOpen() {
+    final void requireOpen() {
         if (closed) {
             throw new LifetimeException("this " + getClass().getSimpleName()
                     + " was closed, and its state was freed; close an optimizer after its last step");
         }
+    }
+
+    /** {@return what is known of each parameter, in the order of the groups} */
+    final List<ParameterState> states() {
+        return states;
     }
 }

@@ -47,7 +47,7 @@ class OptimizerMemoryTest {
     }
 
     static Stream<Kind> remembering() {
-        return Stream.of(new Kind("adam moments", 2, Adam::new), new Kind("sgd momentum", 1, (parameters,
+        return Stream.of(new Kind("adam state", 2, Adam::new), new Kind("sgd state", 1, (parameters,
                 rate) -> new Sgd(parameters, rate, 0.9)));
     }
 
@@ -330,7 +330,7 @@ class OptimizerMemoryTest {
             try (Scope _ = Scope.open()) {
                 Optimizer adam = new Adam(List.of(w), 0.1);
                 var refused = assertThrows(OutOfMemoryException.class, adam::step);
-                assertTrue(refused.getMessage().contains("model") && refused.getMessage().contains("adam moments"),
+                assertTrue(refused.getMessage().contains("model") && refused.getMessage().contains("adam state"),
                         refused.getMessage());
             }
         }

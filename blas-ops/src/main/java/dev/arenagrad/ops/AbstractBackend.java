@@ -295,12 +295,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     }
 
     @Override
-    public final void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
-        OptimizerStepKernels.momentum(p, g, v, momentum, rate);
-    }
-
-    @Override
-    public final void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step) {
-        OptimizerStepKernels.adam(p, g, m, v, step);
+    public final void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays) {
+        OptimizerStepKernels.step(rule, numbers, arrays);
     }
 }

@@ -555,26 +555,14 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
     void axpy(double alpha, NDArray x, NDArray y);
 
     /**
-     * v = momentum v + g; p -= rate v. Floating point. No scratch memory is used.
+     * A step of an optimiser, in one pass. Floating point. No scratch memory is used.
      *
-     * @param p changed; of any strides
-     * @param g of p's shape; may be the very elements of p or v
-     * @param v changed; of p's shape
-     * @param momentum how much of v stays
-     * @param rate the learning rate
+     * @param rule what it does
+     * @param numbers the numbers of the rule, as {@link OptimizerRule} lists them
+     * @param arrays the parameter, changed, of any strides; its gradient, which may be the very elements of the parameter or of another
+     *         array; and as many arrays as the rule remembers, changed; all of one shape
      */
-    void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate);
-
-    /**
-     * One step of Adam, as {@link AdamStep} writes it. Floating point. No scratch memory is used.
-     *
-     * @param p changed; of any strides
-     * @param g of p's shape; may be the very elements of p
-     * @param m the first moment, changed; of p's shape
-     * @param v the second moment, changed; of p's shape
-     * @param step the numbers of the step
-     */
-    void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step);
+    void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays);
 
     /**
      * y = alpha a x + beta y; with beta = 0 y is overwritten and never read. Floating point.

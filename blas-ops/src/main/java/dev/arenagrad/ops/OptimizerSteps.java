@@ -13,19 +13,25 @@ public final class OptimizerSteps {
     private OptimizerSteps() {}
 
     /**
-     * {@return zeros in the shape and order of {@code parameter}, owned by {@code scope}}
+     * {@return an array in the shape and order of {@code parameter}, owned by {@code scope}}
      *
-     * @param parameter whose shape, dtype and order they get
-     * @param scope their owner
-     * @param origin what they are for, for reports
+     * @param parameter whose shape, dtype and order it gets
+     * @param value its elements
+     * @param scope its owner
+     * @param origin what it is for, for reports
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit or the operating system does not allow it
      * @throws dev.arenagrad.memory.LifetimeException if the scope closed
      */
-    public static NDArray zerosLike(NDArray parameter, ScopeImpl scope, Object origin) {
+    public static NDArray filledLike(NDArray parameter, double value, ScopeImpl scope, Object origin) {
         long bytes = parameter.numel() * parameter.dtype().byteSize();
         Storage storage = Storage.allocateIn(scope, bytes, origin, parameter.shape());
-        storage.defer(DeferredContents.ZEROS);
-        return new NDArray(parameter.dtype(), parameter.layout().forResult(), storage);
+        NDArray array = new NDArray(parameter.dtype(), parameter.layout().forResult(), storage);
+        if (value == 0) {
+            storage.defer(DeferredContents.ZEROS);
+        } else {
+            Backends.current().fill(array, value);
+        }
+        return array;
     }
 
     /**
@@ -54,37 +60,16 @@ public final class OptimizerSteps {
     }
 
     /**
-     * v = momentum v + g; p -= rate v.
+     * One step by a rule, in one pass.
      *
-     * @param p the parameter, changed
-     * @param g its gradient
-     * @param v the velocity, changed
-     * @param momentum how much of the velocity stays
-     * @param rate the learning rate
+     * @param rule what it does
+     * @param numbers the numbers of the rule
+     * @param arrays the parameter, changed; its gradient; what the rule remembers, changed
      */
-    public static void momentum(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
-        Access.begin(p, g, v);
-        try {
-            Backends.current().momentumStep(p, g, v, momentum, rate);
-        } finally {
-            Access.end(p, g, v);
-        }
-    }
-
-    /**
-     * One step of Adam.
-     *
-     * @param p the parameter, changed
-     * @param g its gradient
-     * @param m the first moment, changed
-     * @param v the second moment, changed
-     * @param numbers the numbers of the step
-     */
-    public static void adam(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep numbers) {
-        NDArray[] arrays = {p, g, m, v};
+    public static void step(OptimizerRule rule, double[] numbers, NDArray... arrays) {
         Access.begin(arrays);
         try {
-            Backends.current().adamStep(p, g, m, v, numbers);
+            Backends.current().optimizerStep(rule, numbers, arrays);
         } finally {
             Access.end(arrays);
         }

@@ -448,21 +448,17 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void momentumStep(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
-        if (p.dtype().isNarrow()) {
-            Widened.run(arrays -> wide.momentumStep(arrays.update(p), arrays.in(g), arrays.update(v), momentum, rate));
+    public void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays) {
+        if (arrays[0].dtype().isNarrow()) {
+            Widened.run(wideners -> {
+                NDArray[] widened = new NDArray[arrays.length];
+                for (int k = 0; k < arrays.length; k++) {
+                    widened[k] = k == 1 ? wideners.in(arrays[k]) : wideners.update(arrays[k]);
+                }
+                wide.optimizerStep(rule, numbers, widened);
+            });
         } else {
-            wide.momentumStep(p, g, v, momentum, rate);
-        }
-    }
-
-    @Override
-    public void adamStep(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep step) {
-        if (p.dtype().isNarrow()) {
-            Widened.run(arrays -> wide.adamStep(arrays.update(p), arrays.in(g), arrays.update(m), arrays.update(v),
-                    step));
-        } else {
-            wide.adamStep(p, g, m, v, step);
+            wide.optimizerStep(rule, numbers, arrays);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.arenagrad.ops.generator;
 import dev.arenagrad.ops.generator.ComparisonTemplate.Comparison;
 import dev.arenagrad.ops.generator.ComparisonTemplate.Right;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
+import dev.arenagrad.ops.generator.OptimizerStepTemplate.Rule;
 import dev.arenagrad.ops.generator.ReductionTemplate.Reduction;
 import dev.arenagrad.ops.generator.ScanTemplate.Scan;
 import java.nio.file.Path;
@@ -175,6 +176,35 @@ final class KernelGenerator {
             new Comparison("GT", ">"),
             new Comparison("GE", ">="));
 
+    /** Steps of optimisers on a parameter p in direction d, by their constants in OptimizerRule. */
+    private static final List<Rule> OPTIMIZER_RULES = List.of(
+            new Rule("SGD", List.of(), List.of("rate"), "p = p - rate * (g * sign + decay * p)"),
+            new Rule("MOMENTUM", List.of("v"), List.of("momentum", "rest", "rate"),
+                    "v = v * momentum + rest * d; p = p - rate * v"),
+            new Rule("NESTEROV", List.of("v"), List.of("momentum", "rest", "rate"),
+                    "v = v * momentum + rest * d; p = p - rate * (d + momentum * v)"),
+            new Rule("ADAM", List.of("m", "v"),
+                    List.of("beta1", "rest1", "beta2", "rest2", "rate", "root", "epsilon", "shrink"),
+                    "m = m * beta1 + rest1 * d; v = v * beta2 + rest2 * d * d;"
+                            + "p = p * shrink - rate * m / (sqrt(v) / root + epsilon)"),
+            new Rule("AMSGRAD", List.of("m", "v", "x"),
+                    List.of("beta1", "rest1", "beta2", "rest2", "rate", "root", "epsilon", "shrink"),
+                    "m = m * beta1 + rest1 * d; v = v * beta2 + rest2 * d * d; x = max(x, v);"
+                            + "p = p * shrink - rate * m / (sqrt(x) / root + epsilon)"),
+            new Rule("ADAGRAD", List.of("s"), List.of("rate", "epsilon"),
+                    "s = s + d * d; p = p - rate * d / (sqrt(s) + epsilon)"),
+            new Rule("RMSPROP", List.of("s"), List.of("alpha", "rest", "rate", "epsilon"),
+                    "s = s * alpha + rest * d * d; p = p - rate * d / (sqrt(s) + epsilon)"),
+            new Rule("RMSPROP_MOMENTUM", List.of("s", "b"), List.of("alpha", "rest", "rate", "epsilon", "momentum"),
+                    "s = s * alpha + rest * d * d; b = b * momentum + d / (sqrt(s) + epsilon); p = p - rate * b"),
+            new Rule("CENTERED_RMSPROP", List.of("s", "a"), List.of("alpha", "rest", "rate", "epsilon"),
+                    "s = s * alpha + rest * d * d; a = a * alpha + rest * d;"
+                            + "p = p - rate * d / (sqrt(s - a * a) + epsilon)"),
+            new Rule("CENTERED_RMSPROP_MOMENTUM", List.of("s", "a", "b"),
+                    List.of("alpha", "rest", "rate", "epsilon", "momentum"),
+                    "s = s * alpha + rest * d * d; a = a * alpha + rest * d;"
+                            + "b = b * momentum + d / (sqrt(s - a * a) + epsilon); p = p - rate * b"));
+
     /** A line of a table: an enum constant, its formulas, the second null if there are no vectors, and whether it is for integers too. */
     private record Entry(String name, String plain, String vector, boolean forIntegers) {
         Kernel kernel(String suffix, List<String> arrays, List<String> numbers) {
@@ -232,6 +262,7 @@ final class KernelGenerator {
         for (ElementType type : FLOATING) {
             activations(type);
             rowFunctions(type);
+            optimizerSteps(type);
         }
         for (ElementType type : ElementType.values()) {
             comparisons(type);
@@ -297,6 +328,22 @@ final class KernelGenerator {
         }
         plain.add(ReductionTemplate.plainSum(WRITTEN_ROW_SUM, type, true));
         vector.add(ReductionTemplate.vectorSum(WRITTEN_ROW_SUM, type, plain.name(), true));
+        write(plain, vector, type);
+    }
+
+    private void optimizerSteps(ElementType type) {
+        Source plain = new Source("PlainOptimizerSteps" + type, "Steps of optimisers over numbers.")
+                .use("dev.arenagrad.ops.OptimizerRule");
+        Source vector = new Source("VectorOptimizerSteps" + type, "Steps of optimisers over vectors.")
+                .use("dev.arenagrad.ops.OptimizerRule").useVectors(type, type.vector + ".SPECIES_PREFERRED");
+        plain.add(OptimizerStepTemplate.choice(OPTIMIZER_RULES, false));
+        vector.add(OptimizerStepTemplate.choice(OPTIMIZER_RULES, true));
+        for (Rule rule : OPTIMIZER_RULES) {
+            for (boolean decaying : rule.hasTwoForms() ? new boolean[] {false, true} : new boolean[] {false}) {
+                plain.add(OptimizerStepTemplate.plain(rule, type, decaying));
+                vector.add(OptimizerStepTemplate.vector(rule, type, plain.name(), decaying));
+            }
+        }
         write(plain, vector, type);
     }
 

@@ -1,93 +1,67 @@
 package dev.arenagrad.ops.kernels;
 
-import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.OptimizerRule;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Steps of optimisers: one pass over a parameter, its gradient and its moments, in place and without scratch memory. */
+/** Steps of optimisers: one pass over a parameter, its gradient and what is remembered of it, in place and without scratch memory. */
 public final class OptimizerStepKernels {
+    private static final int DECAY = 1;
+
     private OptimizerStepKernels() {}
 
-    /** v = momentum v + g; p -= rate v, as {@link dev.arenagrad.ops.Backend#momentumStep} says. */
-    public static void momentum(NDArray p, NDArray g, NDArray v, double momentum, double rate) {
+    /** As {@link dev.arenagrad.ops.Backend#optimizerStep} says. */
+    public static void step(OptimizerRule rule, double[] numbers, NDArray... arrays) {
+        NDArray p = arrays[0];
         if (p.numel() == 0) {
             return;
         }
+        MemorySegment[] memory = new MemorySegment[arrays.length];
+        long[] at = new long[arrays.length];
+        long[] step = new long[arrays.length];
+        boolean contiguous = true;
+        for (int k = 0; k < arrays.length; k++) {
+            memory[k] = arrays[k].storage().segment();
+            contiguous &= arrays[k].isContiguous();
+        }
         DType dtype = p.dtype();
-        MemorySegment ps = p.storage().segment();
-        MemorySegment gs = g.storage().segment();
-        MemorySegment vs = v.storage().segment();
-        if (p.isContiguous() && g.isContiguous() && v.isContiguous()) {
-            long step = dtype.byteSize();
-            momentum(dtype, ps, LoopNest.start(p), step, gs, LoopNest.start(g), step, vs, LoopNest.start(v), step,
-                    momentum, rate, p
-                            .numel());
+        if (contiguous) {
+            for (int k = 0; k < arrays.length; k++) {
+                at[k] = LoopNest.start(arrays[k]);
+            }
+            Arrays.fill(step, dtype.byteSize());
+            step(rule, dtype, memory, at, step, numbers, p.numel());
             return;
         }
-        LoopNest nest = LoopNest.over(p, g, v);
+        LoopNest nest = LoopNest.over(arrays);
         do {
-            momentum(dtype, ps, nest.at(0), nest.step(0), gs, nest.at(1), nest.step(1), vs, nest.at(2), nest.step(2),
-                    momentum, rate, nest.count());
+            for (int k = 0; k < arrays.length; k++) {
+                at[k] = nest.at(k);
+                step[k] = nest.step(k);
+            }
+            step(rule, dtype, memory, at, step, numbers, nest.count());
         } while (nest.advance());
     }
 
-    private static void momentum(DType dtype, MemorySegment ps, long pAt, long pStep, MemorySegment gs, long gAt,
-            long gStep, MemorySegment vs, long vAt, long vStep, double momentum, double rate, long n) {
-        boolean vectors = Simd.ON && pStep == dtype.byteSize() && gStep == pStep && vStep == pStep;
+    private static void step(OptimizerRule rule, DType dtype, MemorySegment[] memory, long[] at, long[] step,
+            double[] numbers, long n) {
+        boolean decaying = numbers[DECAY] != 0;
+        boolean vectors = Simd.ON;
+        for (long distance : step) {
+            vectors &= distance == dtype.byteSize();
+        }
         if (dtype == DType.FLOAT32) {
             if (vectors) {
-                SimdOptimizerStepsF32.momentum(ps, pAt, gs, gAt, vs, vAt, (float) momentum, (float) rate, n);
+                VectorOptimizerStepsF32.run(rule, decaying, memory, at, numbers, n);
             } else {
-                OptimizerStepLoopsF32.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, (float) momentum,
-                        (float) rate,
-                        n);
+                PlainOptimizerStepsF32.run(rule, decaying, memory, at, step, numbers, n);
             }
         } else if (vectors) {
-            SimdOptimizerStepsF64.momentum(ps, pAt, gs, gAt, vs, vAt, momentum, rate, n);
+            VectorOptimizerStepsF64.run(rule, decaying, memory, at, numbers, n);
         } else {
-            OptimizerStepLoopsF64.momentum(ps, pAt, pStep, gs, gAt, gStep, vs, vAt, vStep, momentum, rate, n);
-        }
-    }
-
-    /** As {@link dev.arenagrad.ops.Backend#adamStep} says. */
-    public static void adam(NDArray p, NDArray g, NDArray m, NDArray v, AdamStep numbers) {
-        if (p.numel() == 0) {
-            return;
-        }
-        DType dtype = p.dtype();
-        MemorySegment ps = p.storage().segment();
-        MemorySegment gs = g.storage().segment();
-        MemorySegment ms = m.storage().segment();
-        MemorySegment vs = v.storage().segment();
-        if (p.isContiguous() && g.isContiguous() && m.isContiguous() && v.isContiguous()) {
-            long step = dtype.byteSize();
-            adam(dtype, ps, LoopNest.start(p), step, gs, LoopNest.start(g), step, ms, LoopNest.start(m), step, vs,
-                    LoopNest.start(v),
-                    step, numbers, p.numel());
-            return;
-        }
-        LoopNest nest = LoopNest.over(p, g, m, v);
-        do {
-            adam(dtype, ps, nest.at(0), nest.step(0), gs, nest.at(1), nest.step(1), ms, nest.at(2), nest.step(2), vs,
-                    nest.at(3), nest.step(3), numbers, nest.count());
-        } while (nest.advance());
-    }
-
-    private static void adam(DType dtype, MemorySegment ps, long pAt, long pStep, MemorySegment gs, long gAt,
-            long gStep, MemorySegment ms, long mAt, long mStep, MemorySegment vs, long vAt, long vStep,
-            AdamStep numbers, long n) {
-        boolean vectors = Simd.ON && pStep == dtype.byteSize() && gStep == pStep && mStep == pStep && vStep == pStep;
-        if (dtype == DType.FLOAT32) {
-            if (vectors) {
-                SimdOptimizerStepsF32.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
-            } else {
-                OptimizerStepLoopsF32.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
-            }
-        } else if (vectors) {
-            SimdOptimizerStepsF64.adam(ps, pAt, gs, gAt, ms, mAt, vs, vAt, numbers, n);
-        } else {
-            OptimizerStepLoopsF64.adam(ps, pAt, pStep, gs, gAt, gStep, ms, mAt, mStep, vs, vAt, vStep, numbers, n);
+            PlainOptimizerStepsF64.run(rule, decaying, memory, at, step, numbers, n);
         }
     }
 }

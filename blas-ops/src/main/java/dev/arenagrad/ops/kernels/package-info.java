@@ -28,7 +28,7 @@
  * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td></td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
- * <tr><td>(optimisers)</td><td>{@code OptimizerStepKernels}</td><td>{@code OptimizerStepLoopsF32}, {@code SimdOptimizerStepsF32} and their twins</td></tr>
+ * <tr><td>(optimisers)</td><td>{@code OptimizerStepKernels}</td><td>{@code Vector}/{@code PlainOptimizerSteps} + dtype, generated</td></tr>
  * <tr><td>(all)</td><td>{@code LoopNest}, {@code Elements}, {@code Bfloat16}</td><td>{@code Simd}, {@code VectorFeatures}</td></tr>
  * </table>
  *

@@ -6,12 +6,12 @@ import com.sun.management.ThreadMXBean;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.ActivationOp;
 import dev.arenagrad.ops.ActivationParameters;
-import dev.arenagrad.ops.AdamStep;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.OptimizerRule;
 import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
@@ -21,6 +21,7 @@ import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.WindowGrid;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +109,15 @@ class AllocationTest {
         }
         NDArray first = Views.array(dtype, Shape.of(N), i -> i * 1e-3);
         NDArray second = Views.array(dtype, Shape.of(N), i -> 1 + i * 1e-3);
-        AdamStep step = new AdamStep(0.9, 0.999, 1e-3, 0.1, 1e-8);
-        contiguous.put("adam of " + dtype, () -> OptimizerStepKernels.adam(out, x, first, second, step));
-        contiguous.put("momentum of " + dtype, () -> OptimizerStepKernels.momentum(out, x, first, 0.9, 1e-3));
+        NDArray third = Views.array(dtype, Shape.of(N), i -> 2 + i * 1e-3);
+        for (OptimizerRule rule : OptimizerRule.values()) {
+            NDArray[] arrays = Arrays.copyOf(new NDArray[] {out, x, first, second, third}, 2 + rule.arrays());
+            for (double decay : new double[] {0, 1e-3}) {
+                double[] numbers = {1, decay, 0.9, 0.1, 0.999, 0.001, 1e-3, 0.1, 1e-8, 1};
+                contiguous.put(rule + " of " + dtype + ", decay " + decay, () -> OptimizerStepKernels.step(rule,
+                        numbers, arrays));
+            }
+        }
         contiguous.put("fill of " + dtype, () -> FillKernels.fill(out, 1));
         contiguous.put("copy of " + dtype, () -> CopyKernels.copy(x, out));
         contiguous.put("where of " + dtype, () -> CopyKernels.where(flags, x, y, out));
