@@ -96,7 +96,7 @@ public final class Activation extends Layer {
      */
     public static Activation gelu(Approximation approximation) {
         String name = approximation == Approximation.TANH ? "tanh" : "none";
-        return new Activation("GELU", "approximate=" + name, x -> NN.gelu(x, approximation));
+        return new Activation("GELU", "approximate='" + name + "'", x -> NN.gelu(x, approximation));
     }
 
     /**

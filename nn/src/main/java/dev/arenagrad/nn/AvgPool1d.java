@@ -39,7 +39,7 @@ public final class AvgPool1d extends Layer {
 
     @Override
     protected String extraRepr() {
-        return "kernel_size=" + Pools.size(window, 1) + ", stride=" + Pools.stride(window, 1) + ", padding="
-                + Pools.padding(window, 1);
+        return "kernel_size=" + Repr.tuple(window.columns()) + ", stride=" + Repr.tuple(window.strideAcross())
+                + ", padding=" + Repr.tuple(window.paddingAcross());
     }
 }

@@ -33,7 +33,7 @@ abstract sealed class ConvolutionLayer extends Layer permits Conv1d, Conv2d, Con
         this.bias = bias ? addParameter("bias", Parameters.uniform(fan, outputs)) : null;
     }
 
-    private static void requireDivisible(String name, long channels, int groups) {
+    static void requireDivisible(String name, long channels, int groups) {
         if (channels < 1) {
             throw new TensorException(name + " must be positive, but got " + channels);
         }

@@ -2,7 +2,7 @@ package dev.arenagrad.nn;
 
 import dev.arenagrad.Window;
 
-/** The windows of pools as PyTorch prints them: one number for a square, and tuples for means of signals. */
+/** The windows of pools as PyTorch prints them: one number where rows and columns have the same. */
 final class Pools {
     private Pools() {}
 

@@ -36,8 +36,4 @@ final class Repr {
                 ? ",)"
                 : ")"));
     }
-
-    static boolean areAll(long value, long... values) {
-        return Arrays.stream(values).allMatch(each -> each == value);
-    }
 }
