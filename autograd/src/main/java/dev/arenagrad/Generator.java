@@ -1,6 +1,10 @@
 package dev.arenagrad;
 
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.RandomStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * A source of random numbers whose state can be read and set. Numbers are those of Philox4x32-10 (Salmon et al. 2011),
@@ -20,7 +24,9 @@ import dev.arenagrad.ops.RandomStream;
  *
  * <p>A generator must be used by one thread at a time; this is not checked.
  */
-public final class Generator {
+public final class Generator implements Stateful {
+    private static final String STATE = "state";
+
     private final RandomStream stream;
 
     private Generator(RandomStream stream) {
@@ -93,6 +99,32 @@ public final class Generator {
     public Generator setState(State state) {
         stream.set(new RandomStream.State(state.seed, state.stream, state.block, state.used));
         return this;
+    }
+
+    /** {@return the state as four integers: seed, number of the stream, block and used words} */
+    @Override
+    public SequencedMap<String, Tensor> stateDict() {
+        State state = state();
+        SequencedMap<String, Tensor> written = new LinkedHashMap<>();
+        written.put(STATE, Tensor.of(new long[] {state.seed, state.stream, state.block, state.used}));
+        return written;
+    }
+
+    /**
+     * Sets the state to one that {@link #stateDict()} returned.
+     *
+     * @param state a state of this or any other generator
+     * @throws IllegalArgumentException if it is something else
+     */
+    @Override
+    public void loadStateDict(Map<String, Tensor> state) {
+        Tensor written = state.get(STATE);
+        if (state.size() != 1 || written == null || written.dtype() != DType.INT64 || written.numel() != 4) {
+            throw new IllegalArgumentException("the state of a generator is one tensor \"" + STATE
+                    + "\" of four INT64, but this has " + state.keySet());
+        }
+        long[] words = written.toLongArray();
+        setState(new State(words[0], words[1], words[2], Math.toIntExact(words[3])));
     }
 
     /**

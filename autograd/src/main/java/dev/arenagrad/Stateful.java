@@ -20,7 +20,8 @@ public interface Stateful {
      * Takes over the values of a state, which are copied: all of it or, if an exception is thrown, nothing.
      *
      * @param state a state of an object like this one
-     * @throws IllegalArgumentException if it is a state of something else; the message lists what differs
+     * @throws IllegalArgumentException if it is a state of something else; the message says what differs
+     * @throws dev.arenagrad.ops.TensorException the same, of layers
      */
     void loadStateDict(Map<String, Tensor> state);
 }

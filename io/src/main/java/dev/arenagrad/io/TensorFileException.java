@@ -16,7 +16,14 @@ public final class TensorFileException extends IOException {
     private final String place;
     private final String reason;
 
-    TensorFileException(Path file, String place, String reason) {
+    /**
+     * Creates an exception; control characters in its texts are escaped, and long ones cut off.
+     *
+     * @param file the file
+     * @param place where in the file, empty if it is the file as a whole
+     * @param reason what is wrong there
+     */
+    public TensorFileException(Path file, String place, String reason) {
         super(file + ": " + Messages.printable(place.isEmpty() ? reason : place + ": " + reason));
         this.file = file.toString();
         this.place = Messages.printable(place);

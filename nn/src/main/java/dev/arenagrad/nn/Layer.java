@@ -1,5 +1,6 @@
 package dev.arenagrad.nn;
 
+import dev.arenagrad.Stateful;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Keepable;
 import dev.arenagrad.memory.Scope;
@@ -48,7 +49,7 @@ import java.util.function.UnaryOperator;
  * {@link #loadStateDict(Map)}, by one thread while no other uses it. Any number of threads may call {@code forward} at once, if the layer's
  * tensors are those of a shared, automatic or global scope and {@code forward} changes no buffer, as batch normalisation does in training.
  */
-public abstract class Layer implements Keepable {
+public abstract class Layer implements Keepable, Stateful {
     private static final ScopedValue<DType> DTYPE = ScopedValue.newInstance();
 
     private final SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
@@ -309,6 +310,7 @@ public abstract class Layer implements Keepable {
      * {@return all parameters and persistent buffers, at any depth, by name} They are detached and share the memory of the layer's own. One
      * that is there under several names has each.
      */
+    @Override
     public final SequencedMap<String, Tensor> stateDict() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         forEachOfState((name, tensor) -> state.put(name, tensor.detach()));
@@ -335,6 +337,7 @@ public abstract class Layer implements Keepable {
      * @throws dev.arenagrad.memory.LifetimeException if a tensor was freed, or is confined to another thread
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit does not allow what is needed for the time of the call
      */
+    @Override
     public final void loadStateDict(Map<String, Tensor> state) {
         loadStateDict(state, true);
     }

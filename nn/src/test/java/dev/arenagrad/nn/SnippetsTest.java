@@ -38,6 +38,8 @@ class SnippetsTest {
                 Net net;
                 Path file;
                 Generator generator;
+                AdamW adam;
+                LearningRateSchedule schedule;
                 Tensor x, images, labels, tokens;
 
                 void example() throws Exception {
