@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -323,6 +324,21 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     @Nullable
     Thread thread() {
         return scope().thread();
+    }
+
+    @Override
+    public final String label() {
+        return name() + " " + shape;
+    }
+
+    @Override
+    public final void forEachInput(Consumer<Handover.Part> action) {
+        for (int i = 0; i < inputs; i++) {
+            Node next = next(i);
+            if (next != null) {
+                action.accept(next);
+            }
+        }
     }
 
     @Override

@@ -18,6 +18,12 @@ public interface TensorMemoryMXBean {
     /** {@return the bytes kept for reuse} */
     long getPooledBytes();
 
+    /** {@return the bytes taken from the operating system: those in use and those kept for reuse} */
+    long getHeldBytes();
+
+    /** {@return the bytes of memory of others that tensors were made over, which are no part of the other figures} */
+    long getBorrowedBytes();
+
     /** {@return the bytes that graph nodes keep for their backward pass, once for each node} */
     long getSavedBytes();
 
@@ -44,8 +50,11 @@ public interface TensorMemoryMXBean {
     /** {@return the number of requests that were refused since the start, by a limit or by the operating system} */
     long getRefusals();
 
-    /** {@return the number of leaks that were reported since the start} */
+    /** {@return the number of reports of leaks since the start; one may be of several leaks of one cause} */
     long getLeaksReported();
+
+    /** {@return the number of leaks that were found since the start} */
+    long getLeaksFound();
 
     /** {@return how many bytes each scope holds, and tensors made by each operation, as text} */
     String report();

@@ -91,6 +91,7 @@ class EventsTest {
         assertEquals("step", event.getString("scope"));
         assertEquals(3 << 20, event.getLong("bytes"));
         assertTrue(event.getStackTrace().toString().contains("EventsTest"));
+        assertTrue(event.getString("place").contains("EventsTest"), event.getString("place"));
     }
 
     @Test
@@ -104,6 +105,7 @@ class EventsTest {
         assertEquals(1, events.size(), events.toString());
         RecordedEvent event = events.getFirst();
         assertDescribed(event.getEventType());
+        assertTrue(event.getString("place").contains("EventsTest"));
         assertEquals("request", event.getString("limitOf"));
         assertEquals(8192, event.getLong("requestedBytes"));
         assertEquals(10_000, event.getLong("limitBytes"));

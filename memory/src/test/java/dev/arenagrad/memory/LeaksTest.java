@@ -96,6 +96,7 @@ class LeaksTest {
 
     @Test
     void virtualThreadsThatEndWithScopesOpenLeaveNothingBehind() throws InterruptedException {
+        long before = Leaks.found();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
@@ -106,8 +107,66 @@ class LeaksTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        for (int i = 0; i < 100; i++) {
-            assertEquals(1024, NoLeaks.expected(Leak.Kind.THREAD_ENDED).bytes());
+        List<Leak> leaks = NoLeaks.expected(Leak.Kind.THREAD_ENDED, before + 100);
+        for (Leak leak : leaks) {
+            assertEquals(1024 * leak.tensors(), leak.bytes());
+            assertTrue(leak.thread().startsWith("virtual thread #"), leak.thread());
+        }
+        assertTrue(leaks.size() <= 7, leaks.size() + " reports"); // at 1, 2, 4 ... 64
+        assertTrue(leaks.stream().anyMatch(leak -> leak.count() > 50), leaks.toString());
+        assertEquals(before + 100, Leaks.found());
+    }
+
+    @Test
+    void manyScopesThatOneThreadLeftOpenAreOneLeakReport() {
+        long reported = Leaks.reported();
+        long found = Leaks.found();
+        AnotherThread.run(() -> {
+            for (int i = 0; i < 1000; i++) {
+                Scope.open("request " + i);
+                Storage.allocate(64, "add");
+            }
+        });
+        Leaks.search();
+
+        Leak leak = NoLeaks.expected(Leak.Kind.THREAD_ENDED);
+        assertEquals(1000, leak.count());
+        assertEquals(1000, leak.tensors());
+        assertEquals(64_000, leak.bytes());
+        assertTrue(leak.message().contains("There were 1000 such leaks so far"), leak.message());
+        assertEquals(reported + 1, Leaks.reported());
+        assertEquals(found + 1000, Leaks.found());
+    }
+
+    @Test
+    void leaksOfOneCauseAreToldWheneverTheirNumberHasDoubled() {
+        List<Long> told = new ArrayList<>();
+        Consumer<Leak> listener = leak -> told.add(leak.count());
+        Leaks.addListener(listener);
+        for (int i = 0; i < 10; i++) {
+            int request = i;
+            AnotherThread.run(() -> Scope.open("request " + request));
+            Leaks.search();
+        }
+        Leaks.removeListener(listener);
+        assertEquals(List.of(1L, 2L, 4L, 8L), told);
+        told.forEach(_ -> NoLeaks.expected(Leak.Kind.THREAD_ENDED));
+    }
+
+    @Test
+    void leaksOfScopesThatAreOpenedElsewhereAreNotGathered() {
+        AnotherThread.run(() -> Scope.open("request"));
+        Leaks.search();
+        AnotherThread.run(() -> {
+            Scope.open("request");
+        });
+        Leaks.search();
+        AnotherThread.run(() -> {
+            Scope.open("request");
+        });
+        Leaks.search();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(1, NoLeaks.expected(Leak.Kind.THREAD_ENDED).count());
         }
     }
 

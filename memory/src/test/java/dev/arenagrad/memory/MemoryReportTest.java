@@ -11,7 +11,13 @@ import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -143,6 +149,30 @@ class MemoryReportTest {
     }
 
     @Test
+    void figuresReportAndBeanTellTheSame() throws ReflectiveOperationException, JMException {
+        Memory.registerMXBean();
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        Memory.trim();
+        try (Scope _ = Scope.open()) {
+            new Saved(Storage.allocate(1000, "saved"));
+            Set<String> figures = new TreeSet<>();
+            for (Method figure : Memory.class.getMethods()) {
+                String name = figure.getName();
+                if (figure.getReturnType() == long.class && figure.getParameterCount() == 0 && !name.equals("trim")) {
+                    figures.add(name);
+                    String attribute = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+                    Object value = figure.invoke(null);
+                    assertEquals(value, server.getAttribute(new ObjectName(TensorMemoryMXBean.NAME), attribute), name);
+                    assertEquals(value, MemoryReport.class.getMethod(name).invoke(Memory.report()), name);
+                }
+            }
+            Set<String> told = Stream.of(MemoryReport.class.getRecordComponents()).filter(part -> part
+                    .getType() == long.class).map(RecordComponent::getName).collect(Collectors.toSet());
+            assertEquals(figures, new TreeSet<>(told));
+        }
+    }
+
+    @Test
     void longListsAreCutInTheText() {
         try (Scope _ = Scope.open()) {
             for (int i = 0; i < 50; i++) {
@@ -171,6 +201,7 @@ class MemoryReportTest {
             assertEquals(Memory.allocations(), server.getAttribute(name, "Allocations"));
             assertEquals(Memory.systemAllocations(), server.getAttribute(name, "SystemAllocations"));
             assertEquals(Memory.refusals(), server.getAttribute(name, "Refusals"));
+            assertEquals(Leaks.found(), server.getAttribute(name, "LeaksFound"));
             assertEquals(Leaks.reported(), server.getAttribute(name, "LeaksReported"));
             assertTrue(((String) server.invoke(name, "report", null, null)).contains("step, confined"));
         }

@@ -1,5 +1,8 @@
 package dev.arenagrad.memory.storage;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Scopes left open by threads that have ended. A confined scope can no longer be used: it is reported, everything it owns is freed, and the
  * thread's block cache returns to the pool. Shared scopes stay open, since any thread may use and close them.
@@ -23,11 +26,20 @@ final class AbandonedScopes {
      * @return how many threads there were
      */
     static int freeAll() {
+        List<FoundLeak> leaks = new ArrayList<>();
+        try {
+            return freeAll(leaks);
+        } finally {
+            LeakReports.report(leaks);
+        }
+    }
+
+    private static int freeAll(List<FoundLeak> leaks) {
         int threads = 0;
         for (ThreadContext orphan = Pool.claimOrphan(); orphan != null; orphan = Pool.claimOrphan()) {
             threads++;
             for (ScopeImpl scope = orphan.scope; scope != null; scope = scope.parent) {
-                ScopeClosing.closeForEndedThread(scope);
+                ScopeClosing.closeForEndedThread(scope, leaks);
             }
             orphan.popTo(null);
         }

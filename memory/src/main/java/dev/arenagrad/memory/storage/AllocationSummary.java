@@ -19,12 +19,26 @@ final class AllocationSummary {
     private long tensors;
 
     void add(Object origin, @Nullable Object shape, long bytesOfOne) {
-        Key key = new Key(Storage.name(origin), shape == null ? "" : shape.toString());
-        Owner one = new Owner(key.operation, key.shape, bytesOfOne, 1);
-        owners.merge(key, one, (sum, more) -> new Owner(key.operation, key.shape, sum.bytes() + more.bytes(), sum
-                .tensors() + more.tensors()));
-        bytes += bytesOfOne;
-        tensors++;
+        add(new Owner(Storage.name(origin), shape == null ? "" : shape.toString(), bytesOfOne, 1));
+    }
+
+    /** Adds a storage that is alive, once more if it was added before. */
+    void add(Storage storage) {
+        long capacity = storage.capacity();
+        if (capacity > 0) {
+            add(storage.origin(), storage.shape(), capacity);
+        }
+    }
+
+    void add(AllocationSummary other) {
+        other.owners.values().forEach(this::add);
+    }
+
+    private void add(Owner more) {
+        owners.merge(new Key(more.operation(), more.shape()), more, (sum, one) -> new Owner(sum.operation(), sum
+                .shape(), sum.bytes() + one.bytes(), sum.tensors() + one.tensors()));
+        bytes += more.bytes();
+        tensors += more.tensors();
     }
 
     long bytes() {

@@ -50,6 +50,9 @@ final class BlockCache {
     /** Scopes opened minus scopes closed. */
     final OwnedCount openScopes = new OwnedCount();
 
+    /** The bytes to be allocated until the next storage is sampled. */
+    private long untilSample = AllocationPlaces.INTERVAL;
+
     /** The number of scopes opened with it. */
     int openings;
 
@@ -80,7 +83,14 @@ final class BlockCache {
         if (live > high) {
             high = live;
         }
-        publishIfMuch();
+        if (Math.abs(live) > UNPUBLISHED_BYTES) {
+            untilSample -= Math.max(live, 0);
+            publish();
+            if (untilSample <= 0) {
+                untilSample = AllocationPlaces.INTERVAL;
+                AllocationPlaces.add(target);
+            }
+        }
         return true;
     }
 
@@ -95,10 +105,6 @@ final class BlockCache {
         // Nothing is called until all is noted: the stack might be exhausted.
         holder.block = null;
         live -= block.capacity;
-        publishIfMuch();
-    }
-
-    private void publishIfMuch() {
         if (Math.abs(live) > UNPUBLISHED_BYTES) {
             publish();
         }

@@ -32,6 +32,9 @@ final class BudgetExceededEvent extends Event {
 
     @Label("Largest Owners") String largestOwners = "";
 
+    @Label("Place")
+    @Description("The line of the program that called the library") String place = "";
+
     static void emit(String limitOf, OutOfMemoryException refusal) {
         BudgetExceededEvent event = new BudgetExceededEvent();
         if (event.isEnabled()) {
@@ -41,6 +44,7 @@ final class BudgetExceededEvent extends Event {
             event.usedBytes = refusal.usedBytes();
             event.peakBytes = refusal.peakBytes();
             event.largestOwners = refusal.largestOwners().toString();
+            event.place = CallSites.lineOfUser();
             event.commit();
         }
     }

@@ -1,6 +1,7 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.Leak;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,8 +29,9 @@ final class GlobalMemory {
         if (bytes >= threshold && LeakReports.isOn() && NEXT_REPORT.compareAndSet(threshold, 2 * bytes)) {
             AllocationSummary summary = new AllocationSummary();
             LEDGER.addTo(summary);
-            LeakReports.report(Leak.Kind.GLOBAL_GROWTH, "the global scope", ThreadName.current(), summary,
-                    CallSites.here());
+            LeakReports.reportGrowth(new FoundLeak(Leak.Kind.GLOBAL_GROWTH, "the global scope", ThreadName.current(),
+                    summary,
+                    CallSites.ofUser()).asLeak(1, List.of()));
         }
     }
 }

@@ -26,6 +26,12 @@ public final class Handover {
         @Nullable
         Retention retention();
 
+        /** {@return its name and shape, for reports} */
+        String label();
+
+        /** Shows the parts behind it in the graph to {@code action}. */
+        void forEachInput(Consumer<Handover.Part> action);
+
         /** Moves this part, and everything it keeps, into {@code target}. Room has already been made. */
         void moveTo(ScopeImpl target);
     }
@@ -69,7 +75,7 @@ public final class Handover {
         context.handover = handover;
         try {
             collector.accept(handover);
-            handover.complete();
+            handover.complete(context);
         } finally {
             context.handover = around;
         }
@@ -145,7 +151,7 @@ public final class Handover {
         return parts.get(i);
     }
 
-    private void complete() {
+    private void complete(ThreadContext context) {
         if (storages.isEmpty() && parts.isEmpty()) {
             return;
         }
@@ -164,6 +170,9 @@ public final class Handover {
             }
         }
         target.reportGrowth();
+        if (!parts.isEmpty() && keeping != null && keeping.watched) {
+            KeptResults.note(context, parts.getFirst());
+        }
     }
 
     /** Makes sure that this thread may move what the parts keep. */

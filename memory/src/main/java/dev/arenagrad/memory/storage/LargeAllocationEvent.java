@@ -30,6 +30,9 @@ final class LargeAllocationEvent extends Event {
     @Description("The bytes of its block")
     @DataAmount long bytes;
 
+    @Label("Place")
+    @Description("The line of the program that called the library") String place = "";
+
     static void emit(Storage storage, ScopeImpl owner) {
         if (PROBE.isEnabled()) {
             LargeAllocationEvent event = new LargeAllocationEvent();
@@ -37,6 +40,7 @@ final class LargeAllocationEvent extends Event {
             event.shape = storage.shape() == null ? "" : String.valueOf(storage.shape());
             event.scope = owner.name();
             event.bytes = storage.capacity();
+            event.place = CallSites.lineOfUser();
             event.commit();
         }
     }

@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 /** A leak that was found. */
 @Name("dev.arenagrad.Leak")
 @Label("Leak")
-@Description("A scope that was not closed, or memory that grows without end")
+@Description("Scopes that were not closed, or memory that grows without end")
 @Category("arenagrad")
 @StackTrace(false)
 final class LeakEvent extends Event {
@@ -24,6 +24,9 @@ final class LeakEvent extends Event {
     @Label("Thread")
     @Description("The thread that opened the scope") String thread = "";
 
+    @Label("Count")
+    @Description("How many leaks of this cause were found so far, or how many closed scopes the saved memory comes from") long count;
+
     @Label("Held")
     @Description("The bytes of blocks it held")
     @DataAmount long bytes;
@@ -32,6 +35,9 @@ final class LeakEvent extends Event {
     @Description("How many storages it held") long tensors;
 
     @Label("Largest Owners") String largestOwners = "";
+
+    @Label("Chain")
+    @Description("The nodes from a kept result to one that saved memory") String chain = "";
 
     @Label("Place")
     @Description("Where the scope was opened, or the memory made, if known") String place = "";
@@ -42,9 +48,11 @@ final class LeakEvent extends Event {
             event.kind = leak.kind().name();
             event.scope = leak.scope();
             event.thread = leak.thread();
+            event.count = leak.count();
             event.bytes = leak.bytes();
             event.tensors = leak.tensors();
             event.largestOwners = leak.largestOwners().toString();
+            event.chain = String.join(" <- ", leak.chain());
             event.place = leak.place().stream().map(StackTraceElement::toString).collect(Collectors.joining("\n"));
             event.commit();
         }

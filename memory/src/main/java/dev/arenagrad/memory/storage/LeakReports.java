@@ -21,8 +21,9 @@ public final class LeakReports {
     /** When sampling, one scope in this many remembers where it was opened. A power of two. */
     private static final int SAMPLED = 1024;
 
-    private static final int OWNERS_TOLD = 5;
     private static final AtomicLong REPORTED = new AtomicLong();
+    private static final AtomicLong FOUND = new AtomicLong();
+    private static final LeakCauses CAUSES = new LeakCauses();
     private static final List<Consumer<Leak>> LISTENERS = new CopyOnWriteArrayList<>();
 
     private LeakReports() {}
@@ -48,9 +49,19 @@ public final class LeakReports {
         };
     }
 
-    /** {@return how many leaks were reported so far} */
+    /** {@return how many reports there were so far} */
     public static long reported() {
         return REPORTED.get();
+    }
+
+    /** {@return how many leaks were found so far, and told as far as that is due} */
+    public static long found() {
+        return FOUND.get();
+    }
+
+    /** Forgets which causes were reported. */
+    public static void resetCauses() {
+        CAUSES.clear();
     }
 
     /** Calls {@code listener} for every leak reported from now on, on the thread that found it. */
@@ -63,19 +74,34 @@ public final class LeakReports {
         LISTENERS.remove(listener);
     }
 
-    /** Looks for scopes left open by threads that have ended, now. */
+    /** Looks for scopes left open by threads that have ended, and for graphs kept from many closed scopes, now. */
     public static void search() {
         AbandonedScopes.freeAll();
+        SavedGrowth.search();
     }
 
     /** Reports a leak. Throws nothing, since the caller is in the middle of something else. */
-    static void report(Leak.Kind kind, String scope, String thread, AllocationSummary summary,
-            List<StackTraceElement> place) {
-        if (!isOn()) {
-            return;
+    static void report(FoundLeak leak) {
+        report(List.of(leak));
+    }
+
+    /** Reports leaks that were found together. Throws nothing, as above. */
+    static void report(List<FoundLeak> leaks) {
+        if (isOn() && !leaks.isEmpty()) {
+            CAUSES.add(leaks).forEach(LeakReports::tell);
+            FOUND.addAndGet(leaks.size());
         }
-        Leak leak = new Leak(kind, scope, thread, summary.bytes(), summary.tensors(), summary.largest(OWNERS_TOLD),
-                place);
+    }
+
+    /** Tells of a leak whose growth is watched elsewhere. Throws nothing, as above. */
+    static void reportGrowth(Leak leak) {
+        if (isOn()) {
+            tell(leak);
+            FOUND.incrementAndGet();
+        }
+    }
+
+    private static void tell(Leak leak) {
         REPORTED.incrementAndGet();
         warn(leak.message(), null);
         LeakEvent.emit(leak);

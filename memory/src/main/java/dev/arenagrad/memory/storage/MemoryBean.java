@@ -41,6 +41,16 @@ public final class MemoryBean implements TensorMemoryMXBean {
     }
 
     @Override
+    public long getHeldBytes() {
+        return Memory.heldBytes();
+    }
+
+    @Override
+    public long getBorrowedBytes() {
+        return Memory.borrowedBytes();
+    }
+
+    @Override
     public long getSavedBytes() {
         return Memory.savedBytes();
     }
@@ -78,6 +88,11 @@ public final class MemoryBean implements TensorMemoryMXBean {
     @Override
     public long getLeaksReported() {
         return Leaks.reported();
+    }
+
+    @Override
+    public long getLeaksFound() {
+        return Leaks.found();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.arenagrad.memory.storage;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,16 +79,25 @@ abstract sealed class OwnedLists permits ScopeImpl {
     }
 
     /**
+     * Shows the listed retentions to {@code action}, the last recorded first. If another thread calls this while the list changes, some may
+     * be seen twice or not at all; nothing else can go wrong.
+     */
+    final void forEachRetention(Consumer<Retention> action) {
+        int walked = 0;
+        for (Retention retention = retentions; retention != null
+                && walked++ < MOST_WALKED; retention = retention.next) {
+            action.accept(retention);
+        }
+    }
+
+    /**
      * Adds the listed storages to {@code summary}. If another thread calls this while the owner changes the list, some storages may be seen
      * twice or not at all; nothing else can go wrong.
      */
     final void addTo(AllocationSummary summary) {
         int walked = 0;
         for (Storage storage = storages; storage != null && walked++ < MOST_WALKED; storage = storage.next) {
-            long bytes = storage.capacity();
-            if (bytes > 0) {
-                summary.add(storage.origin(), storage.shape(), bytes);
-            }
+            summary.add(storage);
         }
     }
 }

@@ -176,6 +176,17 @@ public abstract class Retention {
         }
     }
 
+    /** As {@link #forEachStorage}, for reports of any thread: some may be seen that were just released, or not be seen. */
+    final void forEachStorageSeen(Consumer<Storage> action) {
+        Storage[] seen = storages;
+        for (int i = 0; seen != null && i < seen.length && i < count; i++) {
+            Storage storage = seen[i];
+            if (storage != null) {
+                action.accept(storage);
+            }
+        }
+    }
+
     private void showStorages(Consumer<Storage> action) {
         for (int i = 0; i < count; i++) {
             action.accept(storages[i]);

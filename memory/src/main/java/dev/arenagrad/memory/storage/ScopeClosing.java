@@ -2,6 +2,7 @@ package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.LifetimeException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Closes a scope: by its own thread, by another, or on behalf of a thread that has ended. */
@@ -116,10 +117,10 @@ final class ScopeClosing {
     }
 
     /**
-     * Frees everything owned by a confined scope whose thread ended without closing it, and reports the scope. Must not be called
-     * concurrently. Exceptions of users' code are logged, since there is no caller to throw them to.
+     * Frees everything owned by a confined scope whose thread ended without closing it, and adds the scope to {@code leaks}. Must not be
+     * called concurrently. Exceptions of users' code are logged, since there is no caller to throw them to.
      */
-    static void closeForEndedThread(ScopeImpl scope) {
+    static void closeForEndedThread(ScopeImpl scope, List<FoundLeak> leaks) {
         if (scope.confinedTo == null || !scope.markClosed()) {
             if (scope.halfClosed && scope.confinedTo != null) {
                 letGoForEndedThread(scope, scope.confinedTo);
@@ -129,8 +130,8 @@ final class ScopeClosing {
         AllocationSummary summary = new AllocationSummary();
         scope.addTo(summary);
         letGoForEndedThread(scope, scope.confinedTo);
-        LeakReports.report(Leak.Kind.THREAD_ENDED, scope.name(), ThreadName.of(scope.confinedTo.thread), summary, scope
-                .openedAt());
+        leaks.add(new FoundLeak(Leak.Kind.THREAD_ENDED, scope.name(), ThreadName.of(scope.confinedTo.thread), summary,
+                scope.openedAt()));
     }
 
     private static void letGoForEndedThread(ScopeImpl scope, ThreadContext ended) {

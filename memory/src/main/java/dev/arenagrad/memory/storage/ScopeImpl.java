@@ -37,7 +37,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     /** The scope of tensors made outside any other scope. */
-    static final ScopeImpl AUTOMATIC = new ScopeImpl(Kind.AUTO, "the automatic scope", null, null);
+    static final ScopeImpl AUTOMATIC = new ScopeImpl(Kind.AUTO, "the automatic scope", null, null, true);
 
     /** So many scopes inside one another make a first report of scopes that pile up. */
     static final int DEEP = 1024;
@@ -82,10 +82,15 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** The number of scopes around it. */
     private final int depth;
 
+    /** Whether users opened it, rather than the library for work of its own. */
+    final boolean watched;
+
     /** Additional state that few scopes have, or null. */
     private @Nullable ScopeDiagnostics diagnostics;
 
-    private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener) {
+    private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener,
+            boolean watched) {
+        this.watched = watched;
         this.kind = kind;
         this.name = name;
         this.parent = parent;
@@ -101,7 +106,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** {@return a new innermost scope of the calling thread, which is watched until it closes} */
     public static ScopeImpl open(Kind kind, @Nullable String name) {
         ThreadContext context = ThreadContext.get();
-        ScopeImpl scope = counted(context, kind, name);
+        ScopeImpl scope = counted(context, kind, name, true);
         try {
             ScopeDiagnostics diagnostics = ScopeDiagnostics.over(scope, kind, context);
             if (diagnostics != null) {
@@ -126,15 +131,15 @@ public final class ScopeImpl extends OwnedLists implements Scope {
      * @param context the calling thread's
      */
     public static ScopeImpl openUnwatched(ThreadContext context, @Nullable String name) {
-        ScopeImpl scope = counted(context, Kind.CONFINED, name);
+        ScopeImpl scope = counted(context, Kind.CONFINED, name, false);
         context.scope = scope;
         return scope;
     }
 
     /** {@return a new scope, which is counted, but not yet the innermost: after that nothing may be called that could fail} */
-    private static ScopeImpl counted(ThreadContext context, Kind kind, @Nullable String name) {
+    private static ScopeImpl counted(ThreadContext context, Kind kind, @Nullable String name, boolean watched) {
         ScopeImpl around = context.innermost();
-        ScopeImpl scope = new ScopeImpl(kind, name, around == AUTOMATIC ? null : around, context);
+        ScopeImpl scope = new ScopeImpl(kind, name, around == AUTOMATIC ? null : around, context, watched);
         context.needCache();
         Pool.countScopes(context.cache, 1);
         scope.counted = true;
@@ -148,7 +153,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             ScopeImpl listing = scope;
             scope.withLock(() -> listing.addTo(summary));
         }
-        LeakReports.report(Leak.Kind.SCOPES_PILE_UP, name(), ThreadName.of(context.thread), summary, CallSites.here());
+        LeakReports.report(new FoundLeak(Leak.Kind.SCOPES_PILE_UP, name(), ThreadName.of(context.thread), summary,
+                CallSites.here()));
     }
 
     /** {@return the innermost scope of the calling thread, the automatic one outside any scope} */
@@ -349,6 +355,16 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     ScopeImpl closable() {
         ScopeImpl scope = this;
         while (scope != null && (scope.kind == Kind.AUTO || scope.kind == Kind.GLOBAL)) {
+            scope = scope.parent;
+        }
+        return scope;
+    }
+
+    /** {@return this scope or, if the library opened it for work of its own, the nearest around it that users did, or null} */
+    @Nullable
+    ScopeImpl watched() {
+        ScopeImpl scope = this;
+        while (scope != null && !scope.watched) {
             scope = scope.parent;
         }
         return scope;

@@ -3,9 +3,11 @@ package dev.arenagrad.memory.storage;
 import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.MemoryReport.ScopeUse;
 import java.lang.ref.Cleaner.Cleanable;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * Cleanup of a shared scope that becomes unreachable without having been closed: the scope is reported and its blocks are freed, since
@@ -17,6 +19,9 @@ final class SharedScopeCleanup implements Runnable {
     /** The blocks that the scope owns. */
     private final Ledger ledger = new Ledger();
 
+    /** For reports, which must not keep the scope reachable. */
+    private final WeakReference<ScopeImpl> scope;
+
     private final String scopeName;
     private final String opener;
     private final List<StackTraceElement> openedAt;
@@ -24,6 +29,7 @@ final class SharedScopeCleanup implements Runnable {
     private volatile boolean closed;
 
     SharedScopeCleanup(ScopeImpl scope, String opener, List<StackTraceElement> openedAt) {
+        this.scope = new WeakReference<>(scope);
         this.scopeName = scope.name();
         this.opener = opener;
         this.openedAt = openedAt;
@@ -61,7 +67,17 @@ final class SharedScopeCleanup implements Runnable {
         ledger.addTo(summary);
         ledger.freeAll();
         Pool.countScopes(null, -1);
-        LeakReports.report(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, summary, openedAt);
+        LeakReports.report(new FoundLeak(Leak.Kind.SCOPE_UNREACHABLE, scopeName, opener, summary, openedAt));
+    }
+
+    /** Shows the open shared scopes, and the threads that opened them, to {@code action}. */
+    static void forEachOpen(BiConsumer<ScopeImpl, String> action) {
+        for (SharedScopeCleanup cleanup : OPEN) {
+            ScopeImpl open = cleanup.scope.get();
+            if (open != null) {
+                action.accept(open, cleanup.opener);
+            }
+        }
     }
 
     /** {@return the open shared scopes and what they hold, which is added to {@code all} too} */

@@ -1,6 +1,7 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.MemoryReport;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -531,6 +532,17 @@ public final class Storage {
     /** {@return the scope that owns it, or null} */
     public @Nullable ScopeImpl scope() {
         return (boolean) LISTED.getAcquire(this) ? scope : null;
+    }
+
+    /** {@return the scope that owned it last and let it go, so that others keep it alive; null if a scope owns it} */
+    @Nullable
+    ScopeImpl lastScope() {
+        return (boolean) LISTED.getAcquire(this) ? null : scope;
+    }
+
+    /** {@return whether it is one of those that {@code owner} sums up} */
+    boolean isOf(MemoryReport.Owner owner) {
+        return owner.operation().equals(originName()) && owner.shape().equals(shape == null ? "" : shape.toString());
     }
 
     /** Notes that {@code owner}, which has a share in it, owns it from now on. */

@@ -24,6 +24,7 @@ final class SystemMemory {
     /** {@return a new block, or null if the limit or the operating system does not allow it} */
     static @Nullable Block take(int sizeClass) {
         long capacity = SizeClass.capacity(sizeClass);
+        SavedGrowth.look(HELD.get());
         long held;
         do {
             held = HELD.get();

@@ -25,6 +25,9 @@ public final class ThreadContext {
     /** The handover being collected, or null. */
     @Nullable Handover handover;
 
+    /** The number of graphs that this thread kept. */
+    int keptGraphs;
+
     /** Storages of scopes confined to this thread whose holders were garbage collected; null if there are none. */
     private @Nullable List<Storage> abandoned;
 

@@ -42,6 +42,17 @@ public final class NoLeaks implements AfterEachCallback, AfterAllCallback {
         return leak;
     }
 
+    /** {@return all reports of this kind, which the test made on purpose, once {@code found} leaks were found since the start} */
+    public static List<Leak> expected(Leak.Kind kind, long found) {
+        Garbage.until(() -> {
+            Leaks.search();
+            return Leaks.found() >= found;
+        });
+        List<Leak> leaks = UNEXPECTED.stream().filter(leak -> leak.kind() == kind).toList();
+        UNEXPECTED.removeAll(leaks);
+        return leaks;
+    }
+
     private static Leak find(Leak.Kind kind) {
         return UNEXPECTED.stream().filter(leak -> leak.kind() == kind).findFirst().orElse(null);
     }
@@ -74,6 +85,7 @@ public final class NoLeaks implements AfterEachCallback, AfterAllCallback {
     }
 
     private static void check() {
+        Leaks.resetCauses();
         if (!UNEXPECTED.isEmpty()) {
             String leaks = UNEXPECTED.stream().map(Leak::message).collect(Collectors.joining("\n"));
             UNEXPECTED.clear();
