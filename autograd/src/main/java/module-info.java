@@ -6,6 +6,7 @@ module dev.arenagrad {
     requires static transitive org.jspecify;
 
     exports dev.arenagrad;
+    exports dev.arenagrad.engine to dev.arenagrad.inspect;
     exports dev.arenagrad.functions.creation to dev.arenagrad.io, dev.arenagrad.nn;
     exports dev.arenagrad.optim;
 }

@@ -6,5 +6,6 @@ module dev.arenagrad.memory {
     requires static transitive org.jspecify;
 
     exports dev.arenagrad.memory;
-    exports dev.arenagrad.memory.storage to dev.arenagrad.ops, dev.arenagrad, dev.arenagrad.io;
+    exports dev.arenagrad.memory.storage to dev.arenagrad.ops, dev.arenagrad, dev.arenagrad.io,
+            dev.arenagrad.inspect;
 }

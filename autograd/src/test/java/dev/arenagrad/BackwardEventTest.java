@@ -9,6 +9,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.TensorException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -71,5 +72,29 @@ class BackwardEventTest {
         RecordedEvent event = record(() -> assertThrows(TensorException.class, y::backward));
 
         assertFalse(event.getBoolean("completed"));
+    }
+
+    @Test
+    void nodesAreEventsInsideThatOfTheirPassIfAskedFor() throws IOException {
+        Tensor y = Tensor.ones(256).setRequiresGrad(true).exp().sum();
+        try (Recording recording = new Recording()) {
+            recording.enable(NAME).withoutThreshold();
+            recording.enable("dev.arenagrad.Node").withoutThreshold();
+            recording.start();
+            y.backward();
+            recording.stop();
+            Path file = folder.resolve("nodes.jfr");
+            recording.dump(file);
+            List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream().sorted(Comparator.comparing(
+                    RecordedEvent::getStartTime)).toList();
+            RecordedEvent pass = events.getFirst();
+            assertEquals(NAME, pass.getEventType().getName());
+            List<RecordedEvent> nodes = events.subList(1, events.size());
+            assertEquals(List.of("SumBackward0", "ExpBackward0", "torch::autograd::AccumulateGrad"), nodes.stream().map(
+                    node -> node.getString("name")).toList());
+            for (RecordedEvent node : nodes) {
+                assertFalse(node.getEndTime().isAfter(pass.getEndTime()), node.toString());
+            }
+        }
     }
 }

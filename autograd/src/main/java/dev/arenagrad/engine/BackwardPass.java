@@ -184,7 +184,10 @@ public final class BackwardPass {
             work.clear();
         }
         while (!ready.isEmpty()) {
-            process(ready.pop());
+            Node node = ready.pop();
+            NodeEvent began = NodeEvent.begun(event);
+            process(node);
+            NodeEvent.ended(began, node);
             BackwardEvent.ran(event);
         }
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A node recorded in a confined scope is used by that scope's thread alone; others by any thread. After it is recorded, nothing of it
  * changes but its scope and its extras. Its monitor is for passes that take turns at it, and user code runs under that.
  */
+@SuppressWarnings("this-escape") // its extras lead to it before it is complete, which its own thread alone can see
 public abstract class Node extends RunState implements GradFn, Handover.Part {
     private static final Node[] NO_MORE = {};
     private static final VarHandle EXTRAS;

@@ -8,6 +8,7 @@ import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -340,6 +341,16 @@ public final class Saved extends Retention {
                 yield unpack(i, saved.tensor, saved.version, saved.role);
             }
         };
+    }
+
+    /** {@return the tensors as they were saved, null for those that hooks packed; if it ends meanwhile, any of them may be null} */
+    List<@Nullable Variable> unpacked() {
+        List<@Nullable Variable> all = new ArrayList<>(Arrays.asList(first, second, third).subList(0, few));
+        List<More> others = more;
+        if (others != null) {
+            others.forEach(saved -> all.add(saved.tensor));
+        }
+        return all;
     }
 
     /** {@return how many tensors were saved} */

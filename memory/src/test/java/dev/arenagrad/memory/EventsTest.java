@@ -95,6 +95,44 @@ class EventsTest {
     }
 
     @Test
+    void aTensorIsAnEventWhenItsMemoryIsAllocatedAndOneWhenItIsFreed() throws IOException {
+        List<RecordedEvent> allocations = record("dev.arenagrad.Allocation", EventsTest::allocateInAStep);
+        assertEquals(1, allocations.size(), allocations.toString());
+        RecordedEvent allocation = allocations.getFirst();
+        assertDescribed(allocation.getEventType());
+        assertEquals("matmul", allocation.getString("operation"));
+        assertEquals("[250]", allocation.getString("shape"));
+        assertEquals("step", allocation.getString("scope"), "the innermost scope has no name");
+        assertEquals(1024, allocation.getLong("bytes"));
+
+        List<RecordedEvent> frees = record("dev.arenagrad.Free", EventsTest::allocateInAStep);
+        assertEquals(1, frees.size(), frees.toString());
+        assertDescribed(frees.getFirst().getEventType());
+        assertEquals(1024, frees.getFirst().getLong("bytes"));
+        assertEquals(allocation.getLong("address"), frees.getFirst().getLong("address"), "the block is reused");
+    }
+
+    private static void allocateInAStep() {
+        try (Scope _ = Scope.open("step"); Scope _ = Scope.open()) {
+            Storage.allocate(1000, "MATMUL", "[250]");
+        }
+    }
+
+    @Test
+    void noRecordingHasAllAllocationsUnlessItAsksForThem() throws IOException {
+        try (Recording recording = new Recording()) {
+            recording.start();
+            allocateInAStep();
+            recording.stop();
+            Path file = folder.resolve("plain.jfr");
+            recording.dump(file);
+            assertEquals(List.of(), RecordingFile.readAllEvents(file).stream().map(event -> event.getEventType()
+                    .getName()).filter(name -> name.equals("dev.arenagrad.Allocation") || name.equals(
+                            "dev.arenagrad.Free")).toList());
+        }
+    }
+
+    @Test
     void aRefusalIsAnEvent() throws IOException {
         List<RecordedEvent> events = record("dev.arenagrad.BudgetExceeded", () -> {
             try (Scope _ = Scope.open("request").limit(10_000)) {

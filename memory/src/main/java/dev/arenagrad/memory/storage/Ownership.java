@@ -37,6 +37,7 @@ final class Ownership {
             if (!Pool.take(context.cache, sizeClass, storage)) {
                 throw RefusalMessages.ofProcess(bytes, origin, shape);
             }
+            AllocationEvent.emit(storage, scope);
             if (mayClose && !scope.isOpen()) {
                 throw scope.closedMeanwhile();
             }

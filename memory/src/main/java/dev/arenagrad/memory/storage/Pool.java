@@ -136,6 +136,7 @@ public final class Pool {
 
     /** Takes back the block of {@code holder}, which has none after that. */
     static void give(@Nullable BlockCache cache, Storage holder) {
+        FreeEvent.emit(holder.block());
         if (cache != null) {
             cache.give(holder);
         } else {
@@ -148,6 +149,7 @@ public final class Pool {
 
     /** Takes back a block whose storage has become unreachable. */
     static void give(Block block) {
+        FreeEvent.emit(block);
         giveShared(block);
         addLive(-block.capacity);
     }

@@ -261,6 +261,16 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return kind == Kind.CONFINED ? "a confined scope" : "a " + kind.name().toLowerCase(Locale.ROOT) + " scope";
     }
 
+    /** {@return its name or, if it has none, that of the nearest scope around it that has; else a description of this one} */
+    String nearestName() {
+        for (ScopeImpl scope = this; scope != null; scope = scope.parent) {
+            if (scope.name != null) {
+                return scope.name;
+            }
+        }
+        return name();
+    }
+
     /** {@return the scope in the sentence of a message} */
     public String described() {
         return name == null ? name() : "scope \"" + name + "\"";

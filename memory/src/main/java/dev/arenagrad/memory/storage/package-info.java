@@ -17,7 +17,8 @@
  * {@code SharedScopeCleanup}, {@code AbandonedScopes}.
  * <li>Figures and reports: {@code OwnedCount}, {@code AllocationSummary}, {@code HeapWalk},
  * {@code ScopeDiagnostics}, {@code CallSites}, {@code ThreadName}, {@code MemoryBean} (JMX), and the events of the flight recorder:
- * {@code ScopeEvent}, {@code LargeAllocationEvent}, {@code BudgetExceededEvent}, {@code LeakEvent}.
+ * {@code ScopeEvent}, {@code AllocationEvent}, {@code FreeEvent}, {@code LargeAllocationEvent}, {@code BudgetExceededEvent},
+ * {@code LeakEvent}.
  * <li>Leaks: {@code FoundLeak}, gathered by {@code LeakCauses}, told by {@code LeakReports}; {@code SavedGrowth} notices {@code KeptGraphs}, whose
  * chain begins at {@code KeptResults} and whose place is among {@code AllocationPlaces}.
  * </ul>

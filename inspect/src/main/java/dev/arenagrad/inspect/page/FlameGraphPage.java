@@ -1,0 +1,74 @@
+package dev.arenagrad.inspect.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.arenagrad.inspect.trace.Span;
+import dev.arenagrad.inspect.trace.TraceData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A flame graph: calls that came in the same way are one box, with what they called above it. */
+public final class FlameGraphPage {
+    private FlameGraphPage() {}
+
+    /**
+     * Writes the page.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static void write(TraceData data, Path file) throws IOException {
+        Box all = new Box(Span.Kind.THREAD, "all threads");
+        for (Span thread : data.threads()) {
+            all.nanos += thread.duration();
+            all.calls++;
+            all.add(thread);
+        }
+        HtmlPage.write(file, "flame-graph.html", all::writeTo);
+    }
+
+    private record Key(Span.Kind kind, String name) {}
+
+    /** Spans of one name, that were all inside the same box. */
+    private static final class Box {
+        private final Span.Kind kind;
+        private final String name;
+        private final Map<Key, Box> inside = new LinkedHashMap<>();
+        private long nanos;
+        private long calls;
+        private long ownBytes;
+
+        Box(Span.Kind kind, String name) {
+            this.kind = kind;
+            this.name = name;
+        }
+
+        void add(Span span) {
+            Box box = inside.computeIfAbsent(new Key(span.kind(), span.name()), key -> new Box(key.kind, key.name));
+            box.nanos += span.duration();
+            box.calls++;
+            box.ownBytes += span.ownBytes();
+            span.inside().forEach(box::add);
+        }
+
+        private long bytes() {
+            return ownBytes + inside.values().stream().mapToLong(Box::bytes).sum();
+        }
+
+        void writeTo(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("kind", kind.name().toLowerCase(Locale.ROOT));
+            json.writeStringField("name", name);
+            json.writeNumberField("nanos", nanos);
+            json.writeNumberField("bytes", bytes());
+            json.writeNumberField("calls", calls);
+            json.writeArrayFieldStart("inside");
+            for (Box box : inside.values()) {
+                box.writeTo(json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+}
