@@ -15,12 +15,12 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How the line charts of the examples look, so that they look alike. Colours can be told apart by the colour-blind. */
-final class ChartStyle {
+public final class ChartStyle {
     /** The first curve's colour. */
-    static final Color BLUE = new Color(0x0072B2);
+    public static final Color BLUE = new Color(0x0072B2);
 
     /** The second curve's colour. */
-    static final Color ORANGE = new Color(0xD55E00);
+    public static final Color ORANGE = new Color(0xD55E00);
 
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 20);
     private static final Font AXIS_TITLE = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
@@ -30,7 +30,7 @@ final class ChartStyle {
     private ChartStyle() {}
 
     /** {@return an empty chart} */
-    static XYChart chart(int width, int height, String title, String xTitle, String yTitle) {
+    public static XYChart chart(int width, int height, String title, String xTitle, String yTitle) {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).build();
         chart.setXAxisTitle(xTitle);
         chart.setYAxisTitle(yTitle);
@@ -53,7 +53,7 @@ final class ChartStyle {
      * <p>XChart labels the axis at equally spaced points where there are such. A last point that all but repeats the one before
      * it cannot be seen, and makes it use round numbers.
      */
-    static void addLine(XYChart chart, String name, double[] x, double[] y, Color color) {
+    public static void addLine(XYChart chart, String name, double[] x, double[] y, Color color) {
         int last = x.length - 1;
         XYSeries series = chart.addSeries(name, append(x, Math.nextUp(x[last])), append(y, y[last]));
         series.setMarker(SeriesMarkers.NONE);
@@ -68,12 +68,23 @@ final class ChartStyle {
     }
 
     /** {@return the chart as a picture, its curves not snapped to pixels} */
-    static BufferedImage draw(XYChart chart) {
+    public static BufferedImage draw(XYChart chart) {
         BufferedImage image = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         chart.paint(graphics, chart.getWidth(), chart.getHeight());
         graphics.dispose();
         return image;
+    }
+
+    /** {@return two pictures of one height beside each other} */
+    public static BufferedImage sideBySide(BufferedImage left, BufferedImage right) {
+        int width = left.getWidth() + right.getWidth();
+        BufferedImage both = new BufferedImage(width, left.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = both.createGraphics();
+        graphics.drawImage(left, 0, 0, null);
+        graphics.drawImage(right, left.getWidth(), 0, null);
+        graphics.dispose();
+        return both;
     }
 }

@@ -1,6 +1,5 @@
 package dev.arenagrad.examples;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -27,22 +26,12 @@ final class LearningCurve {
         XYChart accuracies = ChartStyle.chart(WIDTH, HEIGHT, "Accuracy, epoch by epoch", "epoch", "share read right");
         curve.addTo(accuracies, "training", Training.Epoch::accuracy, false);
         curve.addTo(accuracies, "held out", Training.Epoch::heldOutAccuracy, true);
-        return sideBySide(ChartStyle.draw(losses), ChartStyle.draw(accuracies));
+        return ChartStyle.sideBySide(ChartStyle.draw(losses), ChartStyle.draw(accuracies));
     }
 
     private void addTo(XYChart chart, String name, ToDoubleFunction<Training.Epoch> figure, boolean heldOut) {
         double[] numbers = IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
         double[] figures = epochs.stream().mapToDouble(figure).toArray();
         ChartStyle.addLine(chart, name, numbers, figures, heldOut ? ChartStyle.ORANGE : ChartStyle.BLUE);
-    }
-
-    private static BufferedImage sideBySide(BufferedImage left, BufferedImage right) {
-        int width = left.getWidth() + right.getWidth();
-        BufferedImage both = new BufferedImage(width, left.getHeight(), BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = both.createGraphics();
-        graphics.drawImage(left, 0, 0, null);
-        graphics.drawImage(right, left.getWidth(), 0, null);
-        graphics.dispose();
-        return both;
     }
 }

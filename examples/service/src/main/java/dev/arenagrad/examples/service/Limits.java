@@ -17,6 +17,6 @@ import java.time.Duration;
 record Limits(int bodyBytes, Duration bodyTime, long scopeBytes, int running, int waiting, Duration waitingTime,
         int connections, Duration stopTime) {
     /** Of the example: small, so that each can be reached by a test. */
-    static final Limits DEFAULT = new Limits(64 << 10, Duration.ofSeconds(2), 256 << 10, Runtime.getRuntime()
+    static final Limits DEFAULT = new Limits(64 << 10, Duration.ofSeconds(5), 256 << 10, Runtime.getRuntime()
             .availableProcessors(), 64, Duration.ofMillis(500), 512, Duration.ofSeconds(2));
 }

@@ -28,7 +28,6 @@ final class Routes {
     private final Admission admission;
     private final RequestBody bodies;
     private final PrometheusMeterRegistry registry;
-    private volatile boolean isStopping;
 
     Routes(OnlineModel model, Admission admission, RequestBody bodies, PrometheusMeterRegistry registry) {
         this.model = model;
@@ -40,7 +39,7 @@ final class Routes {
     /**
      * What the service says about itself.
      *
-     * @param status UP, or STOPPING
+     * @param status UP
      * @param version the version of the parameters
      */
     private record Health(String status, long version) {}
@@ -56,15 +55,7 @@ final class Routes {
         });
     }
 
-    /** From now on {@code /health} asks for no more requests. */
-    void stop() {
-        isStopping = true;
-    }
-
     private Health health() {
-        if (isStopping) {
-            throw new RefusedException(Reason.OVERLOADED, "the service is stopping");
-        }
         return new Health("UP", model.version());
     }
 

@@ -25,7 +25,6 @@ public final class Service implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final RequestBody bodies;
-    private final Routes routes;
     private final ArenagradMetrics metrics = new ArenagradMetrics();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final WebServer server;
@@ -39,9 +38,8 @@ public final class Service implements AutoCloseable {
                 .register(registry);
         Gauge.builder("service.model.version", model::version).description("The version of the parameters").register(
                 registry);
-        routes = new Routes(model, admission, bodies, registry);
         HttpRouting.Builder routing = HttpRouting.builder();
-        routes.addTo(routing);
+        new Routes(model, admission, bodies, registry).addTo(routing);
         server = WebServer.builder().host("127.0.0.1").port(port).routing(routing)
                 .maxPayloadSize(limits.bodyBytes())
                 .maxTcpConnections(limits.connections())
@@ -110,7 +108,6 @@ public final class Service implements AutoCloseable {
     /** Answers what is under way, and accepts no more. */
     @Override
     public void close() {
-        routes.stop();
         server.stop();
         bodies.close();
         metrics.close();

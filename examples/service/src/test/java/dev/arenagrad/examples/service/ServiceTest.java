@@ -27,6 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -265,7 +268,37 @@ class ServiceTest {
     }
 
     @Test
-    void itIsHealthyUntilItStops() throws IOException, InterruptedException {
+    void aRequestThatBeganBeforeItStopsIsAnswered() throws Exception {
+        String body = batch(FEATURES, TARGETS);
+        try (Socket socket = new Socket("127.0.0.1", service.port());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            send(socket, "POST /loss HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n");
+            send(socket, body.substring(0, 50));
+            posted("/loss", body); // and so the other one has been accepted
+            int port = service.port();
+            Future<?> stopped = threads.submit(service::close);
+            while (accepts(port)) {
+                Thread.onSpinWait();
+            }
+            send(socket, body.substring(50));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
+            stopped.get();
+        }
+        service = Service.start(0, model, scope, Limits.DEFAULT);
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Test
+    void itTellsThatItIsUp() throws IOException, InterruptedException {
         assertEquals("{\"status\":\"UP\",\"version\":0}", get("/health").body());
     }
 

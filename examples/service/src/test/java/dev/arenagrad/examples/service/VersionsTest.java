@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class VersionsTest {
     private static final int COPIES = 3;
     private static final int ELEMENTS = 200;
-    private static final int PUBLISHED = 1000;
+    private static final int PUBLISHED = 300;
     private static final int READERS = 4;
     private static final long NOT_LONG = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONG = TimeUnit.SECONDS.toNanos(30);
