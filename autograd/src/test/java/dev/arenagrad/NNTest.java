@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import java.util.List;
@@ -104,6 +105,20 @@ class NNTest {
                 0.180596268), NN.adaptiveMaxPool2d(waves(1, 3, 5), 2, 3));
         assertEquals(waves(2, 3, 4, 4).mean(2, 3).toString(), NN.adaptiveAvgPool2d(waves(2, 3, 4, 4), 1, 1).squeeze()
                 .toString());
+    }
+
+    @Test
+    void maxPoolingWithoutIndicesLeavesNoneInTheScope() {
+        Tensor images = waves(2, 3, 8, 8);
+        Tensor signals = waves(2, 3, 16);
+        long before = Memory.liveBytes();
+        long values = 2 * 3 * 16 * Double.BYTES;
+        NN.maxPool2d(images, 2);
+        assertEquals(before + values, Memory.liveBytes());
+        NN.adaptiveMaxPool2d(images, 4, 4);
+        assertEquals(before + 2 * values, Memory.liveBytes());
+        NN.maxPool1d(signals, Window.of(1));
+        assertEquals(before + 3 * values, Memory.liveBytes());
     }
 
     @Test

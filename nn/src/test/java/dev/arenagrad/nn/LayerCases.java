@@ -4,6 +4,7 @@ import dev.arenagrad.Conv;
 import dev.arenagrad.NN.Approximation;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.Window;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,8 +115,8 @@ final class LayerCases {
         addAttention("attention with masks", () -> new MultiheadAttention(6, 2).batchFirst(), x -> Tensor.of(
                 new boolean[] {false, false, false, false, false, false, false, true}, 2, 4), x -> MultiheadAttention
                         .causalMask(4));
-        addAttention("attention with added masks", () -> new MultiheadAttention(6, 2), null, x -> Tensor.arange(48)
-                .sub(24).div(8).view(4, 3, 4).to(x.dtype()));
+        addAttention("attention with added masks", () -> new MultiheadAttention(6, 2), null, x -> Scope.tidy(
+                () -> Tensor.arange(48).sub(24).div(8).view(4, 3, 4).to(x.dtype())));
         add("encoder layer", () -> new TransformerEncoderLayer(6, 2, 8, 0));
         add("encoder layer norm first", () -> new TransformerEncoderLayer(6, 3, 8, 0).activation(Activation
                 .gelu()::forward).batchFirst().normFirst());

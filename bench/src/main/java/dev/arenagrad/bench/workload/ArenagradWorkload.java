@@ -10,6 +10,9 @@ import dev.arenagrad.bench.workload.Inputs.Pair;
 import dev.arenagrad.bench.workload.Inputs.Perceptron;
 import dev.arenagrad.bench.workload.Inputs.Regression;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.nn.Activation;
+import dev.arenagrad.nn.Linear;
+import dev.arenagrad.nn.Sequential;
 import dev.arenagrad.optim.Sgd;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,11 @@ public abstract class ArenagradWorkload implements Workload {
             case SOFTMAX_WIDE -> new WideSoftmax();
             case REQUESTS -> new Requests();
         };
+    }
+
+    /** {@return {@link Task#MLP} written with layers; to be used as one that {@link #open} returns} */
+    public static Workload openLayers() {
+        return new LayeredMlp();
     }
 
     /** {@return the scalar that is differentiated} */
@@ -174,6 +182,34 @@ public abstract class ArenagradWorkload implements Workload {
         @Override
         Tensor loss() {
             return network.loss();
+        }
+
+        @Override
+        void finish() {
+            optimizer.step();
+            optimizer.zeroGrad();
+        }
+    }
+
+    private static final class LayeredMlp extends ArenagradWorkload {
+        private final Tensor x;
+        private final Tensor labels;
+        private final Sequential network;
+        private final Sgd optimizer;
+
+        LayeredMlp() {
+            super(Scope.open());
+            Perceptron data = Perceptron.ofBatch(64);
+            x = constant(data.x());
+            labels = Tensor.of(data.labels());
+            network = new Sequential(new Linear(leaf(data.w1()), leaf(data.b1())), Activation.relu(), new Linear(leaf(
+                    data.w2()), leaf(data.b2())));
+            optimizer = new Sgd(network.parameters(), Inputs.LEARNING_RATE);
+        }
+
+        @Override
+        Tensor loss() {
+            return Losses.crossEntropy(network.forward(x), labels);
         }
 
         @Override

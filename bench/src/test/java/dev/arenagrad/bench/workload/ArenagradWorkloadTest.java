@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.workload;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,22 @@ class ArenagradWorkloadTest {
             for (int j = 0; j < expected.get(i).length; j++) {
                 assertEquals(expected.get(i)[j], actual.get(i)[j], UNITS * Math.ulp(1f) * largest, "result " + i
                         + " at " + j);
+            }
+        }
+    }
+
+    @Test
+    void aNetworkOfLayersComputesTheSameBits() {
+        try (Workload functions = ArenagradWorkload.open(Task.MLP)) {
+            functions.step();
+            List<float[]> expected = functions.observe();
+            try (Workload layers = ArenagradWorkload.openLayers()) {
+                layers.step();
+                List<float[]> actual = layers.observe();
+                assertEquals(expected.size(), actual.size());
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(expected.get(i), actual.get(i));
+                }
             }
         }
     }
