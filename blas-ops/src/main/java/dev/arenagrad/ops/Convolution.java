@@ -1,9 +1,10 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.ConvolutionKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of images as products of matrices, and its two derivatives. Images are samples by channels by rows by columns; a weight is
+ * Convolution of images, and its two derivatives: directly where {@link ConvolutionKernels} serves, and else as products of matrices. Images are samples by channels by rows by columns; a weight is
  * outputs by (channels / groups) by rows by columns of the window. With X the unfolded images of a sample and group, W the weight and G the
  * gradient as matrices, they are W X, fold(W' G), and the sum of G X' over samples.
  *
@@ -31,11 +32,21 @@ public final class Convolution {
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
                     "convolution", x, weight));
+            NDArray matrix = made.noted(contiguous(weight), weight);
+            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, outputs / groups)) {
+                NDArray shift = bias == null ? matrix : bias;
+                Access.begin(x, matrix, shift, out);
+                try {
+                    ConvolutionKernels.forward(x, matrix, bias, grid, groups, out);
+                } finally {
+                    Access.end(x, matrix, shift, out);
+                }
+                return made.keep(out);
+            }
             if (bias != null) {
                 Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
             }
             NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
-            NDArray matrix = made.noted(contiguous(weight), weight);
             NDArray results = viewed(out, samples, outputs, grid.stops());
             try (Columns columns = new Columns(x, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
@@ -67,11 +78,20 @@ public final class Convolution {
         try (Temporaries made = new Temporaries()) {
             NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
                     "convolution_transposed", g, weight));
+            NDArray matrix = made.noted(contiguous(weight), weight);
+            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups)) {
+                Access.begin(g, matrix, out);
+                try {
+                    ConvolutionKernels.transposed(g, matrix, grid, groups, out);
+                } finally {
+                    Access.end(g, matrix, out);
+                }
+                return made.keep(out);
+            }
             if (!grid.isIdentity()) {
                 Filling.fill(out, 0);
             }
             NDArray gradients = made.noted(contiguous(g), g);
-            NDArray matrix = made.noted(contiguous(weight), weight);
             NDArray perStop = viewed(gradients, samples, g.shape().size(1), grid.stops());
             try (Columns columns = new Columns(out, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
@@ -111,8 +131,13 @@ public final class Convolution {
             if (samples == 0) {
                 Filling.fill(out, 0);
             }
-            NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
             NDArray gradients = made.noted(contiguous(g), g);
+            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, outputs / groups) && isFinite(x,
+                    gradients, grid, groups,
+                    out)) {
+                return made.keep(out);
+            }
+            NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
             NDArray perStop = viewed(gradients, samples, outputs, grid.stops());
             try (Columns columns = new Columns(x, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
@@ -129,6 +154,16 @@ public final class Convolution {
                 }
             }
             return made.keep(out);
+        }
+    }
+
+    /** out = the derivative by the weight, without columns; {@return whether it is finite, and so right} */
+    private static boolean isFinite(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
+        Access.begin(x, g, out);
+        try {
+            return ConvolutionKernels.weightGradient(x, g, grid, groups, out);
+        } finally {
+            Access.end(x, g, out);
         }
     }
 

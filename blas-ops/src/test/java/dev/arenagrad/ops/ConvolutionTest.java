@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.kernels.ConvolutionKernels;
+import dev.arenagrad.ops.kernels.Simd;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,6 +98,58 @@ class ConvolutionTest {
             check(turned.withLayout(turned.layout().transpose(2, 3)), array(dtype, 4, 6, 1, 1), bias, identity, 1);
         }
         assertEquals(before, Memory.liveBytes());
+    }
+
+    /** Images large enough to be convolved without columns, where there are vectors. */
+    private static void checkDirect(NDArray x, NDArray w, NDArray bias, WindowGrid grid, int groups) {
+        assertEquals(Simd.ON, ConvolutionKernels.serves(x.dtype(), grid, w.shape().size(0) / groups));
+        check(x, w, bias, grid, groups);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isTheSumThatDefinesItWithoutColumns(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis same = new ConvolutionAxis(3, 1, 1, 1, 1);
+            NDArray bias = array(dtype, 5);
+            checkDirect(array(dtype, 3, 2, 9, 17), array(dtype, 5, 2, 3, 3), bias, new WindowGrid(9, 17, same, same),
+                    1);
+            NDArray turned = array(dtype, 2, 4, 23, 20);
+            checkDirect(turned.withLayout(turned.layout().transpose(2, 3)), array(dtype, 6, 2, 3, 3), null,
+                    new WindowGrid(20, 23, same, new ConvolutionAxis(3, 1, 2, 2, 2)), 2);
+            checkDirect(array(dtype, 2, 3, 21, 40), array(dtype, 4, 3, 3, 4), null, new WindowGrid(21, 40,
+                    new ConvolutionAxis(3, 2, 1, 1, 1), new ConvolutionAxis(4, 3, 0, 2, 2)), 1);
+            checkDirect(array(dtype, 2, 2, 12, 30), array(dtype, 3, 2, 1, 2), null, new WindowGrid(12, 30,
+                    new ConvolutionAxis(1, 1, 2, 0, 1), new ConvolutionAxis(2, 1, 3, 1, 1)), 1);
+            checkDirect(array(dtype, 2, 4, 16, 24), array(dtype, 4, 4, 1, 1), null, new WindowGrid(16, 24,
+                    new ConvolutionAxis(1, 2, 0, 0, 1), new ConvolutionAxis(1, 2, 0, 0, 1)), 1);
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    @Test
+    void goesThroughManyChannelsAndRowsAndOutputsPieceByPiece() {
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis same = new ConvolutionAxis(3, 1, 1, 1, 1);
+            ConvolutionAxis one = ConvolutionAxis.IDENTITY;
+            checkDirect(array(DType.FLOAT32, 1, 30, 48, 64), array(DType.FLOAT32, 4, 30, 3, 3), null, new WindowGrid(48,
+                    64, same, same), 1);
+            checkDirect(array(DType.FLOAT32, 1, 1, 3, 70000), array(DType.FLOAT32, 4, 1, 1, 3), null, new WindowGrid(3,
+                    70000, one, same), 1);
+            checkDirect(array(DType.FLOAT32, 9, 2, 5, 9), array(DType.FLOAT32, 38, 2, 3, 3), null, new WindowGrid(5, 9,
+                    same, same), 1);
+        }
+    }
+
+    @Test
+    void anInfinityReachesOnlyTheWeightsThatMeetIt() {
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis valid = new ConvolutionAxis(3, 1, 0, 0, 1);
+            NDArray x = array(DType.FLOAT32, 2, 2, 12, 18);
+            x.storage().segment().set(ValueLayout.JAVA_FLOAT, 18 * Float.BYTES, Float.POSITIVE_INFINITY);
+            checkDirect(x, array(DType.FLOAT32, 4, 2, 3, 3), null, new WindowGrid(12, 18, valid, valid), 1);
+        }
     }
 
     @Test

@@ -1,0 +1,98 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.ops.ConvolutionAxis;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.WindowGrid;
+import org.jspecify.annotations.Nullable;
+
+/** Convolution of images and its derivatives, directly, where that is faster than products of matrices of columns. */
+public final class ConvolutionKernels {
+    /** The share of computed products that have to be of use. Direct loops are two to three times as fast as columns and products. */
+    private static final double LEAST_USE = 0.35;
+
+    private ConvolutionKernels() {}
+
+    /**
+     * {@return whether the convolution of images, or its derivative by the weight, is computed here}
+     *
+     * @param dtype of all arrays
+     * @param grid of the images
+     * @param outputs of a group
+     */
+    public static boolean serves(DType dtype, WindowGrid grid, long outputs) {
+        if (!Simd.ON || dtype != DType.FLOAT32 && dtype != DType.FLOAT64 || grid.isIdentity() || outputs == 0
+                || grid.rows() < 1 || grid.columns() < 1) {
+            return false;
+        }
+        int lanes = dtype == DType.FLOAT32 ? SimdConvolutionF32.LANES : SimdConvolutionF64.LANES;
+        long tile = (long) SimdConvolutionF32.VECTORS * lanes;
+        long tileRows = Math.ceilDiv(outputs, SimdConvolutionF32.ROWS) * SimdConvolutionF32.ROWS;
+        long width = grid.columns() + (grid.across().reach() - 1) / grid.across().stride();
+        double computed = (double) tileRows * Math.ceilDiv(grid.rows() * width, tile) * tile;
+        return (double) outputs * grid.rows() * grid.columns() >= LEAST_USE * computed;
+    }
+
+    /**
+     * {@return whether the derivative by the images is computed here}
+     *
+     * @param dtype of all arrays
+     * @param grid of the images
+     * @param channels of a group
+     */
+    public static boolean servesTransposed(DType dtype, WindowGrid grid, long channels) {
+        return grid.down().stride() == 1 && grid.across().stride() == 1 && serves(dtype, turned(grid), channels);
+    }
+
+    /** out = the convolution of x; weight and out are contiguous. */
+    public static void forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups,
+            NDArray out) {
+        long outputs = weight.shape().size(0) / groups;
+        long channels = weight.shape().size(1);
+        if (x.dtype() == DType.FLOAT32) {
+            DirectConvolutionF32.forward(x, new DirectConvolutionF32.Weights(weight, outputs, channels, false), bias,
+                    grid, groups, out);
+        } else {
+            DirectConvolutionF64.forward(x, new DirectConvolutionF64.Weights(weight, outputs, channels, false), bias,
+                    grid, groups, out);
+        }
+    }
+
+    /** out = the derivative by the images: the convolution of g with the turned weights; weight and out are contiguous. */
+    public static void transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+        long outputs = weight.shape().size(0) / groups;
+        long channels = weight.shape().size(1);
+        if (g.dtype() == DType.FLOAT32) {
+            DirectConvolutionF32.forward(g, new DirectConvolutionF32.Weights(weight, channels, outputs, true), null,
+                    turned(grid), groups, out);
+        } else {
+            DirectConvolutionF64.forward(g, new DirectConvolutionF64.Weights(weight, channels, outputs, true), null,
+                    turned(grid), groups, out);
+        }
+    }
+
+    /**
+     * out = the derivative by the weight, contiguous.
+     *
+     * @return whether all is finite. Otherwise elements may be wrong: an infinity of x meets zeros that stand between rows
+     */
+    public static boolean weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
+        if (x.dtype() == DType.FLOAT32) {
+            DirectConvolutionF32.weightGradient(x, g, grid, groups, out);
+        } else {
+            DirectConvolutionF64.weightGradient(x, g, grid, groups, out);
+        }
+        return Double.isFinite(ReduceKernels.row(RowOp.MAX_ABS, out.dtype(), out.storage().segment(), LoopNest.start(
+                out), out.dtype().byteSize(), out.numel()));
+    }
+
+    /** {@return the grid on the gradients whose positions are the elements of the images; strides are 1} */
+    private static WindowGrid turned(WindowGrid grid) {
+        return new WindowGrid(grid.rows(), grid.columns(), turned(grid.down()), turned(grid.across()));
+    }
+
+    private static ConvolutionAxis turned(ConvolutionAxis axis) {
+        long span = axis.reach() - 1;
+        return new ConvolutionAxis(axis.kernel(), 1, span - axis.before(), span - axis.after(), axis.dilation());
+    }
+}
