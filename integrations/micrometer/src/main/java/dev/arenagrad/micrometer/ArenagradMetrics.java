@@ -38,7 +38,7 @@ import java.util.function.LongSupplier;
  * <tr><td>{@code arenagrad.memory.allocations}</td><td>counter</td><td>blocks handed out, with the tag {@code from}: {@code any},
  * {@link Memory#allocations()}, and {@code system}, {@link Memory#systemAllocations()}</td></tr>
  * <tr><td>{@code arenagrad.memory.refusals}</td><td>counter</td><td>{@link Memory#refusals()}</td></tr>
- * <tr><td>{@code arenagrad.leaks}</td><td>counter</td><td>{@link Leaks#reported()}</td></tr>
+ * <tr><td>{@code arenagrad.leaks}</td><td>counter</td><td>{@link Leaks#found()}</td></tr>
  * <tr><td>{@code arenagrad.backward}</td><td>timer</td><td>backward passes and their time, failed ones included, since the
  * binder was made: {@link BackwardStatistics}</td></tr>
  * <tr><td>{@code arenagrad.backward.failures}</td><td>counter</td><td>those that ended with an exception</td></tr>
@@ -85,7 +85,7 @@ public final class ArenagradMetrics implements MeterBinder, AutoCloseable {
                 "system"), Memory::systemAllocations);
         count(registry, "arenagrad.memory.refusals", "Requests for off-heap memory that were refused", tags,
                 Memory::refusals);
-        count(registry, "arenagrad.leaks", "Leaks that were reported", tags, Leaks::reported);
+        count(registry, "arenagrad.leaks", "Leaks that were found", tags, Leaks::found);
         count(registry, "arenagrad.backward.failures", "Backward passes that ended with an exception", tags,
                 passes::failed);
         FunctionTimer.builder("arenagrad.backward", Memory.class, _ -> passes.completed() + passes.failed(), _ -> passes

@@ -1,0 +1,58 @@
+package dev.arenagrad.examples.documents;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A command on a page.
+ *
+ * @param block the block it stands in
+ * @param line what is typed
+ * @param comment what is said of it behind a {@code #}
+ * @param output the lines below it, if the page shows what it prints
+ */
+record Command(Page.Block block, String line, String comment, List<String> output) {
+    private static final Pattern TYPED = Pattern.compile(
+            "(\\$ )?((mvn|java|jfr|jlink|jshell|jcmd|gradle|/usr/bin/python3|\\.ci/run|target/image)\\b.*)");
+    private static final Pattern LONG = Pattern.compile("\\b(minutes?|hours?)\\b");
+
+    /** {@return the commands of a block, none if it is something else} */
+    static List<Command> of(Page.Block block) {
+        List<Command> commands = new ArrayList<>();
+        for (int i = 0; i < block.lines().size(); i++) {
+            var typed = TYPED.matcher(block.lines().get(i));
+            if (!block.language().isEmpty() || !typed.matches()) {
+                continue;
+            }
+            StringBuilder line = new StringBuilder(typed.group(2));
+            while (line.toString().endsWith("\\")) {
+                line.setLength(line.length() - 1);
+                line.append(block.lines().get(++i).strip());
+            }
+            List<String> output = new ArrayList<>();
+            while (typed.group(1) != null && i + 1 < block.lines().size() && !block.lines().get(i + 1).isEmpty()) {
+                output.add(block.lines().get(++i));
+            }
+            String[] parts = line.toString().split("\\s+# ", 2);
+            commands.add(new Command(block, parts[0], parts.length == 1 ? "" : parts[1], output));
+        }
+        return commands;
+    }
+
+    /** {@return whether the page says that it takes minutes or hours} */
+    boolean isLong() {
+        return LONG.matcher(comment).find();
+    }
+
+    /** {@return why it is not run as it stands; empty if it can be} A comment in HTML before the block says so, or a place that is no place. */
+    String whyNotRun() {
+        var marked = Pattern.compile("<!-- not run: (.*) -->").matcher(block.before());
+        return marked.find() ? marked.group(1) : isLong() ? "it takes " + comment : "";
+    }
+
+    @Override
+    public String toString() {
+        return block + ": " + line;
+    }
+}
