@@ -1,37 +1,24 @@
 package dev.arenagrad.examples.service;
 
 import dev.arenagrad.Losses;
-import dev.arenagrad.NN;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.ops.DType;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SequencedMap;
+import dev.arenagrad.nn.Layer;
+import dev.arenagrad.nn.Linear;
 
-/** A classifier of two classes with one hidden layer. Names and shapes of its parameters are those of PyTorch's state dicts. */
-final class Network {
+/** A classifier of two classes with one hidden layer. */
+final class Network extends Layer {
     /** How many numbers describe an example. */
     static final int FEATURES = 16;
 
     private static final int HIDDEN = 16;
 
-    private Network() {}
+    private final Linear hidden = add("hidden", new Linear(FEATURES, HIDDEN));
+    private final Linear output = add("output", new Linear(HIDDEN, 1));
 
-    /** {@return new parameters, in the innermost scope; weights are uniform in +-1/sqrt(inputs), biases 0} */
-    static SequencedMap<String, Tensor> parameters() {
-        SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
-        parameters.put("hidden.weight", uniform(HIDDEN, FEATURES));
-        parameters.put("hidden.bias", Tensor.zeros(HIDDEN));
-        parameters.put("output.weight", uniform(1, HIDDEN));
-        parameters.put("output.bias", Tensor.zeros(1));
-        parameters.values().forEach(parameter -> parameter.setRequiresGrad(true));
-        return parameters;
-    }
-
-    private static Tensor uniform(int outputs, int inputs) {
-        double bound = 1 / Math.sqrt(inputs);
-        return Tensor.empty(DType.FLOAT32, outputs, inputs).uniform_(-bound, bound);
+    /** {@return the logits of the examples, [rows]} */
+    @Override
+    public Tensor forward(Tensor features) {
+        return output.forward(hidden.forward(features).tanh()).squeeze(1);
     }
 
     /**
@@ -40,13 +27,7 @@ final class Network {
      * @param features [rows, FEATURES]
      * @param targets [rows], from 0 to 1
      */
-    static Tensor loss(Map<String, Tensor> parameters, Tensor features, Tensor targets) {
-        Tensor hidden = NN.linear(features, get(parameters, "hidden.weight"), get(parameters, "hidden.bias")).tanh();
-        Tensor logits = NN.linear(hidden, get(parameters, "output.weight"), get(parameters, "output.bias"));
-        return Losses.binaryCrossEntropyWithLogits(logits.squeeze(1), targets);
-    }
-
-    private static Tensor get(Map<String, Tensor> parameters, String name) {
-        return Objects.requireNonNull(parameters.get(name), name);
+    Tensor loss(Tensor features, Tensor targets) {
+        return Losses.binaryCrossEntropyWithLogits(forward(features), targets);
     }
 }

@@ -3,12 +3,15 @@ package dev.arenagrad.examples.service;
 import dev.arenagrad.Autograd;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.examples.service.RefusedException.Reason;
-import dev.arenagrad.examples.service.Versions.Version;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.nn.Snapshot;
+import dev.arenagrad.nn.Values;
+import dev.arenagrad.optim.AdamW;
 import dev.arenagrad.optim.Optimizer;
-import dev.arenagrad.optim.Sgd;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -23,15 +26,20 @@ import java.util.function.Supplier;
  * shared. Thread-safe but for {@link #close}.
  */
 final class OnlineModel implements AutoCloseable {
-    private static final double LEARNING_RATE = 0.1;
+    private static final double LEARNING_RATE = 0.01;
 
-    /** One that is read by all, one that is learnt, and two for readers that are late. */
+    /** One that is read by all, one that is being written, and two for readers that are late. */
     private static final int COPIES = 4;
 
+    private static final String VERSION = "version";
+
     private final Limits limits;
-    private final SequencedMap<String, Tensor> parameters;
-    private final Optimizer optimizer;
-    private final Versions versions;
+    private final Network network = new Network();
+    private final Optimizer optimizer = new AdamW(network.parameters(), LEARNING_RATE);
+    private final Values values = new Values().set(VERSION, 0);
+    private final Versions<Network> versions;
+
+    /** Held by whoever changes what the learner has, or saves it. */
     private final ReentrantLock learning = new ReentrantLock(true);
 
     /**
@@ -51,12 +59,27 @@ final class OnlineModel implements AutoCloseable {
      */
     record Learnt(long version, float loss) {}
 
-    /** Makes a model of new or restored parameters, and publishes copies of them under this number. */
-    OnlineModel(SequencedMap<String, Tensor> parameters, long version, Limits limits) {
-        this.parameters = parameters;
+    /**
+     * Makes a model, in the innermost scope: the one that was saved, or a new one if there is no such file.
+     *
+     * @throws IOException if there is a file that cannot be read
+     */
+    OnlineModel(Path file, Limits limits) throws IOException {
         this.limits = limits;
-        optimizer = new Sgd(List.copyOf(parameters.values()), LEARNING_RATE);
-        versions = new Versions(parameters, version, COPIES);
+        if (Files.exists(file)) {
+            Snapshot.load(file, network, optimizer, values);
+        }
+        versions = new Versions<>(Network::new, network, values.getLong(VERSION), COPIES);
+    }
+
+    /** Saves all that it takes to go on learning; lessons wait for that. */
+    void save(Path file) throws IOException {
+        learning.lock();
+        try {
+            Snapshot.save(file, network, optimizer, values.set(VERSION, version()));
+        } finally {
+            learning.unlock();
+        }
     }
 
     /**
@@ -66,19 +89,19 @@ final class OnlineModel implements AutoCloseable {
      * @throws RefusedException if the batch needs too much memory, or its loss is not finite
      */
     Gradients gradients(Batch batch) {
-        try (Version version = versions.read()) {
+        try (Versions<Network>.Version version = versions.read()) {
             return inScope("loss", () -> gradients(version, batch));
         }
     }
 
-    private static Gradients gradients(Version version, Batch batch) {
-        Tensor loss = Network.loss(version.parameters(), batch.featureTensor(), batch.targetTensor());
+    private static Gradients gradients(Versions<Network>.Version version, Batch batch) {
+        Tensor loss = version.model().loss(batch.featureTensor(), batch.targetTensor());
         float value = finite(loss);
-        List<Tensor> all = Autograd.grad(List.of(loss), List.copyOf(version.parameters().values())).stream().map(
+        List<Tensor> all = Autograd.grad(List.of(loss), version.model().parameters()).stream().map(
                 Objects::requireNonNull).toList();
         requireFinite(all);
         SequencedMap<String, Object> gradients = new LinkedHashMap<>();
-        for (String name : version.parameters().keySet()) {
+        for (String name : version.model().namedParameters().keySet()) {
             Tensor gradient = all.get(gradients.size());
             gradients.put(name, gradient.dim() == 2 ? gradient.toFloatArray2d() : gradient.toFloatArray());
         }
@@ -100,17 +123,16 @@ final class OnlineModel implements AutoCloseable {
     }
 
     private Learnt step(Batch batch) {
-        Version next = spare();
+        Versions<Network>.Version next = spare();
         boolean isPublished = false;
         try {
-            Tensor loss = Network.loss(parameters, batch.featureTensor(), batch.targetTensor());
+            Tensor loss = network.loss(batch.featureTensor(), batch.targetTensor());
             float value = finite(loss);
             loss.backward();
-            List<Tensor> gradients = new ArrayList<>();
-            parameters.values().forEach(parameter -> gradients.add(Objects.requireNonNull(parameter.grad())));
-            requireFinite(gradients);
+            requireFinite(network.parameters().stream().map(parameter -> Objects.requireNonNull(parameter.grad()))
+                    .toList());
             optimizer.step();
-            long version = versions.publish(next, parameters);
+            long version = versions.publish(next, network);
             isPublished = true;
             return new Learnt(version, value);
         } finally {
@@ -131,9 +153,9 @@ final class OnlineModel implements AutoCloseable {
         }
     }
 
-    private Version spare() {
+    private Versions<Network>.Version spare() {
         try {
-            Version next = versions.takeSpare(limits.waitingTime().toNanos());
+            Versions<Network>.Version next = versions.takeSpare(limits.waitingTime().toNanos());
             if (next == null) {
                 throw new RefusedException(Reason.OVERLOADED, "older versions of the model are still being read");
             }
@@ -182,13 +204,13 @@ final class OnlineModel implements AutoCloseable {
     }
 
     /** {@return the versions} */
-    Versions versions() {
+    Versions<Network> versions() {
         return versions;
     }
 
-    /** {@return the parameters of the newest version, for who knows that nobody learns} */
-    SequencedMap<String, Tensor> parameters() {
-        return parameters;
+    /** {@return what the learner learns, for who knows that nobody learns} */
+    Network network() {
+        return network;
     }
 
     /** Frees what the optimiser remembers. */

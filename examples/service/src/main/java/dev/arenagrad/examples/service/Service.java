@@ -14,15 +14,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The service: a web server on loopback, the model that it computes with, and the file where that is kept between runs.
  *
  * <p>Arguments: a port, 0 for any free one, and the file. A line tells when it listens, and where. It stops when the process is asked to
- * (SIGTERM, or Ctrl-C): requests under way are answered, new ones are not accepted, and the model is saved.
+ * (SIGTERM, or Ctrl-C): requests under way are answered, new ones are not accepted, and the model is saved. It is saved every half minute
+ * too.
  */
 public final class Service implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.arenagrad.examples.service");
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
 
     private final RequestBody bodies;
     private final ArenagradMetrics metrics = new ArenagradMetrics();
@@ -64,16 +68,27 @@ public final class Service implements AutoCloseable {
             stopping.countDown();
             join(main);
         }));
-        ModelFile file = new ModelFile(Path.of(args[1]));
-        try (Scope scope = Scope.shared("model"); OnlineModel model = file.open(Limits.DEFAULT)) {
+        Path file = Path.of(args[1]);
+        try (Scope scope = Scope.shared("model"); OnlineModel model = new OnlineModel(file, Limits.DEFAULT)) {
             try (Service service = start(Integer.parseInt(args[0]), model, scope, Limits.DEFAULT)) {
                 System.out.println("Listening on http://127.0.0.1:" + service.port() + ", version " + model.version());
-                stopping.await();
+                while (!stopping.await(BETWEEN_SAVES.toSeconds(), TimeUnit.SECONDS)) {
+                    saveOrWarn(model, file);
+                }
             }
-            file.save(model);
+            model.save(file);
             System.out.println("Stopped at version " + model.version());
         }
         System.out.println("Live bytes: " + Memory.liveBytes());
+    }
+
+    /** Saves while requests are answered, which go on if it fails: there may be room on the disk the next time. */
+    private static void saveOrWarn(OnlineModel model, Path file) {
+        try {
+            model.save(file);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The model could not be saved", e);
+        }
     }
 
     private static void join(Thread thread) {

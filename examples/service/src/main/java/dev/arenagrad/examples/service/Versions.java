@@ -1,35 +1,33 @@
 package dev.arenagrad.examples.service;
 
-import dev.arenagrad.GradMode;
-import dev.arenagrad.Tensor;
+import dev.arenagrad.nn.Layer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions of a model's parameters, for many readers and one learner at a time. A reader sees all parameters of one version, which
- * nobody changes while it reads; the learner changes parameters of its own and publishes copies of them.
+ * Versions of a model, for many readers and one learner at a time. A reader sees all parameters of one version, which nobody changes while it
+ * reads; the learner changes parameters of its own and publishes copies of them.
  *
  * <p>There is a fixed number of copies, made at the start. One is the newest version; the others are spare, or are read by who began
  * before the newest was published. When its last reader leaves, an older version becomes spare and is overwritten by one to come. So
  * publishing takes no memory, and readers wait for nobody.
  *
  * <p>All copies belong to the scope in which this was made, which has to be shared. Thread-safe.
+ *
+ * @param <T> the model
  */
-final class Versions {
+final class Versions<T extends Layer> {
     /** A version that is read. Closing it ends the reading. */
     final class Version implements AutoCloseable {
-        private final SequencedMap<String, Tensor> parameters;
+        private final T model;
         private long number;
         private int readers;
 
-        private Version(SequencedMap<String, Tensor> parameters) {
-            this.parameters = parameters;
+        private Version(T model) {
+            this.model = model;
         }
 
         /** {@return its number; the first version is that with which the service started} */
@@ -37,9 +35,9 @@ final class Versions {
             return number;
         }
 
-        /** {@return the parameters by name; not to be changed} */
-        SequencedMap<String, Tensor> parameters() {
-            return parameters;
+        /** {@return the model; its parameters are not to be changed} */
+        T model() {
+            return model;
         }
 
         @Override
@@ -56,22 +54,18 @@ final class Versions {
     /**
      * Makes the copies, in the innermost scope, and publishes the first version.
      *
-     * @param parameters leaves that require a gradient; copied
+     * @param maker makes a model like the learner's
+     * @param learner the learner's
      * @param number the number of that version
      * @param copies how many there are, at least two
      */
-    Versions(SequencedMap<String, Tensor> parameters, long number, int copies) {
+    Versions(Supplier<T> maker, T learner, long number, int copies) {
         for (int i = 0; i < copies; i++) {
-            spare.add(new Version(copy(parameters)));
+            spare.add(new Version(maker.get()));
         }
         newest = spare.remove();
+        newest.model.loadStateDict(learner.stateDict());
         newest.number = number;
-    }
-
-    private static SequencedMap<String, Tensor> copy(SequencedMap<String, Tensor> parameters) {
-        SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
-        parameters.forEach((name, parameter) -> copies.put(name, parameter.detach().clone().setRequiresGrad(true)));
-        return copies;
     }
 
     /** {@return the newest version, which stays as it is until it is closed} */
@@ -116,14 +110,12 @@ final class Versions {
     }
 
     /**
-     * Copies parameters into a version that was spare, and makes it the newest. For one thread at a time.
+     * Copies the learner's model into a version that was spare, and makes it the newest. For one thread at a time.
      *
      * @return its number
      */
-    long publish(Version next, Map<String, Tensor> parameters) {
-        try (GradMode _ = GradMode.noGrad()) {
-            next.parameters.forEach((name, copy) -> copy.copy_(Objects.requireNonNull(parameters.get(name))));
-        }
+    long publish(Version next, T learner) {
+        next.model.loadStateDict(learner.stateDict());
         synchronized (this) {
             Version before = newest;
             next.number = before.number + 1;

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.examples.service.Versions.Version;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.nn.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,14 +33,15 @@ class VersionsTest {
 
     private final long before = Memory.liveBytes();
     private final Scope scope = Scope.shared("model");
-    private final SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
-    private final Versions versions;
+    private final Model learner = new Model();
+    private final Versions<Model> versions = new Versions<>(Model::new, learner, 0, COPIES);
 
-    VersionsTest() {
-        for (String name : List.of("a", "b", "c")) {
-            parameters.put(name, Tensor.zeros(ELEMENTS).setRequiresGrad(true));
+    private static final class Model extends Layer {
+        Model() {
+            for (String name : List.of("a", "b", "c")) {
+                addParameter(name, Tensor.zeros(ELEMENTS));
+            }
         }
-        versions = new Versions(parameters, 0, COPIES);
     }
 
     @AfterEach
@@ -53,17 +52,17 @@ class VersionsTest {
 
     /** Publishes parameters whose elements are all the number of their version. */
     private void publish(long number) throws InterruptedException {
-        Version next = versions.takeSpare(LONG);
+        Versions<Model>.Version next = versions.takeSpare(LONG);
         try (GradMode _ = GradMode.noGrad()) {
-            parameters.values().forEach(parameter -> parameter.fill_(number));
+            learner.parameters().forEach(parameter -> parameter.fill_(number));
         }
-        assertEquals(number, versions.publish(next, parameters));
+        assertEquals(number, versions.publish(next, learner));
     }
 
-    private static void assertWhole(Version version) {
+    private static void assertWhole(Versions<Model>.Version version) {
         float[] expected = new float[ELEMENTS];
         Arrays.fill(expected, version.number());
-        version.parameters().forEach((name, parameter) -> assertArrayEquals(expected, parameter.toFloatArray(), name));
+        version.model().namedParameters().forEach((name, parameter) -> assertArrayEquals(expected, parameter.toFloatArray(), name));
     }
 
     @Test
@@ -75,7 +74,7 @@ class VersionsTest {
                 readers.add(threads.submit(() -> {
                     long last = 0;
                     while (!isDone.get()) {
-                        try (Version version = versions.read()) {
+                        try (Versions<Model>.Version version = versions.read()) {
                             assertWhole(version);
                             assertEquals(Math.max(last, version.number()), version.number(), "never an older one");
                             last = version.number();
@@ -101,14 +100,14 @@ class VersionsTest {
 
     @Test
     void aVersionThatIsReadStaysAsItIsForAsLongAsItIsRead() throws InterruptedException {
-        try (Version first = versions.read()) {
+        try (Versions<Model>.Version first = versions.read()) {
             for (int number = 1; number <= 2 * COPIES; number++) {
                 publish(number);
             }
             assertEquals(0, first.number());
             assertWhole(first);
         }
-        try (Version newest = versions.read()) {
+        try (Versions<Model>.Version newest = versions.read()) {
             assertEquals(2 * COPIES, newest.number());
             assertWhole(newest);
         }
@@ -126,14 +125,14 @@ class VersionsTest {
 
     @Test
     void whenAllOthersAreReadTheLearnerWaitsForOneToBecomeSpare() throws Exception {
-        Version oldest = versions.read();
+        Versions<Model>.Version oldest = versions.read();
         publish(1);
-        Version older = versions.read();
+        Versions<Model>.Version older = versions.read();
         publish(2);
         assertNull(versions.takeSpare(NOT_LONG), "of three, two are read and one is the newest");
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Version> spare = threads.submit(() -> versions.takeSpare(LONG));
+            Future<Versions<Model>.Version> spare = threads.submit(() -> versions.takeSpare(LONG));
             older.close();
 
             assertSame(older, spare.get());
@@ -145,8 +144,8 @@ class VersionsTest {
 
     @Test
     void aVersionReadByTwoIsSpareWhenBothHaveLeft() throws InterruptedException {
-        Version one = versions.read();
-        Version same = versions.read();
+        Versions<Model>.Version one = versions.read();
+        Versions<Model>.Version same = versions.read();
         assertSame(one, same);
         publish(1);
         one.close();
