@@ -344,7 +344,8 @@ class ServiceTest {
                 assertEquals(version, again.learn(batch).version());
                 assertEquals(version, model.learn(batch).version());
             }
-            model.network().stateDict().forEach((name, parameter) -> assertArrayEquals(parameter.reshape(-1).toFloatArray(),
+            model.network().stateDict().forEach((name, parameter) -> assertArrayEquals(parameter.reshape(-1)
+                    .toFloatArray(),
                     again.network().stateDict().get(name).reshape(-1).toFloatArray(), name));
         }
     }

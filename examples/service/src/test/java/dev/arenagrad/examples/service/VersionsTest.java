@@ -62,7 +62,8 @@ class VersionsTest {
     private static void assertWhole(Versions<Model>.Version version) {
         float[] expected = new float[ELEMENTS];
         Arrays.fill(expected, version.number());
-        version.model().namedParameters().forEach((name, parameter) -> assertArrayEquals(expected, parameter.toFloatArray(), name));
+        version.model().namedParameters().forEach((name, parameter) -> assertArrayEquals(expected, parameter
+                .toFloatArray(), name));
     }
 
     @Test
