@@ -54,6 +54,8 @@ public final class Bilinear extends Layer {
             throw new TensorException("bilinear(): input batch dimensions do not match: got " + a.shape() + " and " + b
                     .shape());
         }
+        Parameters.requireDtype(a, weight);
+        Parameters.requireDtype(b, weight);
         long[] result = Arrays.copyOf(lead, lead.length + 1);
         result[lead.length] = weight.shape().size(0);
         return Scope.tidy(() -> {

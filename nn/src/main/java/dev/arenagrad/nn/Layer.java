@@ -43,7 +43,8 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Memory.</b> A layer owns no memory, and so there is nothing to close. Parameters and buffers are ordinary tensors: those of this
  * package's layers belong to the scope that was innermost when the layer was made, and are freed with it. {@link Scope#keep} and
- * {@link Scope#tidy} hand on a layer with all that it holds. What {@code forward} returns belongs to the scope that is innermost then.
+ * {@link Scope#tidy} hand on a layer with all that it holds; {@code Scope.tidy(() -> new Net())} also frees at once what a constructor had
+ * made before it threw an exception. What {@code forward} returns belongs to the scope that is innermost then.
  *
  * <p><b>Threads.</b> A layer is put together, and changed by {@link #train()}, {@link #eval()}, {@link #setRequiresGrad} and
  * {@link #loadStateDict(Map)}, by one thread while no other uses it. Any number of threads may call {@code forward} at once, if the layer's
@@ -259,6 +260,11 @@ public abstract class Layer implements Keepable, Stateful {
         return Collections.unmodifiableSequencedMap(parameters);
     }
 
+    /** {@return the buffers of this layer alone, by name; it cannot be changed} */
+    public final SequencedMap<String, Tensor> ownBuffers() {
+        return Collections.unmodifiableSequencedMap(buffers);
+    }
+
     // ---- modes ----
 
     /**
@@ -377,11 +383,6 @@ public abstract class Layer implements Keepable, Stateful {
     /** {@return a table of all layers inside, with their parameters, buffers, shapes and numbers of elements, and totals} */
     public final String summary() {
         return Summary.of(this);
-    }
-
-    /** {@return the buffers of this layer alone, by name} */
-    final SequencedMap<String, Tensor> ownBuffers() {
-        return buffers;
     }
 
     /** {@return the name of this layer's type in printed forms and messages} By default that of its class. */

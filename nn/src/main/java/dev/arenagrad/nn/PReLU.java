@@ -41,6 +41,7 @@ public final class PReLU extends Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Parameters.requireDtype(x, weight);
         if (weight.numel() == 1) {
             return Scope.tidy(() -> Tensor.where(x.gt(0), x, x.mul(weight)));
         }

@@ -21,6 +21,14 @@ final class Parameters {
         return Tensor.zeros(Layer.defaultDtype(), shape);
     }
 
+    /** Refuses an input of another dtype than a layer's weight. */
+    static void requireDtype(Tensor x, Tensor weight) {
+        if (x.dtype() != weight.dtype()) {
+            throw new TensorException("expected scalar type " + weight.dtype().scalarName() + " but found " + x.dtype()
+                    .scalarName());
+        }
+    }
+
     /** Refuses a weight that is no matrix, and a bias that does not fit its rows. */
     static void requireMatrix(Tensor weight, @Nullable Tensor bias) {
         if (weight.dim() != 2) {

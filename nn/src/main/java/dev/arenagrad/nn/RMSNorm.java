@@ -69,6 +69,9 @@ public final class RMSNorm extends Layer {
             throw new TensorException("Given normalized_shape=" + shape + ", expected input with shape [*, " + shape
                     .toString().substring(1) + ", but got input of size" + x.shape());
         }
+        if (weight != null) {
+            Parameters.requireDtype(x, weight);
+        }
         double added = eps != null ? eps : x.dtype() == DType.FLOAT64 ? DOUBLE_EPSILON : FLOAT_EPSILON;
         return Scope.tidy(() -> {
             Tensor scale = meanSquare(x).add(added).rsqrt();

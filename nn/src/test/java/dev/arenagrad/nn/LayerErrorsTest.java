@@ -12,6 +12,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,18 @@ class LayerErrorsTest {
         assertRefused(TensorException.class, "Kernel size can't be greater than actual input size", () -> new Conv3d(1,
                 1, 3).forward(Tensor.ones(1, 2, 5, 5)));
         assertRefused(IndexOutOfBoundsException.class, "", () -> new Embedding(3, 2).forward(Tensor.of(3L)));
+    }
+
+    @Test
+    void inputsOfAnotherDtypeAreRefusedByEveryLayerWithParameters() {
+        LayerCases.all().forEach((name, each) -> {
+            Layer layer = each.layer().get();
+            List<Tensor> inputs = new Golden("layers.safetensors").list(name + "/input/");
+            if (!layer.parameters().isEmpty() && inputs.getFirst().dtype() == DType.FLOAT32) {
+                List<Tensor> wide = inputs.stream().map(input -> input.to(DType.FLOAT64)).toList();
+                assertThrows(TensorException.class, () -> each.forward().apply(layer, wide), name);
+            }
+        });
     }
 
     @Test
