@@ -69,4 +69,12 @@ class ApiProgramsTest {
                 "[2, 3]",
                 "22.0", "the JDK refuses: Already closed", "0"), lines);
     }
+
+    @Test
+    void model() throws Exception {
+        List<String> lines = CapturedOutput.of(() -> ModelProgram.main(new String[0]));
+        assertEquals(List.of("[conv.weight, conv.bias, norm.weight, norm.bias, norm.running_mean, norm.running_var,"
+                + " norm.num_batches_tracked, head.0.weight, head.0.bias, head.3.weight, head.3.bias]", "true", "true",
+                "0"), lines);
+    }
 }

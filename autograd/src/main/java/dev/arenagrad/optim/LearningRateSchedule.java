@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  * {@link Optimizer#step()}, once for each batch or for each epoch, as the numbers of the schedule are meant.
  *
  * <p>A group's <i>initial rate</i> is the rate that it has when the first schedule of its optimiser is created. Most schedules multiply the
- * present rate, as PyTorch's do, so that several can act on one optimiser, and that a rate that is set by hand in
+ * present rate, as PyTorch's do, so that several can act on one optimiser ({@link ChainedSchedule}), and a rate that is set by hand in
  * between is carried on.
  *
  * <p>A schedule of one's own extends this class, says in {@link #rate} what the rate of a group is at a step, and calls {@link #start()} at
@@ -69,11 +69,6 @@ public abstract class LearningRateSchedule implements Stateful {
     void restart(boolean fromInitialRates) {
         step = 0;
         setRates(fromInitialRates);
-    }
-
-    /** Takes back the step with which a schedule was created, as {@link SequentialSchedule} does before it starts one. */
-    void rewind() {
-        step = -1;
     }
 
     /** Goes on by one step and sets the rates of all groups: of all or, if an exception is thrown, of none. */
@@ -137,13 +132,6 @@ public abstract class LearningRateSchedule implements Stateful {
         initialRates[group] = rate;
     }
 
-    /** Sets the rates of all groups to the initial ones. */
-    final void resetRates() {
-        for (int g = 0; g < initialRates.length; g++) {
-            optimizer.parameterGroups().get(g).setLearningRate(initialRates[g]);
-        }
-    }
-
     /** {@return the number of the step and the initial rates} The present rates are part of the optimiser's state. */
     @Override
     public SequencedMap<String, Tensor> stateDict() {
@@ -162,11 +150,6 @@ public abstract class LearningRateSchedule implements Stateful {
     @Override
     public void loadStateDict(Map<String, Tensor> state) {
         NamedNumbers.requireNames(getClass().getSimpleName(), state, STEP, INITIAL_RATES);
-        take(state);
-    }
-
-    /** Takes over what a state says of the step and the initial rates. */
-    final void take(Map<String, Tensor> state) {
         long loadedStep = NamedNumbers.integer(state, STEP);
         double[] rates = NamedNumbers.numbers(state, INITIAL_RATES, initialRates.length);
         step = loadedStep;

@@ -338,9 +338,18 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
             }
         }
         if (made.size() > 0) {
-            memory = memory == null ? CleanableStorages.of(this) : memory;
-            memory.makeRoom(made.size());
+            memory().makeRoom(made.size());
         }
+    }
+
+    /** {@return the list of what is remembered} */
+    final CleanableStorages memory() {
+        CleanableStorages known = memory;
+        if (known == null) {
+            known = CleanableStorages.of(this);
+            memory = known;
+        }
+        return known;
     }
 
     /** {@return whether steps of a group need array number {@code index}} */

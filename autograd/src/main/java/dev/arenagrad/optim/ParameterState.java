@@ -4,6 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.NDArray;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,11 @@ public final class ParameterState {
         operands[1] = gradient;
         System.arraycopy(arrays, 0, operands, 2, count);
         return operands;
+    }
+
+    /** {@return array number {@code index}, which this step needs} */
+    NDArray array(int index) {
+        return Objects.requireNonNull(arrays[index]);
     }
 
     /** {@return whether no step changed array number {@code index} yet} */

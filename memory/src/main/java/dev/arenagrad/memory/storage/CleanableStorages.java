@@ -21,8 +21,9 @@ public final class CleanableStorages {
         return created;
     }
 
-    /** Makes room for {@code more} storages, so that adding them needs no heap memory. */
+    /** Makes room for {@code more} storages, so that adding them needs no heap memory, and forgets those that were freed. */
     public synchronized void makeRoom(int more) {
+        storages.removeIf(storage -> !storage.isAlive());
         storages.ensureCapacity(storages.size() + more);
     }
 

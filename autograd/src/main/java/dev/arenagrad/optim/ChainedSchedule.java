@@ -1,0 +1,47 @@
+package dev.arenagrad.optim;
+
+import dev.arenagrad.Stateful;
+import dev.arenagrad.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * Lets several schedules of one optimiser act at every step, one after the other, {@code ChainedScheduler}. Each multiplies what those before
+ * it made of the rate.
+ */
+public final class ChainedSchedule implements Stateful {
+    private final List<LearningRateSchedule> schedules;
+
+    /**
+     * Chains schedules.
+     *
+     * @param schedules of one optimiser, at least one
+     * @throws IllegalArgumentException if there is none, or if they are of several optimisers
+     */
+    public ChainedSchedule(LearningRateSchedule... schedules) {
+        this.schedules = NestedSchedules.ofOneOptimizer(schedules);
+    }
+
+    /** Goes on by one step in every schedule. */
+    public void step() {
+        schedules.forEach(LearningRateSchedule::step);
+    }
+
+    /** {@return the states of the schedules, each with its number and a dot before its names} */
+    @Override
+    public SequencedMap<String, Tensor> stateDict() {
+        return NestedSchedules.stateDict(schedules);
+    }
+
+    /**
+     * Takes over where other schedules were, all of them or none.
+     *
+     * @param state a state of chained schedules of the same kinds
+     * @throws IllegalArgumentException if it is a state of something else
+     */
+    @Override
+    public void loadStateDict(Map<String, Tensor> state) {
+        NestedSchedules.loadStateDict(schedules, state);
+    }
+}
