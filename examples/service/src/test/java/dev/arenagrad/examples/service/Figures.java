@@ -30,11 +30,17 @@ final class Figures {
     private final Load load;
     private final ServiceProcess service;
     private final HttpClient client;
+    private final long duration;
     private final long start = System.nanoTime();
     private final List<Second> seconds = new ArrayList<>();
     private final Histogram all = new Histogram(3);
 
-    Figures(Load load, ServiceProcess service, HttpClient client) {
+    /** Of the second half of the time, in which most of the code is compiled. */
+    private final Histogram warm = new Histogram(3);
+
+    /** @param duration for how many seconds the load runs */
+    Figures(Load load, ServiceProcess service, HttpClient client, long duration) {
+        this.duration = duration;
         this.load = load;
         this.service = service;
         this.client = client;
@@ -49,6 +55,9 @@ final class Figures {
         Metrics metrics = Metrics.of(client, service.address());
         Histogram latencies = load.latencies.getIntervalHistogram();
         all.add(latencies);
+        if (elapsed() > duration / 2.0) {
+            warm.add(latencies);
+        }
         Second second = new Second(elapsed(), latencies.getTotalCount(), latencies.getValueAtPercentile(50) / PER_MILLI,
                 latencies.getValueAtPercentile(99) / PER_MILLI, service.residentBytes() / MIB, metrics.get(
                         "arenagrad_memory_held_bytes") / MIB);
@@ -61,11 +70,19 @@ final class Figures {
         return seconds;
     }
 
-    /** {@return the mean of a figure over a part of the time, given by where it begins and ends between 0 and 1} */
-    double mean(ToDoubleFunction<Second> figure, double from, double to) {
+    /** {@return the mean of a figure over a tenth of the time, in the middle of it} */
+    double middle(ToDoubleFunction<Second> figure) {
+        return mean(figure, 0.45, 0.55);
+    }
+
+    /** {@return the mean of a figure over the last tenth of the time} */
+    double last(ToDoubleFunction<Second> figure) {
+        return mean(figure, 0.9, 1);
+    }
+
+    private double mean(ToDoubleFunction<Second> figure, double from, double to) {
         return seconds.subList((int) (from * seconds.size()), (int) Math.ceil(to * seconds.size())).stream()
-                .mapToDouble(figure)
-                .average().orElseThrow();
+                .mapToDouble(figure).average().orElseThrow();
     }
 
     /** {@return how many requests with one of these answers there were} */
@@ -79,31 +96,39 @@ final class Figures {
         return sum;
     }
 
-    /** {@return the table for the page} */
-    String table() {
+    /** {@return the figures for the page} */
+    String text() {
         double time = seconds.getLast().at;
-        long answers = load.counts.entrySet().stream().filter(entry -> entry.getKey().matches("(GET|POST) .*"))
-                .mapToLong(
-                        entry -> entry.getValue().sum()).sum();
-        return String.format(Locale.ROOT, """
-                | | |
-                |---|---|
-                | time | %.0f s |
-                | answers a second | %.0f, of which %.0f computed losses, gradients and updates |
-                | latency of these, half of them within | %.2f ms |
-                | 99 of a hundred within | %.1f ms |
-                | the slowest | %.0f ms |
-                | updates, each a version of the parameters | %d |
-                | answers 400, 404 and 413 to what was wrong | %d |
-                | answers 503 with `Retry-After` | %d; no other 5xx |
-                | clients that were slow, that stopped sending, that went away | %d, %d, %d |
-                | resident memory, middle of the run and end of it | %.0f and %.0f MiB |
-                | off-heap memory, used and free blocks | %.2f and %.2f MiB |
-                """, time, answers / time, all.getTotalCount() / time, all.getValueAtPercentile(50) / PER_MILLI, all
-                .getValueAtPercentile(99) / PER_MILLI, all.getMaxValue() / PER_MILLI, count("POST /learn 200"), count(
-                        "POST /loss 4", "POST /learn 4", "GET /nowhere", "too large a body"), count("POST /loss 503",
-                                "POST /learn 503"), count("slow client"), count("stalled client"), count(
-                                        "client that left"), mean(Second::resident, 0.4, 0.6), mean(Second::resident,
-                                                0.8, 1), mean(Second::held, 0.4, 0.6), mean(Second::held, 0.8, 1));
+        return """
+                | | computed a second | half of them within | 99 of a hundred within | the slowest |
+                |---|---|---|---|---|
+                """ + row("all the time", all, time) + row("its second half", warm, time / 2) + memory() + answers();
+    }
+
+    private static String row(String when, Histogram latencies, double time) {
+        return String.format(Locale.ROOT, "| %s, %.0f s | %.0f | %.2f ms | %.1f ms | %.0f ms |\n", when, time, latencies
+                .getTotalCount() / time, latencies.getValueAtPercentile(50) / PER_MILLI, latencies
+                        .getValueAtPercentile(99) / PER_MILLI, latencies.getMaxValue() / PER_MILLI);
+    }
+
+    private String memory() {
+        return String.format(Locale.ROOT,
+                """
+
+                        Resident memory was %.0f MiB at half-time and %.0f MiB at the end. Tensors took %.2f and %.2f MiB of it, outside the heap, free
+                        blocks included.
+                        """,
+                middle(Second::resident), last(Second::resident), middle(Second::held), last(Second::held));
+    }
+
+    private String answers() {
+        return String.format(Locale.ROOT,
+                """
+                        There were %d updates, each a version of the parameters; %d answers 400, 404 and 413 to what was wrong; %d answers 503 with
+                        `Retry-After`, and no other 5xx; %d clients that were slow, %d that stopped sending, and %d that went away.
+                        """,
+                count("POST /learn 200"), count("POST /loss 4", "POST /learn 4", "GET /nowhere",
+                        "too large a body"), count("POST /loss 503", "POST /learn 503"), count("slow client"), count(
+                                "stalled client"), count("client that left"));
     }
 }
