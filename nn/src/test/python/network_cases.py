@@ -41,7 +41,7 @@ class Transformer(nn.Module):
         super().__init__()
         self.tokens = nn.Embedding(11, 8)
         self.positions = nn.Parameter(torch.zeros(6, 8))
-        layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0, activation="gelu", batch_first=True, norm_first=True)
+        layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)
         self.encoder = nn.TransformerEncoder(layer, 2, norm=nn.LayerNorm(8))
         self.head = nn.Linear(8, 11)
 

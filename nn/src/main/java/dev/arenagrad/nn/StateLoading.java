@@ -22,7 +22,7 @@ final class StateLoading {
     }
 
     IncompatibleKeys load(boolean strict) {
-        List<String> missing = own.keySet().stream().filter(name -> !state.containsKey(name)).toList();
+        List<String> missing = own.keySet().stream().filter(name -> state.get(name) == null).toList();
         List<String> unexpected = state.keySet().stream().filter(name -> !own.containsKey(name)).toList();
         List<String> differences = new ArrayList<>();
         if (strict && !missing.isEmpty()) {

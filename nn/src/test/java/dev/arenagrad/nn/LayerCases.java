@@ -115,8 +115,8 @@ final class LayerCases {
         addAttention("attention with masks", () -> new MultiheadAttention(6, 2).batchFirst(), x -> Tensor.of(
                 new boolean[] {false, false, false, false, false, false, false, true}, 2, 4), x -> MultiheadAttention
                         .causalMask(4));
-        addAttention("attention with added masks", () -> new MultiheadAttention(6, 2), null, x -> Scope.tidy(
-                () -> Tensor.arange(48).sub(24).div(8).view(4, 3, 4).to(x.dtype())));
+        addAttention("attention with added masks", () -> new MultiheadAttention(6, 2), null, x -> Tensor.arange(48)
+                .sub(24).div(8).view(4, 3, 4).to(x.dtype()));
         add("encoder layer", () -> new TransformerEncoderLayer(6, 2, 8, 0));
         add("encoder layer norm first", () -> new TransformerEncoderLayer(6, 3, 8, 0).activation(Activation
                 .gelu()::forward).batchFirst().normFirst());
@@ -124,12 +124,12 @@ final class LayerCases {
 
     private void addAttention(String name, Supplier<MultiheadAttention> layer, Function<Tensor, Tensor> keyPadding,
             Function<Tensor, Tensor> mask) {
-        add(name, layer, MultiheadAttention.class, (made, inputs) -> {
+        add(name, layer, MultiheadAttention.class, (made, inputs) -> Scope.tidy(() -> {
             Tensor query = inputs.get(0);
             MultiheadAttention.Attention result = made.forwardWithWeights(query, inputs.get(1), inputs.get(2),
                     keyPadding == null ? null : keyPadding.apply(query), mask == null ? null : mask.apply(query));
             return List.of(result.output(), result.weights());
-        });
+        }));
     }
 
     private void recurrent() {

@@ -63,11 +63,14 @@ class PyTorchNetworksTest {
     }
 
     @Test
-    void namesAndTheirOrderAreThoseOfPyTorch() {
+    void namesTheirOrderAndThePrintedFormAreThoseOfPyTorch() {
         NETWORKS.forEach((name, network) -> {
             try (Scope _ = Scope.open("names")) {
-                assertEquals(new Golden(name + "-expected.safetensors").text("names"), String.join(",", network.get()
-                        .stateDict().keySet()));
+                Golden golden = new Golden(name + "-expected.safetensors");
+                Layer made = network.get();
+                assertEquals(golden.text("names"), String.join(",", made.stateDict().keySet()));
+                assertEquals(golden.text("printed").replace("NonDynamicallyQuantizableLinear", "Linear").replace(
+                        "ModuleList", "Sequential"), made.toString());
             }
         });
     }

@@ -97,9 +97,10 @@ class StateDictTest {
         state.remove("first.bias");
         state.put("extra", Tensor.ones(1));
         state.put("first.weight", Tensor.ones(3, 4));
+        state.put("rest.1.weight", null);
         TensorException refused = assertThrows(TensorException.class, () -> net.loadStateDict(state));
         assertEquals("Error(s) in loading state_dict for Net:\n"
-                + "\tMissing key(s) in state_dict: \"scale\", \"first.bias\". \n"
+                + "\tMissing key(s) in state_dict: \"scale\", \"first.bias\", \"rest.1.weight\". \n"
                 + "\tUnexpected key(s) in state_dict: \"extra\". \n"
                 + "\tsize mismatch for first.weight: copying a param with shape torch.Size([3, 4]) from checkpoint,"
                 + " the shape in current model is torch.Size([3, 2]).", refused.getMessage());
