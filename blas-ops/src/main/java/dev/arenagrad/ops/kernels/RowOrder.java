@@ -3,6 +3,7 @@ package dev.arenagrad.ops.kernels;
 import dev.arenagrad.ops.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * One row being sorted: integer keys that compare like the elements, with the elements' indices. Equal keys are ordered by index, so the
@@ -12,8 +13,19 @@ final class RowOrder {
     /** Ranges up to this length use insertion sort. */
     private static final int FEW = 16;
 
-    /** The key of NaN: the largest, greater than that of infinity. */
+    /** Ranges from this length on use radix sort, whose passes take the same time whatever the keys; for twice as many bits, twice that. */
+    private static final int MANY = 64;
+
+    /** The bits of a key that a pass sorts by. */
+    private static final int DIGIT = 8;
+    private static final int VALUES = 1 << DIGIT;
+
+    /** So many first elements of a row of many more are collected one by one. */
+    private static final int COLLECTED = 32;
+
+    /** The keys of NaN: the largest, greater than that of infinity. */
     private static final long NAN = Long.MAX_VALUE;
+    private static final long FLOAT_NAN = Integer.MAX_VALUE;
 
     private final DType dtype;
     private final int n;
@@ -22,6 +34,7 @@ final class RowOrder {
     private final int[] indices;
     private long[] keyScratch = {};
     private int[] indexScratch = {};
+    private int[] counts = {};
 
     RowOrder(DType dtype, int n, boolean descending) {
         this.dtype = dtype;
@@ -66,6 +79,15 @@ final class RowOrder {
         }
     }
 
+    /** {@return a number of 32 bits that compares with others as x does} */
+    private static long keyOf(float x) {
+        if (x != x) {
+            return FLOAT_NAN;
+        }
+        int bits = Float.floatToRawIntBits(x + 0.0f);
+        return bits ^ (bits >> 31) & Integer.MAX_VALUE;
+    }
+
     /** {@return a number that compares with others as x does: the bits of x, those of negative numbers turned round} */
     private static long keyOf(double x) {
         if (x != x) {
@@ -78,8 +100,9 @@ final class RowOrder {
     /** {@return the index of the first NaN of a row of floating-point numbers in ascending order just loaded, or -1} */
     int firstNan() {
         if (dtype.isFloatingPoint()) {
+            long nan = dtype == DType.FLOAT32 ? FLOAT_NAN : NAN;
             for (int i = 0; i < n; i++) {
-                if (keys[i] == NAN) {
+                if (keys[i] == nan) {
                     return i;
                 }
             }
@@ -94,11 +117,29 @@ final class RowOrder {
 
     /** Brings the first {@code count} elements in order to the first places. */
     void sortFirst(int count) {
-        if (count < n / FEW && count > 0) {
+        if (count == 0) {
+            return;
+        }
+        if (count <= Math.min(COLLECTED, n / FEW)) {
+            collect(count);
+        } else if (count <= n / FEW) {
             select(count - 1);
             sort(0, count);
-        } else if (count > 0) {
+        } else {
             sort(0, n);
+        }
+    }
+
+    /** Goes through the row once, with the first {@code count} elements so far in order at the first places. */
+    private void collect(int count) {
+        insert(0, count);
+        long last = keys[count - 1];
+        for (int i = count; i < n; i++) {
+            if (keys[i] < last) {
+                swap(i, count - 1);
+                insert(count - 1, count, 0);
+                last = keys[count - 1];
+            }
         }
     }
 
@@ -158,8 +199,12 @@ final class RowOrder {
         indices[j] = index;
     }
 
-    /** Sorts the places from {@code from} to before {@code to}: short stretches by insertion, then merged, ever longer ones. */
+    /** Sorts the places from {@code from} to before {@code to}: by digits, or short stretches by insertion, then merged, ever longer ones. */
     private void sort(int from, int to) {
+        if (from == 0 && to == n && n >= MANY * keyBits() / Integer.SIZE) {
+            sortByDigits();
+            return;
+        }
         for (int start = from; start < to; start += FEW) {
             insert(start, Math.min(to, start + FEW));
         }
@@ -174,8 +219,104 @@ final class RowOrder {
         }
     }
 
+    private int keyBits() {
+        return switch (dtype) {
+            case FLOAT32 -> Integer.SIZE;
+            case BOOL -> Byte.SIZE;
+            default -> Long.SIZE;
+        };
+    }
+
+    /**
+     * Sorts the row, whose elements are in the order of their indices, by one digit of the keys after the other, from the last to the first: radix sort,
+     * as in D. E. Knuth, The Art of Computer Programming, volume 3, section 5.2.5. A digit that all keys share is left out.
+     */
+    private void sortByDigits() {
+        if (keyScratch.length == 0) {
+            keyScratch = new long[n];
+            indexScratch = new int[n];
+        }
+        int digits = keyBits() / DIGIT;
+        countDigits(digits);
+        long[] from = keys;
+        int[] indicesFrom = indices;
+        long[] to = keyScratch;
+        int[] indicesTo = indexScratch;
+        for (int digit = 0; digit < digits; digit++) {
+            if (startPlaces(digit * VALUES)) {
+                distribute(digit, digits, from, indicesFrom, to, indicesTo);
+                long[] sorted = to;
+                to = from;
+                from = sorted;
+                int[] sortedIndices = indicesTo;
+                indicesTo = indicesFrom;
+                indicesFrom = sortedIndices;
+            }
+        }
+        if (from != keys) {
+            System.arraycopy(from, 0, keys, 0, n);
+            System.arraycopy(indicesFrom, 0, indices, 0, n);
+        }
+    }
+
+    /** {@return what makes the first digit of negative keys less than that of others} */
+    private static long sign(int digits) {
+        return 1L << digits * DIGIT - 1;
+    }
+
+    /** Counts, for each digit, how many keys have each value. */
+    private void countDigits(int digits) {
+        if (counts.length == 0) {
+            counts = new int[digits * VALUES];
+        }
+        Arrays.fill(counts, 0);
+        long sign = sign(digits);
+        for (int i = 0; i < n; i++) {
+            long key = keys[i] ^ sign;
+            for (int digit = 0; digit < digits; digit++) {
+                counts[digit * VALUES + ((int) (key >>> digit * DIGIT) & VALUES - 1)]++;
+            }
+        }
+    }
+
+    /**
+     * Turns the counts of a digit into the places where keys with each value start.
+     *
+     * @return false if all keys have the same value
+     */
+    private boolean startPlaces(int first) {
+        int place = 0;
+        for (int value = first; value < first + VALUES; value++) {
+            int count = counts[value];
+            if (count == n) {
+                return false;
+            }
+            counts[value] = place;
+            place += count;
+        }
+        return true;
+    }
+
+    private void distribute(int digit, int digits, long[] from, int[] indicesFrom, long[] to, int[] indicesTo) {
+        long sign = sign(digits);
+        int shift = digit * DIGIT;
+        int first = digit * VALUES;
+        int[] places = counts;
+        for (int i = 0; i < n; i++) {
+            long key = from[i];
+            int place = places[first + ((int) ((key ^ sign) >>> shift) & VALUES - 1)]++;
+            to[place] = key;
+            indicesTo[place] = indicesFrom[i];
+        }
+    }
+
     private void insert(int from, int to) {
-        for (int i = from + 1; i < to; i++) {
+        insert(from + 1, to, from);
+    }
+
+    /** Puts the elements at the places from {@code next} to before {@code to} among those from {@code from} on, which are in order. */
+    private void insert(int next, int to, int from) {
+        for (int i = next; i < to; i++) {
             long key = keys[i];
             int index = indices[i];
             int j = i;
