@@ -1,5 +1,10 @@
 package dev.arenagrad.ops.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
@@ -11,6 +16,9 @@ import java.lang.foreign.ValueLayout;
  * a whole.
  */
 public final class GatherKernels {
+    /** The elements that a loop over int goes through. */
+    private static final long RUN = 1 << 30;
+
     private GatherKernels() {}
 
     /** out = x at the indices, as {@link dev.arenagrad.ops.Backend#gather} says. */
@@ -29,11 +37,36 @@ public final class GatherKernels {
             if (nest.step(1) == 0) {
                 long from = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
                 CopyKernels.move(size, xs, from, nest.step(2), outs, nest.at(0), nest.step(0), n);
+            } else if (size >= Integer.BYTES && nest.step(1) == Long.BYTES && nest.step(0) == size) {
+                for (long i = 0; i < n; i += RUN) {
+                    gatherNeighbours(size, xs, nest.at(2) + i * nest.step(2), nest.step(2), jump, indices, nest.at(1)
+                            + i
+                                    * Long.BYTES, outs, nest.at(0) + i * size, (int) Math.min(RUN, n - i));
+                }
             } else {
                 gather(size, xs, nest.at(2), nest.step(2), jump, indices, nest.at(1), nest.step(1), outs, nest.at(0),
                         nest.step(0), n);
             }
         } while (nest.advance());
+    }
+
+    /**
+     * Gathers where indices and results are neighbours. Loops over int, and accesses whose alignment is not asked for, take half the time
+     * of others.
+     */
+    private static void gatherNeighbours(int size, MemorySegment xs, long xAt, long xStep, long jump,
+            MemorySegment indices, long indexAt, MemorySegment out, long outAt, int n) {
+        if (size == Integer.BYTES) {
+            for (int i = 0; i < n; i++) {
+                long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
+            }
+        }
     }
 
     private static void gather(int size, MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
@@ -136,11 +169,39 @@ public final class GatherKernels {
                 long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
                 BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
                         nest.step(2), n);
+            } else if (dtype.isFloatingPoint() && !dtype.isNarrow() && nest.step(1) == Long.BYTES && nest.step(
+                    0) == dtype
+                            .byteSize()) {
+                int size = dtype.byteSize();
+                for (long i = 0; i < n; i += RUN) {
+                    addNeighbours(size, xs, nest.at(0) + i * size, indices, nest.at(1) + i * Long.BYTES, outs, nest.at(
+                            2)
+                            + i * nest.step(2), nest.step(2), jump, (int) Math.min(RUN, n - i));
+                }
             } else {
                 add(dtype, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
                         nest.step(2), jump, n);
             }
         } while (nest.advance());
+    }
+
+    private static void addNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        if (size == Float.BYTES) {
+            for (int i = 0; i < n; i++) {
+                long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
+                        * jump;
+                float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
+                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
+                        * jump;
+                double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
+                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
+            }
+        }
     }
 
     private static void add(DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
