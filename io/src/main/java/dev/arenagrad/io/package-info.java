@@ -1,5 +1,5 @@
 /**
- * Tensors in files: NumPy's npy and npz, and safetensors.
+ * Tensors in files: NumPy's npy and npz, safetensors; to be read alone, IDX and CSV.
  *
  * <p>What is <i>loaded</i> is copied into memory of the innermost scope, as any other result. What is <i>mapped</i> stays in the file,
  * whose pages are read when they are touched. What is saved replaces a file as a whole or not at all.
