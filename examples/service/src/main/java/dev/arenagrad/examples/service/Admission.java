@@ -1,23 +1,43 @@
 package dev.arenagrad.examples.service;
 
 import dev.arenagrad.examples.service.RefusedException.Reason;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets as many requests compute as there are processors, a few more wait, and refuses the rest at once: a client that is told to come
- * back later is better off than one that waits in a queue that only grows. Thread-safe.
+ * Lets so many requests run at the same time, a few more wait, and refuses the rest at once: a client that is told to come back later is
+ * better off than one that waits in a queue that only grows. Thread-safe.
  */
 final class Admission {
+    private final int most;
     private final Semaphore places;
-    private final Semaphore running;
+    private final Semaphore turns;
     private final long waitingNanos;
 
-    Admission(Limits limits) {
-        places = new Semaphore(limits.running() + limits.waiting());
-        running = new Semaphore(limits.running());
-        waitingNanos = limits.waitingTime().toNanos();
+    /**
+     * Makes an admission.
+     *
+     * @param running how many requests run at the same time
+     * @param waiting how many more may wait
+     * @param waitingTime for how long
+     */
+    Admission(int running, int waiting, Duration waitingTime) {
+        most = running + waiting;
+        places = new Semaphore(most);
+        turns = new Semaphore(running, true);
+        waitingNanos = waitingTime.toNanos();
+    }
+
+    /** {@return an admission to the processors} */
+    static Admission toCompute(Limits limits) {
+        return new Admission(limits.running(), limits.waiting(), limits.waitingTime());
+    }
+
+    /** {@return an admission to the learner, of which there is one} */
+    static Admission toLearn(Limits limits) {
+        return new Admission(1, limits.waiting(), limits.waitingTime());
     }
 
     /**
@@ -34,7 +54,7 @@ final class Admission {
             try {
                 return work.get();
             } finally {
-                running.release();
+                turns.release();
             }
         } finally {
             places.release();
@@ -43,7 +63,7 @@ final class Admission {
 
     private void awaitTurn() {
         try {
-            if (!running.tryAcquire(waitingNanos, TimeUnit.NANOSECONDS)) {
+            if (!turns.tryAcquire(waitingNanos, TimeUnit.NANOSECONDS)) {
                 throw new RefusedException(Reason.OVERLOADED, "the request waited for "
                         + TimeUnit.NANOSECONDS.toMillis(waitingNanos) + " ms and was not begun");
             }
@@ -51,5 +71,10 @@ final class Admission {
             Thread.currentThread().interrupt();
             throw new RefusedException(Reason.OVERLOADED, "the service is stopping");
         }
+    }
+
+    /** {@return how many requests run or wait} */
+    int taken() {
+        return most - places.availablePermits();
     }
 }

@@ -111,7 +111,7 @@ final class OnlineModel implements AutoCloseable {
     /**
      * Learns a batch by one step of the optimiser and publishes the new parameters; or throws, and nothing has changed.
      *
-     * @throws RefusedException if others learn for too long, or as {@link #gradients} does
+     * @throws RefusedException if the model is learning or being saved for too long, or as {@link #gradients} does
      */
     Learnt learn(Batch batch) {
         lockToLearn();
@@ -146,7 +146,7 @@ final class OnlineModel implements AutoCloseable {
     private void lockToLearn() {
         try {
             if (!learning.tryLock(limits.waitingTime().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new RefusedException(Reason.OVERLOADED, "too many others are teaching the model");
+                throw new RefusedException(Reason.OVERLOADED, "the model is busy");
             }
         } catch (InterruptedException e) {
             throw interrupted();

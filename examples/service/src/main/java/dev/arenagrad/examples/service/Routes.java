@@ -25,13 +25,16 @@ final class Routes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final OnlineModel model;
-    private final Admission admission;
+    private final Admission computing;
+    private final Admission lessons;
     private final RequestBody bodies;
     private final PrometheusMeterRegistry registry;
 
-    Routes(OnlineModel model, Admission admission, RequestBody bodies, PrometheusMeterRegistry registry) {
+    Routes(OnlineModel model, Admission computing, Admission lessons, RequestBody bodies,
+            PrometheusMeterRegistry registry) {
         this.model = model;
-        this.admission = admission;
+        this.computing = computing;
+        this.lessons = lessons;
         this.bodies = bodies;
         this.registry = registry;
     }
@@ -46,8 +49,11 @@ final class Routes {
 
     /** Adds the paths. */
     void addTo(HttpRouting.Builder routing) {
-        routing.post("/loss", (request, response) -> compute("loss", request, response, model::gradients));
-        routing.post("/learn", (request, response) -> compute("learn", request, response, model::learn));
+        routing.post("/loss", (request, response) -> compute("loss", request, response, batch -> computing.run(
+                () -> model.gradients(batch))));
+        // One after the other: who waits to be the next takes no processor from others.
+        routing.post("/learn", (request, response) -> compute("learn", request, response, batch -> lessons.run(
+                () -> computing.run(() -> model.learn(batch)))));
         routing.get("/health", (_, response) -> answer("health", response, this::health));
         routing.get("/metrics", (_, response) -> {
             response.header(HeaderNames.CONTENT_TYPE, PROMETHEUS);
@@ -60,10 +66,7 @@ final class Routes {
     }
 
     private void compute(String route, ServerRequest request, ServerResponse response, Function<Batch, ?> work) {
-        answer(route, response, () -> {
-            Batch batch = Batch.parse(bodies.read(request));
-            return admission.run(() -> work.apply(batch));
-        });
+        answer(route, response, () -> work.apply(Batch.parse(bodies.read(request))));
     }
 
     /** Sends the result of {@code work}, or why there is none. */

@@ -33,7 +33,7 @@ public final class Service implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final WebServer server;
 
-    private Service(int port, OnlineModel model, Admission admission, Scope scope, Limits limits) {
+    private Service(int port, OnlineModel model, Admission computing, Admission lessons, Scope scope, Limits limits) {
         bodies = new RequestBody(limits);
         metrics.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
@@ -42,8 +42,13 @@ public final class Service implements AutoCloseable {
                 .register(registry);
         Gauge.builder("service.model.version", model::version).description("The version of the parameters").register(
                 registry);
+        Gauge.builder("service.computing", computing::taken).description(
+                "Requests that compute or wait for a processor")
+                .register(registry);
+        Gauge.builder("service.learning", lessons::taken).description("Requests that teach or wait to be the next")
+                .register(registry);
         HttpRouting.Builder routing = HttpRouting.builder();
-        new Routes(model, admission, bodies, registry).addTo(routing);
+        new Routes(model, computing, lessons, bodies, registry).addTo(routing);
         server = WebServer.builder().host("127.0.0.1").port(port).routing(routing)
                 .maxPayloadSize(limits.bodyBytes())
                 .maxTcpConnections(limits.connections())
@@ -105,12 +110,13 @@ public final class Service implements AutoCloseable {
      * @param scope the scope of the model
      */
     static Service start(int port, OnlineModel model, Scope scope, Limits limits) {
-        return start(port, model, new Admission(limits), scope, limits);
+        return start(port, model, Admission.toCompute(limits), Admission.toLearn(limits), scope, limits);
     }
 
-    /** {@return a service that listens, with an admission of the caller's} */
-    static Service start(int port, OnlineModel model, Admission admission, Scope scope, Limits limits) {
-        Service service = new Service(port, model, admission, scope, limits);
+    /** {@return a service that listens, with admissions of the caller's} */
+    static Service start(int port, OnlineModel model, Admission computing, Admission lessons, Scope scope,
+            Limits limits) {
+        Service service = new Service(port, model, computing, lessons, scope, limits);
         service.server.start();
         return service;
     }

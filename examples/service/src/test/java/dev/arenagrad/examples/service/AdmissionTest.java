@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.examples.service.RefusedException.Reason;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,40 +16,6 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    /** An admission that is taken by one request for as long as it is open. */
-    private static final class Taken implements AutoCloseable {
-        private final Admission admission;
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        private final Future<?> request;
-
-        Taken(int waiting, Duration waitingTime) throws InterruptedException {
-            admission = new Admission(TestLimits.admitting(1, waiting, waitingTime));
-            CountDownLatch isRunning = new CountDownLatch(1);
-            request = threads.submit(() -> admission.run(() -> {
-                isRunning.countDown();
-                return await(end);
-            }));
-            isRunning.await();
-        }
-
-        private static boolean await(CountDownLatch latch) {
-            try {
-                latch.await();
-                return true;
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            end.countDown();
-            threads.close();
-            assertEquals(Future.State.SUCCESS, request.state());
-        }
-    }
-
     private static void assertOverloaded(Admission admission, String message) {
         RefusedException refused = assertThrows(RefusedException.class, () -> admission.run(() -> "computed"));
         assertEquals(Reason.OVERLOADED, refused.reason());
@@ -59,15 +24,15 @@ class AdmissionTest {
 
     @Test
     void whoFindsNoPlaceToWaitIsRefusedAtOnce() throws Exception {
-        try (Taken taken = new Taken(0, LONG)) {
-            assertOverloaded(taken.admission, "too many requests wait already");
+        try (TakenTurn taken = new TakenTurn(1, 0, LONG)) {
+            assertOverloaded(taken.admission(), "too many requests wait already");
         }
     }
 
     @Test
     void whoWaitsTooLongIsRefused() throws Exception {
-        try (Taken taken = new Taken(1, Duration.ofMillis(1))) {
-            assertOverloaded(taken.admission, "waited for 1 ms");
+        try (TakenTurn taken = new TakenTurn(1, 1, Duration.ofMillis(1))) {
+            assertOverloaded(taken.admission(), "waited for 1 ms");
         }
     }
 
@@ -75,8 +40,8 @@ class AdmissionTest {
     void whoWaitsIsComputedWhenItsTurnComes() throws Exception {
         Future<String> waiting;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try (Taken taken = new Taken(1, LONG)) {
-                waiting = threads.submit(() -> taken.admission.run(() -> "computed"));
+            try (TakenTurn taken = new TakenTurn(1, 1, LONG)) {
+                waiting = threads.submit(() -> taken.admission().run(() -> "computed"));
             }
             assertEquals("computed", waiting.get());
         }
@@ -85,8 +50,8 @@ class AdmissionTest {
     @Test
     void aRequestThatFailsOrIsRefusedLeavesItsPlace() throws Exception {
         Admission admission;
-        try (Taken taken = new Taken(1, Duration.ofMillis(1))) {
-            admission = taken.admission;
+        try (TakenTurn taken = new TakenTurn(1, 1, Duration.ofMillis(1))) {
+            admission = taken.admission();
             assertOverloaded(admission, "waited");
             assertOverloaded(admission, "waited");
         }

@@ -2,6 +2,7 @@ package dev.arenagrad.examples.service;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,6 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServiceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final float[][] FEATURES = {row(0.5f), row(-1), row(2)};
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final float[] TARGETS = {1, 0, 0.25f};
 
     private final long before = Memory.liveBytes();
@@ -78,7 +81,12 @@ class ServiceTest {
 
     private void restart(Limits limits) {
         service.close();
-        service = Service.start(0, model, new Admission(limits), scope, limits);
+        service = Service.start(0, model, scope, limits);
+    }
+
+    private void restart(Admission computing, Admission lessons) {
+        service.close();
+        service = Service.start(0, model, computing, lessons, scope, Limits.DEFAULT);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -240,12 +248,29 @@ class ServiceTest {
 
     @Test
     void whoComesWhenThereIsTooMuchToDoIsToldToComeBack() throws IOException, InterruptedException {
-        restart(TestLimits.admitting(0, 0, Duration.ofSeconds(1)));
+        restart(new Admission(0, 0, LONG), Admission.toLearn(Limits.DEFAULT));
         HttpResponse<String> response = post("/loss", batch(FEATURES, TARGETS));
 
         assertEquals(503, response.statusCode());
         assertEquals("1", response.headers().firstValue("Retry-After").orElseThrow());
         assertTrue(response.body().contains("too many requests wait already"), response.body());
+    }
+
+    @Test
+    void whoWaitsToTeachKeepsNobodyFromComputing() throws Exception {
+        try (TakenTurn lesson = new TakenTurn(1, 1, LONG)) {
+            restart(new Admission(1, 0, LONG), lesson.admission());
+            CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(request("/learn").POST(BodyPublishers
+                    .ofString(batch(FEATURES, TARGETS))).build(), BodyHandlers.ofString());
+            while (lesson.admission().taken() < 2) {
+                Thread.onSpinWait();
+            }
+            posted("/loss", batch(FEATURES, TARGETS));
+
+            assertFalse(waiting.isDone());
+            lesson.end();
+            assertEquals(200, waiting.get().statusCode());
+        }
     }
 
     @Test
