@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * @param block the block it stands in
  * @param line what is typed
  * @param comment what is said of it behind a {@code #}
+ * @param isTyped whether a {@code $} stands before it, so that what follows is what it prints
  * @param output the lines below it, if the page shows what it prints
  */
-record Command(Page.Block block, String line, String comment, List<String> output) {
+record Command(Page.Block block, String line, String comment, boolean isTyped, List<String> output) {
     private static final Pattern TYPED = Pattern.compile(
             "(\\$ )?((mvn|java|jfr|jlink|jshell|jcmd|gradle|/usr/bin/python3|\\.ci/run|target/image)\\b.*)");
     private static final Pattern LONG = Pattern.compile("\\b(minutes?|hours?)\\b");
@@ -35,7 +36,8 @@ record Command(Page.Block block, String line, String comment, List<String> outpu
                 output.add(block.lines().get(++i));
             }
             String[] parts = line.toString().split("\\s+# ", 2);
-            commands.add(new Command(block, parts[0], parts.length == 1 ? "" : parts[1], output));
+            commands.add(new Command(block, parts[0], parts.length == 1 ? "" : parts[1], typed.group(1) != null,
+                    output));
         }
         return commands;
     }

@@ -68,8 +68,8 @@ class NamesTest {
         return null;
     }
 
-    /** {@return whether a path leads into a jar, a class path or another's repository, by where it begins} */
+    /** {@return whether a path leads into the reader's project, a jar, a class path or another's repository, by where it begins} */
     private static boolean isFileOfOthers(String name) {
-        return List.of("META-INF/", "org/", "com/", "torch/", "java/").stream().anyMatch(name::startsWith);
+        return List.of("src/", "META-INF/", "org/", "com/", "torch/", "java/").stream().anyMatch(name::startsWith);
     }
 }

@@ -12,7 +12,7 @@ final class CallSites {
 
     /** Classes of the library that stand between a user's line and the memory it asks for. */
     private static final Pattern LIBRARY = Pattern.compile(
-            "dev\\.arenagrad\\.(\\w+|memory\\.Scope|(memory\\.storage|ops|engine|functions|functional|optim|io|nn)\\..*)");
+            "dev\\.arenagrad\\.(\\w+|memory\\.Scope|(memory\\.storage|ops|engine|functions|functional|optim|io|nn|kotlin)\\..*)");
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 

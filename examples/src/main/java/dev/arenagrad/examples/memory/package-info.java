@@ -1,0 +1,2 @@
+/** Programs whose reports docs/observability.md shows. */
+package dev.arenagrad.examples.memory;
