@@ -6,6 +6,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.optim.Adam;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A part of a network that stays as it is while another part learns: a head on a body that was trained before. What needs no gradient is
@@ -78,7 +79,7 @@ public final class Freezing {
     /** Prints losses and bytes. */
     public static void main(String[] args) {
         Outcome outcome = run();
-        System.out.printf("loss %.4f, then %.6f%n", outcome.firstLoss, outcome.lastLoss);
+        System.out.printf(Locale.ROOT, "loss %.4f, then %.6f%n", outcome.firstLoss, outcome.lastLoss);
         System.out.println("saved for backward: " + outcome.savedWhenFrozen + " bytes, thawed "
                 + outcome.savedWhenThawed);
     }

@@ -7,6 +7,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.optim.Adam;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A loss with a gradient in it: the critic of a Wasserstein GAN, whose slope is held near 1 by a penalty (Gulrajani et al., 2017). Between a
@@ -64,6 +65,7 @@ public final class GradientPenalty {
 
     /** Prints the difference that was learnt beside the one that theory says. */
     public static void main(String[] args) {
-        System.out.printf("difference %.3f, in theory %.3f%n", run(400), DISTANCE * (1 + DISTANCE / (2 * PENALTY)));
+        System.out.printf(Locale.ROOT, "difference %.3f, in theory %.3f%n", run(400), DISTANCE * (1 + DISTANCE / (2
+                * PENALTY)));
     }
 }

@@ -9,6 +9,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.optim.Adam;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,14 +55,14 @@ public final class MetaLearning {
     /** {@return the loss on new points of the task, after one step of gradient descent on ten others} */
     static Tensor lossAfterAStep(List<Tensor> weights, Task task) {
         return Scope.tidy(() -> {
-            Tensor known = points();
+            Tensor known = points(weights);
             List<Tensor> gradients = Autograd.grad(List.of(loss(weights, known, task.at(known))), weights,
                     CREATE_GRAPH);
             List<Tensor> adapted = new ArrayList<>();
             for (int i = 0; i < weights.size(); i++) {
                 adapted.add(weights.get(i).sub(gradients.get(i).mul(INNER_RATE))); // not in place: it is recorded
             }
-            Tensor asked = points();
+            Tensor asked = points(weights);
             return loss(adapted, asked, task.at(asked));
         });
     }
@@ -81,8 +82,8 @@ public final class MetaLearning {
     }
     // @end
 
-    private static Tensor points() {
-        return Tensor.rand(POINTS, 1).mul(10).sub(5);
+    private static Tensor points(List<Tensor> weights) {
+        return Tensor.rand(weights.getFirst().dtype(), POINTS, 1).mul(10).sub(5);
     }
 
     /** {@return the mean loss after a step, of tasks that were not learnt from} */
@@ -102,9 +103,9 @@ public final class MetaLearning {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         try (Scope _ = Scope.open("meta-learning")) {
             List<Tensor> weights = weights();
-            System.out.printf("after a step from random weights:  %.2f%n", meanLoss(weights, 100, random));
+            System.out.printf(Locale.ROOT, "after a step from random weights:  %.2f%n", meanLoss(weights, 100, random));
             learn(weights, 400, random);
-            System.out.printf("after a step from learnt weights:  %.2f%n", meanLoss(weights, 100, random));
+            System.out.printf(Locale.ROOT, "after a step from learnt weights:  %.2f%n", meanLoss(weights, 100, random));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.arenagrad.Losses;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,7 +65,8 @@ public final class NewtonConjugateGradients {
             Tensor w = Tensor.zeros(DType.FLOAT64, FEATURES);
             for (int i = 0; i < 6; i++) {
                 try (Scope _ = Scope.open("step")) {
-                    System.out.printf("%d  |gradient| = %.1e%n", i, Autograd.vjp(loss, w, null).norm().item());
+                    System.out.printf(Locale.ROOT, "%d  |gradient| = %.1e%n", i, Autograd.vjp(loss, w, null).norm()
+                            .item());
                     w.add_(newtonStep(loss, w));
                 }
             }

@@ -6,6 +6,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.optim.Adam;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -76,6 +77,6 @@ public final class OdeFit {
     /** Prints the constants that were found. */
     public static void main(String[] args) {
         double[] found = run(2, 0.3, 200);
-        System.out.printf("k = %.5f (2), c = %.5f (0.3)%n", found[0], found[1]);
+        System.out.printf(Locale.ROOT, "k = %.5f (2), c = %.5f (0.3)%n", found[0], found[1]);
     }
 }

@@ -9,12 +9,14 @@ import dev.arenagrad.GradCheck;
 import dev.arenagrad.GradCheckOptions;
 import dev.arenagrad.Linalg;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.examples.CapturedOutput;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class CookbookTest {
     /** The mean of a<sup>2</sup> / 2 of amplitudes a between 0.5 and 5: the loss of weights that know nothing of their task. */
     private static final double MEAN_SQUARE_OF_A_TASK = (Math.pow(5, 3) - Math.pow(0.5, 3)) / 3 / 4.5 / 2;
+
+    private static final String[] ARGUMENTS = {};
 
     private static final long W_X_AND_Z_IN_BLOCKS = 128 + 64 + 64;
 
@@ -132,6 +136,17 @@ class CookbookTest {
     }
 
     @Test
+    void conjugateGradientsSolveWhatSteepestDescentDoesNot() {
+        try (Scope _ = Scope.open()) {
+            Tensor eigenvalues = Tensor.logspace(0, 3, 10, 10).to(DType.FLOAT64);
+            Tensor solution = NewtonConjugateGradients.conjugateGradients(eigenvalues::mul, Tensor.ones(DType.FLOAT64,
+                    10),
+                    1e-10);
+            assertClose(eigenvalues.reciprocal(), solution, 1e-9);
+        }
+    }
+
+    @Test
     void implicitDerivativesAreThoseOfDifferencesAndOfTheUnrolledLoop() {
         try (Scope _ = Scope.open()) {
             Tensor w = ImplicitDifferentiation.contraction(4).setRequiresGrad(true);
@@ -152,22 +167,6 @@ class CookbookTest {
             assertClose(explicit.get(0), implicit.get(0), 1e-9);
             assertClose(explicit.get(1), implicit.get(1), 1e-9);
         }
-    }
-
-    @Test
-    void metaLearningFindsWeightsFromWhichOneStepIsEnough() {
-        try (Scope _ = Scope.open()) {
-            List<Tensor> weights = MetaLearning.weights();
-            MetaLearning.learn(weights, 400, new SplittableRandom(2));
-            double loss = MetaLearning.meanLoss(weights, 100, new SplittableRandom(1));
-            assertTrue(loss < MEAN_SQUARE_OF_A_TASK / 4, "loss " + loss);
-        }
-    }
-
-    @Test
-    void gradientPenaltyHoldsTheSlopeWhereTheoryPutsIt() {
-        double theory = GradientPenalty.DISTANCE * (1 + GradientPenalty.DISTANCE / (2 * GradientPenalty.PENALTY));
-        assertEquals(theory, GradientPenalty.run(400), 0.03 * theory);
     }
 
     @Test
@@ -196,11 +195,6 @@ class CookbookTest {
     }
 
     @Test
-    void odeFitFindsTheConstants() {
-        assertArrayEquals(new double[] {2, 0.3}, OdeFit.run(2, 0.3, 200), 1e-3);
-    }
-
-    @Test
     void solverIsOfOrderFourAndItsGradientIsRight() {
         try (Scope _ = Scope.open()) {
             Tensor state = Tensor.of(new double[] {1});
@@ -213,12 +207,71 @@ class CookbookTest {
     }
 
     @Test
-    void policyGradientFindsAShortestWay() {
+    void metaLearningFindsWeightsFromWhichOneStepIsEnough() throws Exception {
+        double[] losses = numbersPrintedBy(() -> MetaLearning.main(ARGUMENTS));
+        assertTrue(losses[1] < MEAN_SQUARE_OF_A_TASK / 4 && losses[1] < losses[0] / 4, Arrays.toString(losses));
+    }
+
+    @Test
+    void theStepOfMetaLearningIsDifferentiatedThrough() {
         try (Scope _ = Scope.open()) {
-            Tensor logits = Tensor.zeros(16, 4).setRequiresGrad(true);
-            PolicyGradient.learn(logits, 100);
-            assertEquals(6, PolicyGradient.greedyMoves(logits));
+            List<Tensor> weights = MetaLearning.weights().stream().map(w -> w.detach().to(DType.FLOAT64)
+                    .setRequiresGrad(
+                            true)).toList();
+            MetaLearning.Task task = new MetaLearning.Task(2, 1);
+            assertTrue(GradCheck.check(at -> {
+                Tensor.manualSeed(3); // the same points each time
+                return List.of(MetaLearning.lossAfterAStep(at, task));
+            }, weights, GradCheckOptions.DEFAULT.withFastMode(true)));
         }
+    }
+
+    @Test
+    void gradientPenaltyHoldsTheSlopeWhereTheoryPutsIt() throws Exception {
+        double[] differences = numbersPrintedBy(() -> GradientPenalty.main(ARGUMENTS));
+        assertEquals(3 * (1 + 3.0 / 20), differences[1], 1e-9, "distance 3, penalty 10");
+        assertEquals(differences[1], differences[0], 0.03 * differences[1]);
+    }
+
+    @Test
+    void odeFitFindsTheConstants() throws Exception {
+        double[] constants = numbersPrintedBy(() -> OdeFit.main(ARGUMENTS));
+        assertArrayEquals(new double[] {2, 2, 0.3, 0.3}, constants, 1e-3);
+    }
+
+    @Test
+    void policyGradientFindsAShortestWay() throws Exception {
+        double[] moves = numbersPrintedBy(() -> PolicyGradient.main(ARGUMENTS));
+        assertArrayEquals(new double[] {30, 6}, moves);
+    }
+
+    @Test
+    void theOtherProgramsPrintWhatCameOfThem() throws Exception {
+        assertEquals(List.of("tensor([9.9931e+02, 4.3378e-01, 0.0000e+00, 4.3378e-01, 9.9931e+02],",
+                "       dtype=torch.float64, grad_fn=<LogCoshBackward>)",
+                "tensor([-1.0000, -0.7616,  0.0000,  0.7616,  1.0000], dtype=torch.float64)",
+                "tensor(inf, dtype=torch.float64)"),
+                CapturedOutput.of(() -> CustomFunction.main(ARGUMENTS)));
+        List<String> verdicts = CapturedOutput.of(() -> GradientCheck.main(ARGUMENTS));
+        assertEquals("Cartesian: right", verdicts.get(0));
+        assertTrue(verdicts.get(1).startsWith("WrongSign: Jacobian mismatch"), verdicts::toString);
+        assertEquals(6, CapturedOutput.of(() -> PerSampleGradients.main(ARGUMENTS)).size());
+        double[] bytes = numbersPrintedBy(() -> GradientAccumulation.main(ARGUMENTS));
+        assertTrue(bytes[0] > 4 * bytes[2], Arrays.toString(bytes));
+        double[] frozen = numbersPrintedBy(() -> Freezing.main(ARGUMENTS));
+        assertTrue(frozen[0] > 50 * frozen[1] && frozen[2] < frozen[3], Arrays.toString(frozen));
+        double[] newton = numbersPrintedBy(() -> NewtonConjugateGradients.main(ARGUMENTS));
+        assertTrue(newton[11] < 1e-7, Arrays.toString(newton));
+        assertEquals(8, numbersPrintedBy(() -> ImplicitDifferentiation.main(ARGUMENTS)).length);
+        double[] process = numbersPrintedBy(() -> GaussianProcess.main(ARGUMENTS));
+        assertEquals(0.1, process[2], 0.05, "the noise");
+    }
+
+    /** {@return the numbers among what a program prints, in order} */
+    private static double[] numbersPrintedBy(CapturedOutput.Program program) throws Exception {
+        String printed = String.join(" ", CapturedOutput.of(program));
+        return Pattern.compile("(?<![\\w.])-?\\d+(\\.\\d*)?(e-?\\d+)?").matcher(printed).results().mapToDouble(
+                number -> Double.parseDouble(number.group())).toArray();
     }
 
     private static float largest(float[] values) {
