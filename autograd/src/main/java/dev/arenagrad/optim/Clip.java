@@ -3,8 +3,11 @@ package dev.arenagrad.optim;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.OptimizerSteps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Bounds gradients between the backward pass and the step of an optimiser, as {@code torch.nn.utils.clip_grad_norm_} and its siblings. */
 public final class Clip {
@@ -20,6 +23,7 @@ public final class Clip {
      * @param maxNorm the largest norm, at least 0
      * @return the norm before
      * @throws IllegalArgumentException if {@code maxNorm} is negative or NaN
+     * @throws dev.arenagrad.ops.TensorException if elements of a gradient share memory; none was changed
      * @throws dev.arenagrad.memory.LifetimeException if a gradient was freed, or is confined to another thread; none was changed
      */
     public static double norm_(List<Tensor> parameters, double maxNorm) {
@@ -38,6 +42,7 @@ public final class Clip {
      * @return the norm before
      * @throws IllegalArgumentException if a number is out of its range
      * @throws ArithmeticException if the norm is not finite and that is to be refused; no gradient was changed
+     * @throws dev.arenagrad.ops.TensorException if elements of a gradient share memory; none was changed
      * @throws dev.arenagrad.memory.LifetimeException if a gradient was freed, or is confined to another thread; none was changed
      * @throws dev.arenagrad.memory.OutOfMemoryException if a limit does not allow what the norms need; no gradient was changed
      */
@@ -59,7 +64,7 @@ public final class Clip {
             }
             double factor = maxNorm / (total + MARGIN);
             if (!(factor >= 1)) {
-                gradients.forEach(gradient -> gradient.mul_(factor));
+                change(gradients, gradient -> gradient.mul_(factor), gradient -> gradient.mul(factor));
             }
             return total;
         }
@@ -71,6 +76,7 @@ public final class Clip {
      * @param parameters tensors whose gradients are changed in place; those without one are passed over
      * @param value the largest absolute value, at least 0
      * @throws IllegalArgumentException if {@code value} is negative or NaN
+     * @throws dev.arenagrad.ops.TensorException if elements of a gradient share memory; none was changed
      * @throws dev.arenagrad.memory.LifetimeException if a gradient was freed, or is confined to another thread; none was changed
      */
     public static void value_(List<Tensor> parameters, double value) {
@@ -79,11 +85,23 @@ public final class Clip {
         }
         List<Tensor> gradients = gradients(parameters);
         try (Scope _ = Scope.open("clip"); GradMode _ = GradMode.noGrad()) {
-            gradients.forEach(gradient -> gradient.clamp_(-value, value));
+            change(gradients, gradient -> gradient.clamp_(-value, value), gradient -> gradient.clamp(-value, value));
         }
     }
 
-    /** {@return the gradients that there are, all of them alive} */
+    /** Changes gradients in place, by way of copies where that needs memory, so that it cannot be refused half-way. */
+    private static void change(List<Tensor> gradients, Consumer<Tensor> inPlace, UnaryOperator<Tensor> copied) {
+        if (gradients.stream().noneMatch(gradient -> gradient.dtype().isNarrow())) {
+            gradients.forEach(inPlace);
+            return;
+        }
+        List<Tensor> changed = gradients.stream().map(copied).toList();
+        for (int i = 0; i < changed.size(); i++) {
+            gradients.get(i).copy_(changed.get(i));
+        }
+    }
+
+    /** {@return the gradients that there are, all of them alive and such as can be changed} */
     private static List<Tensor> gradients(List<Tensor> parameters) {
         List<Tensor> gradients = new ArrayList<>();
         for (Tensor parameter : parameters) {
@@ -91,6 +109,7 @@ public final class Clip {
             if (gradient != null) {
                 gradient.array().beginAccess();
                 gradient.array().endAccess();
+                OptimizerSteps.requireWritable(gradient.array());
                 gradients.add(gradient);
             }
         }

@@ -11,6 +11,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -418,6 +419,34 @@ class OptimizerStateTest {
             assertThrows(IllegalArgumentException.class, () -> Clip.value_(w, Double.NaN));
             assertEquals(Double.POSITIVE_INFINITY, Clip.norm_(w, 1));
             assertEquals(0, Clip.norm_(List.of(), 1));
+        }
+    }
+
+    @Test
+    void clippingThatIsRefusedInTheMiddleChangesNothing() {
+        try (Scope scope = Scope.open()) {
+            List<Tensor> w = List.of(Tensor.ones(DType.FLOAT16, 8).setRequiresGrad(true), Tensor.ones(DType.FLOAT16,
+                    4000)
+                    .setRequiresGrad(true));
+            w.forEach(parameter -> parameter.setGrad(Tensor.ones(DType.FLOAT16, parameter.numel())));
+            int refused = 0;
+            for (long room = 0; w.get(0).grad().item(0) == 1; room += 1024) {
+                scope.limit(scope.bytes() + room);
+                try {
+                    Clip.value_(w, 0.5);
+                } catch (OutOfMemoryException _) {
+                    refused++;
+                    scope.limit(1 << 30);
+                    assertEquals(1, w.get(0).grad().item(0));
+                }
+                scope.limit(1 << 30);
+            }
+            assertEquals(0.5, w.get(1).grad().item(3999));
+            assertTrue(refused > 1);
+            w.get(0).setGrad(Tensor.ones(DType.FLOAT16, 8).mul(2));
+            w.get(1).setGrad(Tensor.ones(DType.FLOAT16, 1).expand(4000));
+            assertThrows(TensorException.class, () -> Clip.norm_(w, 1));
+            assertEquals(2, w.get(0).grad().item(0));
         }
     }
 }

@@ -35,6 +35,16 @@ public final class OptimizerSteps {
     }
 
     /**
+     * Refuses an array that cannot be changed in place.
+     *
+     * @param array the array
+     * @throws TensorException if its elements share memory, or if its memory is read-only
+     */
+    public static void requireWritable(NDArray array) {
+        InPlaceRules.requireWritable(array);
+    }
+
+    /**
      * {@return {@code gradient}, or a copy of it if it shares memory with {@code parameter} other than element by element}
      *
      * @param gradient of the shape and dtype of the parameter

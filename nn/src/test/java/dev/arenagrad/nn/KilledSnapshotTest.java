@@ -29,7 +29,7 @@ class KilledSnapshotTest {
 
     @TempDir private Path folder;
 
-    /** Saves snapshots one after another, each with its number in every element, for ever. */
+    /** Saves snapshots one after another, each with its number in every element, as long as somebody listens. */
     static final class Saver {
         private Saver() {}
 
@@ -41,7 +41,7 @@ class KilledSnapshotTest {
                 if (Files.exists(file)) {
                     Snapshot.load(file, layer, values);
                 }
-                for (long number = values.getLong("number") + 1;; number++) {
+                for (long number = values.getLong("number") + 1; !System.out.checkError(); number++) {
                     layer.fill(number);
                     Snapshot.save(file, layer, values.set("number", number));
                     System.out.println(number);
