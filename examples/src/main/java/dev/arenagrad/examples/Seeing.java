@@ -57,6 +57,8 @@ public final class Seeing {
             Files.writeString(folder.resolve("profile.txt"), profile.table());
             System.out.print(profile.table(20));
         }
+        PagePicture.take(folder.resolve("memory.html"), 1300, 1050);
+        PagePicture.take(folder.resolve("profile.html"), 1300, 330);
         System.out.println("Graph, memory and profile: " + folder);
     }
 

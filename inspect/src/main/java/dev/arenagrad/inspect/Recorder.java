@@ -20,9 +20,9 @@ import java.util.List;
  * }
  *
  * <p>The JDK's flight recorder does it, which puts the calls of operators into the code when a recording starts and takes them out when it
- * stops; while none runs, nothing is looked at. It writes to a temporary file and holds no tensor. Recording costs about a microsecond a
- * call, and starting and stopping some hundred milliseconds each, during which the JDK compiles the changed methods anew: record at
- * least some hundred steps where time matters.
+ * stops; while none runs, nothing is looked at. It writes to a temporary file and holds no tensor. A recorded call takes some tenths of a
+ * microsecond more, once the JDK has compiled the changed methods anew: where time matters, record some thousand calls, not ten. Starting takes
+ * a part of a second, and stopping reads what was recorded, some microseconds for each call and each tensor.
  *
  * <p>Any thread may stop or close a recorder. Several may run at a time; each has all.
  */

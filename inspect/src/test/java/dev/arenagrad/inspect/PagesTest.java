@@ -53,19 +53,20 @@ class PagesTest {
     }
 
     @Test
-    void theTimelineShowsThePeakAndABandForEachTensor() throws Exception {
+    void theTimelineShowsThePeakAndABandForEachTensorHighEnough() throws Exception {
         Trace trace = Trace.record(() -> step("step"));
         MemoryTimeline timeline = trace.timeline();
         String page = open(trace, "memory.html");
 
         assertEquals(List.of(Long.toString(timeline.peakBytes())), all("id=\"peak\" data-bytes=\"(\\d+)\"", page));
         assertEquals(List.of("96.1 KiB"), all("<b id=\"peak\"[^>]*>peak ([^<]*)</b>", page),
-                "x, product, exp and a gradient of each, 16 KiB, and two numbers, 64 B");
-        assertEquals(timeline.blocks().size() + (timeline.bytesBefore() > 0 ? 1 : 0), all("class=\"(band)\"", page)
-                .size());
+                "x, product, exp and a gradient of each, 16 KiB each, and the sum, 64 B");
+        assertEquals(6 + 1 + (timeline.bytesBefore() > 0 ? 1 : 0), all("class=\"(band)\"", page).size(),
+                "a matrix is a band, both numbers of 64 bytes are one, lower than a line");
         assertEquals(timeline.blocks().stream().map(MemoryTimeline.Block::operation).distinct().sorted().toList(), all(
                 "class=\"series\" data-name=\"([^\"]*)\"", page).stream().sorted().toList());
-        assertTrue(page.contains(">backward</text>"), "the passes are shown above");
+        assertTrue(all("class=\"span\" data-name=\"([^\"]*)\"", page).containsAll(List.of("step", "mm", "backward")),
+                "scopes, operators and passes are shown above");
         assertFalse(page.contains("data-error"), page);
     }
 
@@ -103,6 +104,28 @@ class PagesTest {
         Trace trace = Trace.record(() -> {});
         assertFalse(open(trace, "memory.html").contains("data-error"));
         assertFalse(open(trace, "profile.html").contains("data-error"));
+    }
+
+    @Test
+    void ofVeryManyTensorsTheLargestAreBands() throws Exception {
+        Trace trace = Trace.record(() -> {
+            try (Scope _ = Scope.open("many")) {
+                for (int i = 0; i < 500; i++) {
+                    Tensor.ones(1);
+                }
+                for (int i = 0; i < 4_100; i++) {
+                    Scope.tidy(() -> Tensor.ones(1 << 16).numel());
+                }
+            }
+        });
+        String page = open(trace, "memory.html");
+
+        assertFalse(page.contains("data-error"), page);
+        assertTrue(page.contains("4600 allocations, the 4000 largest are drawn one by one"));
+        int bands = all("class=\"(band)\"", page).size() - (trace.timeline().bytesBefore() > 0 ? 1 : 0);
+        assertEquals(4_000 + 1, bands, "and one for all others");
+        assertEquals(List.of(Long.toString(trace.timeline().peakBytes())), all("id=\"peak\" data-bytes=\"(\\d+)\"",
+                page));
     }
 
     @Test

@@ -28,6 +28,7 @@ class JavaSnippetsTest {
     /** What the body of a method may use without declaring it. */
     private static final String FRAME = """
             import dev.arenagrad.*;
+            import dev.arenagrad.inspect.*;
             import dev.arenagrad.io.*;
             import dev.arenagrad.memory.*;
             import dev.arenagrad.nn.*;
@@ -40,6 +41,8 @@ class JavaSnippetsTest {
             abstract class %s {
                 Tensor x, y, weight, bias, samples, labels, total, loss;
                 int i;
+
+                abstract void step();
 
                 void snippet() throws Exception {
             %s

@@ -10,6 +10,7 @@ import dev.arenagrad.optim.Optimizer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,12 +32,14 @@ final class Operators {
             "backward", "close", "equals", "hashCode", "learningRate", "setLearningRate",
             "parameterGroups");
 
+    private static final Set<String> OWN = Stream.of(CLASSES, OPTIMISING).flatMap(List::stream).flatMap(
+            Operators::methodsOf).collect(Collectors.toCollection(LinkedHashSet::new));
+
     private Operators() {}
 
     /** {@return the filter of {@code jdk.MethodTrace} for the operators and the methods {@code others}} */
     static String filter(List<String> others) {
-        Stream<String> own = Stream.of(CLASSES, OPTIMISING).flatMap(List::stream).flatMap(Operators::methodsOf);
-        return Stream.concat(own, others.stream()).collect(Collectors.joining(";"));
+        return Stream.concat(OWN.stream(), others.stream()).collect(Collectors.joining(";"));
     }
 
     private static Stream<String> methodsOf(Class<?> type) {
@@ -49,9 +52,16 @@ final class Operators {
                 .isSynthetic() && !ATTRIBUTES.contains(method.getName());
     }
 
+    /** {@return whether a call is shown: of the library's own classes those of operators, though a recording may have all} */
+    static boolean isWorthARow(String type, String method) {
+        return Stream.of(CLASSES, OPTIMISING).flatMap(List::stream).noneMatch(each -> each.getName().equals(type))
+                || OWN.contains(type + "::" + method);
+    }
+
     /** {@return the name of a method in a profile: that of the operator alone, or with its class} */
     static String name(String type, String method) {
-        String simple = type.substring(type.lastIndexOf('.') + 1);
-        return CLASSES.stream().anyMatch(each -> each.getName().equals(type)) ? method : simple + "." + method;
+        boolean speaksForItself = CLASSES.stream().anyMatch(each -> each.getName().equals(type)) && !method.equals(
+                "of");
+        return speaksForItself ? method : type.substring(type.lastIndexOf('.') + 1) + "." + method;
     }
 }

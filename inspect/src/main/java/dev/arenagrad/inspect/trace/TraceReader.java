@@ -57,7 +57,7 @@ public final class TraceReader {
             case "dev.arenagrad.Scope" -> add(event, Span.Kind.SCOPE, event.getString("name"));
             case "dev.arenagrad.Backward" -> add(event, Span.Kind.BACKWARD, "backward");
             case "dev.arenagrad.Node" -> add(event, Span.Kind.NODE, event.getString("name"));
-            case "jdk.MethodTrace" -> add(event, Span.Kind.CALL, name(event.getValue("method")));
+            case "jdk.MethodTrace" -> addCall(event, event.getValue("method"));
             case TraceBegins.NAME -> liveBefore = event.getLong("liveBytes");
             case "jdk.DataLoss" -> lostBytes += event.getLong("amount");
             default -> {
@@ -65,8 +65,11 @@ public final class TraceReader {
         }
     }
 
-    private static String name(RecordedMethod method) {
-        return Operators.name(method.getType().getName(), method.getName());
+    private void addCall(RecordedEvent event, RecordedMethod method) {
+        String type = method.getType().getName();
+        if (Operators.isWorthARow(type, method.getName())) {
+            add(event, Span.Kind.CALL, Operators.name(type, method.getName()));
+        }
     }
 
     private void add(RecordedEvent event, Span.Kind kind, String name) {
