@@ -1,6 +1,7 @@
 package dev.arenagrad.examples.service;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Figures {
     private final HttpClient client;
     private final long duration;
     private final long start = System.nanoTime();
+    private final double loadBefore = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     private final List<Second> seconds = new ArrayList<>();
     private final Histogram all = new Histogram(3);
 
@@ -99,10 +101,16 @@ final class Figures {
     /** {@return the figures for the page} */
     String text() {
         double time = seconds.getLast().at;
-        return """
+        return machine() + """
                 | | computed a second | half of them within | 99 of a hundred within | the slowest |
                 |---|---|---|---|---|
                 """ + row("all the time", all, time) + row("its second half", warm, time / 2) + memory() + answers();
+    }
+
+    private String machine() {
+        return String.format(Locale.ROOT,
+                "On %d processors; the load average of the machine was %.1f when it began.\n\n",
+                Runtime.getRuntime().availableProcessors(), loadBefore);
     }
 
     private static String row(String when, Histogram latencies, double time) {

@@ -11,10 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The service as a process of its own. Its heap is touched at once, so that the memory of the process can be compared. */
+/**
+ * The service as a process of its own. Its heap is touched at once, and what the JVM's compilers gave back to {@code malloc} is
+ * given back to the system, so that the memory of the process can be compared.
+ */
 final class ServiceProcess implements AutoCloseable {
     private static final List<String> FLAGS = List.of("--add-modules", "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch",
+            "-XX:TrimNativeHeapInterval=5000",
             "-Darenagrad.memory.limit=64m");
     private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+), version (\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
