@@ -8,8 +8,12 @@ import dev.arenagrad.NN;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.optim.Adagrad;
 import dev.arenagrad.optim.Adam;
+import dev.arenagrad.optim.AdamW;
+import dev.arenagrad.optim.Clip;
 import dev.arenagrad.optim.Optimizer;
+import dev.arenagrad.optim.RmsProp;
 import dev.arenagrad.optim.Sgd;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +54,9 @@ final class StatefulCalls {
         kinds.put("SGD", Sgd::new);
         kinds.put("SGD with momentum", (parameters, rate) -> new Sgd(parameters, rate, 0.9));
         kinds.put("Adam", Adam::new);
+        kinds.put("AdamW with AMSGrad", (parameters, rate) -> new AdamW(parameters, rate).amsgrad(true));
+        kinds.put("Adagrad", (parameters, rate) -> new Adagrad(parameters, rate).initialAccumulatorValue(0.5));
+        kinds.put("centred RMSprop", (parameters, rate) -> new RmsProp(parameters, rate).centered(true).momentum(0.5));
         kinds.forEach((kind, make) -> {
             add("first step of " + kind, s -> {
                 Tensor[] w = {s.watch(parameter(N)), s.watch(parameter(5)), s.watch(parameter(7))};
@@ -80,6 +87,12 @@ final class StatefulCalls {
     }
 
     private void gradients() {
+        add("gradients clipped by their norm", s -> {
+            Tensor w = s.watch(parameter(N));
+            Tensor v = s.watch(parameter(5));
+            w.exp().sum().add(v.square().sum()).backward();
+            return s.runs(() -> Clip.norm_(List.of(w, v), 0.5));
+        });
         add("setGrad", s -> {
             Tensor w = s.watch(parameter(N));
             return s.runs(() -> w.setGrad(Scope.tidy(() -> w.detach().mul(2))));
