@@ -16,6 +16,11 @@ import java.util.regex.Pattern;
 record Command(Page.Block block, String line, String comment, boolean isTyped, List<String> output) {
     private static final Pattern TYPED = Pattern.compile(
             "(\\$ )?((mvn|java|jfr|jlink|jshell|jcmd|gradle|/usr/bin/python3|\\.ci/run|target/image)\\b.*)");
+    private static final Pattern NOT_RUN = Pattern.compile("<!-- not run: (.*) -->");
+
+    /** What pages write for the class path. */
+    static final String CLASS_PATH = "\"...\"";
+
     private static final Pattern LONG = Pattern.compile("\\b(minutes?|hours?)\\b");
 
     /** {@return the commands of a block, none if it is something else} */
@@ -47,10 +52,15 @@ record Command(Page.Block block, String line, String comment, boolean isTyped, L
         return LONG.matcher(comment).find();
     }
 
-    /** {@return why it is not run as it stands; empty if it can be} A comment in HTML before the block says so, or a place that is no place. */
+    /** {@return whether it is shown with what it prints, or needs a class path that a test has} */
+    boolean isForATest() {
+        return isTyped || line.contains(CLASS_PATH);
+    }
+
+    /** {@return why it is not run, empty if it is} */
     String whyNotRun() {
-        var marked = Pattern.compile("<!-- not run: (.*) -->").matcher(block.before());
-        return marked.find() ? marked.group(1) : isLong() ? "it takes " + comment : "";
+        var marked = NOT_RUN.matcher(block.before());
+        return marked.find() ? marked.group(1) : isLong() ? comment : "";
     }
 
     @Override

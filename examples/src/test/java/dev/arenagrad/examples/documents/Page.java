@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param blocks the blocks of code
  */
 record Page(Path file, List<String> prose, List<Block> blocks) {
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    /** Tests run in the module's folder, programs at the root. */
+    static final Path ROOT = Path.of(Files.exists(Path.of("docs")) ? "." : "..").toAbsolutePath().normalize();
 
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w*)\\s*");
     private static final Pattern LIST_ITEM = Pattern.compile("\\s*([-*]|\\d+\\.) .*");

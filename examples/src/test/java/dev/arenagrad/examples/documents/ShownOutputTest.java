@@ -44,12 +44,12 @@ class ShownOutputTest {
     }
 
     private static List<Command> shown(Page page) {
-        return page.blocks().stream().flatMap(block -> Command.of(block).stream()).filter(Command::isTyped).toList();
+        return page.blocks().stream().flatMap(block -> Command.of(block).stream()).filter(Command::isForATest).toList();
     }
 
     private static List<String> run(Path folder, Command command) throws IOException, InterruptedException {
         Path output = folder.resolve("output.txt");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command.line().replace("\"...\"",
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command.line().replace(Command.CLASS_PATH,
                 "\"$CLASS_PATH\"")).directory(folder.toFile());
         builder.environment().putAll(Map.of("CLASS_PATH", CLASS_PATH, "PATH", Path.of(System.getProperty("java.home"),
                 "bin") + File.pathSeparator + System.getenv("PATH")));
