@@ -10,6 +10,7 @@ import dev.arenagrad.inspect.MemoryTimeline.Block;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.testing.AnotherThread;
+import dev.arenagrad.memory.testing.Garbage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -104,6 +105,19 @@ class MemoryTimelineTest {
         }).timeline();
 
         assertEquals(1, timeline.blocks().size());
+        assertNotNull(timeline.blocks().getFirst().freedAt());
+        assertEquals(timeline.bytesBefore(), timeline.bytesAfter());
+    }
+
+    @Test
+    void memoryThatTheCollectorFindsIsFreed() {
+        long before = Memory.liveBytes();
+        MemoryTimeline timeline = Trace.record(() -> {
+            Tensor.ones(256);
+            assertTrue(Garbage.until(() -> Memory.liveBytes() == before), "the tensor was not found");
+        }).timeline();
+
+        assertEquals(List.of("the automatic scope"), timeline.blocks().stream().map(Block::scope).toList());
         assertNotNull(timeline.blocks().getFirst().freedAt());
         assertEquals(timeline.bytesBefore(), timeline.bytesAfter());
     }
