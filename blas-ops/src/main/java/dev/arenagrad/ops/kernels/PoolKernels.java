@@ -16,14 +16,16 @@ public final class PoolKernels {
         MemorySegment places = indices.storage().segment();
         long rowStep = LoopNest.step(x, 2);
         long step = LoopNest.step(x, 3);
+        PoolCells rows = PoolCells.of(down);
+        PoolCells columns = PoolCells.of(across);
         for (long plane = 0; plane < planes(x); plane++) {
             long xAt = start(x, plane);
             long toAt = start(values, plane);
             long placesAt = start(indices, plane);
             if (x.dtype() == DType.FLOAT32) {
-                PoolLoopsF32.max(xs, xAt, rowStep, step, down, across, to, toAt, places, placesAt);
+                PoolLoopsF32.max(xs, xAt, rowStep, step, rows, columns, to, toAt, places, placesAt);
             } else {
-                PoolLoopsF64.max(xs, xAt, rowStep, step, down, across, to, toAt, places, placesAt);
+                PoolLoopsF64.max(xs, xAt, rowStep, step, rows, columns, to, toAt, places, placesAt);
             }
         }
     }
@@ -34,11 +36,14 @@ public final class PoolKernels {
         MemorySegment to = out.storage().segment();
         long rowStep = LoopNest.step(x, 2);
         long step = LoopNest.step(x, 3);
+        PoolCells rows = PoolCells.of(down);
+        PoolCells columns = PoolCells.of(across);
+        double[] sums = new double[columns.size()];
         for (long plane = 0; plane < planes(x); plane++) {
             if (x.dtype() == DType.FLOAT32) {
-                PoolLoopsF32.mean(xs, start(x, plane), rowStep, step, down, across, to, start(out, plane));
+                PoolLoopsF32.mean(xs, start(x, plane), rowStep, step, rows, columns, sums, to, start(out, plane));
             } else {
-                PoolLoopsF64.mean(xs, start(x, plane), rowStep, step, down, across, to, start(out, plane));
+                PoolLoopsF64.mean(xs, start(x, plane), rowStep, step, rows, columns, sums, to, start(out, plane));
             }
         }
     }
@@ -51,13 +56,16 @@ public final class PoolKernels {
         long gStep = LoopNest.step(g, 3);
         long rowStep = LoopNest.step(out, 2);
         long step = LoopNest.step(out, 3);
+        PoolCells rows = PoolCells.of(down);
+        PoolCells columns = PoolCells.of(across);
+        double[] shares = new double[columns.size()];
         for (long plane = 0; plane < planes(g); plane++) {
             long gAt = start(g, plane);
             long toAt = start(out, plane);
             if (g.dtype() == DType.FLOAT32) {
-                PoolLoopsF32.spread(gs, gAt, gRowStep, gStep, down, across, to, toAt, rowStep, step);
+                PoolLoopsF32.spread(gs, gAt, gRowStep, gStep, rows, columns, shares, to, toAt, rowStep, step);
             } else {
-                PoolLoopsF64.spread(gs, gAt, gRowStep, gStep, down, across, to, toAt, rowStep, step);
+                PoolLoopsF64.spread(gs, gAt, gRowStep, gStep, rows, columns, shares, to, toAt, rowStep, step);
             }
         }
     }

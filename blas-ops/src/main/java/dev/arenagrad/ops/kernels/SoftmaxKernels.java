@@ -27,12 +27,26 @@ public final class SoftmaxKernels {
         long xStep = LoopNest.step(x, dim);
         long outStep = LoopNest.step(out, dim);
         LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
+        if (areColumns(dtype, nest, 1)) {
+            try (SoftmaxColumns columns = new SoftmaxColumns(dtype, n)) {
+                do {
+                    columns.forward(log, xs, nest.at(1), xStep, outs, nest.at(0), outStep, nest.count());
+                } while (nest.advance());
+            }
+            return;
+        }
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row(log, dtype, xs, nest.at(1) + i * nest.step(1), xStep, outs, nest.at(0) + i * nest.step(0), outStep,
                         n);
             }
         } while (nest.advance());
+    }
+
+    /** {@return whether there are enough neighbours to be computed side by side, in the result and in an operand} */
+    private static boolean areColumns(DType dtype, LoopNest nest, int operand) {
+        return Simd.ON && nest.count() >= SoftmaxColumns.FEWEST && nest.step(0) == dtype.byteSize() && nest.step(
+                operand) == dtype.byteSize();
     }
 
     private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
@@ -64,6 +78,15 @@ public final class SoftmaxKernels {
         long yStep = LoopNest.step(y, dim);
         long outStep = LoopNest.step(out, dim);
         LoopNest nest = LoopNest.over(new NDArray[] {out, g, y}, dim);
+        if (areColumns(dtype, nest, 2)) {
+            try (SoftmaxColumns columns = new SoftmaxColumns(dtype, n)) {
+                do {
+                    columns.backward(log, gs, nest.at(1), gStep, nest.step(1), ys, nest.at(2), yStep, outs, nest.at(0),
+                            outStep, nest.count());
+                } while (nest.advance());
+            }
+            return;
+        }
         do {
             for (long i = 0; i < nest.count(); i++) {
                 backwardRow(log, dtype, gs, nest.at(1) + i * nest.step(1), gStep, ys, nest.at(2) + i * nest.step(2),

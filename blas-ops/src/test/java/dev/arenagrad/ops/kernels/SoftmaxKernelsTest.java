@@ -108,6 +108,17 @@ class SoftmaxKernelsTest {
     }
 
     @Test
+    void normalisesManyLongColumns() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(70, 130), i -> i * 7 % 11 / 3.0 - 1);
+                check(false, x, 0);
+                check(true, x, 0);
+            }
+        }
+    }
+
+    @Test
     void normalisesAlongEveryDimensionOfEveryLayout() {
         try (Scope _ = Scope.open()) {
             for (DType dtype : FLOATING) {

@@ -133,6 +133,21 @@ class WindowKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void nothingIsLargerThanNan(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(dtype, Shape.of(1, 1, 2, 4), i -> i == 1 || i == 6 ? Double.NaN : i);
+            NDArray values = Views.empty(dtype, 1, 1, 1, 2);
+            NDArray indices = Views.empty(DType.INT64, 1, 1, 1, 2);
+            PoolKernels.max(x, new PoolingAxis.Even(2, 1), new PoolingAxis.Even(4, 2), values, indices);
+            assertEquals(Double.NaN, values.getDouble(0));
+            assertEquals(Double.NaN, values.getDouble(1));
+            assertEquals(1, indices.getLong(0));
+            assertEquals(6, indices.getLong(1));
+        }
+    }
+
     private static void checkLargest(NDArray x, PoolingAxis down, PoolingAxis across) {
         NDArray values = Views.empty(x.dtype(), SAMPLES, CHANNELS, down.cells(), across.cells());
         NDArray indices = Views.empty(DType.INT64, SAMPLES, CHANNELS, down.cells(), across.cells());
