@@ -12,6 +12,10 @@ public final class CopyKernels {
     /** From this many neighbours on, converting by blocks pays for its arrays. */
     private static final long ROW = 128;
 
+    /** From this many neighbours on, one element is repeated by copies, of at most so many bytes. */
+    private static final long FEW = 32;
+    private static final long REPEATED = 4096;
+
     private CopyKernels() {}
 
     /** out = x, as {@link dev.arenagrad.ops.Backend#copy} says. */
@@ -65,7 +69,8 @@ public final class CopyKernels {
             return;
         }
         LoopNest nest = LoopNest.over(out, x);
-        int across = nest.step(0) == size && nest.step(1) != size && size > 1 ? nest.outerWithStep(1, size) : -1;
+        int across = nest.step(0) == size && nest.step(1) != size && nest.step(1) != 0 && size > 1 ? nest.outerWithStep(
+                1, size) : -1;
         if (across >= 0) {
             nest.takePlane(across);
             do {
@@ -84,6 +89,10 @@ public final class CopyKernels {
             long n) {
         if (xStep == size && outStep == size) {
             MemorySegment.copy(xs, xAt, out, outAt, n * size);
+            return;
+        }
+        if (xStep == 0 && outStep == size && n >= FEW) {
+            repeat(size, xs, xAt, out, outAt, n);
             return;
         }
         switch (size) {
@@ -108,6 +117,16 @@ public final class CopyKernels {
                     out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep));
                 }
             }
+        }
+    }
+
+    /** Copies one element to n neighbours: to the first of them, and from those that are done to the next. */
+    private static void repeat(int size, MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+        move(size, xs, xAt, size, out, outAt, size, 1);
+        for (long done = 1; done < n;) {
+            long count = Math.min(Math.min(done, REPEATED / size), n - done);
+            MemorySegment.copy(out, outAt, out, outAt + done * size, count * size);
+            done += count;
         }
     }
 
