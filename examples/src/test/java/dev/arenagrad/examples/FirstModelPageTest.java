@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,9 +60,7 @@ class FirstModelPageTest {
 
     @Test
     void theProgramIsAModuleToo() throws Exception {
-        List<String> modules = Arrays.stream(CLASS_PATH.split(File.pathSeparator)).filter(
-                FirstModelPageTest::isNeeded).toList();
-        String modulePath = String.join(File.pathSeparator, modules);
+        String modulePath = modulePath();
         compile(true, modulePath);
         assertPrinted(run("--enable-native-access=dev.arenagrad.bindings", "-p", classes()
                 + File.pathSeparator + modulePath, "-m", "moons/moons.Moons"));
@@ -101,11 +102,18 @@ class FirstModelPageTest {
         }
     }
 
-    private static boolean isNeeded(String entry) {
-        return ModuleFinder.of(Path.of(entry)).findAll().stream().map(module -> module.descriptor().name()).anyMatch(
-                name -> name.startsWith("dev.arenagrad") || name.equals("org.jspecify") || name.equals(
-                        "com.fasterxml.jackson.core") || name.equals(
-                                "org.knowm.xchart"));
+    /** {@return what of the class path a project that depends on nn and XChart has} */
+    private static String modulePath() {
+        ModuleFinder all = ModuleFinder.of(Arrays.stream(CLASS_PATH.split(File.pathSeparator)).map(Path::of).toArray(
+                Path[]::new));
+        Set<String> needed = new HashSet<>(Set.of("org.jspecify", "org.knowm.xchart"));
+        ModuleLayer.boot().configuration().resolve(all, ModuleFinder.of(), Set.of("dev.arenagrad.nn")).modules()
+                .forEach(
+                        module -> needed.add(module.name()));
+        return all.findAll().stream().filter(module -> needed.contains(module.descriptor().name()) || module
+                .descriptor()
+                .name().startsWith("dev.arenagrad.openblas")).map(module -> Path.of(module.location().orElseThrow())
+                        .toString()).collect(Collectors.joining(File.pathSeparator));
     }
 
     private Path classes() {
