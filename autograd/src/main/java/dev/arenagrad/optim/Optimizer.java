@@ -246,8 +246,7 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
         List<NDArray> held = new ArrayList<>();
         NewState made = new NewState();
         try (Scope _ = Scope.open("an optimizer's step")) {
-            @Nullable NDArray[] gradients = hold(held);
-            makeState(gradients, made, held);
+            @Nullable NDArray[] gradients = prepare(held, made);
             update(gradients);
             made.commit(memory);
         } finally {
@@ -299,8 +298,11 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
         }
     }
 
-    /** {@return the gradient of each parameter, null where there is none} All that the step reads or changes stays alive from then on. */
-    private @Nullable NDArray[] hold(List<NDArray> held) {
+    /**
+     * {@return the gradient of each parameter, null where there is none} All that the step reads or changes stays alive from then on, and
+     * what is to be remembered of parameters that have a gradient, and was not yet, is made.
+     */
+    private @Nullable NDArray[] prepare(List<NDArray> held, NewState made) {
         @Nullable NDArray[] gradients = new NDArray[states.size()];
         for (int i = 0; i < gradients.length; i++) {
             ParameterState state = states.get(i);
@@ -310,28 +312,11 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
             if (gradient != null) {
                 hold(gradient.array(), held);
                 gradients[i] = OptimizerSteps.copyIfOverlapping(gradient.array(), value);
-                for (NDArray array : state.arrays) {
+                for (int k = 0; k < state.arrays.length; k++) {
+                    NDArray array = state.arrays[k];
                     if (array != null) {
                         hold(array, held);
-                    }
-                }
-            }
-        }
-        return gradients;
-    }
-
-    private static void hold(NDArray array, List<NDArray> held) {
-        array.beginAccess();
-        held.add(array);
-    }
-
-    /** Makes what is to be remembered of parameters that have a gradient, and was not yet. */
-    private void makeState(@Nullable NDArray[] gradients, NewState made, List<NDArray> held) {
-        for (int i = 0; i < gradients.length; i++) {
-            if (gradients[i] != null) {
-                ParameterState state = states.get(i);
-                for (int k = 0; k < state.arrays.length; k++) {
-                    if (state.arrays[k] == null && remembers(k, state.group())) {
+                    } else if (remembers(k, state.group())) {
                         hold(made.make(state, k, origin(), initialValue(k, state.group())), held);
                     }
                 }
@@ -340,6 +325,12 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
         if (made.size() > 0) {
             memory().makeRoom(made.size());
         }
+        return gradients;
+    }
+
+    private static void hold(NDArray array, List<NDArray> held) {
+        array.beginAccess();
+        held.add(array);
     }
 
     /** {@return the list of what is remembered} */
