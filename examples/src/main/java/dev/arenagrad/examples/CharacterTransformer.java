@@ -59,7 +59,7 @@ public final class CharacterTransformer {
 
     /** Trains, and prints losses and what the transformer writes. */
     public static void main(String[] args) throws IOException {
-        new CharacterTransformer(Files.readString(Path.of(args[0])).replaceAll("\\s+", " ")).train(4, 250, "You may ");
+        new CharacterTransformer(Files.readString(Path.of(args[0])).replaceAll("\\s+", " ")).train(4, 500, "You may ");
     }
 
     /** {@return what the trained transformer writes after {@code start}} */
