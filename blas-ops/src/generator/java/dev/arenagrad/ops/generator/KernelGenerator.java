@@ -234,6 +234,7 @@ final class KernelGenerator {
         Path root = Path.of(arguments[0]);
         new KernelGenerator(root).generate();
         DoubleTwin.writeAll(Stream.of(arguments).skip(1).map(Path::of).toList(), root);
+        GeneratedFile.deleteOthers(root);
     }
 
     private static Entry exact(String name, String formula) {
