@@ -102,7 +102,7 @@ public final class BinaryKernels {
 
     static void run(BinaryOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
             long bStep, MemorySegment out, long outAt, long outStep, long n) {
-        if (aStep == 0 && bStep == 0 && n > 1 && dtype.isFloatingPoint()) {
+        if (aStep == 0 && bStep == 0 && outStep != 0 && n > 1 && dtype.isFloatingPoint()) {
             run(op, dtype, as, aAt, dtype.byteSize(), bs, bAt, dtype.byteSize(), out, outAt, outStep, 1);
             FillKernels.run(dtype, Elements.getDouble(dtype, out, outAt), out, outAt, outStep, n);
             return;
@@ -150,7 +150,7 @@ public final class BinaryKernels {
 
     private static void runNumber(BinaryOp op, boolean right, DType dtype, MemorySegment xs, long xAt, long xStep,
             double number, long integer, MemorySegment out, long outAt, long outStep, long n) {
-        if (xStep == 0 && n > 1 && dtype.isFloatingPoint()) {
+        if (xStep == 0 && outStep != 0 && n > 1 && dtype.isFloatingPoint()) {
             runNumber(op, right, dtype, xs, xAt, dtype.byteSize(), number, integer, out, outAt, outStep, 1);
             FillKernels.run(dtype, Elements.getDouble(dtype, out, outAt), out, outAt, outStep, n);
             return;

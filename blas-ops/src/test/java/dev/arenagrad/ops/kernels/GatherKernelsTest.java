@@ -165,6 +165,8 @@ class GatherKernelsTest {
             checkAdded(x, 0, index, Views.array(DType.FLOAT32, Shape.of(3, 40), i -> 0));
             NDArray everywhere = Views.array(DType.INT64, Shape.of(1, 1), i -> 2).expand(Shape.of(8, 40));
             checkAdded(x, 1, everywhere, Views.array(DType.FLOAT32, Shape.of(8, 3), i -> 0));
+            NDArray equal = Views.array(DType.FLOAT32, Shape.of(1, 1), i -> 1).expand(Shape.of(8, 40));
+            checkAdded(equal, 1, everywhere, Views.array(DType.FLOAT32, Shape.of(8, 3), i -> 0));
         }
     }
 
