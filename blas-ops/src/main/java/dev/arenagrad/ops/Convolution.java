@@ -79,13 +79,8 @@ public final class Convolution {
             NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
                     "convolution_transposed", g, weight));
             NDArray matrix = made.noted(contiguous(weight), weight);
-            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups)) {
-                Access.begin(g, matrix, out);
-                try {
-                    ConvolutionKernels.transposed(g, matrix, grid, groups, out);
-                } finally {
-                    Access.end(g, matrix, out);
-                }
+            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups)
+                    && isTransposed(g, matrix, grid, groups, out)) {
                 return made.keep(out);
             }
             if (!grid.isIdentity()) {
@@ -154,6 +149,16 @@ public final class Convolution {
                 }
             }
             return made.keep(out);
+        }
+    }
+
+    /** out = the derivative by the images, without columns; {@return whether the weights are finite, and so it is right} */
+    private static boolean isTransposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+        Access.begin(g, weight, out);
+        try {
+            return ConvolutionKernels.transposed(g, weight, grid, groups, out);
+        } finally {
+            Access.end(g, weight, out);
         }
     }
 

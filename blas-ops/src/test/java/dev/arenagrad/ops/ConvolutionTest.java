@@ -153,6 +153,16 @@ class ConvolutionTest {
     }
 
     @Test
+    void anInfiniteWeightReachesOnlyTheImagesThatSawIt() {
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis valid = new ConvolutionAxis(3, 1, 0, 0, 1);
+            NDArray w = array(DType.FLOAT32, 4, 2, 3, 3);
+            w.storage().segment().set(ValueLayout.JAVA_FLOAT, 5 * Float.BYTES, Float.POSITIVE_INFINITY);
+            checkDirect(array(DType.FLOAT32, 2, 2, 12, 18), w, null, new WindowGrid(12, 18, valid, valid), 1);
+        }
+    }
+
+    @Test
     void unfoldsOnlySoManySamplesAtATime() {
         try (Scope _ = Scope.open()) {
             WindowGrid grid = new WindowGrid(32, 32, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1,

@@ -58,8 +58,15 @@ public final class ConvolutionKernels {
         }
     }
 
-    /** out = the derivative by the images: the convolution of g with the turned weights; weight and out are contiguous. */
-    public static void transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+    /**
+     * out = the derivative by the images: the convolution of g with the turned weights; weight and out are contiguous.
+     *
+     * @return false, with nothing computed, if a weight is infinite or NaN: it would meet the zeros around g, of which the derivative has none
+     */
+    public static boolean transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+        if (!isFinite(weight)) {
+            return false;
+        }
         long outputs = weight.shape().size(0) / groups;
         long channels = weight.shape().size(1);
         if (g.dtype() == DType.FLOAT32) {
@@ -69,6 +76,7 @@ public final class ConvolutionKernels {
             DirectConvolutionF64.forward(g, new DirectConvolutionF64.Weights(weight, channels, outputs, true), null,
                     turned(grid), groups, out);
         }
+        return true;
     }
 
     /**
@@ -82,8 +90,13 @@ public final class ConvolutionKernels {
         } else {
             DirectConvolutionF64.weightGradient(x, g, grid, groups, out);
         }
-        return Double.isFinite(ReduceKernels.row(RowOp.MAX_ABS, out.dtype(), out.storage().segment(), LoopNest.start(
-                out), out.dtype().byteSize(), out.numel()));
+        return isFinite(out);
+    }
+
+    private static boolean isFinite(NDArray contiguous) {
+        DType dtype = contiguous.dtype();
+        return Double.isFinite(ReduceKernels.row(RowOp.MAX_ABS, dtype, contiguous.storage().segment(), LoopNest.start(
+                contiguous), dtype.byteSize(), contiguous.numel()));
     }
 
     /** {@return the grid on the gradients whose positions are the elements of the images; strides are 1} */
