@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
@@ -257,5 +258,18 @@ class NNErrorsTest {
                 most)));
         assertSays("Storage size calculation overflowed", () -> NN.pad(dot, most, most, most, most));
         assertEquals(live, Memory.liveBytes());
+    }
+
+    @Test
+    void poolingOfDimensionsThatNoArrayHoldsIsRefusedAndOfNoneIsEmpty() {
+        try (Scope _ = Scope.open()) {
+            assertEquals(0, NN.adaptiveAvgPool2d(zeros(1, 1, 3, 3), Integer.MAX_VALUE, 0).numel());
+            Tensor wide = zeros(1, 1, 1, 1).expand(1, 1, 1, 3_000_000_000L);
+            Window window = Window.of(1, 2_000_000_000).stride(1_000_000_000);
+            assertSays("pooling takes dimensions of at most 2147483639 elements and cells, but got 3000000000 elements"
+                    + " and 2 cells; split the input along that dimension", () -> NN.avgPool2d(wide, window));
+            assertSays("pooling takes dimensions of at most 2147483639 elements and cells, but got 3000000000 elements"
+                    + " and 2 cells; split the input along that dimension", () -> NN.maxPool2d(wide, window));
+        }
     }
 }

@@ -5,6 +5,8 @@ package dev.arenagrad.ops;
  * of samples by channels by rows by columns. The caller has checked that windows fit.
  */
 public final class Windows {
+    private static final long LONGEST = Integer.MAX_VALUE - 8;
+
     private Windows() {}
 
     /**
@@ -87,7 +89,10 @@ public final class Windows {
             NDArray indices = made.add(NDArray.allocate(DType.INT64, shape, "max_pool", x));
             Access.begin(x, values, indices);
             try {
-                Backends.current().maxPool(x, down, across, values, indices);
+                if (values.numel() > 0) {
+                    requireIntSizes(down, across);
+                    Backends.current().maxPool(x, down, across, values, indices);
+                }
             } finally {
                 Access.end(x, values, indices);
             }
@@ -107,7 +112,10 @@ public final class Windows {
         try {
             Access.begin(x, out);
             try {
-                Backends.current().avgPool(x, down, across, out);
+                if (out.numel() > 0) {
+                    requireIntSizes(down, across);
+                    Backends.current().avgPool(x, down, across, out);
+                }
             } finally {
                 Access.end(x, out);
             }
@@ -132,7 +140,10 @@ public final class Windows {
             Filling.fill(out, 0);
             Access.begin(g, out);
             try {
-                Backends.current().avgPoolBackward(g, down, across, out);
+                if (g.numel() > 0) {
+                    requireIntSizes(down, across);
+                    Backends.current().avgPoolBackward(g, down, across, out);
+                }
             } finally {
                 Access.end(g, out);
             }
@@ -140,6 +151,18 @@ public final class Windows {
         } catch (Throwable e) {
             out.discard();
             throw e;
+        }
+    }
+
+    /** The cells of a dimension are kept in Java arrays while a kernel runs. */
+    private static void requireIntSizes(PoolingAxis... axes) {
+        for (PoolingAxis axis : axes) {
+            if (Math.max(axis.size(), axis.cells()) > LONGEST) {
+                throw new TensorException("pooling takes dimensions of at most " + LONGEST
+                        + " elements and cells, but got "
+                        + axis.size() + " elements and " + axis.cells()
+                        + " cells; split the input along that dimension");
+            }
         }
     }
 

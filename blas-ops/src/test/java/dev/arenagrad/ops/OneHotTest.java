@@ -73,7 +73,8 @@ class OneHotTest {
             NDArray actual = Reductions.softmaxBackward(array, y, dim, true);
             assertNotNull(OneHot.behind(array));
             NDArray expected = Reductions.softmaxBackward(scattered(dtype, dim), y, dim, true);
-            double tolerance = 4 * Math.ulp(dtype == DType.FLOAT32 ? 1f : 1.0) * 13; // a few roundings of values up to 13
+            double ulp = dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1.0);
+            double tolerance = 4 * ulp * 13; // a few roundings of values up to 13
             for (long i = 0; i < expected.numel(); i++) {
                 assertEquals(expected.getDouble(i), actual.getDouble(i), tolerance, "element " + i);
             }
