@@ -60,7 +60,7 @@ final class LinalgOperators {
                 c -> Linalg.cholesky(symmetric(c.x()), c.has("upper")))
             .within(8, "a triangular system of triangular systems"),
         several("torch.linalg.qr", "Linalg.qr(Tensor), Linalg.qr(Tensor, QrMode)", "result", "geqrf, orgqr", "Walter and Lehmann 2010", c -> qr(c))
-            .within(256, BY_TURNS),
+            .within(512, BY_TURNS),
         several("torch.linalg.eigh", "Linalg.eigh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> eigh(symmetric(c.x())))
             .within(1024, GAPS),
         operator("torch.linalg.eigvalsh", "Linalg.eigvalsh(Tensor)", "result, intermediates", "syevd", "Giles 2008, 3.1", c -> Linalg.eigvalsh(symmetric(c.x())))
