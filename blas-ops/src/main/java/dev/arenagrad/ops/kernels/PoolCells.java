@@ -12,6 +12,15 @@ import dev.arenagrad.ops.PoolingAxis;
  * @param size the size of the dimension
  */
 record PoolCells(int[] starts, int[] ends, long[] counts, int distance, int size) {
+    /** The elements and the cells of a dimension for which there is room on the heap. */
+    private static final long MOST = 1 << 20;
+
+    /** {@return whether a dimension is short enough} */
+    static boolean fit(PoolingAxis axis) {
+        return axis.size() <= MOST && axis.cells() <= MOST;
+    }
+
+    /** {@return the cells of a dimension, which has to {@linkplain #fit fit}} */
     static PoolCells of(PoolingAxis axis) {
         int cells = Math.toIntExact(axis.cells());
         int[] starts = new int[cells];

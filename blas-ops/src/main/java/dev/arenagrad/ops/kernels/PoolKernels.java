@@ -16,6 +16,13 @@ public final class PoolKernels {
         MemorySegment places = indices.storage().segment();
         long rowStep = LoopNest.step(x, 2);
         long step = LoopNest.step(x, 3);
+        if (!PoolCells.fit(down) || !PoolCells.fit(across)) {
+            for (long plane = 0; plane < planes(x); plane++) {
+                LargePools.max(x.dtype(), xs, start(x, plane), rowStep, step, down, across, to, start(values, plane),
+                        places, start(indices, plane));
+            }
+            return;
+        }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
         for (long plane = 0; plane < planes(x); plane++) {
@@ -36,6 +43,12 @@ public final class PoolKernels {
         MemorySegment to = out.storage().segment();
         long rowStep = LoopNest.step(x, 2);
         long step = LoopNest.step(x, 3);
+        if (!PoolCells.fit(down) || !PoolCells.fit(across)) {
+            for (long plane = 0; plane < planes(x); plane++) {
+                LargePools.mean(x.dtype(), xs, start(x, plane), rowStep, step, down, across, to, start(out, plane));
+            }
+            return;
+        }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
         double[] sums = new double[columns.size()];
@@ -56,6 +69,13 @@ public final class PoolKernels {
         long gStep = LoopNest.step(g, 3);
         long rowStep = LoopNest.step(out, 2);
         long step = LoopNest.step(out, 3);
+        if (!PoolCells.fit(down) || !PoolCells.fit(across)) {
+            for (long plane = 0; plane < planes(g); plane++) {
+                LargePools.spread(g.dtype(), gs, start(g, plane), gRowStep, gStep, down, across, to, start(out, plane),
+                        rowStep, step);
+            }
+            return;
+        }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
         double[] shares = new double[columns.size()];

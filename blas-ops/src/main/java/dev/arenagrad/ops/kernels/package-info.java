@@ -24,7 +24,7 @@
  * <tr><td>linalg</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels} with {@code SoftmaxColumns}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code ConvolutionKernels} with {@code PaddedPlanes}, {@code OneHotKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
- * {@code PoolLoopsF32} with {@code PoolCells}, {@code DirectConvolutionF32}, {@code SimdConvolutionF32} and their twins</td></tr>
+ * {@code PoolLoopsF32} with {@code PoolCells}, {@code LargePools}, {@code DirectConvolutionF32}, {@code SimdConvolutionF32} and their twins</td></tr>
  * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td></td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>

@@ -212,4 +212,56 @@ class WindowKernelsTest {
             assertEquals(right, left, dtype == DType.FLOAT32 ? 1e-4 : 1e-11);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void poolsDimensionsThatIntCannotCount(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            long size = 3L << 30;
+            PoolingAxis one = new PoolingAxis.Even(1, 1);
+            PoolingAxis ends = new PoolingAxis.Sliding(new ConvolutionAxis(1, size - 1, 0, 0, 1), size, 2, false);
+            NDArray x = Views.array(dtype, Shape.of(1, 1, 1, 1), _ -> 3);
+            for (boolean isAcross : new boolean[] {true, false}) {
+                PoolingAxis down = isAcross ? one : ends;
+                PoolingAxis across = isAcross ? ends : one;
+                NDArray repeated = x.expand(Shape.of(1, 1, down.size(), across.size()));
+                NDArray values = Views.empty(dtype, 1, 1, down.cells(), across.cells());
+                NDArray indices = Views.empty(DType.INT64, 1, 1, down.cells(), across.cells());
+                PoolKernels.max(repeated, down, across, values, indices);
+                assertEquals(3, values.getDouble(1));
+                assertEquals(size - 1, indices.getLong(1));
+                PoolKernels.mean(repeated, down, across, values);
+                assertEquals(3, values.getDouble(1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void poolsLongRowsAsShortOnes(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            long size = (1 << 20) + 5;
+            PoolingAxis down = new PoolingAxis.Even(2, 1);
+            PoolingAxis across = new PoolingAxis.Sliding(new ConvolutionAxis(3, 2, 0, 0, 1), size, size / 2 - 1, false);
+            NDArray x = Views.array(dtype, Shape.of(1, 1, 2, size), i -> i % 11);
+            NDArray values = Views.empty(dtype, 1, 1, 1, across.cells());
+            NDArray indices = Views.empty(DType.INT64, 1, 1, 1, across.cells());
+            PoolKernels.max(x, down, across, values, indices);
+            for (long cell = 0; cell < across.cells(); cell += 999) {
+                assertEquals(x.getDouble(indices.getLong(cell)), values.getDouble(cell));
+            }
+            PoolKernels.mean(x, down, across, values);
+            NDArray spread = Views.array(dtype, x.shape(), _ -> 1);
+            PoolKernels.spread(Views.array(dtype, values.shape(), i -> 6 * (i + 1)), down, across, spread);
+            for (long cell = 0; cell < across.cells() - 1; cell += 999) {
+                double sum = 0;
+                for (long i = 2 * cell; i < 2 * cell + 3; i++) {
+                    sum += x.getDouble(i) + x.getDouble(size + i);
+                }
+                assertEquals(sum / 6, values.getDouble(cell), 1e-6 * sum, "one rounding");
+                assertEquals(1 + cell + 1, spread.getDouble(2 * cell + 1));
+                assertEquals(1 + cell + 1 + cell + 2, spread.getDouble(size + 2 * cell + 2));
+            }
+        }
+    }
 }
