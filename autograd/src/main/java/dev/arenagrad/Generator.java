@@ -124,7 +124,10 @@ public final class Generator implements Stateful {
                     + "\" of four INT64, but this has " + state.keySet());
         }
         long[] words = written.toLongArray();
-        setState(new State(words[0], words[1], words[2], Math.toIntExact(words[3])));
+        if (words[3] != (int) words[3]) {
+            throw new IllegalArgumentException("a generator cannot have used " + words[3] + " words of a block");
+        }
+        setState(new State(words[0], words[1], words[2], (int) words[3]));
     }
 
     /**

@@ -49,6 +49,11 @@ class GeneratorTest {
         generator.setState(state);
         assertArrayEquals(next, draw());
         assertThrows(IllegalArgumentException.class, () -> new Generator.State(0, 0, 0, 4));
+        try (Scope _ = Scope.open()) {
+            assertThrows(IllegalArgumentException.class, () -> generator.loadStateDict(Map.of("state", Tensor.of(0L, 0,
+                    0,
+                    1L << 40))));
+        }
     }
 
     @Test

@@ -80,7 +80,8 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs maxIterations(int maxIterations) {
         setOption(MAX_ITERATIONS, maxIterations);
-        return maxEvaluations(Math.max(1, maxIterations * 5 / 4));
+        setOption(MAX_EVALUATIONS, Math.max(1, maxIterations * 5L / 4));
+        return this;
     }
 
     /**
@@ -104,6 +105,7 @@ public final class Lbfgs extends Optimizer {
      * @throws IllegalArgumentException if one is negative or NaN
      */
     public Lbfgs tolerances(double gradient, double change) {
+        options().get(TOLERANCE_CHANGE).check(change);
         setOption(TOLERANCE_GRADIENT, gradient);
         setOption(TOLERANCE_CHANGE, change);
         return this;

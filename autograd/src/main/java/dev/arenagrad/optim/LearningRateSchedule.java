@@ -53,16 +53,17 @@ public abstract class LearningRateSchedule implements Stateful {
         this.initialRates = new double[optimizer.parameterGroups().size()];
         for (int g = 0; g < initialRates.length; g++) {
             ParameterGroup group = optimizer.parameterGroups().get(g);
-            if (Double.isNaN(group.initialLearningRate())) {
-                group.setInitialLearningRate(group.learningRate());
-            }
-            initialRates[g] = group.initialLearningRate();
+            double known = group.initialLearningRate();
+            initialRates[g] = Double.isNaN(known) ? group.learningRate() : known;
         }
     }
 
-    /** Sets the rates of step 0, to be called at the end of a constructor. */
+    /** Sets the rates of step 0, to be called at the end of a constructor. Until then the optimiser stays as it was. */
     protected final void start() {
         restart(false);
+        for (int g = 0; g < initialRates.length; g++) {
+            optimizer.parameterGroups().get(g).setInitialLearningRate(initialRates[g]);
+        }
     }
 
     /** Returns to step 0, from the initial rates or from the present ones. */

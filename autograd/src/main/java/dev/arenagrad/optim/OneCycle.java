@@ -39,10 +39,13 @@ public final class OneCycle extends LearningRateSchedule {
         begin();
     }
 
-    private void begin() {
+    private void requireNoStep() {
         if (lastStep() != 0) {
             throw new IllegalStateException("the schedule took " + lastStep() + " steps already; set it up before");
         }
+    }
+
+    private void begin() {
         for (int g = 0; g < optimizer().parameterGroups().size(); g++) {
             setInitialRate(g, maximum / divisor);
         }
@@ -58,6 +61,7 @@ public final class OneCycle extends LearningRateSchedule {
      * @throws IllegalStateException if the schedule took a step already
      */
     public OneCycle risingPart(double risingPart) {
+        requireNoStep();
         this.risingPart = Ranges.between(Double.MIN_NORMAL, 1 - Math.ulp(1), risingPart, "pct_start");
         begin();
         return this;
@@ -70,6 +74,7 @@ public final class OneCycle extends LearningRateSchedule {
      * @throws IllegalStateException if the schedule took a step already
      */
     public OneCycle linear() {
+        requireNoStep();
         linear = true;
         begin();
         return this;
@@ -82,6 +87,7 @@ public final class OneCycle extends LearningRateSchedule {
      * @throws IllegalStateException if the schedule took a step already
      */
     public OneCycle threePhases() {
+        requireNoStep();
         threePhases = true;
         begin();
         return this;
@@ -97,6 +103,7 @@ public final class OneCycle extends LearningRateSchedule {
      * @throws IllegalStateException if the schedule took a step already
      */
     public OneCycle divisors(double divisor, double finalDivisor) {
+        requireNoStep();
         this.divisor = Ranges.between(Double.MIN_NORMAL, Double.MAX_VALUE, divisor, "div_factor");
         this.finalDivisor = Ranges.between(Double.MIN_NORMAL, Double.MAX_VALUE, finalDivisor, "final_div_factor");
         begin();
@@ -113,6 +120,7 @@ public final class OneCycle extends LearningRateSchedule {
      * @throws IllegalStateException if the schedule took a step already
      */
     public OneCycle momentum(double smallest, double largest) {
+        requireNoStep();
         String option = momentumOf(optimizer().parameterGroups().getFirst());
         for (ParameterGroup group : optimizer().parameterGroups()) {
             group.setOption(option, smallest).setOption(option, largest);

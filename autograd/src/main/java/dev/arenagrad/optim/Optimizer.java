@@ -264,12 +264,13 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
 
     private void update(@Nullable NDArray[] gradients) {
         UndoLog undo = new UndoLog();
+        boolean canFail = canFail(gradients);
         try {
             for (int i = 0; i < gradients.length; i++) {
                 NDArray gradient = gradients[i];
                 if (gradient != null) {
                     ParameterState state = states.get(i);
-                    if (canFail(state.parameter())) {
+                    if (canFail) {
                         undo.add(state);
                     }
                     state.beginStep();
@@ -282,6 +283,16 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
             undo.run();
             throw e;
         }
+    }
+
+    /** {@return whether the change of a parameter may fail when others were changed before} */
+    private boolean canFail(@Nullable NDArray[] gradients) {
+        for (int i = 0; i < gradients.length; i++) {
+            if (gradients[i] != null && canFail(states.get(i).parameter())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void release(List<NDArray> held) {

@@ -86,15 +86,14 @@ final class OptimizerStateDict {
     CleanableStorages read(Map<String, Tensor> written) {
         checkNames(written);
         List<double[]> options = readOptions(written);
+        double[] initialRates = readInitialRates(written);
         CleanableStorages storages = CleanableStorages.of(optimizer);
         List<Loaded> loaded = new ArrayList<>();
         boolean complete = false;
         try (Scope _ = Scope.open("an optimizer's state")) {
             for (int i = 0; i < states.size(); i++) {
                 ParameterState state = states.get(i);
-                Tensor step = written.get(ofState(i, STEP));
-                Loaded each = new Loaded(state, step == null ? 0 : (long) step.item(),
-                        new NDArray[state.arrays.length]);
+                Loaded each = new Loaded(state, readStep(i, written), new NDArray[state.arrays.length]);
                 loaded.add(each);
                 for (int k = 0; k < each.arrays.length; k++) {
                     each.arrays[k] = copy(state, written.get(ofState(i, state.names().get(k))), storages);
@@ -109,8 +108,7 @@ final class OptimizerStateDict {
         loaded.forEach(each -> each.state.replace(each.steps, each.arrays));
         for (int g = 0; g < groups.size(); g++) {
             groups.get(g).replace(options.get(g));
-            Tensor rate = written.get(ofGroup(g, INITIAL_RATE));
-            groups.get(g).setInitialLearningRate(rate == null ? Double.NaN : rate.item());
+            groups.get(g).setInitialLearningRate(initialRates[g]);
         }
         return storages;
     }
@@ -141,6 +139,25 @@ final class OptimizerStateDict {
             all.add(values);
         }
         return all;
+    }
+
+    private double[] readInitialRates(Map<String, Tensor> written) {
+        Option learningRate = optimizer.options().get(0);
+        double[] rates = new double[groups.size()];
+        for (int g = 0; g < rates.length; g++) {
+            String name = ofGroup(g, INITIAL_RATE);
+            rates[g] = written.containsKey(name) ? learningRate.check(numberOf(name, written)) : Double.NaN;
+        }
+        return rates;
+    }
+
+    private static long readStep(int index, Map<String, Tensor> written) {
+        String name = ofState(index, STEP);
+        double step = written.containsKey(name) ? numberOf(name, written) : 0;
+        if (!(step >= 0)) {
+            throw new IllegalArgumentException(name + " is below 0: " + step);
+        }
+        return (long) step;
     }
 
     private static double numberOf(String name, Map<String, Tensor> written) {

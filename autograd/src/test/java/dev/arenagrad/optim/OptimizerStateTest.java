@@ -214,6 +214,28 @@ class OptimizerStateTest {
         }
     }
 
+    /** The step of the second parameter is refused memory after the first one, which needs none, was changed. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void aRefusedStepOfNarrowParametersUndoesThoseOfOtherDtypesToo(DType narrow) {
+        try (Scope scope = Scope.open()) {
+            List<Tensor> w = List.of(Tensor.ones(8).setRequiresGrad(true), Tensor.ones(narrow, 4000).setRequiresGrad(
+                    true));
+            try (Adam adam = new Adam(w, 0.1)) {
+                w.get(0).sum().backward();
+                w.get(1).sum().backward();
+                adam.step();
+                List<float[]> before = values(w);
+                String state = adam.stateDict().toString();
+                scope.limit(scope.bytes() + 4096);
+                assertThrows(OutOfMemoryException.class, adam::step);
+                scope.limit(1 << 30);
+                assertSame(before, values(w));
+                assertEquals(state, adam.stateDict().toString());
+            }
+        }
+    }
+
     @Test
     void anOptimizerOfAUserThatThrowsIsUndone() {
         try (Scope scope = Scope.open()) {
@@ -319,6 +341,17 @@ class OptimizerStateTest {
                 changed = new LinkedHashMap<>(adam.stateDict());
                 changed.remove("state.1.step");
                 assertRefused(adam, changed, "state.1.step is missing");
+                for (String name : List.of("state.0.step", "param_groups.0.initial_lr")) {
+                    changed = new LinkedHashMap<>(adam.stateDict());
+                    changed.put("param_groups.0.lr", Tensor.scalar(7, DType.FLOAT64));
+                    changed.put(name, Tensor.ones(2));
+                    assertRefused(adam, changed, name + " is not one number");
+                }
+                changed = new LinkedHashMap<>(adam.stateDict());
+                changed.put("state.0.step", Tensor.scalar(-1, DType.INT64));
+                assertRefused(adam, changed, "state.0.step is below 0");
+                changed.put("param_groups.0.initial_lr", Tensor.scalar(-1, DType.FLOAT64));
+                assertRefused(adam, changed, "Invalid learning rate: -1.0");
                 one.addParameterGroup(w.subList(1, 2));
                 assertRefused(adam, one.stateDict(), "different number of parameter groups");
             }
@@ -344,6 +377,36 @@ class OptimizerStateTest {
                     return loss;
                 }));
                 assertSame(before, values(w));
+            }
+        }
+    }
+
+    @Test
+    void lbfgsAllowsAQuarterMoreEvaluationsThanAnyNumberOfIterations() {
+        try (Scope _ = Scope.open(); Lbfgs lbfgs = new Lbfgs(parameters(), 1)) {
+            lbfgs.maxIterations(500_000_000);
+            assertEquals(625_000_000, lbfgs.parameterGroups().getFirst().option("max_eval"));
+            assertThrows(IllegalArgumentException.class, () -> lbfgs.tolerances(1, -1));
+            assertEquals(1e-7, lbfgs.parameterGroups().getFirst().option("tolerance_grad"));
+        }
+    }
+
+    @Test
+    void aOneCycleScheduleThatTookAStepRefusesSettingsAndGoesOnAsBefore() {
+        try (Scope _ = Scope.open(); Adam adam = new Adam(parameters(), 0.1); Adam same = new Adam(parameters(), 0.1)) {
+            OneCycle schedule = new OneCycle(adam, 1, 10);
+            OneCycle untouched = new OneCycle(same, 1, 10);
+            schedule.step();
+            untouched.step();
+            assertThrows(IllegalStateException.class, schedule::linear);
+            assertThrows(IllegalStateException.class, schedule::threePhases);
+            assertThrows(IllegalStateException.class, () -> schedule.risingPart(0.5));
+            assertThrows(IllegalStateException.class, () -> schedule.divisors(2, 2));
+            assertThrows(IllegalStateException.class, () -> schedule.momentum(0.5, 0.6));
+            for (int i = 0; i < 8; i++) {
+                schedule.step();
+                untouched.step();
+                assertEquals(same.parameterGroups().getFirst().options(), adam.parameterGroups().getFirst().options());
             }
         }
     }
@@ -382,6 +445,16 @@ class OptimizerStateTest {
                     assertThrows(IllegalArgumentException.class, () -> resumed.loadStateDict(Map.of()));
                 }
             }
+        }
+    }
+
+    @Test
+    void aScheduleThatIsRefusedLeavesNoInitialRate() {
+        try (Scope _ = Scope.open(); Sgd sgd = new Sgd(parameters(), 0.1)) {
+            assertThrows(IllegalArgumentException.class, () -> new CosineAnnealing(sgd, 0));
+            assertThrows(IllegalArgumentException.class, () -> new LambdaSchedule(sgd, _ -> -1));
+            sgd.setLearningRate(0.01);
+            assertEquals(0.01, new LambdaSchedule(sgd, _ -> 1).optimizer().learningRate());
         }
     }
 
