@@ -66,13 +66,16 @@ final class BatchPreparation implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for a batch");
         }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
+        if (failure != null) {
+            throw BatchPreparation.<RuntimeException>unchecked(failure);
         }
         return Objects.requireNonNull(batch);
+    }
+
+    /** Throws {@code failure} as it is: functions in other languages throw checked exceptions, too. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     /** Waits for the thread, even if this one is interrupted, and frees the batch. Does nothing the second time. */

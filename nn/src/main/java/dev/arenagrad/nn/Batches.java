@@ -31,7 +31,7 @@ public final class Batches {
     private final Settings settings;
 
     private record Settings(int size, boolean dropLast, boolean shuffled, @Nullable Generator generator, boolean ahead,
-            UnaryOperator<List<Tensor>> change) {}
+            @Nullable UnaryOperator<List<Tensor>> change) {}
 
     private Batches(List<Tensor> tensors, Settings settings) {
         this.tensors = tensors;
@@ -58,7 +58,7 @@ public final class Batches {
                                 .shape().size(0));
             }
         }
-        return new Batches(List.of(tensors), new Settings(1, false, false, null, false, UnaryOperator.identity()));
+        return new Batches(List.of(tensors), new Settings(1, false, false, null, false, null));
     }
 
     /**
@@ -103,7 +103,8 @@ public final class Batches {
 
     /**
      * {@return the same with batches that are prepared by a second thread, each while the one before is in use} The tensors must be such as
-     * all threads may use: of a shared, automatic or global scope. Batches, their order and exceptions are the same.
+     * all threads may use: of a shared, automatic or global scope. Batches, their order and exceptions are the same; limits of open scopes
+     * do not bind what the second thread makes.
      */
     public Batches ahead() {
         return new Batches(tensors, new Settings(settings.size, settings.dropLast, settings.shuffled,
@@ -115,12 +116,16 @@ public final class Batches {
      * {@return the same with batches that a function has changed, such as by augmentation} With {@link #ahead} the second thread calls it.
      * Nothing is recorded in it.
      *
+     * <p>Random numbers in it come from a generator of each batch, whose seed is drawn by {@link #forEach} from the generator of the order,
+     * or else that of the calling thread. So they are the same with and without {@link #ahead}, and repeat with the order.
+     *
      * @param change makes of a batch another one, which may have any tensors, made in the call
      */
     public Batches map(UnaryOperator<List<Tensor>> change) {
+        UnaryOperator<List<Tensor>> before = settings.change;
         return new Batches(tensors, new Settings(settings.size, settings.dropLast, settings.shuffled,
-                settings.generator,
-                settings.ahead, batch -> change.apply(settings.change.apply(batch))));
+                settings.generator, settings.ahead, before == null ? change : batch -> change.apply(before.apply(
+                        batch))));
     }
 
     /** {@return the number of batches} */
@@ -141,12 +146,13 @@ public final class Batches {
     public void forEach(Consumer<List<Tensor>> body) {
         try (Scope _ = settings.ahead ? Scope.shared("order of batches") : Scope.open("order of batches")) {
             Tensor order = settings.shuffled ? permutation() : null;
+            long seed = settings.change == null ? 0 : seed();
             if (settings.ahead) {
-                BatchPreparation.forEach(count(), number -> prepare(number, order), body);
+                BatchPreparation.forEach(count(), number -> prepare(number, order, seed), body);
             } else {
                 for (long number = 0; number < count(); number++) {
                     try (Scope _ = Scope.open("batch")) {
-                        body.accept(prepare(number, order));
+                        body.accept(prepare(number, order, seed));
                     }
                 }
             }
@@ -154,21 +160,37 @@ public final class Batches {
     }
 
     private Tensor permutation() {
-        Generator generator = settings.generator == null ? Generator.ofThread() : settings.generator;
-        try (Generator.Use _ = generator.use()) {
+        try (Generator.Use _ = generator().use()) {
             return Tensor.randperm(tensors.getFirst().shape().size(0));
         }
     }
 
+    private Generator generator() {
+        return settings.generator == null ? Generator.ofThread() : settings.generator;
+    }
+
+    /** {@return a seed for the random numbers in which batches are changed} */
+    private long seed() {
+        try (Generator.Use _ = generator().use(); Scope _ = Scope.open("seed of batches")) {
+            return Tensor.randint(0, Long.MAX_VALUE).toLongArray()[0];
+        }
+    }
+
     /** {@return batch number {@code number}, in the innermost scope} */
-    private List<Tensor> prepare(long number, @Nullable Tensor order) {
+    private List<Tensor> prepare(long number, @Nullable Tensor order, long seed) {
         long first = number * settings.size;
         long rows = Math.min(settings.size, tensors.getFirst().shape().size(0) - first);
         try (GradMode _ = GradMode.noGrad()) {
             List<Tensor> batch = tensors.stream().map(tensor -> order == null
                     ? tensor.narrow(0, first, rows).clone()
                     : tensor.indexSelect(0, order.narrow(0, first, rows))).toList();
-            return settings.change.apply(batch);
+            return settings.change == null ? batch : changed(batch, settings.change, new Generator(seed, number));
+        }
+    }
+
+    private static List<Tensor> changed(List<Tensor> batch, UnaryOperator<List<Tensor>> change, Generator generator) {
+        try (Generator.Use _ = generator.use()) {
+            return change.apply(batch);
         }
     }
 }

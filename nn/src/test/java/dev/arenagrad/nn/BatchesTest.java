@@ -15,11 +15,13 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +136,44 @@ class BatchesTest {
                     .of(
                             batch.getFirst().add(1)));
             assertEquals(List.of(List.of(1L, 3L, 5L, 7L, 9L), List.of(11L, 13L, 15L, 17L, 19L)), rows(batches));
+        }
+    }
+
+    private static Batches noise(boolean ahead) {
+        Batches batches = Batches.of(Tensor.arange(6L)).size(2).map(batch -> List.of(Tensor.randint(0, 1L << 40, 2)));
+        return ahead ? batches.ahead() : batches;
+    }
+
+    @Test
+    void randomNumbersOfAChangeAreTheSameAheadAndRepeatByTheSeed() {
+        try (Scope _ = Scope.shared()) {
+            Batches here = noise(false).shuffled(new Generator(7));
+            List<List<Long>> first = rows(here);
+            List<List<Long>> second = rows(here);
+            assertEquals(12, Stream.of(first, second).flatMap(List::stream).flatMap(List::stream).distinct().count());
+            Batches ahead = noise(true).shuffled(new Generator(7));
+            assertEquals(first, rows(ahead));
+            assertEquals(second, rows(ahead));
+            Generator.State before = Generator.ofThread().state();
+            List<List<Long>> ofThread = rows(noise(true));
+            assertNotEquals(ofThread, rows(noise(true)));
+            Generator.ofThread().setState(before);
+            assertEquals(ofThread, rows(noise(false)));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> List<Tensor> refuse(Exception failure) throws E {
+        throw (E) failure;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCheckedExceptionReachesTheCallerToo(boolean ahead) {
+        try (Scope _ = Scope.shared()) {
+            IOException failure = new IOException();
+            Batches failing = numbers(ahead).map(_ -> BatchesTest.<RuntimeException>refuse(failure));
+            assertSame(failure, assertThrows(IOException.class, () -> rows(failing)));
         }
     }
 
