@@ -169,7 +169,7 @@ public final class Init {
 
     /**
      * Draws from the normal distribution on the condition that numbers are from {@code low} to {@code high}: the inverse of its distribution
-     * function, of a uniform number.
+     * function, of a uniform number. Numbers are less and less exact, as PyTorch's, the further out on one side of the mean both bounds are.
      *
      * @param tensor any shape
      * @param mean the mean of the distribution

@@ -60,8 +60,10 @@ public final class Metrics {
                 if (labels.numel() == 0) {
                     return Tensor.zeros(DType.INT64, classes, classes);
                 }
-                if (labels.min().item() < 0 || labels.max().item() >= classes) {
-                    throw new TensorException("Target " + (labels.min().item() < 0 ? labels.min() : labels.max()).item()
+                long least = labels.min().toLongArray()[0];
+                long most = labels.max().toLongArray()[0];
+                if (least < 0 || most >= classes) {
+                    throw new TensorException("Target " + (least < 0 ? least : most)
                             + " is out of bounds: there are " + classes + " classes");
                 }
                 Tensor cells = labels.mul(classes).add(scores.argmax(1));
@@ -83,7 +85,7 @@ public final class Metrics {
          * Adds a number.
          *
          * @param value the number
-         * @param weight how much it counts, such as the number of rows of a batch; at least 0
+         * @param weight how much it counts, such as the number of rows of a batch; at least 0, of which nothing is added
          * @return this mean
          * @throws IllegalArgumentException if the weight is negative or NaN
          */
@@ -91,8 +93,10 @@ public final class Metrics {
             if (!(weight >= 0)) {
                 throw new IllegalArgumentException("a weight is at least 0, but this is " + weight);
             }
-            sum += value * weight;
-            weights += weight;
+            if (weight > 0) {
+                sum += value * weight;
+                weights += weight;
+            }
             return this;
         }
 

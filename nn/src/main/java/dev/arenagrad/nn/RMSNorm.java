@@ -58,7 +58,8 @@ public final class RMSNorm extends Layer {
     }
 
     /**
-     * {@return {@code x / sqrt(mean(x^2) + eps) weight}, in the shape of x}
+     * {@return {@code x / sqrt(mean(x^2) + eps) weight}, in the shape of x} Of dtypes narrower than {@code FLOAT32} the quotient is computed
+     * in that one.
      *
      * @param x a shape that ends in the normalised one
      */
@@ -74,8 +75,11 @@ public final class RMSNorm extends Layer {
         }
         double added = eps != null ? eps : x.dtype() == DType.FLOAT64 ? DOUBLE_EPSILON : FLOAT_EPSILON;
         return Scope.tidy(() -> {
-            Tensor scale = meanSquare(x).add(added).rsqrt();
-            return weight == null ? x.mul(scale) : x.mul(scale).mul(weight);
+            DType computed = x.dtype().computeType();
+            Tensor wide = computed == x.dtype() ? x : x.to(computed);
+            Tensor scaled = wide.mul(meanSquare(wide).add(added).rsqrt());
+            Tensor y = wide == x ? scaled : scaled.to(x.dtype());
+            return weight == null ? y : y.mul(weight);
         });
     }
 

@@ -71,8 +71,12 @@ public final class Values implements Stateful {
      * @param name its name
      * @param value the text
      * @return this object
+     * @throws IllegalArgumentException if the text has no UTF-8, because it has one half of a character
      */
     public Values set(String name, String value) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException("the text \"" + name + "\" has no UTF-8");
+        }
         values.put(name, value);
         return this;
     }

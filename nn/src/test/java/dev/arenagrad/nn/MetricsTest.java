@@ -54,7 +54,8 @@ class MetricsTest {
             assertThrows(TensorException.class, () -> Metrics.accuracy(scores, Tensor.of(1L, 0)));
             assertThrows(TensorException.class, () -> Metrics.accuracy(scores, Tensor.of(1.0, 0, 0, 2)));
             assertThrows(TensorException.class, () -> Metrics.accuracy(scores.select(0, 0), Tensor.of(1L)));
-            assertThrows(TensorException.class, () -> Metrics.confusionMatrix(scores, Tensor.of(1L, 0, 0, 3)));
+            assertEquals("Target 3 is out of bounds: there are 3 classes", assertThrows(TensorException.class,
+                    () -> Metrics.confusionMatrix(scores, Tensor.of(1L, 0, 0, 3))).getMessage());
             assertThrows(TensorException.class, () -> Metrics.confusionMatrix(scores, Tensor.of(1L, 0, -1, 2)));
         }
     }
@@ -64,6 +65,7 @@ class MetricsTest {
         Metrics.Mean mean = new Metrics.Mean();
         assertEquals(Double.NaN, mean.value());
         assertEquals(2.5, mean.add(1).add(3, 3).value());
+        assertEquals(2.5, mean.add(Double.NaN, 0).value());
         assertThrows(IllegalArgumentException.class, () -> mean.add(1, -1));
     }
 }

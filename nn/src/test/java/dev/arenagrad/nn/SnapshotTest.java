@@ -173,6 +173,7 @@ class SnapshotTest {
             assertTrue(loaded.getBoolean("yes") && !loaded.getBoolean("no"));
             assertThrows(NoSuchElementException.class, () -> loaded.getLong("gone"));
             assertThrows(ClassCastException.class, () -> loaded.getLong("double"));
+            assertThrows(IllegalArgumentException.class, () -> loaded.set("half", "\ud800"));
         }
     }
 
