@@ -10,13 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -157,13 +158,13 @@ public final class Csv {
             if (!rows.hasNext()) {
                 throw new FormatException("row 1", "the names of the columns are missing");
             }
-            names = new ArrayList<>();
+            Set<String> distinct = new LinkedHashSet<>();
             for (String name : rows.next()) {
-                if (names.contains(name)) {
+                if (!distinct.add(name)) {
                     throw new FormatException("row 1", "there are two columns \"" + name + "\"");
                 }
-                names.add(name);
             }
+            names = List.copyOf(distinct);
             columns = names.size();
         }
 

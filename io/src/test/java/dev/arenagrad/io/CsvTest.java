@@ -3,6 +3,7 @@ package dev.arenagrad.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.Tensor;
@@ -13,9 +14,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -62,6 +66,17 @@ class CsvTest {
             assertArrayEquals(new float[] {2, 4}, columns.get("y, in m").toFloatArray());
             assertArrayEquals(new long[] {0}, Csv.columns(file("a,b\n")).get("a").shape().toArray());
         }
+    }
+
+    @Test
+    void manyNamesAreToldApartInTimeThatGrowsWithTheirNumber() throws IOException {
+        int count = 300_000;
+        Path path = file(IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(",")));
+        assertEquals(count, assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+            try (Scope _ = Scope.open()) {
+                return Csv.columns(path).size();
+            }
+        }));
     }
 
     private void assertRefused(String content, String text) throws IOException {
