@@ -261,15 +261,9 @@ class NNErrorsTest {
     }
 
     @Test
-    void poolingOfDimensionsThatNoArrayHoldsIsRefusedAndOfNoneIsEmpty() {
+    void poolingToNoCellsIsEmptyHoweverManyThereAreTheOtherWay() {
         try (Scope _ = Scope.open()) {
             assertEquals(0, NN.adaptiveAvgPool2d(zeros(1, 1, 3, 3), Integer.MAX_VALUE, 0).numel());
-            Tensor wide = zeros(1, 1, 1, 1).expand(1, 1, 1, 3_000_000_000L);
-            Window window = Window.of(1, 2_000_000_000).stride(1_000_000_000);
-            assertSays("pooling takes dimensions of at most 2147483639 elements and cells, but got 3000000000 elements"
-                    + " and 2 cells; split the input along that dimension", () -> NN.avgPool2d(wide, window));
-            assertSays("pooling takes dimensions of at most 2147483639 elements and cells, but got 3000000000 elements"
-                    + " and 2 cells; split the input along that dimension", () -> NN.maxPool2d(wide, window));
         }
     }
 }

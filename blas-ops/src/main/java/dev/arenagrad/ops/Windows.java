@@ -5,8 +5,6 @@ package dev.arenagrad.ops;
  * of samples by channels by rows by columns. The caller has checked that windows fit.
  */
 public final class Windows {
-    private static final long LONGEST = Integer.MAX_VALUE - 8;
-
     private Windows() {}
 
     /**
@@ -90,7 +88,6 @@ public final class Windows {
             Access.begin(x, values, indices);
             try {
                 if (values.numel() > 0) {
-                    requireIntSizes(down, across);
                     Backends.current().maxPool(x, down, across, values, indices);
                 }
             } finally {
@@ -113,7 +110,6 @@ public final class Windows {
             Access.begin(x, out);
             try {
                 if (out.numel() > 0) {
-                    requireIntSizes(down, across);
                     Backends.current().avgPool(x, down, across, out);
                 }
             } finally {
@@ -141,7 +137,6 @@ public final class Windows {
             Access.begin(g, out);
             try {
                 if (g.numel() > 0) {
-                    requireIntSizes(down, across);
                     Backends.current().avgPoolBackward(g, down, across, out);
                 }
             } finally {
@@ -151,18 +146,6 @@ public final class Windows {
         } catch (Throwable e) {
             out.discard();
             throw e;
-        }
-    }
-
-    /** The cells of a dimension are kept in Java arrays while a kernel runs. */
-    private static void requireIntSizes(PoolingAxis... axes) {
-        for (PoolingAxis axis : axes) {
-            if (Math.max(axis.size(), axis.cells()) > LONGEST) {
-                throw new TensorException("pooling takes dimensions of at most " + LONGEST
-                        + " elements and cells, but got "
-                        + axis.size() + " elements and " + axis.cells()
-                        + " cells; split the input along that dimension");
-            }
         }
     }
 
