@@ -131,4 +131,17 @@ class MemoryTimelineTest {
             assertEquals(KIB, timeline.bytesAfter() - timeline.bytesBefore());
         }
     }
+
+    @Test
+    void aRecorderThatStartsMeanwhileChangesNothing() {
+        try (Scope _ = Scope.open("outer"); Recorder recorder = Recorder.start()) {
+            long before = Memory.liveBytes();
+            Tensor.ones(256);
+            Recorder.start().close();
+            MemoryTimeline timeline = recorder.stop().timeline();
+
+            assertEquals(before, timeline.bytesBefore());
+            assertEquals(Memory.liveBytes(), timeline.bytesAfter());
+        }
+    }
 }

@@ -25,7 +25,7 @@ public final class TraceReader {
 
     private final Map<Long, ThreadSpans> threads = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
-    private long liveBefore;
+    private @Nullable RecordedEvent begins;
     private long lostBytes;
 
     private TraceReader() {}
@@ -58,7 +58,9 @@ public final class TraceReader {
             case "dev.arenagrad.Backward" -> add(event, Span.Kind.BACKWARD, "backward");
             case "dev.arenagrad.Node" -> add(event, Span.Kind.NODE, event.getString("name"));
             case "jdk.MethodTrace" -> addCall(event, event.getValue("method"));
-            case TraceBegins.NAME -> liveBefore = event.getLong("liveBytes");
+            case TraceBegins.NAME -> begins = begins == null || event.getStartTime().isBefore(begins.getStartTime())
+                    ? event
+                    : begins; // later ones are of recorders that were started meanwhile
             case "jdk.DataLoss" -> lostBytes += event.getLong("amount");
             default -> {
             }
@@ -102,7 +104,22 @@ public final class TraceReader {
                 changes.isEmpty() ? Long.MAX_VALUE : changes.getFirst().at);
         nested.forEach(span -> span.shift(begin));
         List<FreedBefore> freedOfThose = new ArrayList<>();
-        return new TraceData(nested, allocations(begin, freedOfThose), liveBefore, freedOfThose, lostBytes);
+        return new TraceData(nested, allocations(begin, freedOfThose), liveBefore(), freedOfThose, lostBytes);
+    }
+
+    /** {@return the bytes that were live before the first change: those at the begin, without what other threads had changed by then} */
+    private long liveBefore() {
+        if (begins == null) {
+            return 0;
+        }
+        long live = begins.getLong("liveBytes");
+        long at = nanos(begins.getStartTime());
+        for (Change change : changes) {
+            if (change.at < at) {
+                live += change.allocation == null ? change.bytes : -change.bytes;
+            }
+        }
+        return live;
     }
 
     private List<Allocation> allocations(long begin, List<FreedBefore> freedOfThose) {
