@@ -58,8 +58,8 @@ public final class Memory {
     /**
      * {@return the bytes of the blocks that graph nodes keep for their backward pass}
      *
-     * <p>A tensor that two nodes saved counts twice. Graphs recorded outside any scope, whose end the garbage collector decides, do not
-     * count.
+     * <p>A tensor that two nodes saved counts twice. Graphs recorded outside any scope, or kept out of every one, whose end the garbage
+     * collector decides, do not count.
      */
     public static long savedBytes() {
         return Pool.savedBytes();

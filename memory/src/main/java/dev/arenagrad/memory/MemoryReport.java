@@ -24,7 +24,7 @@ import java.util.Locale;
  * @param scopes what each open scope holds, the largest first
  * @param owners what was made by each operation in each shape and belongs to a scope, the largest first
  * @param savedOwners what was made by each operation in each shape and is kept by graph nodes, once for each node, the largest first;
- *        without graphs recorded outside any scope, as {@code savedBytes}
+ *        without graphs recorded outside any scope or kept out of every one, as {@code savedBytes}
  */
 public record MemoryReport(long liveBytes, long peakBytes, long pooledBytes, long heldBytes, long savedBytes,
         long borrowedBytes, long limitBytes, long openScopes, long allocations, long systemAllocations, long refusals,
