@@ -21,7 +21,8 @@ final class AttentionMask {
         long samples = queries.shape().size(0);
         long length = queries.shape().size(1);
         Tensor byKey = keyPadding == null ? null
-                : added(keyPadding, queries.dtype(), "key_padding_mask", keyPadding.dim() == 1 ? Shape.of(keys)
+                : added(keyPadding, queries.dtype(), "key_padding_mask", keyPadding.dim() == 1 && samples == 1 ? Shape
+                        .of(keys)
                         : Shape.of(samples, keys)).reshape(samples, 1, 1, keys);
         Tensor byQuery = mask == null ? null
                 : mask.dim() == 2 ? added(mask, queries.dtype(), "attn_mask", Shape.of(length, keys))

@@ -136,6 +136,8 @@ class LayerErrorsTest {
                 () -> attention.forward(x, x, x, null, Tensor.ones(3, 2)));
         assertRefused(TensorException.class, "The shape of the key_padding_mask is [3, 2], but should be [2, 3].",
                 () -> attention.forward(x, x, x, Tensor.zeros(DType.BOOL, 3, 2), null));
+        assertRefused(TensorException.class, "The shape of the key_padding_mask is [3], but should be [2, 3].",
+                () -> attention.forward(x, x, x, Tensor.zeros(DType.BOOL, 3), null));
         assertRefused(TensorException.class, "only bool and floating types of attn_mask are supported",
                 () -> attention.forward(x, x, x, null, Tensor.zeros(DType.INT64, 3, 3)));
     }
