@@ -87,7 +87,8 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
      *
      * @param parameters leaves that require a gradient, at least one
      * @return the group, whose options may be set
-     * @throws IllegalArgumentException if there is none, if one is no leaf or requires no gradient, or is in another group
+     * @throws IllegalArgumentException if there is none, if one is no leaf or requires no gradient, or is in another group, or if the
+     *         options that it would have make no sense together, such as Nesterov's momentum where other groups alone have momentum
      * @throws LifetimeException if one was freed, or is confined to another thread, or if the optimiser was closed
      */
     public ParameterGroup addParameterGroup(List<Tensor> parameters) {
@@ -116,6 +117,7 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
         warnOfDuplicates(parameters);
         ParameterGroup group = new ParameterGroup(options, parameters);
         options.list().forEach(option -> group.add(option.initial()));
+        options.check(group);
         groups.add(group);
         group.parameters().forEach(parameter -> states.add(new ParameterState(group, parameter, stateNames)));
         return group;

@@ -314,6 +314,22 @@ class OptimizerStateTest {
         }
     }
 
+    @Test
+    void aGroupWhoseOptionsWouldMakeNoSenseTogetherIsRefused() {
+        try (Scope _ = Scope.open()) {
+            List<Tensor> w = parameters();
+            try (Sgd sgd = new Sgd(w.subList(0, 1), 0.1)) {
+                sgd.parameterGroups().getFirst().setOption("momentum", 0.9);
+                sgd.nesterov(true);
+                assertThrows(IllegalArgumentException.class, () -> sgd.addParameterGroup(w.subList(1, 2)));
+                assertEquals(1, sgd.parameterGroups().size());
+                sgd.loadStateDict(sgd.stateDict());
+                sgd.nesterov(false);
+                sgd.addParameterGroup(w.subList(1, 2));
+            }
+        }
+    }
+
     private static void assertRefused(Optimizer optimizer, Map<String, Tensor> state, String text) {
         String before = optimizer.stateDict().toString();
         String message = assertThrows(IllegalArgumentException.class, () -> optimizer.loadStateDict(state))
