@@ -43,7 +43,7 @@ public final class CosineAnnealingWarmRestarts extends LearningRateSchedule {
         long length = first;
         while (sinceRestart >= length) {
             sinceRestart -= length;
-            length *= factor;
+            length = length > Long.MAX_VALUE / factor ? Long.MAX_VALUE : length * factor;
         }
         return minimum + (initial - minimum) * (1 + Math.cos(Math.PI * sinceRestart / length)) / 2;
     }

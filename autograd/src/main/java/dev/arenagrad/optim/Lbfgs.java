@@ -165,6 +165,7 @@ public final class Lbfgs extends Optimizer {
             try {
                 Iterations iterations = new Iterations(parameters, closure);
                 double loss = iterations.run();
+                requireOpen();
                 state.replace(iterations.next, Variable.of(parameters.getFirst()).home(), () -> {}, this::memory);
                 complete = true;
                 return loss;

@@ -55,6 +55,6 @@ public final class LinearWarmup extends LearningRateSchedule {
         if (step > length) {
             return current;
         }
-        return current * (1 + (end - start) / (length * start + (step - 1) * (end - start)));
+        return Math.max(0, current * (1 + (end - start) / (length * start + (step - 1) * (end - start))));
     }
 }

@@ -104,8 +104,9 @@ public final class OneCycle extends LearningRateSchedule {
      */
     public OneCycle divisors(double divisor, double finalDivisor) {
         requireNoStep();
-        this.divisor = Ranges.between(Double.MIN_NORMAL, Double.MAX_VALUE, divisor, "div_factor");
+        Ranges.between(Double.MIN_NORMAL, Double.MAX_VALUE, divisor, "div_factor");
         this.finalDivisor = Ranges.between(Double.MIN_NORMAL, Double.MAX_VALUE, finalDivisor, "final_div_factor");
+        this.divisor = divisor;
         begin();
         return this;
     }
@@ -123,7 +124,12 @@ public final class OneCycle extends LearningRateSchedule {
         requireNoStep();
         String option = momentumOf(optimizer().parameterGroups().getFirst());
         for (ParameterGroup group : optimizer().parameterGroups()) {
-            group.setOption(option, smallest).setOption(option, largest);
+            double before = group.option(option);
+            try {
+                group.setOption(option, smallest).setOption(option, largest);
+            } finally {
+                group.setOption(option, before);
+            }
         }
         cyclesMomentum = true;
         smallestMomentum = smallest;

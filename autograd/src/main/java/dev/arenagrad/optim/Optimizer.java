@@ -71,13 +71,18 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
      *
      * @param parameters leaves that require a gradient, at least one
      * @param learningRate at least 0
-     * @param stateNames names of the tensors that are remembered of each parameter
-     * @throws IllegalArgumentException if there is no parameter, if one is no leaf or requires no gradient, or if the learning rate is
-     *         negative or NaN
+     * @param stateNames names of the tensors that are remembered of each parameter, all different, none of them {@code step}
+     * @throws IllegalArgumentException if there is no parameter, if one is no leaf or requires no gradient, if the learning rate is
+     *         negative or NaN, or if a name is there twice or is {@code step}
      * @throws LifetimeException if one was freed, or is confined to another thread
      */
     protected Optimizer(List<Tensor> parameters, double learningRate, String... stateNames) {
         this.stateNames = List.of(stateNames);
+        if (this.stateNames.stream().distinct().count() < stateNames.length || this.stateNames.contains(
+                OptimizerStateDict.STEP)) {
+            throw new IllegalArgumentException("what is remembered has names that differ from each other and from \""
+                    + OptimizerStateDict.STEP + "\", but these are " + this.stateNames);
+        }
         options.add(new Option(Option.LEARNING_RATE, learningRate, rate -> rate >= 0, "learning rate"));
         addGroup(parameters);
     }
@@ -157,12 +162,15 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
     /**
      * Adds an option, to be called in the constructor.
      *
-     * @param name its name
+     * @param name its name, neither {@code params} nor {@code initial_lr}
      * @param initial its value until it is set
      * @param allowed which values it may have
-     * @throws IllegalArgumentException if there is one of that name, or if the value is not allowed
+     * @throws IllegalArgumentException if there is one of that name, or if the name or the value is not allowed
      */
     protected final void addOption(String name, double initial, DoublePredicate allowed) {
+        if (name.equals(OptimizerStateDict.PARAMETERS) || name.equals(OptimizerStateDict.INITIAL_RATE)) {
+            throw new IllegalArgumentException("the state of each optimizer has something else as \"" + name + "\"");
+        }
         addOption(name, initial, allowed, name + " value");
     }
 
@@ -233,7 +241,7 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
      *
      * @param closure removes the old gradients, computes the loss, calls {@code backward()} and returns the loss, of one element
      * @return the loss, before the step
-     * @throws LifetimeException if the optimiser was closed; and as {@link #step()}
+     * @throws LifetimeException if the optimiser was closed, also by the function; and as {@link #step()}
      * @throws dev.arenagrad.ops.TensorException if the loss has several elements; and as {@link #step()}
      * @throws dev.arenagrad.memory.OutOfMemoryException as {@link #step()}
      */
@@ -245,6 +253,7 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
     /** {@return the loss, 0 if there is no closure} */
     double takeStep(@Nullable Supplier<Tensor> closure) {
         double loss = closure == null ? 0 : evaluate(closure);
+        requireOpen();
         List<NDArray> held = new ArrayList<>();
         NewState made = new NewState();
         try (Scope _ = Scope.open("an optimizer's step")) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of an optimiser as tensors by name, and back. */
 final class OptimizerStateDict {
-    private static final String STEP = "step";
-    private static final String PARAMETERS = "params";
-    private static final String INITIAL_RATE = "initial_lr";
+    static final String STEP = "step";
+    static final String PARAMETERS = "params";
+    static final String INITIAL_RATE = "initial_lr";
 
     private final Optimizer optimizer;
     private final List<ParameterGroup> groups;

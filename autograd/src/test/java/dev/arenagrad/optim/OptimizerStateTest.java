@@ -3,6 +3,7 @@ package dev.arenagrad.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.Tensor;
@@ -12,6 +13,7 @@ import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -492,6 +494,89 @@ class OptimizerStateTest {
             assertThrows(IllegalArgumentException.class, falling::step);
             assertEquals(1, falling.lastStep());
             assertEquals(rate, sgd.learningRate());
+        }
+    }
+
+    @Test
+    void aWarmupThatEndsAtNothingIsNeverRefused() {
+        try (Scope _ = Scope.open()) {
+            for (double start : new double[] {0.1, 0.3, 0.7, 0.9, 1}) {
+                for (int length = 1; length < 50; length++) {
+                    try (Sgd sgd = new Sgd(parameters(), 0.1)) {
+                        LinearWarmup warmup = new LinearWarmup(sgd, start, 0, length);
+                        for (int step = 0; step <= length; step++) {
+                            warmup.step();
+                        }
+                        assertEquals(0, sgd.learningRate(), 1e-16);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCycleLongerThanAnyTrainingIsNotExceeded() {
+        try (Scope _ = Scope.open(); Sgd sgd = new Sgd(parameters(), 0.1)) {
+            CosineAnnealingWarmRestarts schedule = new CosineAnnealingWarmRestarts(sgd, 4, 1L << 62, 0);
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                for (int step = 0; step < 6; step++) {
+                    schedule.step();
+                }
+            });
+            assertEquals(0.1, sgd.learningRate(), 1e-15);
+        }
+    }
+
+    @Test
+    void numbersOfACycleThatAreRefusedChangeNothing() {
+        try (Scope _ = Scope.open(); Sgd sgd = new Sgd(parameters(), 0.1, 0.5)) {
+            OneCycle cycle = new OneCycle(sgd, 1, 10);
+            assertThrows(IllegalArgumentException.class, () -> cycle.momentum(0.1, -1));
+            assertThrows(IllegalArgumentException.class, () -> cycle.divisors(2, -1));
+            assertEquals(0.5, sgd.parameterGroups().getFirst().option("momentum"));
+            cycle.linear();
+            assertEquals(1.0 / 25, sgd.learningRate(), 1e-15);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aClosureThatClosesTheOptimizerEndsTheStep(Kind kind) {
+        try (Scope _ = Scope.open()) {
+            List<Tensor> w = parameters();
+            List<float[]> before = values(w);
+            Optimizer optimizer = kind.make.apply(w);
+            assertThrows(LifetimeException.class, () -> optimizer.step(() -> {
+                optimizer.zeroGrad();
+                Tensor loss = w.get(0).square().sum();
+                loss.backward();
+                optimizer.close();
+                return loss;
+            }));
+            assertSame(before, values(w));
+        }
+    }
+
+    private static Optimizer remembering(List<Tensor> parameters, String option, String... names) {
+        return new Optimizer(parameters, 0.1, names) {
+            {
+                addOption(option, 1, _ -> true);
+            }
+
+            @Override
+            protected void update(Tensor parameter, Tensor gradient, ParameterState state) {}
+        };
+    }
+
+    @Test
+    void namesThatAStateCannotTellApartAreRefused() {
+        try (Scope _ = Scope.open()) {
+            List<Tensor> w = parameters();
+            remembering(w, "beta", "average", "velocity").close();
+            assertThrows(IllegalArgumentException.class, () -> remembering(w, "beta", "average", "average"));
+            assertThrows(IllegalArgumentException.class, () -> remembering(w, "beta", "step"));
+            assertThrows(IllegalArgumentException.class, () -> remembering(w, "params"));
+            assertThrows(IllegalArgumentException.class, () -> remembering(w, "initial_lr"));
         }
     }
 
