@@ -105,6 +105,7 @@ public final class GraphPicture {
      * Writes the picture as PNG, two pixels for each unit of the SVG. A file that exists is replaced.
      *
      * @param file the file
+     * @throws TensorException if that is more than 2^27 pixels, as of chains of more than a thousand operations; SVG has no such limit
      * @throws IOException if it cannot be written
      * @throws dev.arenagrad.memory.LifetimeException if a part of the graph is confined to another thread
      */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.GraphOption;
 import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.inspect.picture.GraphReader;
+import dev.arenagrad.inspect.picture.PngWriter;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -242,6 +245,23 @@ class GraphPictureTest {
                 assertTrue(Arrays.stream(pixels).filter(pixel -> pixel == colour).count() > 1000,
                         "leaf, operation and result have their colours");
             }
+        }
+    }
+
+    @Test
+    void largeGraphsAreDrawnAndTooLargeOnesRefused() throws Exception {
+        try (Scope _ = Scope.open()) {
+            Tensor y = Tensor.ones(4).setRequiresGrad(true);
+            for (int i = 0; i < 2500; i++) {
+                y = y.neg();
+            }
+            Tensor chain = y;
+            Path file = folder.resolve("chain.png");
+            PngWriter.write(GraphReader.read(List.of(chain), Map.of()), 0.1, file);
+            assertTrue(ImageIO.read(file.toFile()).getHeight() > 2500);
+            TensorException tooLarge = assertThrows(TensorException.class, () -> GraphPicture.of(chain).writePng(file));
+            assertTrue(tooLarge.getMessage().endsWith("pixels is too large; write the picture as SVG"), tooLarge
+                    .getMessage());
         }
     }
 
