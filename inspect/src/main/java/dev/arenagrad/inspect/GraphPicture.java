@@ -8,6 +8,7 @@ import dev.arenagrad.inspect.picture.PngWriter;
 import dev.arenagrad.inspect.picture.SvgWriter;
 import dev.arenagrad.ops.TensorException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
@@ -87,7 +88,7 @@ public final class GraphPicture {
      * @throws dev.arenagrad.memory.LifetimeException if a part of the graph is confined to another thread
      */
     public void writeDot(Path file) throws IOException {
-        Files.writeString(file, dot());
+        Files.write(file, dot().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

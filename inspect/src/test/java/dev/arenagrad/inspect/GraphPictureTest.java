@@ -199,6 +199,29 @@ class GraphPictureTest {
         }
     }
 
+    @Test
+    void aNameThatHasNoUtf8IsWrittenAllTheSame() throws Exception {
+        try (Scope _ = Scope.open("\uD800")) {
+            Tensor x = Tensor.ones(4).setRequiresGrad(true);
+            GraphPicture picture = GraphPicture.of(x.exp()).name(x, "a\uDC00b");
+            Path file = folder.resolve("graph.dot");
+            picture.writeDot(file);
+            assertTrue(Files.readString(file).contains("a?b"));
+            parsedSvg(picture);
+        }
+        Trace trace = Trace.record(() -> {
+            try (Scope _ = Scope.open("a\uD800b")) {
+                Tensor.ones(4).exp();
+            }
+        });
+        Path timeline = folder.resolve("timeline.html");
+        trace.timeline().writeHtml(timeline);
+        assertTrue(Files.readString(timeline).contains("a?b"));
+        Path profile = folder.resolve("profile.html");
+        trace.profile().writeFlameGraph(profile);
+        assertTrue(Files.readString(profile).contains("a?b"));
+    }
+
     private Document parsedSvg(GraphPicture picture) throws Exception {
         Path file = folder.resolve("graph.svg");
         picture.writeSvg(file);

@@ -22,8 +22,9 @@ final class HtmlPage {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
+    /** Writes a page, in which half of a surrogate pair, that a name may have, is a question mark. */
     static void write(Path file, String template, Data data) throws IOException {
-        Files.writeString(file, template(template).replace(PLACE, json(data)));
+        Files.write(file, template(template).replace(PLACE, json(data)).getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@return the data, in which no name can end the element it stands in} */
