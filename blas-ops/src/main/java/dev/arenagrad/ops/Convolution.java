@@ -4,9 +4,10 @@ import dev.arenagrad.ops.kernels.ConvolutionKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of images, and its two derivatives: directly where {@link ConvolutionKernels} serves, and else as products of matrices. Images are samples by channels by rows by columns; a weight is
- * outputs by (channels / groups) by rows by columns of the window. With X the unfolded images of a sample and group, W the weight and G the
- * gradient as matrices, they are W X, fold(W' G), and the sum of G X' over samples.
+ * Convolution of images, and its two derivatives: directly where {@link ConvolutionKernels} serves, and else as products of matrices. Images
+ * are samples by channels by rows by columns; a weight is outputs by (channels / groups) by rows by columns of the window. With X the
+ * unfolded images of a sample and group, W the weight and G the gradient as matrices, they are W X, fold(W' G), and the sum of G X' over
+ * samples.
  *
  * <p>Images are unfolded a few samples at a time, into a buffer of {@link #BUFFER} bytes or as large as one sample needs, which is freed
  * at the end. A window that shows each element once needs none. The caller has checked shapes and dtypes: floating point, all the same.

@@ -163,6 +163,21 @@ class ConvolutionTest {
     }
 
     @Test
+    void takesNoMemoryForZerosFarAroundImages() {
+        try (Scope _ = Scope.open()) {
+            long far = 100_000;
+            WindowGrid grid = new WindowGrid(24, 24, new ConvolutionAxis(2, 1, far, far, 2 * far),
+                    ConvolutionAxis.IDENTITY);
+            NDArray x = array(DType.FLOAT32, 1, 4, 24, 24);
+            NDArray w = array(DType.FLOAT32, 4, 4, 2, 1);
+            Memory.resetPeak();
+            long before = Memory.liveBytes();
+            check(x, w, null, grid, 1);
+            assertTrue(Memory.peakBytes() - before < 1 << 20, "a plane with all zeros would have 19 MB");
+        }
+    }
+
+    @Test
     void unfoldsOnlySoManySamplesAtATime() {
         try (Scope _ = Scope.open()) {
             WindowGrid grid = new WindowGrid(32, 32, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1,

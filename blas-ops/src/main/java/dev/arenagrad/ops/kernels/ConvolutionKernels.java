@@ -11,6 +11,10 @@ public final class ConvolutionKernels {
     /** The share of computed products that have to be of use. Direct loops are two to three times as fast as columns and products. */
     private static final double LEAST_USE = 0.35;
 
+    /** The rows of an image with the zeros around it for each row of its own, and in any case: more zeros are not worth their memory. */
+    private static final long MOST_PADDED = 4;
+    private static final long FEW_ROWS = 64;
+
     private ConvolutionKernels() {}
 
     /**
@@ -23,6 +27,9 @@ public final class ConvolutionKernels {
     public static boolean serves(DType dtype, WindowGrid grid, long outputs) {
         if (!Simd.ON || dtype != DType.FLOAT32 && dtype != DType.FLOAT64 || grid.isIdentity() || outputs == 0
                 || grid.rows() < 1 || grid.columns() < 1) {
+            return false;
+        }
+        if (grid.rows() + (grid.down().reach() - 1) / grid.down().stride() > MOST_PADDED * grid.height() + FEW_ROWS) {
             return false;
         }
         int lanes = dtype == DType.FLOAT32 ? SimdConvolutionF32.LANES : SimdConvolutionF64.LANES;
