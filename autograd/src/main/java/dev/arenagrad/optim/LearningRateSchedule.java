@@ -77,7 +77,7 @@ public abstract class LearningRateSchedule implements Stateful {
         step++;
         try {
             setRates(false);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             step--;
             throw e;
         }

@@ -261,8 +261,11 @@ public abstract class Optimizer implements AutoCloseable, Stateful {
             update(gradients);
             made.commit(memory);
         } finally {
-            release(held);
-            made.discard();
+            try {
+                release(held);
+            } finally {
+                made.discard();
+            }
         }
         return loss;
     }

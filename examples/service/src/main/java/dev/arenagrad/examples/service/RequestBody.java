@@ -53,6 +53,7 @@ final class RequestBody implements AutoCloseable {
         Deadline deadline = new Deadline();
         var alarm = clock.schedule(deadline, limits.bodyTime().toNanos(), TimeUnit.NANOSECONDS);
         byte[] body;
+        boolean inTime;
         try (InputStream content = request.content().inputStream()) {
             body = content.readNBytes(limits.bodyBytes() + 1);
         } catch (RequestException e) {
@@ -60,9 +61,10 @@ final class RequestBody implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the body did not arrive", e);
         } finally {
+            inTime = deadline.end();
             alarm.cancel(false);
         }
-        if (!deadline.end()) {
+        if (!inTime) {
             throw new CloseConnectionException("the body did not arrive in time");
         }
         if (body.length > limits.bodyBytes()) {
