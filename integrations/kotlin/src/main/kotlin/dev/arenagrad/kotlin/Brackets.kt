@@ -9,13 +9,11 @@ import dev.arenagrad.Tensor
 /**
  * The part of a tensor that the brackets say, one index for each dimension from the first on; dimensions without one are taken whole.
  *
- * | index | what |
- * |---|---|
- * | `1`, `-1` | the entry at a position, from the end if negative; the result lacks the dimension |
- * | `1..3`, `1..<4`, `0..6 step 2`, `-3..-1` | the entries of a range, its last one included as always in Kotlin |
- * | `null` | a new dimension, Python's `None` |
- * | a tensor | the entries at the positions of an INT64 or INT32 tensor, or where a BOOL one is true |
- * | an [Index] | `Index.all()`, `Index.ellipsis()` and the others |
+ * - `1`, `-1`: the entry at a position, from the end if negative; the result lacks the dimension
+ * - `1..3`, `1..<4`, `0..6 step 2`, `-3..-1`: the entries of a range, its last one included as always in Kotlin
+ * - `null`: a new dimension, Python's `None`
+ * - a tensor: the entries at the positions of an INT64 or INT32 tensor, or where a BOOL one is true
+ * - an [Index]: `Index.all()`, `Index.ellipsis()` and the others
  *
  * Positions and ranges give a view of the same memory, tensors a copy, as [Tensor.get].
  *
