@@ -1,6 +1,5 @@
 package dev.arenagrad.examples;
 
-import dev.arenagrad.Tensor;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -23,15 +22,14 @@ final class ConfusionPicture {
     /**
      * {@return the picture}
      *
-     * @param counts {@code [classes, classes]}: element i, j tells how often class i was taken for class j
+     * @param counts of as many rows as columns: element i, j tells how often class i was taken for class j
      */
-    static BufferedImage draw(Tensor counts) {
-        long[][] byRow = counts.toLongArray2d();
-        int[] classes = IntStream.range(0, byRow.length).toArray();
+    static BufferedImage draw(long[][] counts) {
+        int[] classes = IntStream.range(0, counts.length).toArray();
         int[][] byColumn = new int[classes.length][classes.length];
         for (int row : classes) {
             for (int column : classes) {
-                byColumn[column][classes.length - 1 - row] = Math.toIntExact(byRow[row][column]);
+                byColumn[column][classes.length - 1 - row] = Math.toIntExact(counts[row][column]);
             }
         }
         HeatMapChart chart = new HeatMapChartBuilder().width(SIZE).height(SIZE).title("Test images, by class")

@@ -26,6 +26,7 @@ final class MnistReport {
     private final List<Double> accuracies = new ArrayList<>();
     private double lossOfPoint;
     private int steps;
+    private long[][] confusion = {};
 
     /**
      * Creates a report.
@@ -61,27 +62,23 @@ final class MnistReport {
         try (Scope _ = Scope.open("test")) {
             Tensor counts = test.confusion(net);
             accuracies.add(counts.trace().item() / counts.sum().item());
+            confusion = counts.toLongArray2d();
         }
         bar.setExtraMessage(String.format(Locale.ROOT, "  loss %.4f  test %.4f", losses.getLast(), accuracies
                 .getLast()));
     }
 
     /**
-     * Draws the learning curve and the confusion matrix of the test images, and prints the accuracy.
+     * Draws the learning curve and the confusion matrix of the test images after the last epoch, and prints the accuracy.
      *
      * @param folder where the pictures go
-     * @return the share of the test images that are read right
      * @throws IOException if a picture cannot be written
      */
-    double draw(Path folder) throws IOException {
+    void draw(Path folder) throws IOException {
         PictureFolder pictures = PictureFolder.of(new String[] {folder.toString()});
         System.out.printf(Locale.ROOT, "%s: %.4f of the test images are read right%n", name, accuracies.getLast());
         System.out.println("Learning curve: " + pictures.save(name + "-learning-curve", learningCurve()));
-        try (Scope _ = Scope.open("test")) {
-            System.out.println("Confusion matrix: " + pictures.save(name + "-confusion", ConfusionPicture.draw(test
-                    .confusion(net))));
-        }
-        return accuracies.getLast();
+        System.out.println("Confusion matrix: " + pictures.save(name + "-confusion", ConfusionPicture.draw(confusion)));
     }
 
     private BufferedImage learningCurve() {
