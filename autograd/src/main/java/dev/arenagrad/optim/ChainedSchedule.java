@@ -23,9 +23,19 @@ public final class ChainedSchedule implements Stateful {
         this.schedules = NestedSchedules.ofOneOptimizer(schedules);
     }
 
-    /** Goes on by one step in every schedule. */
+    /** Goes on by one step in every schedule. If one of them throws an exception, none has, and all options are as they were. */
     public void step() {
-        schedules.forEach(LearningRateSchedule::step);
+        SavedOptions before = new SavedOptions(schedules.getFirst().optimizer());
+        int stepped = 0;
+        try {
+            for (; stepped < schedules.size(); stepped++) {
+                schedules.get(stepped).step();
+            }
+        } catch (Throwable e) {
+            schedules.subList(0, stepped).forEach(LearningRateSchedule::goBack);
+            before.restore();
+            throw e;
+        }
     }
 
     /** {@return the states of the schedules, each with its number and a dot before its names} */

@@ -72,15 +72,22 @@ public abstract class LearningRateSchedule implements Stateful {
         setRates(fromInitialRates);
     }
 
-    /** Goes on by one step and sets the rates of all groups: of all or, if an exception is thrown, of none. */
+    /** Goes on by one step and sets the rates of all groups. If an exception is thrown, the step and all options are as they were. */
     public void step() {
+        SavedOptions before = new SavedOptions(optimizer);
         step++;
         try {
             setRates(false);
         } catch (Throwable e) {
             step--;
+            before.restore();
             throw e;
         }
+    }
+
+    /** Makes the step before the present one the present one, and leaves the rates to the caller. */
+    final void goBack() {
+        step--;
     }
 
     private void setRates(boolean fromInitialRates) {

@@ -53,7 +53,7 @@ public final class OneCycle extends LearningRateSchedule {
     }
 
     /**
-     * Sets in what part of the steps the rate rises, 0.3 at first.
+     * Sets in what part of the steps the rate rises, 0.3 at first. Where that is a single step, the rate has its maximum at once.
      *
      * @param risingPart more than 0 and less than 1; with three phases, at most 0.5
      * @return this schedule
@@ -154,7 +154,7 @@ public final class OneCycle extends LearningRateSchedule {
         double secondEnd = threePhases ? 2 * risingPart * total - 2 : firstEnd;
         double last = total - 1;
         if (step <= firstEnd) {
-            return between(start, middle, step / firstEnd);
+            return between(start, middle, firstEnd == 0 ? 1 : step / firstEnd);
         }
         if (threePhases && step <= secondEnd) {
             return between(middle, afterwards, (step - firstEnd) / (secondEnd - firstEnd));

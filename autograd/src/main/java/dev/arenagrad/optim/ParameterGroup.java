@@ -86,6 +86,11 @@ public final class ParameterGroup {
         return values[index];
     }
 
+    /** {@return the values of all options} It is a copy. */
+    double[] values() {
+        return values.clone();
+    }
+
     ParameterGroup set(int index, double value) {
         double before = values[index];
         values[index] = options.get(index).check(value);
