@@ -17,7 +17,8 @@ import java.util.Set;
  * recording included.
  *
  * <p>A call that an exception cut short, or that had not returned when the recording stopped, is left out, and its time is that of what
- * was around it; backward passes that fail count. Overloads that call one another are one call.
+ * was around it; backward passes that fail count. Overloads that call one another are one call. What is nested more than 400 deep, scopes
+ * included, is part of what is around it.
  */
 public final class Profile {
     /** In which direction operators are called. */

@@ -12,11 +12,15 @@ import dev.arenagrad.inspect.Profile.Row;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.ops.TensorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProfileTest {
     @RegisterExtension final NothingIsLeft nothingIsLeft = new NothingIsLeft();
@@ -60,6 +64,28 @@ class ProfileTest {
         for (Row row : profile.rows()) {
             assertTrue(0 <= row.selfNanos() && row.selfNanos() <= row.totalNanos(), row.toString());
         }
+    }
+
+    private static void nest(int scopes) {
+        List<Scope> open = new ArrayList<>();
+        for (int i = 0; i < scopes; i++) {
+            open.add(Scope.open());
+        }
+        Tensor.ones(4).exp();
+        open.reversed().forEach(Scope::close);
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsPartOfWhatIsAroundIt(@TempDir Path folder) throws IOException {
+        Trace trace = Trace.record(() -> {
+            nest(900);
+            nest(390);
+        });
+
+        assertEquals(1, row(trace.profile(), "exp", Direction.FORWARD).calls());
+        assertEquals(4, trace.timeline().blocks().size());
+        trace.profile().writeFlameGraph(folder.resolve("flames.html"));
+        trace.timeline().writeHtml(folder.resolve("memory.html"));
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class FlameGraphPage {
         for (Span thread : data.threads()) {
             all.nanos += thread.duration();
             all.calls++;
-            all.add(thread);
+            all.bytes += all.add(thread);
         }
         HtmlPage.write(file, "flame-graph.html", all::writeTo);
     }
@@ -37,23 +37,24 @@ public final class FlameGraphPage {
         private final Map<Key, Box> inside = new LinkedHashMap<>();
         private long nanos;
         private long calls;
-        private long ownBytes;
+        private long bytes;
 
         Box(Span.Kind kind, String name) {
             this.kind = kind;
             this.name = name;
         }
 
-        void add(Span span) {
+        /** {@return the bytes allocated in the span, which becomes part of the box of its name} */
+        long add(Span span) {
             Box box = inside.computeIfAbsent(new Key(span.kind(), span.name()), key -> new Box(key.kind, key.name));
+            long spanBytes = span.ownBytes();
+            for (Span inner : span.inside()) {
+                spanBytes += box.add(inner);
+            }
             box.nanos += span.duration();
             box.calls++;
-            box.ownBytes += span.ownBytes();
-            span.inside().forEach(box::add);
-        }
-
-        private long bytes() {
-            return ownBytes + inside.values().stream().mapToLong(Box::bytes).sum();
+            box.bytes += spanBytes;
+            return spanBytes;
         }
 
         void writeTo(JsonGenerator json) throws IOException {
@@ -61,7 +62,7 @@ public final class FlameGraphPage {
             json.writeStringField("kind", kind.name().toLowerCase(Locale.ROOT));
             json.writeStringField("name", name);
             json.writeNumberField("nanos", nanos);
-            json.writeNumberField("bytes", bytes());
+            json.writeNumberField("bytes", bytes);
             json.writeNumberField("calls", calls);
             json.writeArrayFieldStart("inside");
             for (Box box : inside.values()) {

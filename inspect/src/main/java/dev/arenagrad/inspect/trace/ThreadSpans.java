@@ -11,6 +11,9 @@ final class ThreadSpans {
     private static final Comparator<Span> OUTER_FIRST = Comparator.comparingLong(Span::start)
             .thenComparing(Comparator.comparingLong(Span::end).reversed()).thenComparing(Span::kind);
 
+    /** Spans are read by recursion, and written as JSON, in which each is an object in an array and at most 1,000 are nested. */
+    private static final int DEEPEST = 400;
+
     private record Made(long at, long bytes) {}
 
     private final String name;
@@ -29,7 +32,7 @@ final class ThreadSpans {
         allocations.add(new Made(at, bytes));
     }
 
-    /** {@return the span of the thread, with all others inside} */
+    /** {@return the span of the thread, with all others inside} What is nested deeper than {@link #DEEPEST} is part of what is around it. */
     Span nested() {
         spans.sort(OUTER_FIRST);
         allocations.sort(Comparator.comparingLong(Made::at));
@@ -40,7 +43,7 @@ final class ThreadSpans {
         for (Span span : spans) {
             next = give(open, next, span.start());
             leave(open, span.start());
-            if (!isOverload(open.element(), span)) {
+            if (open.size() <= DEEPEST && !isOverload(open.element(), span)) {
                 open.element().enclose(span);
                 open.push(span);
             }
