@@ -130,15 +130,39 @@ class SecondBackwardTest {
         assertTrue(message.startsWith("Trying to backward through the graph a second time"), message);
     }
 
-    @Test
-    void aLaterBackwardOfAGraphWhoseScopeClosedSpeaksOfTheScope() {
+    static List<Case> savingATensorOrANumber() {
+        return List.of(new Case("exp", Tensor::exp), new Case("times a number", t -> t.mul(2)), new Case(
+                "a part times a number, in place", t -> {
+                    Tensor changed = t.clone();
+                    changed.slice(0, 0, 2).mul_(2);
+                    return changed;
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("savingATensorOrANumber")
+    void aLaterBackwardOfAGraphWhoseScopeClosedSpeaksOfTheScope(Case saving) {
         Tensor y;
         try (Scope inner = Scope.open("the inner one")) {
-            y = x.exp().sum();
+            y = saving.function.apply(x).sum();
             inner.keep(y.detach());
         }
         String message = assertThrows(IllegalStateException.class, y::backward).getMessage();
         assertTrue(message.contains("the inner one") && !message.contains("second time"), message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("savingATensorOrANumber")
+    void aKeptGraphIsPassedOnceAfterItsScopeClosed(Case saving) {
+        try (Scope _ = Scope.open()) {
+            Tensor y;
+            try (Scope inner = Scope.open()) {
+                y = inner.keep(saving.function.apply(x).sum());
+            }
+            y.backward();
+            String message = assertThrows(TensorException.class, y::backward).getMessage();
+            assertTrue(message.startsWith("Trying to backward through the graph a second time"), message);
+        }
     }
 
     @Test

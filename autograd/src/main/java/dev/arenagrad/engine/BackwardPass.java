@@ -343,17 +343,17 @@ public final class BackwardPass {
 
     /** Runs a node; passes that meet at one that saved something and is open to several threads take turns. */
     private void runInTurn(Node node, @Nullable NodeExtras extras) {
-        Saved saved = node.savedOrNull();
-        if (saved == null || saved.isConfined()) {
-            run(node, extras, saved);
+        Node turns = node.turns();
+        if (turns == null) {
+            run(node, extras);
         } else {
-            synchronized (saved.node()) {
-                run(node, extras, saved);
+            synchronized (turns) {
+                run(node, extras);
             }
         }
     }
 
-    private void run(Node node, @Nullable NodeExtras extras, @Nullable Saved saved) {
+    private void run(Node node, @Nullable NodeExtras extras) {
         AnomalyDetection search = recording.anomalySearch();
         try {
             if (extras == null) {
@@ -370,8 +370,8 @@ public final class BackwardPass {
             }
             throw e;
         }
-        if (saved != null && !retainGraph) {
-            saved.spend();
+        if (!retainGraph) {
+            node.spend();
         }
         callers.requireOpenAfter("a backward pass");
     }

@@ -300,11 +300,24 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         return saved;
     }
 
-    /** Releases everything it saved, because it will not become part of a graph. */
-    public final void discard() {
+    /** Releases everything it saved, because a backward pass went through it, or because it will not become part of a graph. */
+    public void spend() {
         if (saved != null) {
             saved.spend();
         }
+    }
+
+    /** {@return the node at whose monitor passes take turns to run this one, or null if they need not} */
+    public @Nullable Node turns() {
+        return saved == null || saved.isConfined() ? null : saved.node();
+    }
+
+    /** {@return whether what it saved is still there} */
+    NodeDescription.Keeping keeping() {
+        if (saved == null) {
+            return NodeDescription.Keeping.NOTHING;
+        }
+        return NodeDescription.Keeping.after(saved.isOpen() ? null : saved.end());
     }
 
     final @Nullable Saved savedOrNull() {
@@ -343,7 +356,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     }
 
     @Override
-    public final void moveTo(ScopeImpl target) {
+    public void moveTo(ScopeImpl target) {
         if (saved == null || saved.isConfined()) {
             moveAllTo(target);
         } else {

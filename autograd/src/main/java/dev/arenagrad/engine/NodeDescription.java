@@ -8,7 +8,6 @@ import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.storage.ThreadName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,16 @@ public record NodeDescription(String name, String scope, List<Node.Output> outpu
         /** A backward pass freed it. */
         FREED_BY_BACKWARD,
         /** It was freed when the scope closed. */
-        FREED_BY_SCOPE
+        FREED_BY_SCOPE;
+
+        /** {@return what became of something that ended as given, or is still there if that is null} */
+        static Keeping after(Retention.@Nullable End end) {
+            return switch (end) {
+                case null -> SAVED;
+                case BACKWARD -> FREED_BY_BACKWARD;
+                case SCOPE -> FREED_BY_SCOPE;
+            };
+        }
     }
 
     /**
@@ -68,7 +76,7 @@ public record NodeDescription(String name, String scope, List<Node.Output> outpu
                 .dtype(i))).toList();
         Tensor leaf = node instanceof AccumulateGrad accumulator ? accumulator.leaf() : null;
         List<SavedTensor> saved = saved(node.savedOrNull());
-        Keeping keeping = keeping(node.savedOrNull());
+        Keeping keeping = node.keeping();
         return new NodeDescription(node.name(), node.scope().name(), outputs, leaf, keeping,
                 keeping == Keeping.SAVED ? saved : List.of());
     }
@@ -79,15 +87,5 @@ public record NodeDescription(String name, String scope, List<Node.Output> outpu
             tensors.add(new SavedTensor(variable, variable == null ? null : variable.storage()));
         }
         return tensors;
-    }
-
-    private static Keeping keeping(@Nullable Saved saved) {
-        if (saved == null) {
-            return Keeping.NOTHING;
-        }
-        if (saved.isOpen()) {
-            return Keeping.SAVED;
-        }
-        return Objects.equals(saved.end(), Retention.End.BACKWARD) ? Keeping.FREED_BY_BACKWARD : Keeping.FREED_BY_SCOPE;
     }
 }

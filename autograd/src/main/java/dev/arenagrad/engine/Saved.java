@@ -399,16 +399,19 @@ public final class Saved extends Retention {
             return new TensorException(node.name()
                     + " has no derivative: the hook that packs saved tensors failed on its result");
         }
-        if (end() != End.BACKWARD) {
+        return ended(node, end(), recordedIn());
+    }
+
+    /** {@return the exception that explains why nothing that {@code node} saved can be read any more} */
+    static RuntimeException ended(Node node, @Nullable End why, String recordedIn) {
+        if (why != End.BACKWARD) {
             return new LifetimeException("Trying to backward through a graph whose saved tensors were freed when "
-                    + recordedIn()
-                    + ", in which " + node.name()
+                    + recordedIn + ", in which " + node.name()
                     + " was recorded, closed; call backward before the scope closes, or hand the"
                     + " result over with scope.keep(tensor)");
         }
         return new TensorException(SECOND_TIME + " (In Java: GraphOption.RETAIN_GRAPH; the node is " + node.name()
-                + ", recorded in "
-                + recordedIn() + ".)");
+                + ", recorded in " + recordedIn + ".)");
     }
 
     static TensorException changedInPlace(Variable tensor, @Nullable Node maker, int expected, int now) {

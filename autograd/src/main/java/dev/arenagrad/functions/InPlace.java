@@ -59,7 +59,7 @@ public final class InPlace {
     /** Releases everything that {@code node} saved, because the change it was to record was refused. */
     public static void giveUp(@Nullable Node node) {
         if (node != null) {
-            node.discard();
+            node.spend();
         }
     }
 

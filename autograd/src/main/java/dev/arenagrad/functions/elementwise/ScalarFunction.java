@@ -13,7 +13,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
-import dev.arenagrad.engine.Saved;
+import dev.arenagrad.engine.NumberNode;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
@@ -86,7 +86,7 @@ public enum ScalarFunction {
                 kernel, x
                         .array(), s));
         if (Graph.records(x)) {
-            y.setGradFn(new Backward(this, y, x, s));
+            y.setGradFn(node(y, x, s));
         }
         return y;
     }
@@ -108,7 +108,7 @@ public enum ScalarFunction {
      */
     public Tensor inPlace(Tensor x, double s) {
         Variable changed = InPlace.requireChangeable(x, x);
-        Node node = Graph.records(x) ? new Backward(this, changed, changed.beforeChange(), s) : null;
+        Node node = Graph.records(x) ? node(changed, changed.beforeChange(), s) : null;
         try {
             BinaryOperations.applyInPlace(kernel, changed.array(), s);
         } catch (RuntimeException | Error e) {
@@ -130,19 +130,39 @@ public enum ScalarFunction {
         return changed;
     }
 
+    private Node node(Tensor y, Tensor x, double s) {
+        return saves == NUMBER ? new NumberBackward(this, y, x, s) : new Backward(this, y, x, s);
+    }
+
+    private static final class NumberBackward extends NumberNode {
+        private final ScalarFunction function;
+
+        NumberBackward(ScalarFunction function, Tensor y, Tensor x, double s) {
+            super(y, x, s);
+            this.function = function;
+        }
+
+        @Override
+        public String name() {
+            return function.nodeName;
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            gradients.put(0, function.derivative.of(gradients, unneeded(), number()));
+        }
+    }
+
     private static final class Backward extends Node {
         private final ScalarFunction function;
 
         Backward(ScalarFunction function, Tensor y, Tensor x, double s) {
             super(y, x);
             this.function = function;
-            if (function.saves != NOTHING) {
-                Saved saved = save().number(s);
-                if (function.saves == INPUT) {
-                    saved.tensor(x);
-                } else if (function.saves == RESULT) {
-                    saved.result(y);
-                }
+            if (function.saves == INPUT) {
+                save().number(s).tensor(x);
+            } else if (function.saves == RESULT) {
+                save().number(s).result(y);
             }
         }
 
@@ -153,11 +173,8 @@ public enum ScalarFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            gradients.put(0, switch (function.saves) {
-                case NOTHING -> function.derivative.of(gradients, unneeded(), 0);
-                case NUMBER -> function.derivative.of(gradients, unneeded(), saved().number());
-                case INPUT, RESULT -> function.derivative.of(gradients, saved().first(), saved().number());
-            });
+            gradients.put(0, function.saves == NOTHING ? function.derivative.of(gradients, unneeded(), 0)
+                    : function.derivative.of(gradients, saved().first(), saved().number()));
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.OperatorArithmetic;
+import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.ops.Layout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The history of a base that was changed in place through a view: an operation changed the elements that the view shows. The backward pass
@@ -31,6 +33,22 @@ final class CopySlices extends Node {
     @Override
     public String name() {
         return "CopySlices";
+    }
+
+    @Override
+    public void moveTo(ScopeImpl target) {
+        super.moveTo(target);
+        change.moveTo(target);
+    }
+
+    @Override
+    public void spend() {
+        change.spend();
+    }
+
+    @Override
+    public @Nullable Node turns() {
+        return change.turns();
     }
 
     @Override
