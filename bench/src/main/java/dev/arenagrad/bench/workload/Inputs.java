@@ -34,7 +34,7 @@ public final class Inputs {
     public record Perceptron(Floats x, long[] labels, Floats w1, Floats b1, Floats w2, Floats b2) {
         /** {@return the layers, and as many samples} */
         public static Perceptron ofBatch(int samples) {
-            return new Perceptron(normal(1, 1, samples, 784), classes(2, samples, 10),
+            return new Perceptron(normal(1, 1, samples, 784), numbers(2, samples, 10),
                     normal(3, Math.sqrt(2.0 / 784), 256, 784), normal(4, 0.1, 256),
                     normal(5, Math.sqrt(2.0 / 256), 10, 256), normal(6, 0.1, 10));
         }
@@ -85,7 +85,7 @@ public final class Inputs {
     public record Classification(Floats scores, long[] labels) {
         /** {@return 256 samples of 10,000 classes} */
         public static Classification wide() {
-            return new Classification(normal(18, 1, 256, 10_000), classes(19, 256, 10_000));
+            return new Classification(normal(18, 1, 256, 10_000), numbers(19, 256, 10_000));
         }
     }
 
@@ -112,7 +112,8 @@ public final class Inputs {
         return new Floats(values, shape);
     }
 
-    private static long[] classes(long seed, int count, int bound) {
+    /** {@return whole numbers from 0 below a bound} */
+    public static long[] numbers(long seed, int count, int bound) {
         return new SplittableRandom(seed).longs(count, 0, bound).toArray();
     }
 }

@@ -1,17 +1,15 @@
 package dev.arenagrad.bench.peers;
 
-import com.google.gson.Gson;
+import dev.arenagrad.bench.measure.ChildJvm;
+import dev.arenagrad.bench.measure.Fingerprint;
+import dev.arenagrad.bench.measure.Stopwatch;
 import dev.arenagrad.bench.workload.Task;
 import dev.arenagrad.bench.workload.Workload;
 
 /**
- * The program of one JVM: sets one workload up on one engine, says what two steps of it compute, then how long a step takes. The
- * report is one line of standard output, {@link #PREFIX} and JSON.
+ * The program of one JVM: sets one workload up on one engine, says what two steps of it compute, then how long a step takes.
  */
 final class Child {
-    /** How the line of the report begins. */
-    static final String PREFIX = "REPORT ";
-
     private Child() {}
 
     /**
@@ -35,7 +33,7 @@ final class Child {
             Fingerprint fingerprint = Fingerprint.of(workload);
             double micros = stopwatch.microsPerStep(workload, task.threads());
             double alone = task.threads() == 1 ? micros : stopwatch.microsPerStep(workload, 1);
-            System.out.println(PREFIX + new Gson().toJson(new Report(fingerprint, micros, alone)));
+            ChildJvm.report(new Report(fingerprint, micros, alone));
         }
         System.exit(0);
     }

@@ -1,7 +1,8 @@
 package dev.arenagrad.bench.peers;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
+import dev.arenagrad.bench.measure.ChildJvm;
+import dev.arenagrad.bench.measure.Json;
+import dev.arenagrad.bench.measure.Machine;
 import dev.arenagrad.bench.workload.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,11 +19,6 @@ import java.util.stream.Stream;
  * median of the rounds counts. Before a time counts, the results must agree.
  */
 public final class Compare {
-    private static final String PLATFORM = "linux amd64";
-
-    /** Settings that make OpenBLAS take other kernels than those for this processor. */
-    private static final Set<String> OPENBLAS_OVERRIDES = Set.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
-
     private final int rounds;
     private final List<String> seconds;
     private final Path folder;
@@ -43,13 +38,7 @@ public final class Compare {
      * @throws InterruptedException if the thread is interrupted while it waits for a JVM
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        String platform = (System.getProperty("os.name") + " " + System.getProperty("os.arch")).toLowerCase(
-                Locale.ROOT);
-        if (!platform.equals(PLATFORM)) {
-            throw new IllegalStateException(
-                    "The native libraries of the other engines are here for " + PLATFORM + " alone, not for "
-                            + platform);
-        }
+        Peer.requirePlatform();
         Path folder = Files.createDirectories(Path.of(args[4]));
         Compare compare = new Compare(Integer.parseInt(args[1]), args[2], args[3], folder);
         List<Task> tasks = args[0].equals("all") ? List.of(Task.values()) : List.of(Task.named(args[0]));
@@ -57,8 +46,8 @@ public final class Compare {
         for (Task task : tasks) {
             comparisons.add(compare.run(task));
         }
-        Files.writeString(folder.resolve("compare.json"), new GsonBuilder().setPrettyPrinting().create()
-                .toJson(new Document(Machine.describe(), comparisons.stream().map(Comparison::entry).toList())));
+        Json.write(new Document(Machine.describe(), comparisons.stream().map(Comparison::entry).toList()), folder
+                .resolve("compare.json"));
         ComparisonChart.write(comparisons, folder.resolve("compare.png"));
         comparisons.forEach(System.out::println);
         comparisons.stream().filter(comparison -> comparison.task().threads() > 1).forEach(comparison -> System.out
@@ -90,26 +79,7 @@ public final class Compare {
     }
 
     private Child.Report run(Peer peer, Task task) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString(),
-                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path")));
-        command.addAll(peer.flags());
-        command.addAll(List.of(Child.class.getName(), peer.name(), task.toString()));
-        command.addAll(seconds);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
-        builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
-        builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
-                "1"));
-        Process process = builder.start();
-        List<String> output;
-        try (Stream<String> lines = process.inputReader().lines()) {
-            output = lines.toList();
-        }
-        int status = process.waitFor();
-        return output.stream().filter(line -> line.startsWith(Child.PREFIX)).findFirst()
-                .map(line -> new Gson().fromJson(line.substring(Child.PREFIX.length()), Child.Report.class))
-                .orElseThrow(() -> new IllegalStateException("%s in %s ended with status %d:%n%s"
-                        .formatted(peer, task, status, String.join(System.lineSeparator(), output))));
+        List<String> arguments = Stream.concat(Stream.of(peer.name(), task.toString()), seconds.stream()).toList();
+        return ChildJvm.run(folder, peer.flags(), Child.class, arguments, Child.Report.class);
     }
 }

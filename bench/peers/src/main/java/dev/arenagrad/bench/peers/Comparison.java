@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers;
 
+import dev.arenagrad.bench.measure.Median;
 import dev.arenagrad.bench.workload.Task;
 import java.util.EnumMap;
 import java.util.List;

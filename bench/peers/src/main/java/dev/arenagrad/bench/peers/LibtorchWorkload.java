@@ -37,10 +37,7 @@ abstract class LibtorchWorkload implements Workload {
      * @throws IOException if the native libraries cannot be extracted
      */
     static Workload open(Task task) throws IOException {
-        // Left to itself, JavaCPP loads each library as soon as it has extracted it, and the first start ends in a crash: libtorch.so
-        // needs libtorch_cpu.so, which comes later.
-        Loader.cacheResources("/org/bytedeco/pytorch/" + Loader.getPlatform());
-        torch.set_num_threads(1);
+        load();
         return switch (task) {
             case TINY_DOT -> new TinyDot();
             case CONTROL_FLOW -> new ControlFlow();
@@ -53,6 +50,14 @@ abstract class LibtorchWorkload implements Workload {
             case SOFTMAX_WIDE -> new WideSoftmax();
             case REQUESTS -> new Requests();
         };
+    }
+
+    /** Loads libtorch, for one thread. */
+    static void load() throws IOException {
+        // Left to itself, JavaCPP loads each library as soon as it has extracted it, and the first start ends in a crash: libtorch.so
+        // needs libtorch_cpu.so, which comes later.
+        Loader.cacheResources("/org/bytedeco/pytorch/" + Loader.getPlatform());
+        torch.set_num_threads(1);
     }
 
     abstract Tensor loss();

@@ -5,6 +5,7 @@ import dev.arenagrad.bench.workload.Task;
 import dev.arenagrad.bench.workload.Workload;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** The engines, in the order of the table's columns. */
 enum Peer {
@@ -16,6 +17,8 @@ enum Peer {
     LIBTORCH("libtorch (JavaCPP)", LibtorchWorkload::open),
     /** On its PyTorch engine, which must not look for anything in the net. */
     DJL("DJL", DjlWorkload::open, "-Dai.djl.offline=true");
+
+    private static final String PLATFORM = "linux amd64";
 
     private final String title;
     private final Opener opener;
@@ -40,6 +43,21 @@ enum Peer {
     /** {@return the task, set up on this engine, of which there is one in a process} */
     Workload open(Task task) throws IOException {
         return opener.open(task);
+    }
+
+    /**
+     * Checks that the native libraries of the other engines are here for this platform.
+     *
+     * @throws IllegalStateException if they are not
+     */
+    static void requirePlatform() {
+        String platform = (System.getProperty("os.name") + " " + System.getProperty("os.arch")).toLowerCase(
+                Locale.ROOT);
+        if (!platform.equals(PLATFORM)) {
+            throw new IllegalStateException(
+                    "The native libraries of the other engines are here for " + PLATFORM + " alone, not for "
+                            + platform);
+        }
     }
 
     private interface Opener {

@@ -1,9 +1,9 @@
-package dev.arenagrad.bench.peers;
+package dev.arenagrad.bench.measure;
 
 import java.util.List;
 
 /** The middle of some figures. */
-final class Median {
+public final class Median {
     private Median() {}
 
     /**
@@ -11,7 +11,7 @@ final class Median {
      *
      * @param figures at least one, in any order
      */
-    static double of(List<Double> figures) {
+    public static double of(List<Double> figures) {
         double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }

@@ -1,4 +1,4 @@
-package dev.arenagrad.bench.peers;
+package dev.arenagrad.bench.measure;
 
 import dev.arenagrad.bench.workload.Workload;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param results the losses and the gradients
  */
-record Fingerprint(List<Result> results) {
+public record Fingerprint(List<Result> results) {
     /**
      * The share of a result's norm, or of its largest sampled element, by which engines may differ. They add up to 2^20 float32
      * numbers in different orders, and compute exponentials by different polynomials.
@@ -26,7 +26,7 @@ record Fingerprint(List<Result> results) {
      * @param norm the square root of the sum of their squares
      * @param samples some, equally spaced
      */
-    record Result(int length, double norm, List<Float> samples) {
+    public record Result(int length, double norm, List<Float> samples) {
         static Result of(float[] values) {
             double squares = 0;
             for (float value : values) {
@@ -51,7 +51,7 @@ record Fingerprint(List<Result> results) {
     }
 
     /** {@return that of a workload that has done no step yet} */
-    static Fingerprint of(Workload workload) {
+    public static Fingerprint of(Workload workload) {
         List<Result> results = new ArrayList<>();
         workload.observe().forEach(values -> results.add(Result.of(values)));
         workload.observe().forEach(values -> results.add(Result.of(values)));
@@ -63,7 +63,7 @@ record Fingerprint(List<Result> results) {
      *
      * @throws IllegalStateException if the results differ, or are all zero
      */
-    void requireLike(Fingerprint other, String who) {
+    public void requireLike(Fingerprint other, String who) {
         boolean same = results.size() == other.results.size();
         for (int i = 0; same && i < results.size(); i++) {
             same = results.get(i).norm > 0 && results.get(i).isCloseTo(other.results.get(i));

@@ -1,4 +1,4 @@
-package dev.arenagrad.bench.peers;
+package dev.arenagrad.bench.measure;
 
 import dev.arenagrad.bench.workload.Workload;
 import java.lang.management.ManagementFactory;
@@ -18,14 +18,14 @@ import java.util.concurrent.Future;
  * @param warmup seconds of processor time that a thread spends first, however long it takes to get them
  * @param measured seconds that pass while it measures
  */
-record Stopwatch(double warmup, double measured) {
+public record Stopwatch(double warmup, double measured) {
     private static final double SECONDS_OF_BATCH = 0.001;
 
     /**
      * {@return the time of a step, in microseconds: the time that passes divided by the steps that all threads do} The threads warm
      * up and are measured at the same time; with one, it is the calling thread.
      */
-    double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
+    public double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
         if (threads == 1) {
             return microsPerStep(workload);
         }

@@ -1,4 +1,4 @@
-package dev.arenagrad.bench.peers;
+package dev.arenagrad.bench.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a measurement was made on. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** {@return the processor, how many of it, the operating system and the JDK} */
-    static Map<String, String> describe() throws IOException {
+    public static Map<String, String> describe() throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("processor", processor());
         machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

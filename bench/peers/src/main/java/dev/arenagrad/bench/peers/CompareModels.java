@@ -1,0 +1,72 @@
+package dev.arenagrad.bench.peers;
+
+import dev.arenagrad.bench.measure.ChildJvm;
+import dev.arenagrad.bench.measure.Json;
+import dev.arenagrad.bench.measure.Machine;
+import dev.arenagrad.bench.measure.StepReport;
+import dev.arenagrad.bench.model.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Compares the training of whole models on arenagrad and on libtorch, time and memory: each model on each engine in a JVM of its own, the
+ * engines take turns, and the median of the rounds counts. Before a time counts, the losses and gradients of two steps must agree.
+ */
+final class CompareModels {
+    private final int rounds;
+    private final List<String> seconds;
+    private final Path folder;
+
+    private CompareModels(int rounds, String warmup, String measured, Path folder) {
+        this.rounds = rounds;
+        this.seconds = List.of(warmup, measured);
+        this.folder = folder;
+    }
+
+    /**
+     * Runs, and prints a line for each round and model.
+     *
+     * @param args the model or {@code all}; the number of rounds; the seconds of warm-up and those measured in each JVM; the folder to
+     *     write {@code models.json} and {@code models.png} into
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Peer.requirePlatform();
+        Path folder = Files.createDirectories(Path.of(args[4]));
+        CompareModels compare = new CompareModels(Integer.parseInt(args[1]), args[2], args[3], folder);
+        List<ModelComparison> comparisons = new ArrayList<>();
+        for (Model model : args[0].equals("all") ? List.of(Model.values()) : List.of(Model.named(args[0]))) {
+            comparisons.add(compare.run(model));
+        }
+        Json.write(new Document(Machine.describe(), comparisons), folder.resolve("models.json"));
+        ModelChart.write(comparisons, folder.resolve("models.png"));
+        comparisons.forEach(comparison -> System.out.println(comparison.line()));
+    }
+
+    /** What the file says. */
+    private record Document(Map<String, String> machine, List<ModelComparison> models) {}
+
+    private ModelComparison run(Model model) throws IOException, InterruptedException {
+        List<StepReport> ours = new ArrayList<>();
+        List<StepReport> libtorch = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            ours.add(run(Peer.ARENAGRAD, model));
+            libtorch.add(run(Peer.LIBTORCH, model));
+            libtorch.getFirst().fingerprint().requireLike(ours.getLast().fingerprint(), "arenagrad in " + model);
+            libtorch.getFirst().fingerprint().requireLike(libtorch.getLast().fingerprint(), "libtorch in " + model);
+            System.out.printf(Locale.ROOT, "%s, round %d of %d:  arenagrad %.1f  libtorch %.1f%n", model, round, rounds,
+                    ours.getLast().micros(), libtorch.getLast().micros());
+        }
+        return ModelComparison.of(model, ours, libtorch);
+    }
+
+    private StepReport run(Peer peer, Model model) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(peer.name(), model.toString()));
+        arguments.addAll(seconds);
+        return ChildJvm.run(folder, peer.flags(), ModelChild.class, arguments, StepReport.class);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.arenagrad.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Runs a program in a JVM of its own, with the class path of this one and one thread for each native library, and takes its report: the
+ * line of standard output that {@link #report} prints.
+ */
+public final class ChildJvm {
+    private static final String PREFIX = "REPORT ";
+
+    /** Settings that make OpenBLAS take other kernels than those for this processor. */
+    private static final Set<String> OPENBLAS_OVERRIDES = Set.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
+
+    private ChildJvm() {}
+
+    /** Prints what the program found, in the JVM of its own. */
+    public static void report(Object found) {
+        System.out.println(PREFIX + Json.line(found));
+    }
+
+    /**
+     * {@return what the program found}
+     *
+     * @param folder where it runs
+     * @param flags of the JVM
+     * @param program the class with its {@code main}
+     * @param arguments of the program
+     * @param type of the report
+     * @throws IOException if the JVM cannot be started
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException if the program ended without a report, with all that it wrote
+     */
+    public static <T> T run(Path folder, List<String> flags, Class<?> program, List<String> arguments, Class<T> type)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
+                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(flags);
+        command.add(program.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+        builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
+        builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
+                "1"));
+        Process process = builder.start();
+        List<String> output;
+        try (Stream<String> lines = process.inputReader().lines()) {
+            output = lines.toList();
+        }
+        int status = process.waitFor();
+        return output.stream().filter(line -> line.startsWith(PREFIX)).findFirst()
+                .map(line -> Json.parse(line.substring(PREFIX.length()), type))
+                .orElseThrow(() -> new IllegalStateException("%s %s ended with status %d:%n%s".formatted(program
+                        .getSimpleName(), String.join(" ", arguments), status, String.join(System.lineSeparator(),
+                                output))));
+    }
+}
