@@ -34,7 +34,8 @@ public final class Convolution {
             NDArray out = made.add(NDArray.allocate(x.dtype(), Shape.of(samples, outputs, grid.rows(), grid.columns()),
                     "convolution", x, weight));
             NDArray matrix = made.noted(contiguous(weight), weight);
-            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, outputs / groups)) {
+            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, x.shape().size(1) / groups, outputs
+                    / groups)) {
                 NDArray shift = bias == null ? matrix : bias;
                 Access.begin(x, matrix, shift, out);
                 try {
@@ -80,7 +81,8 @@ public final class Convolution {
             NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
                     "convolution_transposed", g, weight));
             NDArray matrix = made.noted(contiguous(weight), weight);
-            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups)
+            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups, g.shape().size(
+                    1) / groups)
                     && isTransposed(g, matrix, grid, groups, out)) {
                 return made.keep(out);
             }
@@ -128,9 +130,10 @@ public final class Convolution {
                 Filling.fill(out, 0);
             }
             NDArray gradients = made.noted(contiguous(g), g);
-            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, outputs / groups) && isFinite(x,
-                    gradients, grid, groups,
-                    out)) {
+            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, x.shape().size(1) / groups, outputs
+                    / groups) && isFinite(x,
+                            gradients, grid, groups,
+                            out)) {
                 return made.keep(out);
             }
             NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);

@@ -102,7 +102,8 @@ class ConvolutionTest {
 
     /** Images large enough to be convolved without columns, where there are vectors. */
     private static void checkDirect(NDArray x, NDArray w, NDArray bias, WindowGrid grid, int groups) {
-        assertEquals(Simd.ON, ConvolutionKernels.serves(x.dtype(), grid, w.shape().size(0) / groups));
+        assertEquals(Simd.ON, ConvolutionKernels.serves(x.dtype(), grid, w.shape().size(1), w.shape().size(0)
+                / groups));
         check(x, w, bias, grid, groups);
     }
 
@@ -124,6 +125,28 @@ class ConvolutionTest {
                     new ConvolutionAxis(1, 1, 2, 0, 1), new ConvolutionAxis(2, 1, 3, 1, 1)), 1);
             checkDirect(array(dtype, 2, 4, 16, 24), array(dtype, 4, 4, 1, 1), null, new WindowGrid(16, 24,
                     new ConvolutionAxis(1, 2, 0, 0, 1), new ConvolutionAxis(1, 2, 0, 0, 1)), 1);
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isTheSumThatDefinesItWhereAnOutputSeesOneChannel(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis same = new ConvolutionAxis(3, 1, 1, 1, 1);
+            NDArray bias = array(dtype, 5);
+            checkDirect(array(dtype, 3, 5, 19, 37), array(dtype, 5, 1, 3, 3), bias, new WindowGrid(19, 37, same, same),
+                    5);
+            checkDirect(array(dtype, 3, 3, 14, 14), array(dtype, 6, 1, 5, 2), null, new WindowGrid(14, 14,
+                    new ConvolutionAxis(5, 1, 2, 2, 1), new ConvolutionAxis(2, 1, 3, 0, 2)), 3);
+            ConvolutionAxis second = new ConvolutionAxis(3, 2, 1, 1, 1);
+            checkDirect(array(dtype, 3, 3, 27, 71), array(dtype, 3, 1, 3, 3), null, new WindowGrid(27, 71, second,
+                    second), 3);
+            checkDirect(array(dtype, 1, 2, 40, 130), array(dtype, 2, 1, 3, 4), null, new WindowGrid(40, 130,
+                    new ConvolutionAxis(3, 1, 0, 0, 1), new ConvolutionAxis(4, 3, 0, 2, 1)), 2);
+            checkDirect(array(dtype, 1, 2, 400, 60), array(dtype, 2, 1, 2, 2), null, new WindowGrid(400, 60,
+                    new ConvolutionAxis(2, 1, 0, 0, 1), new ConvolutionAxis(2, 1, 0, 0, 1)), 2);
         }
         assertEquals(before, Memory.liveBytes());
     }

@@ -22,9 +22,10 @@ public final class ConvolutionKernels {
      *
      * @param dtype of all arrays
      * @param grid of the images
+     * @param channels of a group
      * @param outputs of a group
      */
-    public static boolean serves(DType dtype, WindowGrid grid, long outputs) {
+    public static boolean serves(DType dtype, WindowGrid grid, long channels, long outputs) {
         if (!Simd.ON || dtype != DType.FLOAT32 && dtype != DType.FLOAT64 || grid.isIdentity() || outputs == 0
                 || grid.rows() < 1 || grid.columns() < 1) {
             return false;
@@ -34,7 +35,8 @@ public final class ConvolutionKernels {
         }
         int lanes = dtype == DType.FLOAT32 ? SimdConvolutionF32.LANES : SimdConvolutionF64.LANES;
         long tile = (long) SimdConvolutionF32.VECTORS * lanes;
-        long tileRows = Math.ceilDiv(outputs, SimdConvolutionF32.ROWS) * SimdConvolutionF32.ROWS;
+        long tileRows = isDepthwise(channels, outputs) ? outputs : Math.ceilDiv(outputs, SimdConvolutionF32.ROWS)
+                * SimdConvolutionF32.ROWS;
         long width = grid.columns() + (grid.across().reach() - 1) / grid.across().stride();
         double computed = (double) tileRows * Math.ceilDiv(grid.rows() * width, tile) * tile;
         return (double) outputs * grid.rows() * grid.columns() >= LEAST_USE * computed;
@@ -46,9 +48,15 @@ public final class ConvolutionKernels {
      * @param dtype of all arrays
      * @param grid of the images
      * @param channels of a group
+     * @param outputs of a group
      */
-    public static boolean servesTransposed(DType dtype, WindowGrid grid, long channels) {
-        return grid.down().stride() == 1 && grid.across().stride() == 1 && serves(dtype, turned(grid), channels);
+    public static boolean servesTransposed(DType dtype, WindowGrid grid, long channels, long outputs) {
+        return grid.down().stride() == 1 && grid.across().stride() == 1 && serves(dtype, turned(grid), outputs,
+                channels);
+    }
+
+    private static boolean isDepthwise(long channels, long outputs) {
+        return channels == 1 && outputs < SimdConvolutionF32.ROWS;
     }
 
     /** out = the convolution of x; weight and out are contiguous. */
@@ -56,7 +64,9 @@ public final class ConvolutionKernels {
             NDArray out) {
         long outputs = weight.shape().size(0) / groups;
         long channels = weight.shape().size(1);
-        if (x.dtype() == DType.FLOAT32) {
+        if (isDepthwise(channels, outputs)) {
+            depthwise(x, weight, false, bias, grid, out);
+        } else if (x.dtype() == DType.FLOAT32) {
             DirectConvolutionF32.forward(x, new DirectConvolutionF32.Weights(weight, outputs, channels, false), bias,
                     grid, groups, out);
         } else {
@@ -76,7 +86,9 @@ public final class ConvolutionKernels {
         }
         long outputs = weight.shape().size(0) / groups;
         long channels = weight.shape().size(1);
-        if (g.dtype() == DType.FLOAT32) {
+        if (isDepthwise(outputs, channels)) {
+            depthwise(g, weight, true, null, turned(grid), out);
+        } else if (g.dtype() == DType.FLOAT32) {
             DirectConvolutionF32.forward(g, new DirectConvolutionF32.Weights(weight, channels, outputs, true), null,
                     turned(grid), groups, out);
         } else {
@@ -92,12 +104,28 @@ public final class ConvolutionKernels {
      * @return whether all is finite. Otherwise elements may be wrong: an infinity of x meets zeros that stand between rows
      */
     public static boolean weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
-        if (x.dtype() == DType.FLOAT32) {
+        boolean single = x.dtype() == DType.FLOAT32;
+        if (isDepthwise(out.shape().size(1), out.shape().size(0) / groups)) {
+            if (single) {
+                DepthwiseConvolutionF32.weightGradient(x, g, grid, out);
+            } else {
+                DepthwiseConvolutionF64.weightGradient(x, g, grid, out);
+            }
+        } else if (single) {
             DirectConvolutionF32.weightGradient(x, g, grid, groups, out);
         } else {
             DirectConvolutionF64.weightGradient(x, g, grid, groups, out);
         }
         return isFinite(out);
+    }
+
+    private static void depthwise(NDArray x, NDArray weight, boolean turned, @Nullable NDArray bias, WindowGrid grid,
+            NDArray out) {
+        if (x.dtype() == DType.FLOAT32) {
+            DepthwiseConvolutionF32.forward(x, weight, turned, bias, grid, out);
+        } else {
+            DepthwiseConvolutionF64.forward(x, weight, turned, bias, grid, out);
+        }
     }
 
     private static boolean isFinite(NDArray contiguous) {

@@ -38,7 +38,7 @@ final class DirectConvolutionF32 {
     private static final long SUMMED = 2048;
 
     /** The bytes of a line of the cache: vectors that lie in two are read at half the speed. */
-    private static final long LINE = 64;
+    static final long LINE = 64;
 
     private DirectConvolutionF32() {}
 
@@ -227,7 +227,7 @@ final class DirectConvolutionF32 {
     }
 
     /** Copies parts of some channels of some samples to planes whose other elements are zeros. */
-    private static void fill(PaddedPlanes planes, List<PaddedPlanes.Part> parts, NDArray x, long sample, long samples,
+    static void fill(PaddedPlanes planes, List<PaddedPlanes.Part> parts, NDArray x, long sample, long samples,
             long channel, long channels, MemorySegment memory, long images) {
         MemorySegment xs = x.storage().segment();
         for (PaddedPlanes.Part part : parts) {
@@ -243,32 +243,26 @@ final class DirectConvolutionF32 {
                             .rows(), part
                                     .columns() * BYTES, 0);
                 } else {
-                    copyStrided(xs, from, rowStep, step, memory, to, planes.width() * BYTES, part.rows(), part
-                            .columns());
+                    SimdConvolutionF32.copyStrided(xs, from, rowStep, step, memory, to, planes.width() * BYTES,
+                            (int) part
+                                    .rows(), (int) part.columns());
                 }
             }
         }
     }
 
-    private static void copyStrided(MemorySegment from, long fromAt, long fromStep, long step, MemorySegment to,
-            long toAt, long toStep, long rows, long columns) {
-        for (long row = 0; row < rows; row++) {
-            CopyKernels.move((int) BYTES, from, fromAt + row * fromStep, step, to, toAt + row * toStep, BYTES, columns);
-        }
-    }
-
     /** {@return that many bytes of scratch memory from the beginning of a cache line on} */
-    private static MemorySegment aligned(Storage scratch, long size) {
+    static MemorySegment aligned(Storage scratch, long size) {
         MemorySegment memory = scratch.segment();
         return memory.asSlice(-memory.address() & (LINE - 1), size);
     }
 
-    private static long row(NDArray x, long sample, long channel, long row) {
+    static long row(NDArray x, long sample, long channel, long row) {
         return LoopNest.start(x) + sample * LoopNest.step(x, 0) + channel * LoopNest.step(x, 1) + row * LoopNest.step(x,
                 2);
     }
 
-    private static float element(NDArray x, long i) {
+    static float element(NDArray x, long i) {
         return x.storage().segment().get(JAVA_FLOAT, LoopNest.start(x) + i * LoopNest.step(x, 0));
     }
 

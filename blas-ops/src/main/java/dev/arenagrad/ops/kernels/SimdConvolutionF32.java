@@ -6,7 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -29,6 +31,8 @@ final class SimdConvolutionF32 {
 
     /** The elements of a vector. */
     static final int LANES = SPECIES.length();
+
+    private static final VectorShuffle<Float> EVERY_SECOND = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane);
 
     private SimdConvolutionF32() {}
 
@@ -209,9 +213,53 @@ final class SimdConvolutionF32 {
 
     private static void copyShortRows(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt,
             long toStep, int rows, long bytes, float added) {
+        if (Simd.MASKS) {
+            VectorMask<Float> mask = SPECIES.indexInRange(0, bytes / STEP);
+            FloatVector shift = FloatVector.broadcast(SPECIES, added);
+            for (int row = 0; row < rows; row++) {
+                FloatVector.fromMemorySegment(SPECIES, from, fromAt + row * fromStep, ORDER, mask).add(shift)
+                        .intoMemorySegment(to, toAt + row * toStep, ORDER, mask);
+            }
+            return;
+        }
         for (long i = 0; i < bytes; i += STEP) {
             for (int row = 0; row < rows; row++) {
                 to.set(JAVA_FLOAT, toAt + row * toStep + i, from.get(JAVA_FLOAT, fromAt + row * fromStep + i) + added);
+            }
+        }
+    }
+
+    /** Copies every {@code step / STEP}-th element of some rows to neighbours. */
+    static void copyStrided(MemorySegment from, long fromAt, long fromStep, long step, MemorySegment to, long toAt,
+            long toStep, int rows, int columns) {
+        if (Simd.MASKS && step == 2 * STEP) {
+            copyEverySecond(from, fromAt, fromStep, to, toAt, toStep, rows, columns);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            long in = fromAt + row * fromStep;
+            long out = toAt + row * toStep;
+            for (int column = 0; column < columns; column++) {
+                to.set(JAVA_FLOAT, out + (long) column * STEP, from.get(JAVA_FLOAT, in + column * step));
+            }
+        }
+    }
+
+    /** Nothing is read behind the last element that is copied. */
+    private static void copyEverySecond(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt,
+            long toStep, int rows, int columns) {
+        for (int column = 0; column < columns; column += LANES) {
+            int read = 2 * (columns - column) - 1;
+            VectorMask<Float> left = SPECIES.indexInRange(0, read);
+            VectorMask<Float> right = SPECIES.indexInRange(LANES, read);
+            VectorMask<Float> written = SPECIES.indexInRange(column, columns);
+            long in = fromAt + 2L * column * STEP;
+            long out = toAt + (long) column * STEP;
+            for (int row = 0; row < rows; row++) {
+                FloatVector first = FloatVector.fromMemorySegment(SPECIES, from, in + row * fromStep, ORDER, left);
+                FloatVector second = FloatVector.fromMemorySegment(SPECIES, from, in + row * fromStep + WIDTH, ORDER,
+                        right);
+                first.rearrange(EVERY_SECOND, second).intoMemorySegment(to, out + row * toStep, ORDER, written);
             }
         }
     }
