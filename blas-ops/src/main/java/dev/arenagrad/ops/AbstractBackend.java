@@ -25,95 +25,163 @@ import java.util.random.RandomGenerator;
 
 /**
  * Base of both backends: everything except linear algebra, in pure Java, with SIMD instructions if module {@code jdk.incubator.vector} is
- * present. Kernels are single-threaded.
+ * present. Large operations are {@linkplain Split split} among threads.
  */
 abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend, JavaBackend {
     AbstractBackend() {}
 
     @Override
     public final void unary(UnaryOp op, NDArray x, NDArray out) {
-        UnaryKernels.unary(op, x, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> UnaryKernels.unary(op, p[1], p[0]), out, x);
+        } else {
+            UnaryKernels.unary(op, x, out);
+        }
     }
 
     @Override
     public final void binary(BinaryOp op, NDArray a, NDArray b, NDArray out) {
-        BinaryKernels.binary(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], p[2], p[0]), out, a, b);
+        } else {
+            BinaryKernels.binary(op, a, b, out);
+        }
     }
 
     @Override
     public final void binary(BinaryOp op, NDArray a, double b, NDArray out) {
-        BinaryKernels.binary(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], b, p[0]), out, a);
+        } else {
+            BinaryKernels.binary(op, a, b, out);
+        }
     }
 
     @Override
     public final void binary(BinaryOp op, double a, NDArray b, NDArray out) {
-        BinaryKernels.binary(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> BinaryKernels.binary(op, a, p[1], p[0]), out, b);
+        } else {
+            BinaryKernels.binary(op, a, b, out);
+        }
     }
 
     @Override
     public final void binary(BinaryOp op, NDArray a, long b, NDArray out) {
-        BinaryKernels.binary(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], b, p[0]), out, a);
+        } else {
+            BinaryKernels.binary(op, a, b, out);
+        }
     }
 
     @Override
     public final void binary(BinaryOp op, long a, NDArray b, NDArray out) {
-        BinaryKernels.binary(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> BinaryKernels.binary(op, a, p[1], p[0]), out, b);
+        } else {
+            BinaryKernels.binary(op, a, b, out);
+        }
     }
 
     @Override
     public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
-        TernaryKernels.ternary(op, a, b, c, s, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> TernaryKernels.ternary(op, p[1], p[2], p[3], s, p[0]), out, a, b, c);
+        } else {
+            TernaryKernels.ternary(op, a, b, c, s, out);
+        }
     }
 
     @Override
     public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s, NDArray out) {
-        TernaryKernels.ternary(op, a, b, c, s, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> TernaryKernels.ternary(op, p[1], p[2], p[3], s, p[0]), out, a, b, c);
+        } else {
+            TernaryKernels.ternary(op, a, b, c, s, out);
+        }
     }
 
     @Override
     public final void activation(ActivationOp op, NDArray x, ActivationParameters numbers, NDArray out) {
-        ActivationKernels.activation(op, x, numbers, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> ActivationKernels.activation(op, p[1], numbers, p[0]), out, x);
+        } else {
+            ActivationKernels.activation(op, x, numbers, out);
+        }
     }
 
     @Override
     public final void activationBackward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers,
             NDArray out) {
-        ActivationKernels.backward(op, g, x, numbers, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(cost(op), p -> ActivationKernels.backward(op, p[1], p[2], numbers, p[0]), out, g, x);
+        } else {
+            ActivationKernels.backward(op, g, x, numbers, out);
+        }
     }
 
     @Override
     public final void compare(CompareOp op, NDArray a, NDArray b, NDArray out) {
-        CompareKernels.compare(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> CompareKernels.compare(op, p[1], p[2], p[0]), out, a, b);
+        } else {
+            CompareKernels.compare(op, a, b, out);
+        }
     }
 
     @Override
     public final void compare(CompareOp op, NDArray a, double b, NDArray out) {
-        CompareKernels.compare(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> CompareKernels.compare(op, p[1], b, p[0]), out, a);
+        } else {
+            CompareKernels.compare(op, a, b, out);
+        }
     }
 
     @Override
     public final void compare(CompareOp op, NDArray a, long b, NDArray out) {
-        CompareKernels.compare(op, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> CompareKernels.compare(op, p[1], b, p[0]), out, a);
+        } else {
+            CompareKernels.compare(op, a, b, out);
+        }
     }
 
     @Override
     public final void where(NDArray condition, NDArray a, NDArray b, NDArray out) {
-        CopyKernels.where(condition, a, b, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> CopyKernels.where(p[1], p[2], p[3], p[0]), out, condition, a, b);
+        } else {
+            CopyKernels.where(condition, a, b, out);
+        }
     }
 
     @Override
     public final void fill(NDArray out, double value) {
-        FillKernels.fill(out, value);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
+        } else {
+            FillKernels.fill(out, value);
+        }
     }
 
     @Override
     public final void fill(NDArray out, long value) {
-        FillKernels.fill(out, value);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
+        } else {
+            FillKernels.fill(out, value);
+        }
     }
 
     @Override
     public final void copy(NDArray x, NDArray out) {
-        CopyKernels.copy(x, out);
+        if (Split.mayPay(out)) {
+            Split.elementwise(Split.MOVE, p -> CopyKernels.copy(p[1], p[0]), out, x);
+        } else {
+            CopyKernels.copy(x, out);
+        }
     }
 
     @Override
@@ -296,6 +364,31 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays) {
-        OptimizerStepKernels.step(rule, numbers, arrays);
+        if (Split.mayPay(arrays[0])) {
+            Split.elementwise(Split.MOVE, p -> OptimizerStepKernels.step(rule, numbers, p), arrays);
+        } else {
+            OptimizerStepKernels.step(rule, numbers, arrays);
+        }
+    }
+
+    private static int cost(UnaryOp op) {
+        return switch (op) {
+            case NEG, ABS, SIGN, SQRT, RECIPROCAL, RELU, RSQRT, FLOOR, CEIL, ROUND, TRUNC, FRAC -> Split.MOVE;
+            default -> Split.FUNCTION;
+        };
+    }
+
+    private static int cost(BinaryOp op) {
+        return switch (op) {
+            case POW, FMOD, REMAINDER, FLOOR_DIVIDE, ATAN2, HYPOT, LOGADDEXP, XLOGY, POLYGAMMA -> Split.FUNCTION;
+            default -> Split.MOVE;
+        };
+    }
+
+    private static int cost(ActivationOp op) {
+        return switch (op) {
+            case ELU, SOFTPLUS, SILU, GELU, GELU_TANH, MISH -> Split.FUNCTION;
+            default -> Split.MOVE;
+        };
     }
 }

@@ -10,11 +10,15 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The order of the packages of this module: the routines of BLAS and LAPACK, the other kernels, the backends, the operations on arrays. */
+/** The order of the packages of this module: parallel loops, the routines of BLAS and LAPACK, the other kernels, the backends, the operations on arrays. */
 @AnalyzeClasses(packages = "dev.arenagrad.ops", importOptions = DoNotIncludeTests.class)
 class PackagesTest {
     private static final String KERNELS = "dev.arenagrad.ops.kernels..";
     private static final String BLAS = "dev.arenagrad.ops.blas..";
+    private static final String PARALLEL = "dev.arenagrad.ops.parallel..";
+
+    @ArchTest final ArchRule parallelLoopsKnowNotWhatTheyCompute = noClasses().that().resideInAPackage(PARALLEL)
+            .should().dependOnClassesThat().resideInAnyPackage("dev.arenagrad.ops", KERNELS, BLAS);
 
     /** But for whether SIMD is on, which is decided there. */
     @ArchTest final ArchRule routinesKnowNoKernels = noClasses().that().resideInAPackage(BLAS)

@@ -1,0 +1,172 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.parallel.ParallelLoop;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+
+/**
+ * Arrays that are cut alike into parts, which a kernel computes independently of one another, on several threads.
+ *
+ * <p>Where they are cut depends on shapes and layouts alone, so that results are the same bits for any number of threads.
+ */
+final class Split {
+    /** The cost of an element that takes little more than reading and writing it, of one that takes a series, and of still more. */
+    static final int MOVE = 1;
+    static final int FUNCTION = 8;
+
+    /** The elements of a part times the cost of each: 10 µs or some more. */
+    private static final long PART = 1L << 15;
+
+    /** From how much on splitting pays: waking a worker takes as long as a part or two. */
+    private static final long LARGE = 4 * PART;
+
+    private static final long MOST_PARTS = 256;
+
+    /** What the length of parts of contiguous elements is a multiple of: several vectors, and cache lines. */
+    private static final long UNIT = 64;
+
+    /** In place of a dimension. */
+    private static final int NONE = -1;
+
+    /** Never started. Memory that it may access is accessible by every thread. */
+    private static final Thread ANYBODY = Thread.ofPlatform().unstarted(() -> {});
+
+    /** Computes a part of an operation. */
+    @FunctionalInterface
+    interface Kernel {
+        /**
+         * Computes a part.
+         *
+         * @param arrays that part of each array, in the order in which they were given
+         */
+        void run(NDArray... arrays);
+    }
+
+    private Split() {}
+
+    /** {@return whether an operation may be worth splitting} Asked first, so that small ones go straight on. */
+    static boolean mayPay(NDArray array) {
+        return array.numel() >= LARGE / FUNCTION;
+    }
+
+    /**
+     * Runs an operation that computes each element by itself.
+     *
+     * @param cost of an element
+     * @param arrays of one shape, the result first
+     */
+    static void elementwise(int cost, Kernel kernel, NDArray... arrays) {
+        for (NDArray array : arrays) {
+            if (!array.isContiguous()) {
+                run(widestDimension(arrays[0], cost, _ -> true), cost, kernel, false, arrays);
+                return;
+            }
+        }
+        Shape row = Shape.of(arrays[0].numel());
+        NDArray[] rows = new NDArray[arrays.length];
+        for (int k = 0; k < arrays.length; k++) {
+            rows[k] = arrays[k].withLayout(Objects.requireNonNull(arrays[k].layout().view(row)));
+        }
+        run(0, cost, kernel, false, rows);
+    }
+
+    /**
+     * Runs an operation that computes the lines along a dimension, each by itself.
+     *
+     * @param line the dimension
+     * @param cost of an element of the first array
+     * @param arrays of one rank, and of one size in each other dimension
+     */
+    static void lines(int line, int cost, Kernel kernel, NDArray... arrays) {
+        run(widestDimension(arrays[0], cost, d -> d != line), cost, kernel, true, arrays);
+    }
+
+    /**
+     * Runs an operation that reduces some dimensions.
+     *
+     * @param cost of an element of {@code x}
+     * @param kernel is given the part of {@code x}, and of {@code out}
+     * @param x the array that is reduced
+     * @param out of its rank, and of size 1 in the dimensions that are reduced
+     */
+    static void reduction(int cost, Kernel kernel, NDArray x, NDArray out) {
+        run(widestDimension(x, cost, d -> out.shape().size(d) == x.shape().size(d)), cost, kernel, true, x, out);
+    }
+
+    /**
+     * Runs an operation that computes the indices of a dimension, each by itself.
+     *
+     * @param dim the dimension
+     * @param cost of an element of the first array
+     * @param arrays of one size in that dimension
+     */
+    static void along(int dim, int cost, Kernel kernel, NDArray... arrays) {
+        run(dim, cost, kernel, true, arrays);
+    }
+
+    /**
+     * {@return the dimension with the largest steps among those that can be cut into as many parts as are wanted; if there is none, the
+     * longest one that can be cut, or NONE}
+     */
+    private static int widestDimension(NDArray array, int cost, IntPredicate canBeCut) {
+        long parts = Math.min(array.numel() * cost / PART, MOST_PARTS);
+        int best = NONE;
+        for (int d = 0; d < array.rank(); d++) {
+            if (canBeCut.test(d) && (best == NONE || isBetter(array, d, best, parts))) {
+                best = d;
+            }
+        }
+        return best;
+    }
+
+    private static boolean isBetter(NDArray array, int dim, int than, long parts) {
+        long size = array.shape().size(dim);
+        long other = array.shape().size(than);
+        if (size >= parts && other >= parts) {
+            return array.layout().stride(dim) > array.layout().stride(than);
+        }
+        return size > other;
+    }
+
+    private static void run(int dim, int cost, Kernel kernel, boolean allocating, NDArray... arrays) {
+        NDArray first = arrays[0];
+        long work = first.numel() * cost;
+        long size = dim == NONE ? 1 : first.shape().size(dim);
+        if (work < LARGE || size == 1) {
+            kernel.run(arrays);
+            return;
+        }
+        long unit = first.layout().stride(dim) == 1 ? UNIT : 1;
+        long length = Math.ceilDiv(Math.ceilDiv(size, Math.min(work / PART, MOST_PARTS)), unit) * unit;
+        int parts = Math.toIntExact(Math.ceilDiv(size, length));
+        ParallelLoop.Part part = index -> kernel.run(part(arrays, dim, index * length, Math.min((index + 1) * length,
+                size)));
+        if (!areForEveryThread(arrays)) {
+            ParallelLoop.runHere(parts, part);
+        } else if (allocating) {
+            ParallelLoop.runAllocating(parts, part);
+        } else {
+            ParallelLoop.run(parts, part);
+        }
+    }
+
+    private static NDArray[] part(NDArray[] arrays, int dim, long from, long to) {
+        NDArray[] parts = new NDArray[arrays.length];
+        for (int k = 0; k < arrays.length; k++) {
+            parts[k] = arrays[k].withLayout(arrays[k].layout().slice(dim, from, to, 1));
+        }
+        return parts;
+    }
+
+    /**
+     * {@return whether workers can reach the memory, as they can unless it is borrowed from an arena confined to the caller} Writes what
+     * its storages have deferred, which is for the caller alone to do.
+     */
+    private static boolean areForEveryThread(NDArray[] arrays) {
+        boolean reachable = true;
+        for (NDArray array : arrays) {
+            reachable &= array.segment().isAccessibleBy(ANYBODY);
+        }
+        return reachable;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.arenagrad.ops.parallel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many threads may compute: in the process at once, and for one operation of the calling thread. The system property
+ * {@code arenagrad.threads} sets the first; it is the number of processors unless set. Thread-safe.
+ */
+public final class Threads {
+    private static final String PROPERTY = "arenagrad.threads";
+
+    /** No limit of a thread. */
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private static final ThreadLocal<Integer> LIMIT = ThreadLocal.withInitial(() -> NONE);
+
+    /** The number of threads that have a limit. While it is 0, the usual case, nobody looks for one. */
+    private static final AtomicInteger LIMITED = new AtomicInteger();
+
+    /** The number for the process, 0 until it is first asked for. */
+    private static volatile int allowed;
+
+    private Threads() {}
+
+    /**
+     * {@return the number of threads that may compute at once}
+     *
+     * @throws IllegalArgumentException if the system property is no number, or less than 1
+     */
+    public static int allowed() {
+        int number = allowed;
+        return number != 0 ? number : first();
+    }
+
+    private static synchronized int first() {
+        if (allowed == 0) {
+            allowed = wanted(System.getProperty(PROPERTY));
+        }
+        return allowed;
+    }
+
+    private static int wanted(@Nullable String value) {
+        if (value == null || value.isBlank()) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        int number;
+        try {
+            number = Integer.parseInt(value.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the system property " + PROPERTY
+                    + " must be a number of threads, but is \"" + value + "\"", e);
+        }
+        if (number < 1) {
+            throw new IllegalArgumentException("the system property " + PROPERTY + " must be at least 1, but is "
+                    + number);
+        }
+        return number;
+    }
+
+    /**
+     * Sets how many threads may compute at once, from the next operation on.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public static void allow(int number) {
+        allowed = requirePositive(number);
+    }
+
+    /**
+     * Limits the operations of the calling thread.
+     *
+     * @return the limit before
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public static int limit(int number) {
+        requirePositive(number);
+        int before = LIMIT.get();
+        if (number != before) {
+            if (number == NONE) {
+                LIMIT.remove();
+                LIMITED.decrementAndGet();
+            } else {
+                LIMIT.set(number);
+                if (before == NONE) {
+                    LIMITED.incrementAndGet();
+                }
+            }
+        }
+        return before;
+    }
+
+    private static int requirePositive(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("at least one thread computes, the calling one; " + number
+                    + " were asked for");
+        }
+        return number;
+    }
+
+    /** {@return the number of threads that may take part in an operation of the calling thread} */
+    public static int forCaller() {
+        int number = allowed();
+        return LIMITED.get() == 0 ? number : Math.min(number, LIMIT.get());
+    }
+}
