@@ -63,4 +63,25 @@ class CountingTest {
         }
         assertEquals(2, Tensor.of(Double.NaN, 0, -0.0, 1).countNonzero().item());
     }
+
+    @Test
+    void rowsAndColumnsLongerThanVectorsAndBytesCountAreCounted() {
+        for (DType dtype : DType.values()) {
+            Tensor x = Tensor.arange(600L * 77).remainder(7).clamp(0, 1).to(dtype).reshape(600, 77);
+            for (Tensor view : List.of(x, x.t(), x.slice(1, 1, 77), x.slice(1, 0, 77, 2))) {
+                Tensor numbers = view.to(DType.INT64);
+                for (int dim = 0; dim < 2; dim++) {
+                    assertArrayEquals(numbers.sum(dim).toLongArray(), view.countNonzero(dim).toLongArray());
+                }
+                assertEquals(numbers.sum().item(), view.countNonzero().item());
+            }
+            if (dtype.isFloatingPoint()) {
+                Tensor signs = x.sub(1).mul(-0.0);
+                assertEquals(0, signs.countNonzero().item());
+                assertEquals(0, signs.countNonzero(0).sum().item());
+                Tensor notNumbers = Tensor.full(dtype, Double.NaN, 5, 77);
+                assertEquals(5 * 77, notNumbers.countNonzero(0).sum().item());
+            }
+        }
+    }
 }
