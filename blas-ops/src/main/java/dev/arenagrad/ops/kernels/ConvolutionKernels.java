@@ -11,10 +11,6 @@ public final class ConvolutionKernels {
     /** The share of computed products that have to be of use. Direct loops are two to three times as fast as columns and products. */
     private static final double LEAST_USE = 0.35;
 
-    /** The rows of an image with the zeros around it for each row of its own, and in any case: more zeros are not worth their memory. */
-    private static final long MOST_PADDED = 4;
-    private static final long FEW_ROWS = 64;
-
     private ConvolutionKernels() {}
 
     /**
@@ -30,7 +26,7 @@ public final class ConvolutionKernels {
                 || grid.rows() < 1 || grid.columns() < 1) {
             return false;
         }
-        if (grid.rows() + (grid.down().reach() - 1) / grid.down().stride() > MOST_PADDED * grid.height() + FEW_ROWS) {
+        if (!PaddedPlanes.areWorthTheirMemory(grid)) {
             return false;
         }
         int lanes = dtype == DType.FLOAT32 ? SimdConvolutionF32.LANES : SimdConvolutionF64.LANES;

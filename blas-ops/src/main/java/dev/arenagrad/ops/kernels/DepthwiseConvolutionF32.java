@@ -83,7 +83,7 @@ final class DepthwiseConvolutionF32 {
                         }
                         SimdDepthwiseF32.convolve((int) taps, bytes, memory, o * taps * BYTES, offsets, images,
                                 results);
-                        float shift = bias == null ? 0 : DirectConvolutionF32.element(bias, o);
+                        float shift = bias == null ? SimdConvolutionF32.NOTHING : DirectConvolutionF32.element(bias, o);
                         for (long s = 0; s < samples; s++) {
                             SimdConvolutionF32.copyRows(memory, results + s * planes.sampleSize() * BYTES, planes
                                     .width() * BYTES, out.storage().segment(), DirectConvolutionF32.row(out, sample + s,
@@ -141,7 +141,8 @@ final class DepthwiseConvolutionF32 {
                             SimdConvolutionF32.copyRows(g.storage().segment(), DirectConvolutionF32.row(g, sample + s,
                                     o,
                                     row), LoopNest.step(g, 2), memory, gradients + s * planes.sampleSize() * BYTES,
-                                    planes.width() * BYTES, (int) rows, grid.columns() * BYTES, 0);
+                                    planes.width() * BYTES, (int) rows, grid.columns() * BYTES,
+                                    SimdConvolutionF32.NOTHING);
                         }
                         addProducts(bytes, memory, gradients, images, offsets, o * taps * BYTES, tile);
                     }

@@ -117,7 +117,7 @@ final class DirectConvolutionF32 {
                         }
                         for (long o = 0; o < weights.outputs; o++) {
                             long output = group * weights.outputs + o;
-                            float shift = bias == null ? 0 : element(bias, output);
+                            float shift = bias == null ? SimdConvolutionF32.NOTHING : element(bias, output);
                             for (long s = 0; s < samples; s++) {
                                 SimdConvolutionF32.copyRows(memory, results + (o * positions + s * planes.sampleSize())
                                         * BYTES, planes.width() * BYTES, out.storage().segment(), row(out, sample + s,
@@ -182,7 +182,7 @@ final class DirectConvolutionF32 {
                                     / samples, row), LoopNest.step(g, 2), memory, gradients + (i / samples * positions
                                             + i % samples * planes.sampleSize()) * BYTES, planes.width() * BYTES,
                                     (int) rows,
-                                    grid.columns() * BYTES, 0);
+                                    grid.columns() * BYTES, SimdConvolutionF32.NOTHING);
                         }
                         for (long channel = 0; channel < channels; channel += block) {
                             long channelCount = Math.min(block, channels - channel);
@@ -241,7 +241,7 @@ final class DirectConvolutionF32 {
                 if (step == BYTES) {
                     SimdConvolutionF32.copyRows(xs, from, rowStep, memory, to, planes.width() * BYTES, (int) part
                             .rows(), part
-                                    .columns() * BYTES, 0);
+                                    .columns() * BYTES, SimdConvolutionF32.NOTHING);
                 } else {
                     SimdConvolutionF32.copyStrided(xs, from, rowStep, step, memory, to, planes.width() * BYTES,
                             (int) part
@@ -266,7 +266,7 @@ final class DirectConvolutionF32 {
         return x.storage().segment().get(JAVA_FLOAT, LoopNest.start(x) + i * LoopNest.step(x, 0));
     }
 
-    private static long roundUp(long value, long multiple) {
+    static long roundUp(long value, long multiple) {
         return Math.ceilDiv(value, multiple) * multiple;
     }
 }

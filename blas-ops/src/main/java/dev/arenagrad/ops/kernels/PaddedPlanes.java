@@ -19,6 +19,10 @@ final class PaddedPlanes {
     /** Channels are an odd number of these apart, so that their elements do not compete for the same lines of the cache. */
     private static final long LINE = 16;
 
+    /** The rows of a plane for each row of an image, and in any case: more zeros are not worth their memory. */
+    private static final long MOST_PADDED = 4;
+    private static final long FEW = 64;
+
     private final WindowGrid grid;
     private final long rows;
     private final long width;
@@ -60,6 +64,12 @@ final class PaddedPlanes {
         long together = Math.min(wanted / (height * width), Math.min(room / (perRow * height), room / (outputs * height
                 * width)));
         this.samples = rows < grid.rows() ? 1 : even(samples, Math.clamp(together, 1, samples));
+    }
+
+    /** {@return whether planes are not much larger than images} */
+    static boolean areWorthTheirMemory(WindowGrid grid) {
+        return grid.rows() + lastShift(grid.down()) <= MOST_PADDED * grid.height() + FEW && grid.columns() + lastShift(
+                grid.across()) <= MOST_PADDED * grid.width() + FEW;
     }
 
     /** {@return how many of {@code all} at a time make as many parts as {@code most} would, of nearly the same size} */

@@ -3,6 +3,7 @@ package dev.arenagrad.ops.kernels;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.PoolingAxis;
+import dev.arenagrad.ops.WindowGrid;
 import java.lang.foreign.MemorySegment;
 
 /** Pooling, plane by plane. */
@@ -11,6 +12,10 @@ public final class PoolKernels {
 
     /** values = the largest of each cell, as {@link dev.arenagrad.ops.Backend#maxPool} says. */
     public static void max(NDArray x, PoolingAxis down, PoolingAxis across, NDArray values, NDArray indices) {
+        if (Simd.ON && down instanceof PoolingAxis.Sliding rowsOf && across instanceof PoolingAxis.Sliding columnsOf
+                && isMaxByVectors(x, rowsOf, columnsOf, values, indices)) {
+            return;
+        }
         MemorySegment xs = x.storage().segment();
         MemorySegment to = values.storage().segment();
         MemorySegment places = indices.storage().segment();
@@ -35,6 +40,22 @@ public final class PoolKernels {
                 PoolLoopsF64.max(xs, xAt, rowStep, step, rows, columns, to, toAt, places, placesAt);
             }
         }
+    }
+
+    /** {@return whether values and indices were computed by vectors} */
+    private static boolean isMaxByVectors(NDArray x, PoolingAxis.Sliding down, PoolingAxis.Sliding across,
+            NDArray values, NDArray indices) {
+        boolean single = x.dtype() == DType.FLOAT32;
+        WindowGrid grid = MaxPoolingF32.grid(down, across);
+        if (!single && x.dtype() != DType.FLOAT64 || !MaxPoolingF32.serves(grid)) {
+            return false;
+        }
+        if (single) {
+            MaxPoolingF32.run(x, grid, 0, x.shape().size(1), values, indices);
+        } else {
+            MaxPoolingF64.run(x, grid, 0, x.shape().size(1), values, indices);
+        }
+        return true;
     }
 
     /** out = the mean of each cell, as {@link dev.arenagrad.ops.Backend#avgPool} says. */

@@ -29,6 +29,9 @@ final class SimdConvolutionF32 {
     /** The vectors of a row of a tile. */
     static final int VECTORS = 3;
 
+    /** What may be added without changing anything, not even the sign of a zero. */
+    static final float NOTHING = -0f;
+
     /** The elements of a vector. */
     static final int LANES = SPECIES.length();
 
