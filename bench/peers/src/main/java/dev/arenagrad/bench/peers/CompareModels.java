@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Compares the training of whole models on arenagrad and on libtorch, time and memory: each model on each engine in a JVM of its own, the
  * engines take turns, and the median of the rounds counts. Before a time counts, the losses and gradients of two steps must agree.
  */
 final class CompareModels {
+    /** A heap of one size for both engines, touched beforehand, so that what becomes resident is what they need outside of it. */
+    private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
     private final int rounds;
     private final List<String> seconds;
     private final Path folder;
@@ -67,6 +71,7 @@ final class CompareModels {
     private StepReport run(Peer peer, Model model) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(peer.name(), model.toString()));
         arguments.addAll(seconds);
-        return ChildJvm.run(folder, peer.flags(), ModelChild.class, arguments, StepReport.class);
+        List<String> flags = Stream.concat(peer.flags().stream(), HEAP.stream()).toList();
+        return ChildJvm.run(folder, flags, ModelChild.class, arguments, StepReport.class);
     }
 }
