@@ -5,6 +5,7 @@ import dev.arenagrad.ops.generator.ComparisonTemplate.Right;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import dev.arenagrad.ops.generator.OptimizerStepTemplate.Rule;
 import dev.arenagrad.ops.generator.ReductionTemplate.Reduction;
+import dev.arenagrad.ops.generator.MoveTemplate.Lanes;
 import dev.arenagrad.ops.generator.ScanTemplate.Scan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -269,6 +270,7 @@ final class KernelGenerator {
             comparisons(type);
         }
         casts();
+        moves();
     }
 
     /** Which operands of a family of loops are arrays and which are numbers. */
@@ -420,6 +422,17 @@ final class KernelGenerator {
             }
         }
         casts.write(root);
+    }
+
+    private void moves() {
+        for (Lanes type : Lanes.values()) {
+            String vectors = "jdk.incubator.vector.";
+            new Source("VectorMove" + type.className("s"), "Loops over vectors that reorder elements of one size.")
+                    .use("java.nio.ByteOrder").use(vectors + type.vector()).use(vectors + "VectorMask").use(vectors
+                            + "VectorShuffle").use(vectors + "VectorSpecies").add(MoveTemplate.constants(type)).add(
+                                    MoveTemplate.transpose()).add(MoveTemplate.square(type)).add(MoveTemplate.reverse(
+                                            type)).write(root);
+        }
     }
 
     private void write(Source plain, Source vector, ElementType type) {

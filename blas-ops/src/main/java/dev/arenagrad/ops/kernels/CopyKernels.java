@@ -7,14 +7,8 @@ import java.lang.foreign.ValueLayout;
 
 /** Copies between layouts and types, and the choice between two arrays. */
 public final class CopyKernels {
-    private static final int CACHE_LINE = 64;
-
     /** From this many neighbours on, converting by blocks pays for its arrays. */
     private static final long ROW = 128;
-
-    /** From this many neighbours on, one element is repeated by copies, of at most so many bytes. */
-    private static final long FEW = 32;
-    private static final long REPEATED = 4096;
 
     private CopyKernels() {}
 
@@ -69,84 +63,33 @@ public final class CopyKernels {
             return;
         }
         LoopNest nest = LoopNest.over(out, x);
-        int across = nest.step(0) == size && nest.step(1) != size && nest.step(1) != 0 && size > 1 ? nest.outerWithStep(
-                1, size) : -1;
-        if (across >= 0) {
-            nest.takePlane(across);
+        int plane = nest.count() == 1 ? -1 : plane(nest, size);
+        if (plane >= 0) {
+            nest.takePlane(plane);
             do {
-                transpose(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.planeStep(0), nest.count(),
-                        nest.planeCount());
+                Moves.plane(size, xs, nest.at(1), nest.step(1), nest.planeStep(1), outs, nest.at(0), nest.step(0), nest
+                        .planeStep(0), nest.count(), nest.planeCount());
             } while (nest.advance());
             return;
         }
         do {
-            move(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
+            Moves.run(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    /** {@return the loop in which elements are neighbours that are not so in the runs, or -1} */
+    private static int plane(LoopNest nest, int size) {
+        if (nest.step(0) == size && nest.step(1) == size) {
+            return -1;
+        }
+        int from = nest.step(1) == size || nest.step(1) == 0 ? -1 : nest.outerWithStep(1, size);
+        return from >= 0 || nest.step(0) == size ? from : nest.outerWithStep(0, size);
     }
 
     /** Copies n elements of some size between any distances. */
     static void move(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
             long n) {
-        if (xStep == size && outStep == size) {
-            MemorySegment.copy(xs, xAt, out, outAt, n * size);
-            return;
-        }
-        if (xStep == 0 && outStep == size && n >= FEW) {
-            repeat(size, xs, xAt, out, outAt, n);
-            return;
-        }
-        switch (size) {
-            case Short.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    out.set(ValueLayout.JAVA_SHORT, outAt + i * outStep, xs.get(ValueLayout.JAVA_SHORT, xAt + i
-                            * xStep));
-                }
-            }
-            case Integer.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    out.set(ValueLayout.JAVA_INT, outAt + i * outStep, xs.get(ValueLayout.JAVA_INT, xAt + i * xStep));
-                }
-            }
-            case Long.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    out.set(ValueLayout.JAVA_LONG, outAt + i * outStep, xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep));
-                }
-            }
-            default -> {
-                for (long i = 0; i < n; i++) {
-                    out.set(ValueLayout.JAVA_BYTE, outAt + i * outStep, xs.get(ValueLayout.JAVA_BYTE, xAt + i * xStep));
-                }
-            }
-        }
-    }
-
-    /** Copies one element to n neighbours: to the first of them, and from those that are done to the next. */
-    private static void repeat(int size, MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
-        move(size, xs, xAt, size, out, outAt, size, 1);
-        for (long done = 1; done < n;) {
-            long count = Math.min(Math.min(done, REPEATED / size), n - done);
-            MemorySegment.copy(out, outAt, out, outAt + done * size, count * size);
-            done += count;
-        }
-    }
-
-    /**
-     * Copies a matrix whose columns are contiguous to one whose rows are, in squares with sides of a cache line: each
-     * line is fetched once, although one of the two is walked across.
-     */
-    private static void transpose(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
-            long rowStep, long columns, long rows) {
-        long side = CACHE_LINE / size;
-        for (long row = 0; row < rows; row += side) {
-            long rowEnd = Math.min(rows, row + side);
-            for (long column = 0; column < columns; column += side) {
-                long count = Math.min(columns - column, side);
-                for (long r = row; r < rowEnd; r++) {
-                    move(size, xs, xAt + column * xStep + r * size, xStep, out, outAt + r * rowStep + column * size,
-                            size, count);
-                }
-            }
-        }
+        Moves.run(size, xs, xAt, xStep, out, outAt, outStep, n);
     }
 
     /** out = condition ? a : b, as {@link dev.arenagrad.ops.Backend#where} says. */

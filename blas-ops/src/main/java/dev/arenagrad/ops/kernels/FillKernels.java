@@ -7,6 +7,9 @@ import java.lang.foreign.ValueLayout;
 
 /** Arrays filled with a number. */
 public final class FillKernels {
+    /** The words that a loop over int goes through. */
+    private static final long RUN = 1 << 30;
+
     private FillKernels() {}
 
     /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill(NDArray, double)} says. */
@@ -59,13 +62,54 @@ public final class FillKernels {
                     PlainRowsF64.fill(value, out, outAt, outStep, n);
                 }
             }
-            case INT64 -> fillLongs(integer, out, outAt, outStep, n);
-            case INT32 -> fillInts((int) integer, out, outAt, outStep, n);
-            case INT16 -> fillShorts((short) integer, out, outAt, outStep, n);
-            case FLOAT16 -> fillShorts(Float.floatToFloat16((float) value), out, outAt, outStep, n);
-            case BFLOAT16 -> fillShorts(Bfloat16.of((float) value), out, outAt, outStep, n);
-            case UINT8, INT8 -> fillBytes((byte) integer, out, outAt, outStep, n);
-            case BOOL -> fillBytes((byte) (value != 0 ? 1 : 0), out, outAt, outStep, n);
+            case INT64 -> fill(integer, Long.BYTES, out, outAt, outStep, n);
+            case INT32 -> fill(integer, Integer.BYTES, out, outAt, outStep, n);
+            case INT16 -> fill(integer, Short.BYTES, out, outAt, outStep, n);
+            case FLOAT16 -> fill(Float.floatToFloat16((float) value), Short.BYTES, out, outAt, outStep, n);
+            case BFLOAT16 -> fill(Bfloat16.of((float) value), Short.BYTES, out, outAt, outStep, n);
+            case UINT8, INT8 -> fill(integer, Byte.BYTES, out, outAt, outStep, n);
+            case BOOL -> fill(value != 0 ? 1 : 0, Byte.BYTES, out, outAt, outStep, n);
+        }
+    }
+
+    /** Sets n elements to the lowest bytes of {@code bits}. */
+    static void fill(long bits, int size, MemorySegment out, long outAt, long outStep, long n) {
+        if (outStep == size) {
+            long words = n * size / Long.BYTES;
+            long pattern = pattern(bits, size);
+            for (long done = 0; done < words; done += RUN) {
+                fillWords(pattern, out, outAt + done * Long.BYTES, (int) Math.min(RUN, words - done));
+            }
+            long filled = words * Long.BYTES / size;
+            spread(bits, size, out, outAt + filled * size, size, n - filled);
+        } else {
+            spread(bits, size, out, outAt, outStep, n);
+        }
+    }
+
+    /** {@return eight bytes full of one element} */
+    private static long pattern(long bits, int size) {
+        return switch (size) {
+            case Short.BYTES -> (bits & 0xffffL) * 0x0001_0001_0001_0001L;
+            case Integer.BYTES -> (bits & 0xffff_ffffL) * 0x1_0000_0001L;
+            case Long.BYTES -> bits;
+            default -> (bits & 0xffL) * 0x0101_0101_0101_0101L;
+        };
+    }
+
+    /** A loop over int, and without a question of alignment, becomes one over vectors. */
+    private static void fillWords(long word, MemorySegment out, long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out.set(ValueLayout.JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, word);
+        }
+    }
+
+    private static void spread(long bits, int size, MemorySegment out, long outAt, long outStep, long n) {
+        switch (size) {
+            case Short.BYTES -> fillShorts((short) bits, out, outAt, outStep, n);
+            case Integer.BYTES -> fillInts((int) bits, out, outAt, outStep, n);
+            case Long.BYTES -> fillLongs(bits, out, outAt, outStep, n);
+            default -> fillBytes((byte) bits, out, outAt, outStep, n);
         }
     }
 

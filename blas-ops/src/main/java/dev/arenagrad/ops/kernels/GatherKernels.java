@@ -36,7 +36,7 @@ public final class GatherKernels {
             long n = nest.count();
             if (nest.step(1) == 0) {
                 long from = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
-                CopyKernels.move(size, xs, from, nest.step(2), outs, nest.at(0), nest.step(0), n);
+                Moves.run(size, xs, from, nest.step(2), outs, nest.at(0), nest.step(0), n);
             } else if (size >= Integer.BYTES && nest.step(1) == Long.BYTES && nest.step(0) == size) {
                 for (long i = 0; i < n; i += RUN) {
                     gatherNeighbours(size, xs, nest.at(2) + i * nest.step(2), nest.step(2), jump, indices, nest.at(1)
@@ -114,7 +114,7 @@ public final class GatherKernels {
             long n = nest.count();
             if (nest.step(1) == 0) {
                 long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
-                CopyKernels.move(size, xs, nest.at(0), nest.step(0), outs, to, nest.step(2), n);
+                Moves.run(size, xs, nest.at(0), nest.step(0), outs, to, nest.step(2), n);
             } else {
                 scatter(size, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
                         nest.step(2), jump, n);

@@ -17,6 +17,9 @@ public final class Simd {
     /** Whether part of a vector can be read and written. Where it cannot, the JDK does it lane by lane. */
     static final boolean MASKS = ON && VectorFeatures.masks();
 
+    /** Whether vectors have at least 256 bits, so that eight floats fit into one. */
+    static final boolean WIDE = ON && VectorFeatures.wide();
+
     private Simd() {}
 
     private static boolean decide() {

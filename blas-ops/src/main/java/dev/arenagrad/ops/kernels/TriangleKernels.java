@@ -46,7 +46,7 @@ public final class TriangleKernels {
             long to = lower ? split : columns;
             long rowAt = outAt + row * columns * size;
             FillKernels.run(dtype, 0, outs, rowAt, size, from);
-            CopyKernels.move(size, xs, xAt + row * rowStep + from * step, step, outs, rowAt + from * size, size, to
+            Moves.run(size, xs, xAt + row * rowStep + from * step, step, outs, rowAt + from * size, size, to
                     - from);
             FillKernels.run(dtype, 0, outs, rowAt + to * size, size, columns - to);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Rearrangement;
 import dev.arenagrad.ops.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,13 +67,65 @@ class CopyKernelsTest {
     @EnumSource
     void transposesMatricesOfAllSizesAroundABlock(DType dtype) {
         try (Scope _ = Scope.open()) {
-            for (int rows : new int[] {1, 2, 7, 8, 16, 17, 33}) {
-                for (int columns : new int[] {1, 3, 8, 15, 16, 40}) {
-                    NDArray x = Views.array(dtype, Shape.of(3, columns, rows), i -> i % 5);
+            int modulus = dtype == DType.BOOL ? 2 : 127; // no two rows of a square are alike
+            for (int rows : new int[] {1, 2, 7, 8, 16, 17, 33, 70, 300}) {
+                for (int columns : new int[] {1, 3, 8, 15, 16, 40, 70, 300}) {
+                    NDArray x = Views.array(dtype, Shape.of(3, columns, rows), i -> i * 7 % modulus);
                     NDArray transposed = x.withLayout(x.layout().transpose(1, 2));
                     NDArray out = Views.empty(dtype, 3, rows, columns);
                     CopyKernels.copy(transposed, out);
                     assertArrayEquals(Views.values(transposed), Views.values(out));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reversesRowsOfEveryLength(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n : new int[] {1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 64, 65, 100}) {
+                NDArray x = Views.array(dtype, Shape.of(3, n), i -> i * 7 % 11 % (dtype == DType.BOOL ? 2 : 11));
+                NDArray out = Rearrangement.flip(x, 1);
+                for (int i = 0; i < out.numel(); i++) {
+                    assertEquals(x.getDouble(i / n * n + n - 1 - i % n), out.getDouble(i));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fewChannelsOfManyPixelsBecomeNeighboursAndPlanesAgain(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int channels : new int[] {2, 3, 4, 9}) {
+                for (int pixels : new int[] {40, 255, 256, 257, 700}) {
+                    NDArray x = Views.array(dtype, Shape.of(2, channels, pixels), i -> i * 7 % 11 % (dtype == DType.BOOL
+                            ? 2
+                            : 11));
+                    NDArray last = x.withLayout(x.layout().transpose(1, 2));
+                    NDArray out = Views.empty(dtype, 2, pixels, channels);
+                    CopyKernels.copy(last, out);
+                    assertArrayEquals(Views.values(last), Views.values(out));
+                    NDArray back = Views.empty(dtype, 2, channels, pixels);
+                    CopyKernels.copy(out.withLayout(out.layout().transpose(1, 2)), back);
+                    assertArrayEquals(Views.values(x), Views.values(back));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void repeatsOneElementAndKeepsItsBits(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n : new int[] {1, 3, 15, 16, 17, 33, 100}) {
+                NDArray x = Views.array(dtype, Shape.of(3, 1), i -> i == 1 ? 1 : 0);
+                NDArray whole = Views.array(dtype, Shape.of(3, n + 1), i -> 0);
+                CopyKernels.copy(x.withLayout(x.layout().expand(Shape.of(3, n))), whole.withLayout(whole.layout().slice(
+                        1, 0, n, 1)));
+                for (int i = 0; i < whole.numel(); i++) {
+                    assertEquals(i / (n + 1) == 1 && i % (n + 1) < n ? 1 : 0, whole.getDouble(i));
                 }
             }
         }

@@ -1,0 +1,140 @@
+package dev.arenagrad.ops.generator;
+
+import java.util.Locale;
+
+/** Writes loops that move elements of one size in another order: squares of a matrix that are transposed in registers, and rows reversed. */
+final class MoveTemplate {
+    /**
+     * Elements of one size, and the vectors that hold one side of a square of them.
+     *
+     * @param java the elements
+     * @param boxed their box, of which vectors are declared
+     * @param bits the bits of a vector
+     * @param lanes its lanes, which are the side of a square
+     */
+    enum Lanes {
+        BYTE("byte", "Byte", 64, 8), SHORT("short", "Short", 128, 8), INT("int", "Integer", 256, 8), LONG("long", "Long",
+                256, 4);
+
+        final String java;
+        final String boxed;
+        final int bits;
+        final int lanes;
+
+        Lanes(String java, String boxed, int bits, int lanes) {
+            this.java = java;
+            this.boxed = boxed;
+            this.bits = bits;
+            this.lanes = lanes;
+        }
+
+        String vector() {
+            return className("Vector");
+        }
+
+        /** {@return a name that starts with that of the elements} */
+        String className(String end) {
+            return java.substring(0, 1).toUpperCase(Locale.ROOT) + java.substring(1) + end;
+        }
+
+        int bytes() {
+            return bits / Byte.SIZE / lanes;
+        }
+    }
+
+    private MoveTemplate() {}
+
+    /** {@return the constants of a class of these loops} */
+    static String constants(Lanes type) {
+        StringBuilder text = new StringBuilder("""
+                /** The side of a square. */
+                static final int SIDE = %2$d;
+                private static final int SIZE = %3$d;
+                private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+                private static final VectorSpecies<%1$s> SPECIES = %4$s.SPECIES_%5$d;
+                private static final VectorShuffle<%1$s> REVERSED = VectorShuffle.iota(SPECIES, SIDE - 1, -1, false);
+                """.formatted(type.boxed, type.lanes, type.bytes(), type.vector(), type.bits));
+        for (int distance = 1; distance < type.lanes; distance *= 2) {
+            long second = 0;
+            for (int lane = 0; lane < type.lanes; lane++) {
+                second |= (lane & distance) != 0 ? 1L << lane : 0;
+            }
+            text.append("private static final VectorMask<%1$s> SECOND_OF_%2$d = VectorMask.fromLong(SPECIES, %3$dL);\n"
+                    .formatted(type.boxed, 2 * distance, second));
+            text.append("private static final VectorShuffle<%1$s> SWAP_%2$d = VectorShuffle.fromOp(SPECIES, i -> i ^ %2$d);\n"
+                    .formatted(type.boxed, distance));
+        }
+        return text.toString();
+    }
+
+    /**
+     * {@return the loop over squares: along as many rows as a square has, so that these are written from one end to the other, and what is
+     * fetched for them is in the cache when the next rows need its neighbours}
+     */
+    static String transpose() {
+        return """
+                /** The columns of a strip, whose lines of cache fit into the second level. */
+                private static final long STRIP = 1024;
+
+                /** Copies a matrix whose columns lie xStep apart, and whose sides are multiples of a square's, to rows that lie rowStep apart. */
+                static void transpose(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
+                        long rowStep, long columns, long rows) {
+                    for (long strip = 0; strip < columns; strip += STRIP) {
+                        long end = Math.min(columns, strip + STRIP);
+                        for (long row = 0; row < rows; row += SIDE) {
+                            for (long column = strip; column < end; column += SIDE) {
+                                square(xs, xAt + column * xStep + row * SIZE, xStep, out, outAt + row * rowStep + column
+                                        * SIZE, rowStep);
+                            }
+                        }
+                    }
+                }
+                """;
+    }
+
+    /**
+     * {@return the transposition of a square in registers: squares of two by two are transposed, then those of four by four in squares of
+     * two, and so on}
+     */
+    static String square(Lanes type) {
+        StringBuilder text = new StringBuilder("""
+                private static void square(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
+                        long rowStep) {
+                """);
+        String vector = type.vector();
+        for (int i = 0; i < type.lanes; i++) {
+            text.append("    %1$s v0_%2$d = %1$s.fromMemorySegment(SPECIES, xs, xAt + %2$d * xStep, ORDER);\n".formatted(vector,
+                    i));
+        }
+        int stage = 0;
+        for (int distance = 1; distance < type.lanes; distance *= 2, stage++) {
+            for (int i = 0; i < type.lanes; i++) {
+                if ((i & distance) == 0) {
+                    text.append("""
+                                %1$s v%2$d_%4$d = v%3$d_%4$d.blend(v%3$d_%5$d.rearrange(SWAP_%6$d), SECOND_OF_%7$d);
+                                %1$s v%2$d_%5$d = v%3$d_%4$d.rearrange(SWAP_%6$d).blend(v%3$d_%5$d, SECOND_OF_%7$d);
+                            """.formatted(vector, stage + 1, stage, i, i + distance, distance, 2 * distance));
+                }
+            }
+        }
+        for (int i = 0; i < type.lanes; i++) {
+            text.append("    v%d_%d.intoMemorySegment(out, outAt + %2$d * rowStep, ORDER);\n".formatted(stage, i));
+        }
+        return text.append("}\n").toString();
+    }
+
+    /** {@return the loop over a row} */
+    static String reverse(Lanes type) {
+        return """
+                /** Copies as many of n neighbours as whole vectors hold, the last one first, and returns how many that are. */
+                static long reverse(MemorySegment xs, long lastAt, MemorySegment out, long outAt, long n) {
+                    long whole = n & -SIDE;
+                    for (long i = 0; i < whole; i += SIDE) {
+                        %1$s.fromMemorySegment(SPECIES, xs, lastAt - (i + SIDE - 1) * SIZE, ORDER).rearrange(REVERSED)
+                                .intoMemorySegment(out, outAt + i * SIZE, ORDER);
+                    }
+                    return whole;
+                }
+                """.formatted(type.vector());
+    }
+}
