@@ -425,13 +425,15 @@ final class KernelGenerator {
     }
 
     private void moves() {
+        String vectors = "jdk.incubator.vector.";
         for (Lanes type : Lanes.values()) {
-            String vectors = "jdk.incubator.vector.";
-            new Source("VectorMove" + type.className("s"), "Loops over vectors that reorder elements of one size.")
-                    .use("java.nio.ByteOrder").use(vectors + type.vector()).use(vectors + "VectorMask").use(vectors
-                            + "VectorShuffle").use(vectors + "VectorSpecies").add(MoveTemplate.constants(type)).add(
-                                    MoveTemplate.transpose()).add(MoveTemplate.square(type)).add(MoveTemplate.reverse(
-                                            type)).write(root);
+            Source source = new Source("VectorMove" + type.className("s"),
+                    "Loops over vectors that reorder elements of one size.");
+            source.use("java.nio.ByteOrder").use("java.util.stream.IntStream");
+            source.use(vectors + type.vector()).use(vectors + "VectorMask").use(vectors + "VectorShuffle").use(vectors
+                    + "VectorSpecies");
+            source.add(MoveTemplate.constants(type)).add(MoveTemplate.transpose()).add(MoveTemplate.square(type));
+            source.add(MoveTemplate.reverse(type)).add(MoveTemplate.interleave(type)).write(root);
         }
     }
 

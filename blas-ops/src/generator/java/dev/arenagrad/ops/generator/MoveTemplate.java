@@ -127,14 +127,82 @@ final class MoveTemplate {
     static String reverse(Lanes type) {
         return """
                 /** Copies as many of n neighbours as whole vectors hold, the last one first, and returns how many that are. */
-                static long reverse(MemorySegment xs, long lastAt, MemorySegment out, long outAt, long n) {
-                    long whole = n & -SIDE;
-                    for (long i = 0; i < whole; i += SIDE) {
-                        %1$s.fromMemorySegment(SPECIES, xs, lastAt - (i + SIDE - 1) * SIZE, ORDER).rearrange(REVERSED)
-                                .intoMemorySegment(out, outAt + i * SIZE, ORDER);
+                static int reverse(MemorySegment xs, long lastAt, MemorySegment out, long outAt, int n) {
+                    int whole = n & -SIDE;
+                    for (int i = 0; i < whole; i += SIDE) {
+                        %1$s.fromMemorySegment(SPECIES, xs, lastAt - (i + SIDE - 1L) * SIZE, ORDER).rearrange(REVERSED)
+                                .intoMemorySegment(out, outAt + (long) i * SIZE, ORDER);
                     }
                     return whole;
                 }
                 """.formatted(type.vector());
+    }
+
+    /**
+     * {@return the loops between few rows and their elements in turn: a vector of results takes its lanes from all vectors of a block, which
+     * are moved to their places in the same way, and of which a mask picks one}
+     */
+    static String interleave(Lanes type) {
+        return """
+                /** How a block of rows becomes their elements in turn, or the other way round: for each new vector, where its lanes come from, and which from which. */
+                private static final class Mixing {
+                    private final VectorShuffle<%2$s>[] places;
+                    private final VectorMask<%2$s>[] parts;
+
+                    @SuppressWarnings({"unchecked", "rawtypes"})
+                    Mixing(int rows, boolean inTurn) {
+                        places = new VectorShuffle[rows];
+                        parts = new VectorMask[rows * rows];
+                        for (int to = 0; to < rows; to++) {
+                            int[] lanes = new int[SIDE];
+                            long[] masks = new long[rows];
+                            for (int lane = 0; lane < SIDE; lane++) {
+                                int element = inTurn ? to * SIDE + lane : lane * rows + to;
+                                int from = inTurn ? element %% rows : element / SIDE;
+                                lanes[lane] = inTurn ? element / rows : element %% SIDE;
+                                masks[from] |= 1L << lane;
+                            }
+                            places[to] = VectorShuffle.fromArray(SPECIES, lanes, 0);
+                            for (int from = 0; from < rows; from++) {
+                                parts[to * rows + from] = VectorMask.fromLong(SPECIES, masks[from]);
+                            }
+                        }
+                    }
+                }
+
+                private static final Mixing[] IN_TURN = IntStream.range(0, SIDE).mapToObj(n -> new Mixing(n, true)).toArray(Mixing[]::new);
+                private static final Mixing[] APART = IntStream.range(0, SIDE).mapToObj(n -> new Mixing(n, false)).toArray(Mixing[]::new);
+
+                /** Copies rows, fewer than a square has, to one row that has their elements in turn; n of each, a multiple of a square's side. */
+                static void interleave(MemorySegment xs, long xAt, long rowStep, MemorySegment out, long outAt, int rows,
+                        int n) {
+                    Mixing mixing = IN_TURN[rows];
+                    for (int i = 0; i < n; i += SIDE) {
+                        mix(mixing, rows, xs, xAt + (long) i * SIZE, rowStep, out, outAt + (long) i * rows * SIZE, SIDE * SIZE);
+                    }
+                }
+
+                /** The other way round. */
+                static void separate(MemorySegment xs, long xAt, MemorySegment out, long outAt, long rowStep, int rows,
+                        int n) {
+                    Mixing mixing = APART[rows];
+                    for (int i = 0; i < n; i += SIDE) {
+                        mix(mixing, rows, xs, xAt + (long) i * rows * SIZE, SIDE * SIZE, out, outAt + (long) i * SIZE, rowStep);
+                    }
+                }
+
+                private static void mix(Mixing mixing, int rows, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+                        long outAt, long outStep) {
+                    for (int to = 0; to < rows; to++) {
+                        VectorShuffle<%2$s> places = mixing.places[to];
+                        %1$s mixed = %1$s.fromMemorySegment(SPECIES, xs, xAt, ORDER).rearrange(places);
+                        for (int from = 1; from < rows; from++) {
+                            mixed = mixed.blend(%1$s.fromMemorySegment(SPECIES, xs, xAt + from * xStep, ORDER).rearrange(
+                                    places), mixing.parts[to * rows + from]);
+                        }
+                        mixed.intoMemorySegment(out, outAt + to * outStep, ORDER);
+                    }
+                }
+                """.formatted(type.vector(), type.boxed);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * single run. Distances are in bytes.
  */
 final class LoopNest {
-    /** A run shorter than this gives way to one at least {@link #MUCH_LONGER} times as long. */
+    /** A run shorter than this gives way to the next one around it that is at least {@link #MUCH_LONGER} times as long. */
     private static final long SHORT = 16;
     private static final long MUCH_LONGER = 4;
 
@@ -114,7 +114,7 @@ final class LoopNest {
             Arrays.fill(steps, 0, operands, 0);
         }
         outer = rank - 1;
-        for (int d = 0; d < rank - 1; d++) {
+        for (int d = rank - 2; d >= 0; d--) {
             if (sizes[outer] < SHORT && sizes[d] >= sizes[outer] * MUCH_LONGER) {
                 moveToEnd(d, rank);
             }
