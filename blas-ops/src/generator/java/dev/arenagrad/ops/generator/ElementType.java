@@ -27,6 +27,11 @@ enum ElementType {
         return this == F32 || this == F64;
     }
 
+    /** {@return the bits of a floating-point number below its exponent} */
+    int mantissaBits() {
+        return this == F32 ? 23 : 52;
+    }
+
     /** {@return a number as a Java literal of this type} */
     String literal(double value) {
         if (Double.isInfinite(value)) {
@@ -37,8 +42,11 @@ enum ElementType {
                 default -> value > 0 ? "Long.MAX_VALUE" : "Long.MIN_VALUE";
             };
         }
+        if (Double.isNaN(value)) {
+            return boxed + ".NaN";
+        }
         return switch (this) {
-            case F32 -> value + "f";
+            case F32 -> (float) value + "f";
             case F64 -> Double.toString(value);
             default -> (long) value + "L";
         };

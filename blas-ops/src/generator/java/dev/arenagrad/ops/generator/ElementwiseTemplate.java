@@ -23,7 +23,17 @@ final class ElementwiseTemplate {
         }
 
         boolean hasVectors(ElementType type) {
-            return vector != null && VectorFunctions.expand(vector, type).isOfVectors();
+            return vector != null && Functions.expand(vector, computed(type)).isOfVectors();
+        }
+
+        /** {@return the type in which it computes} */
+        ElementType computed(ElementType type) {
+            return Functions.computed(plain, type);
+        }
+
+        /** {@return whether it computes in a wider type than that of its elements} */
+        boolean widens(ElementType type) {
+            return computed(type) != type;
         }
     }
 
@@ -56,7 +66,7 @@ final class ElementwiseTemplate {
     static String vector(Kernel kernel, ElementType type, String plainClass) {
         int vectors = kernel.vector.isCheap() ? UNROLLED : 1;
         String steps = IntStream.range(0, vectors)
-                .mapToObj(k -> step(kernel, type, k == 0 ? "i" : "i + BYTES"))
+                .mapToObj(k -> step(kernel, type, k == 0 ? "i" : "i + BYTES", plainClass))
                 .collect(Collectors.joining("        }\n        {\n", "        {\n", "        }\n"));
         return """
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
@@ -77,23 +87,51 @@ final class ElementwiseTemplate {
                         return;
                     }
                     for (long i = 0; i < n; i += LANES) {
-                        VectorMask<%11$s> rest = SPECIES.indexInRange(i, n);
-                %12$s    }
+                        VectorMask<%11$s> rest = %12$s.indexInRange(i, n);
+                %13$s    }
                 }
                 """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true)
-                .indent(4), (vectors == 1 ? step(kernel, type, "i") : steps.indent(4)).indent(4), restArguments(kernel), FEW, plainClass,
-                plainArguments(kernel, type), type.boxed, restStep(kernel, type, "i * " + type.bytes));
+                .indent(4), (vectors == 1 ? step(kernel, type, "i", plainClass) : steps.indent(4)).indent(4),
+                restArguments(kernel), FEW, plainClass, plainArguments(kernel, type), type.boxed,
+                kernel.widens(type) ? "NARROW" : "SPECIES", restStep(kernel, type, "i * " + type.bytes, plainClass));
     }
 
     /** {@return the statements that compute and write a vector} */
-    private static String step(Kernel kernel, ElementType type, String at) {
-        return vectorValue(kernel, type, at) + "        value.intoMemorySegment(outRow, %s, ORDER);\n".formatted(at);
+    private static String step(Kernel kernel, ElementType type, String at, String plainClass) {
+        String call = "%s.%s(%sout, outAt + %s, %d, LANES);".formatted(plainClass, kernel.name, each(kernel.arrays, "",
+                a -> "%ss, %sAt + %s, %d, ".formatted(a, a, at, type.bytes)) + each(kernel.numbers, "",
+                m -> m + "Number, "), at, type.bytes);
+        String write = "        %s.intoMemorySegment(outRow, %s, ORDER);\n".formatted(narrowed(kernel, type), at);
+        return unlessRare(kernel, type, a -> "%sRow, %s, ORDER".formatted(a, at), "", call, write);
     }
 
     /** {@return the statements that compute and write a vector under a mask} */
-    private static String restStep(Kernel kernel, ElementType type, String at) {
-        return restValue(kernel, type, at)
-                + "        value.intoMemorySegment(out, outAt + %s, ORDER, rest);\n".formatted(at);
+    private static String restStep(Kernel kernel, ElementType type, String at, String plainClass) {
+        String call = "%s.%s(%sout, outAt + %s, %d, Math.min(LANES, n - i));".formatted(plainClass, kernel.name,
+                each(kernel.arrays, "", a -> "%ss, %sAt + %s, %d, ".formatted(a, a, at, type.bytes))
+                        + each(kernel.numbers, "", m -> m + "Number, "), at, type.bytes);
+        String write = "        %s.intoMemorySegment(out, outAt + %s, ORDER, rest);\n".formatted(narrowed(kernel, type), at);
+        return unlessRare(kernel, type, a -> "%ss, %sAt + %s, ORDER, rest".formatted(a, a, at),
+                ", SPECIES.indexInRange(i, n)", call, write);
+    }
+
+    /** {@return the statements that compute a vector and write it, or call the loop over numbers if an element needs that} */
+    private static String unlessRare(Kernel kernel, ElementType type, Function<String, String> place, String mask,
+            String call, String write) {
+        ElementType computed = kernel.computed(type);
+        Formula rare = Functions.rare(kernel.plain, computed);
+        String reads = reads(kernel, type, place);
+        String value = value(kernel, type) + write;
+        return rare == null ? reads + value : reads + rare.vectorLets(computed, "        ") + """
+                        if (%s.compare(VectorOperators.NE, 0%s).anyTrue()) {
+                            %s
+                        } else {
+                %s        }
+                """.formatted(rare.vector(computed), mask, call, value.indent(4));
+    }
+
+    private static String narrowed(Kernel kernel, ElementType type) {
+        return kernel.widens(type) ? "value.convertShape(VectorOperators.D2F, NARROW, 0)" : "value";
     }
 
     /** {@return the slices of the rows that a kernel reads and perhaps writes, so that bounds are checked once} */
@@ -113,21 +151,52 @@ final class ElementwiseTemplate {
     }
 
     private static String vectorValue(Kernel kernel, ElementType type, Function<String, String> place) {
-        String broadcasts = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
-                .formatted(type.vector, m, type.vector, m));
-        String reads = each(kernel.arrays, "", a -> "        %s %s = %s.fromMemorySegment(SPECIES, %s);\n"
-                .formatted(type.vector, a, type.vector, place.apply(a)));
-        Formula formula = VectorFunctions.expand(kernel.vector, type);
-        return broadcasts + reads + formula.vectorLets(type, "        ")
-                + "        %s value = %s;\n".formatted(type.vector, formula.vector(type));
+        return reads(kernel, type, place) + value(kernel, type);
+    }
+
+    /** {@return the statements that make vectors of what a formula reads} */
+    private static String reads(Kernel kernel, ElementType type, Function<String, String> place) {
+        String vector = kernel.computed(type).vector;
+        return each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
+                .formatted(vector, m, vector, m)) + each(kernel.arrays, "", a -> kernel.widens(type)
+                ? "        %s %s = (%s) %s.fromMemorySegment(NARROW, %s).convertShape(VectorOperators.F2D, SPECIES, 0);\n"
+                        .formatted(vector, a, vector, type.vector, place.apply(a))
+                : "        %s %s = %s.fromMemorySegment(SPECIES, %s);\n".formatted(vector, a, vector, place.apply(a)));
+    }
+
+    /** {@return the statements that compute a vector of what was read} */
+    private static String value(Kernel kernel, ElementType type) {
+        ElementType computed = kernel.computed(type);
+        Formula formula = Functions.expand(kernel.vector, computed);
+        return formula.vectorLets(computed, "        ") + "        %s value = %s;\n".formatted(computed.vector, formula
+                .vector(computed));
     }
 
     /** {@return the statements that compute one number} */
     static String plainValue(Kernel kernel, ElementType type) {
-        return each(kernel.arrays, "", a -> "        %s %s = %ss.get(ValueLayout.%s, %sAt + i * %sStep);\n"
-                .formatted(type.java, a, a, type.layout, a, a))
-                + kernel.plain.plainLets(type, "        ")
-                + "        %s value = %s;\n".formatted(type.java, kernel.plain.plain(type));
+        ElementType computed = kernel.computed(type);
+        String reads = each(kernel.arrays, "", a -> "        %s %s = %ss.get(ValueLayout.%s, %sAt + i * %sStep);\n"
+                .formatted(computed.java, a, a, type.layout, a, a));
+        Formula formula = Functions.expand(kernel.plain, computed);
+        String lets = formula.plainLets(computed, "        ");
+        String value = cast(formula.plain(computed), computed, type);
+        Formula rare = Functions.rare(kernel.plain, computed);
+        if (rare == null) {
+            return reads + lets + "        %s value = %s;\n".formatted(type.java, value);
+        }
+        return reads + rare.plainLets(computed, "        ") + """
+                        %s value;
+                        if (%s != 0) {
+                            value = %s;
+                        } else {
+                %s            value = %s;
+                        }
+                """.formatted(type.java, rare.plain(computed), cast(kernel.plain.plain(computed), computed, type),
+                lets.indent(4), value);
+    }
+
+    private static String cast(String value, ElementType from, ElementType to) {
+        return from == to ? value : "(%s) (%s)".formatted(to.java, value);
     }
 
     /** {@return the arguments for what is left after the given bytes} */
@@ -148,18 +217,18 @@ final class ElementwiseTemplate {
         return choice(name, ops, constants, kernels, type, plainParameters(first,
                 type) + "MemorySegment out, long outAt, long outStep, long n", each(first.arrays, "",
                 a -> "%ss, %sAt, %sStep, ".formatted(a, a, a)) + each(first.numbers, "",
-                m -> m + ", ") + "out, outAt, outStep, n", null);
+                m -> m + ", ") + "out, outAt, outStep, n", null, "");
     }
 
     /** {@return the same for loops over vectors; what has none is left to the loops over numbers} */
     static String vectorSwitch(String name, String ops, List<String> constants, List<Kernel> kernels,
-            ElementType type, String plainClass) {
+            ElementType type, String plainClass, String wideClass) {
         Kernel first = kernels.getFirst();
         String numbers = each(first.numbers, "", m -> m + "Number, ");
         return choice(name, ops, constants, kernels, type, vectorParameters(first, type)
                 + "MemorySegment out, long outAt, long n",
                 each(first.arrays, "", a -> "%ss, %sAt, ".formatted(a, a)) + numbers + "out, outAt, n",
-                "%s.%s(op, %sout, outAt, %d, n)".formatted(plainClass, name, plainArguments(first, type), type.bytes));
+                "%s.%s(op, %sout, outAt, %d, n)".formatted(plainClass, name, plainArguments(first, type), type.bytes), wideClass + ".");
     }
 
     /** {@return a constant's name as a method's} */
@@ -171,15 +240,21 @@ final class ElementwiseTemplate {
         return String.join("", words);
     }
 
-    /** {@return a switch over loops; {@code withoutVectors} is what stands for those without vectors, null in the switch of numbers} */
+    /**
+     * {@return a switch over loops}
+     *
+     * @param withoutVectors what stands for those without vectors; null in the switch of numbers
+     * @param wideClass the class, and a point, of loops over vectors of a wider type than that of the elements
+     */
     private static String choice(String name, String ops, List<String> constants, List<Kernel> kernels,
-            ElementType type, String parameters, String arguments, String withoutVectors) {
+            ElementType type, String parameters, String arguments, String withoutVectors, String wideClass) {
         boolean numbers = withoutVectors == null;
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < kernels.size(); i++) {
             Kernel kernel = kernels.get(i);
             if (numbers || kernel.hasVectors(type)) {
-                cases.append("        case %s -> %s(%s);\n".formatted(constants.get(i), kernel.name, arguments));
+                String where = !numbers && kernel.widens(type) ? wideClass : "";
+                cases.append("        case %s -> %s%s(%s);\n".formatted(constants.get(i), where, kernel.name, arguments));
             }
         }
         if (!numbers && !kernels.stream().allMatch(kernel -> kernel.hasVectors(type))) {

@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,21 +15,26 @@ import java.util.stream.Stream;
  * A formula such as {@code e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)}: names for intermediate values, then the
  * result.
  *
- * <p>It is written once and becomes both an expression of Java numbers and one of vectors. Besides arithmetic and
- * comparisons there are the functions of {@link Math} by their names, some that it does not have, {@code
- * where(condition, then, otherwise)} and {@code withSign(variable, signed)}; for vectors of floats also {@code polynomial(x,
- * coefficients...)}, from the lowest power up, and {@code powerOfTwo(bits)}, the number whose exponent is the last bits of
- * another.
+ * <p>It is written once and becomes both an expression of Java numbers and one of vectors, which round in the same places and so give the
+ * same bits. Besides arithmetic and comparisons there are {@code where(condition, then, otherwise)}, {@code fma}, {@code
+ * polynomial(x, coefficients...)}, from the lowest power up, what kernels have in {@code FloatingBits}, and the functions that {@link
+ * Functions} defines. Numbers alone have other functions of {@link Math} too, and some that it does not have.
  */
 record Formula(List<Let> lets, Node result) {
     /** Functions that {@link Math} does not have, and the classes of kernels that do. */
     private static final Map<String, String> OWN_FUNCTIONS = Map.ofEntries(
-            entry("log2", "Logarithms"), entry("asinh", "Logarithms"), entry("acosh", "Logarithms"),
+            entry("exponent", "FloatingBits"), entry("mantissa", "FloatingBits"), entry("powerOfTwo", "FloatingBits"),
+            entry("quadrant", "FloatingBits"), entry("withSign", "FloatingBits"), entry("sin", "StrictMath"),
+            entry("cos", "StrictMath"), entry("tan", "StrictMath"), entry("asinh", "Logarithms"), entry("acosh", "Logarithms"),
             entry("atanh", "Logarithms"), entry("erf", "ErrorFunction"), entry("erfc", "ErrorFunction"),
             entry("erfinv", "ErrorFunction"), entry("normalDistribution", "ErrorFunction"),
             entry("normalDensity", "ErrorFunction"), entry("lgamma", "GammaFunction"),
             entry("digamma", "GammaFunction"), entry("polygamma", "GammaFunction"),
             entry("fmod", "Remainders"), entry("remainder", "Remainders"), entry("floorDivide", "Remainders"));
+
+    /** Functions that vectors have. */
+    private static final Set<String> VECTOR_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt", "fma", "polynomial",
+            "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign");
 
     /** Functions that are an instruction or two. */
     private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt");
@@ -84,8 +88,8 @@ record Formula(List<Let> lets, Node result) {
                 : node.map(part -> rename(part, names));
     }
 
-    /** {@return the formula with calls of functions of x replaced by what defines them} */
-    Formula expand(Map<String, Formula> definitions) {
+    /** {@return the formula with calls of functions replaced by what defines them} */
+    Formula expand(Map<String, Definition> definitions) {
         List<Let> expanded = new ArrayList<>();
         for (Let let : lets) {
             expanded.add(new Let(let.name, expand(let.value, definitions, expanded)));
@@ -94,18 +98,20 @@ record Formula(List<Let> lets, Node result) {
     }
 
     /** {@return the expanded node; what its value needs is added to the intermediate values} */
-    private static Node expand(Node node, Map<String, Formula> definitions, List<Let> lets) {
+    private static Node expand(Node node, Map<String, Definition> definitions, List<Let> lets) {
         Node expanded = node.map(part -> expand(part, definitions, lets));
         if (!(expanded instanceof Call(String function, List<Node> arguments)) || !definitions.containsKey(function)) {
             return expanded;
         }
-        Formula definition = definitions.get(function);
+        Definition definition = definitions.get(function);
         UnaryOperator<String> names = (function + lets.size())::concat;
-        lets.add(new Let(names.apply("x"), arguments.getFirst()));
-        for (Let let : definition.lets) {
+        for (int i = 0; i < arguments.size(); i++) {
+            lets.add(new Let(names.apply(definition.parameters().get(i)), arguments.get(i)));
+        }
+        for (Let let : definition.formula().lets) {
             lets.add(new Let(names.apply(let.name), expand(rename(let.value, names), definitions, lets)));
         }
-        return expand(rename(definition.result, names), definitions, lets);
+        return expand(rename(definition.formula().result, names), definitions, lets);
     }
 
     /** {@return the statements that compute the intermediate values as numbers} */
@@ -139,7 +145,12 @@ record Formula(List<Let> lets, Node result) {
 
     /** {@return whether vectors have all its functions} */
     boolean isOfVectors() {
-        return calls(function -> !OWN_FUNCTIONS.containsKey(function));
+        return calls(VECTOR_FUNCTIONS::contains);
+    }
+
+    /** {@return whether it calls one of some functions} */
+    boolean callsAny(Set<String> functions) {
+        return !calls(function -> !functions.contains(function));
     }
 
     private boolean calls(Predicate<String> only) {
@@ -160,7 +171,7 @@ record Formula(List<Let> lets, Node result) {
         return switch (node) {
             case Literal(double value) -> type.literal(value);
             case Variable(String name) -> name;
-            case Negation(Node operand) -> "-" + plain(operand, type);
+            case Negation(Node operand) -> "(-" + plain(operand, type) + ")";
             case Operation(String symbol, Node left, Node right) ->
                 "(" + plain(left, type) + " " + symbol + " " + plain(right, type) + ")";
             case Call(String function, List<Node> arguments) -> plainCall(function, arguments, type);
@@ -172,7 +183,10 @@ record Formula(List<Let> lets, Node result) {
         String list = String.join(", ", plain);
         return switch (function) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
-            case "abs", "max", "min" -> "Math." + function + "(" + list + ")";
+            case "abs", "max", "min", "fma" -> "Math." + function + "(" + list + ")";
+            case "polynomial" -> plain(horner(arguments), type);
+            case "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign" ->
+                "FloatingBits." + function + "(" + list + ")";
             case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "RealPower.of(") + list + ")";
             default -> cast(type) + OWN_FUNCTIONS.getOrDefault(function, "Math") + "." + function + "(" + list + ")";
         };
@@ -204,16 +218,31 @@ record Formula(List<Let> lets, Node result) {
                     type) + ", " + first + ")";
             case "abs", "sqrt" -> first + "." + function + "()";
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
-            case "pow", "atan2", "hypot" -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ", "
-                    + vectorOrLiteral(arguments.get(1), type) + ")";
             case "fma" -> first + ".fma(" + vector(arguments.get(1), type) + ", " + vector(arguments.get(2), type) + ")";
             case "polynomial" -> vector(horner(arguments), type);
-            case "powerOfTwo" ->
-                first + ".reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()";
+            case "powerOfTwo", "quadrant" -> {
+                int shift = function.equals("quadrant") ? type.bytes * Byte.SIZE - 2 : type.mantissaBits();
+                yield ofBits(first, ".lanewise(VectorOperators.LSHL, %d)".formatted(shift), type);
+            }
+            case "mantissa" -> ofBits(first, type == ElementType.F32
+                    ? ".sub(0x3F3504F3).and(0x7FFFFF).add(0x3F3504F3)"
+                    : ".sub(0x3FE6A09E667F3BCDL).and(0xFFFFFFFFFFFFFL).add(0x3FE6A09E667F3BCDL)", type);
+            // Few processors convert vectors of longs, so the biased exponent becomes the last bits of a large number.
+            case "exponent" -> type == ElementType.F32
+                    ? ofBits(first, ".sub(0x3F3504F3 - (128 << 23)).lanewise(VectorOperators.LSHR, 23).or(0x4B000000)",
+                            type) + ".sub(0x1p23f + 128)"
+                    : ofBits(first, ".sub(0x3FE6A09E667F3BCDL - (1024L << 52)).lanewise(VectorOperators.LSHR, 52)"
+                            + ".or(0x4330000000000000L)", type) + ".sub(0x1p52 + 1024)";
             case "withSign" -> first + ".blend(" + first + ".neg(), " + vector(arguments.get(1), type)
                     + ".test(VectorOperators.IS_NEGATIVE))";
-            default -> first + ".lanewise(VectorOperators." + function.toUpperCase(Locale.ROOT) + ")";
+            default -> throw new IllegalArgumentException("vectors have no function " + function);
         };
+    }
+
+    private static String ofBits(String vector, String operations, ElementType type) {
+        return type == ElementType.F32
+                ? vector + ".reinterpretAsInts()" + operations + ".reinterpretAsFloats()"
+                : vector + ".reinterpretAsLongs()" + operations + ".reinterpretAsDoubles()";
     }
 
     /** {@return a polynomial, given by its argument and its coefficients, as fused multiplications and additions} */

@@ -71,6 +71,12 @@ final class FormulaParser {
         if (Character.isDigit(token.charAt(0))) {
             return new Formula.Literal(Double.parseDouble(token));
         }
+        if (token.equals("INFINITY")) {
+            return new Formula.Literal(Double.POSITIVE_INFINITY);
+        }
+        if (token.equals("NAN")) {
+            return new Formula.Literal(Double.NaN);
+        }
         return peek().equals("(") ? new Formula.Call(token, arguments()) : new Formula.Variable(token);
     }
 

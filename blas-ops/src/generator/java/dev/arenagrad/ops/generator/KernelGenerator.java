@@ -8,9 +8,11 @@ import dev.arenagrad.ops.generator.ReductionTemplate.Reduction;
 import dev.arenagrad.ops.generator.MoveTemplate.Lanes;
 import dev.arenagrad.ops.generator.ScanTemplate.Scan;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -56,11 +58,11 @@ final class KernelGenerator {
             plain("ROUND", "rint(x)"),
             plain("TRUNC", "where(x < 0, ceil(x), floor(x))"),
             plain("FRAC", "x - where(x < 0, ceil(x), floor(x))"),
-            plain("LOG2", "log2(x)"),
-            plain("EXP2", "pow(2, x)"),
-            plain("ASINH", "asinh(x)"),
-            plain("ACOSH", "acosh(x)"),
-            plain("ATANH", "atanh(x)"),
+            real("LOG2", "log2(x)"),
+            real("EXP2", "exp2(x)"),
+            real("ASINH", "asinh(x)"),
+            real("ACOSH", "acosh(x)"),
+            real("ATANH", "atanh(x)"),
             real("ERF", "erf(x)"),
             plain("ERFC", "erfc(x)"),
             plain("ERFINV", "erfinv(x)"),
@@ -72,12 +74,7 @@ final class KernelGenerator {
             exact("ADD", "a + b"),
             exact("SUB", "a - b"),
             exact("MUL", "a * b"),
-            // As in C, 1 to any power is 1, even to NaN, and so is -1 to an infinite one. Vector libraries know that, Java's own
-            // power does not, and either may compute a vector: so infinities become 2^54, which is even too.
-            new Entry("POW", "pow(a, b)",
-                    "limit = 18014398509481984;"
-                            + " where(a == 1, 1, pow(a, where(a == -1, max(min(b, limit), -limit), b)))",
-                    true),
+            exact("POW", "pow(a, b)"),
             exact("MAXIMUM", "max(a, b)"),
             exact("MINIMUM", "min(a, b)"),
             exact("FMAX", "where(a == a, where(b == b, max(a, b), a), b)"),
@@ -299,6 +296,8 @@ final class KernelGenerator {
         Source vector = new Source("Vector" + family + type,
                 "Elementwise loops over vectors.").use("dev.arenagrad.ops." + ops) .useVectors(type,
                 type.vector + ".SPECIES_PREFERRED");
+        Source wide = wide("VectorWide" + family + type);
+        Set<Source> wides = new HashSet<>();
         loops.forEach((form, entries) -> {
             List<String> constants = entries.stream().map(Entry::name).toList();
             List<Kernel> kernels = entries.stream()
@@ -306,16 +305,39 @@ final class KernelGenerator {
             plain.add(ElementwiseTemplate.plainSwitch("run" + form.suffix, ops, constants, kernels, type));
             kernels.forEach(kernel -> plain.add(ElementwiseTemplate.plain(kernel, type)));
             vector.add(ElementwiseTemplate.vectorSwitch("run" + form.suffix, ops, constants, kernels, type,
-                    plain.name()));
+                    plain.name(), wide.name()));
             kernels.stream().filter(kernel -> kernel.hasVectors(type))
-                    .forEach(kernel -> vector.add(ElementwiseTemplate.vector(kernel, type, plain.name())));
+                    .forEach(kernel -> (kernel.widens(type) ? wide : vector)
+                            .add(ElementwiseTemplate.vector(kernel, type, plain.name())));
+            if (kernels.stream().anyMatch(kernel -> kernel.hasVectors(type) && kernel.widens(type))) {
+                wides.add(wide);
+            }
         });
+        wides.forEach(source -> source.write(root));
         write(plain, vector, type);
+    }
+
+    /** {@return the class of loops over floats that are computed as vectors of doubles} */
+    private static Source wide(String name) {
+        Source source = new Source(name, "Elementwise loops over floats, as vectors of doubles.").use("java.nio.ByteOrder");
+        for (String type : List.of("DoubleVector", "FloatVector", "VectorMask", "VectorOperators", "VectorShape",
+                "VectorSpecies")) {
+            source.use("jdk.incubator.vector." + type);
+        }
+        return source.add("""
+                private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+                private static final VectorSpecies<Float> NARROW = VectorSpecies.of(float.class,
+                        VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+                private static final int LANES = SPECIES.length();
+                private static final long BYTES = NARROW.vectorByteSize();
+                private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+                """);
     }
 
     private void rowFunctions(ElementType type) {
         Source plain = new Source("PlainRows" + type, "Loops over numbers for filling, softmax and normalisation.");
         Source vector = new Source("VectorRows" + type, "Loops over vectors for filling, softmax and normalisation.")
+                .use("dev.arenagrad.ops.blas.SimdLanes" + type)
                 .useVectors(type, type.vector + ".SPECIES_PREFERRED");
         for (Kernel kernel : ROW_FUNCTIONS) {
             plain.add(ElementwiseTemplate.plain(kernel, type));
@@ -353,6 +375,7 @@ final class KernelGenerator {
     private void reductions(ElementType type) {
         Source plain = new Source("PlainReduce" + type, "Reducing loops over numbers.");
         Source vector = new Source("VectorReduce" + type, "Reducing loops over vectors.")
+                .use("dev.arenagrad.ops.blas.SimdLanes" + type)
                 .useVectors(type, type.vector + ".SPECIES_PREFERRED")
                 .add("""
                         /** The bytes of a row that one set of accumulators takes. */

@@ -43,6 +43,15 @@ final class ReductionTemplate {
             return merge.rename("t", t).rename("u", u);
         }
 
+        /** {@return the total of the lanes of t0, in an order that does not depend on the JIT} */
+        String lanes(ElementType type) {
+            return switch (lanes) {
+                case "ADD" -> "SimdLanes" + type + ".sum(t0)";
+                case "MUL" -> "SimdLanes" + type + ".product(t0)";
+                default -> "t0.reduceLanes(VectorOperators." + lanes + ")";
+            };
+        }
+
         /** {@return the total of several vectors, beginning with the identity} */
         String merged(ElementType type, String... totals) {
             String merged = type.vector + ".broadcast(SPECIES, " + type.literal(identity) + ")";
@@ -153,13 +162,13 @@ final class ReductionTemplate {
                             t0 = %7$s;
                         }
                         t0 = %8$s;
-                        double block = t0.reduceLanes(VectorOperators.%9$s);
+                        double block = %9$s;
                         total = %10$s;
                     }
                     return total;
                 }
                 """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
-                r.step("t0", "x").vector(type), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes,
+                r.step("t0", "x").vector(type), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes(type),
                 r.merge("total", "block").plain(ElementType.F64));
     }
 
@@ -236,7 +245,7 @@ final class ReductionTemplate {
                         for (; i < blockEnd; i += BYTES) {
                 %6$s            t = value.add(t);
                         }
-                        total += t.reduceLanes(VectorOperators.ADD);
+                        total += SimdLanes%13$s.sum(t);
                     }
                     long rest = n - bytes / %3$d;
                     return rest == 0 ? total : total + %1$sRest(%7$srest);
@@ -247,13 +256,13 @@ final class ReductionTemplate {
                         return %9$s.%1$s(%10$sn);
                     }
                     VectorMask<%11$s> rest = SPECIES.indexInRange(0, n);
-                %12$s    return value.reduceLanes(VectorOperators.ADD, rest);
+                %12$s    return SimdLanes%13$s.sum(%5$s.zero(SPECIES).blend(value, rest));
                 }
                 """.formatted(kernel.name(), ElementwiseTemplate.vectorParameters(kernel, type) + out, type.bytes,
                 ElementwiseTemplate.slices(kernel, writes), type.vector, step.indent(4),
                 ElementwiseTemplate.restArguments(kernel) + (writes ? "out, outAt + bytes, " : ""), ElementwiseTemplate.FEW,
                 plainClass, ElementwiseTemplate.plainArguments(kernel, type)
-                + (writes ? "out, outAt, %d, ".formatted(type.bytes) : ""), type.boxed, rest.indent(-4));
+                + (writes ? "out, outAt, %d, ".formatted(type.bytes) : ""), type.boxed, rest.indent(-4), type);
     }
 
     /** {@return the choice of a loop along a row} */

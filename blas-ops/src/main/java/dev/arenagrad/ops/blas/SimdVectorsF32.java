@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -43,7 +42,7 @@ final class SimdVectorsF32 {
                 FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, x, xOffset + i, ORDER);
                 s0 = x0.fma(FloatVector.fromMemorySegment(SPECIES, y, yOffset + i, ORDER), s0);
             }
-            sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+            sum = SimdLanesF32.sum(s0.add(s1).add(s2.add(s3)));
         }
         for (; i < bytes; i += Float.BYTES) {
             sum += x.get(JAVA_FLOAT_UNALIGNED, xOffset + i) * y.get(JAVA_FLOAT_UNALIGNED, yOffset + i);

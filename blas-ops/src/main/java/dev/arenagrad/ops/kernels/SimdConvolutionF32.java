@@ -3,11 +3,11 @@ package dev.arenagrad.ops.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.arenagrad.ops.blas.SimdLanesF32;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -185,8 +185,8 @@ final class SimdConvolutionF32 {
      */
     static void addLanes(MemorySegment memory, long tile, long sums, long sumsStep) {
         for (int i = 0; i < ROWS * VECTORS; i++) {
-            float sum = FloatVector.fromMemorySegment(SPECIES, memory, tile + (long) i * WIDTH, ORDER).reduceLanes(
-                    VectorOperators.ADD);
+            float sum = SimdLanesF32.sum(FloatVector.fromMemorySegment(SPECIES, memory, tile + (long) i * WIDTH,
+                    ORDER));
             long at = sums + i / VECTORS * sumsStep + i % VECTORS * STEP;
             memory.set(JAVA_FLOAT, at, memory.get(JAVA_FLOAT, at) + sum);
         }

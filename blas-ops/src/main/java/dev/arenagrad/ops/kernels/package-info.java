@@ -13,7 +13,7 @@
  * <tr><th>family</th><th>by operation</th><th>loops</th></tr>
  * <tr><td>elementwise</td><td>{@code UnaryKernels}, {@code BinaryKernels}, {@code TernaryKernels}, {@code CompareKernels},
  * {@code MaskKernels}; special functions in {@code ErrorFunction}, {@code GammaFunction}, {@code Logarithms}, {@code IntegerPower},
- * {@code RealPower}, {@code Remainders}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
+ * {@code RealPower}, {@code Remainders}, with {@code FloatingBits}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
  * {@code Compare} + dtype, generated</td></tr>
  * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search};
  * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated</td></tr>
@@ -32,8 +32,8 @@
  * <tr><td>(all)</td><td>{@code LoopNest}, {@code Elements}, {@code Bfloat16}</td><td>{@code Simd}, {@code VectorFeatures}</td></tr>
  * </table>
  *
- * <p>In the generator, formulas stand in {@code KernelGenerator}; those by which vectors compute exp, tanh and erf of floats, and tanh of
- * doubles, in {@code VectorFunctions}; conversions between dtypes in {@code CastType} (how each is read and written) and
+ * <p>In the generator, formulas stand in {@code KernelGenerator}; those of the functions of Java's {@code Math}, and a few more, in {@code
+ * Functions}; conversions between dtypes in {@code CastType} (how each is read and written) and
  * {@code CastTemplate} (the loops).
  */
 @NullMarked

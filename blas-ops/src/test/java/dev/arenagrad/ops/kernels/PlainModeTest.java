@@ -24,16 +24,21 @@ class PlainModeTest {
     private record Run(int exit, String output) {}
 
     private static Run run(String... flags) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Collections.addAll(command, flags);
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-cp");
-        command.add(classPath(NativeMemory.class, Scope.class, NDArray.class, EveryKernel.class));
-        command.add(EveryKernel.class.getName());
+        List<String> command = command(flags, NativeMemory.class, Scope.class, NDArray.class, EveryKernel.class);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);
+    }
+
+    /** {@return the command that runs the last of some classes, with the others' modules, in a JVM with flags} */
+    static List<String> command(String[] flags, Class<?>... classes) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Collections.addAll(command, flags);
+        Collections.addAll(command, "--enable-native-access=ALL-UNNAMED", "-cp", classPath(classes),
+                classes[classes.length
+                        - 1].getName());
+        return command;
     }
 
     private static String classPath(Class<?>... classes) {

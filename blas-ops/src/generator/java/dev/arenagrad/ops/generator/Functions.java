@@ -1,0 +1,362 @@
+package dev.arenagrad.ops.generator;
+
+import static java.util.Map.entry;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The functions that numbers and vectors compute by formulas of their own: those of the JDK for vectors differ in their last bits from
+ * those for numbers, and which of the two an element meets depends on its place and on what the JIT has compiled.
+ *
+ * <p>Formulas are made of operations that IEEE 754 defines to the last bit. Arguments are reduced to a small interval, by steps without
+ * rounding errors thanks to fused multiply-add, a minimax polynomial is evaluated there, and what the last steps round off is added at
+ * the end: T. J. Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971); J.-M. Muller,
+ * "Elementary Functions". Names in capitals are constants that differ between floats and doubles.
+ *
+ * <p>Sums with ROUNDING, or with it and a bias, are rounded to whole numbers and hold these in their last bits.
+ */
+final class Functions {
+    private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
+
+    /** e^x = 2^n (1 + r + r r polynomial) with r at most log(2) / 2; c is what rounding r takes off. */
+    private static final String REDUCED_EXPONENT = "a = fma(n, -LN2, y); r = fma(n, -LN2_REST, a); c = fma(n, -LN2_REST, a - r);";
+
+    /** The power of two is off by 2^64, to the side where it is normal, so that the last product overflows or vanishes as it should. */
+    private static final String EXP = "y = where(x > 710, 710, where(x < -746, -746, x));"
+            + "shift = where(x < 0, SHIFT_UP, SHIFT_DOWN); z = fma(y, INVERSE_LN2, shift); n = z - shift;"
+            + REDUCED_EXPONENT + "h = 1 + r;"
+            + "(h + fma(r * r, polynomial(r, EXP_TAIL), r - (h - 1) + c)) * powerOfTwo(z)"
+            + " * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
+
+    /** t is half of the power of two, which may be the largest. */
+    private static final String EXPM1 = "y = where(x < EXPM1_IS_MINUS_ONE, EXPM1_IS_MINUS_ONE, x);"
+            + "z = fma(y, INVERSE_LN2, EXPM1_SHIFT); n = z - EXPM1_SHIFT;" + REDUCED_EXPONENT
+            + "t = powerOfTwo(z); b = t - 0.5; h = fma(t, r, b);"
+            + "v = h + fma(t, fma(r * r, polynomial(r, EXP_TAIL), c), fma(t, r, b - h));"
+            + "where(abs(x) < TINY, x, where(x > EXP_MOST, INFINITY, 2 * v))";
+
+    /** log(1 + f) = f - g, from the series of the inverse hyperbolic tangent at s = f / (2 + f). */
+    private static final String REDUCED_LOGARITHM = "q = 0.5 * f * f; s = f / (2 + f); w = s * s;"
+            + "g = fma(-s, fma(w, polynomial(w, LOG_TAIL), q), q);";
+    private static final String MANTISSA = "v = where(x < LEAST_NORMAL, x * NORMALIZER, x);"
+            + "k = exponent(v) - where(x < LEAST_NORMAL, NORMALIZER_EXPONENT, 0); f = mantissa(v) - 1;" + REDUCED_LOGARITHM;
+    private static final String LOG_RANGE = "where(x > 0, where(x < INFINITY, r, x), where(x == 0, -INFINITY, NAN))";
+
+    private static final String LOG = MANTISSA + "m = k * LN2_HEAD; h = m + f;"
+            + "r = h + (fma(k, LN2_HEAD_REST, f - (h - m)) - g);" + LOG_RANGE;
+    private static final String LOG2 = MANTISSA + "p = f * INVERSE_LN2; h = k + p;"
+            + "e = fma(-g, INVERSE_LN2, fma(f, INVERSE_LN2_REST, fma(f, INVERSE_LN2, -p)));"
+            + "r = h + (p - (h - k) + e);" + LOG_RANGE;
+    private static final String LOG10 = MANTISSA + "p = f * INVERSE_LN10; m = k * LOG10_2_HEAD; h = m + p;"
+            + "e = fma(-g, INVERSE_LN10, fma(f, INVERSE_LN10_REST, fma(f, INVERSE_LN10, -p)));"
+            + "r = h + (p - (h - m) + fma(k, LOG10_2_HEAD_REST, e));" + LOG_RANGE;
+
+    /** d is what rounding 1 + x takes off, over 1 + x. */
+    private static final String LOG1P = "u = 1 + x; k = exponent(u); f = where(k == 0, x, mantissa(u) - 1);"
+            + "d = where(k == 0, 0, where(x > 1, 1 - (u - x), x - (u - 1)) / u);" + REDUCED_LOGARITHM
+            + "m = k * LN2_HEAD; h = m + f; r = h + (fma(k, LN2_HEAD_REST, f - (h - m)) + d - g);"
+            + "where(abs(x) < TINY, x, where(x > -1, where(x < INFINITY, r, x), where(x == -1, -INFINITY, NAN)))";
+
+    /** x = n pi / 2 + r + c, where the first step is exact; i is cos(r) to second order. */
+    private static final String REDUCED_ANGLE = "z = fma(x, TWO_OVER_PI, ROUNDING); n = z - ROUNDING; a = fma(n, -HALF_PI, x);"
+            + "r = fma(n, -HALF_PI_REST, a); c = fma(n, -HALF_PI_LAST, fma(n, -HALF_PI_REST, a - r)); s = r * r;"
+            + "h = 0.5 * s; i = 1 - h; sa = fma(r * s, polynomial(s, SIN_TAIL), c * i);"
+            + "ca = 1 - i - h + fma(s * s, polynomial(s, COS_TAIL), -r * c);";
+    private static final String SIN = REDUCED_ANGLE + "t = quadrant(z);"
+            + "where(abs(x) < SIN_IS_X, x, withSign(where(t == 0, r + sa, i + ca), t))";
+    private static final String COS = REDUCED_ANGLE + "t = quadrant(z + 1); withSign(where(t == 0, r + sa, i + ca), t)";
+    private static final String TAN = REDUCED_ANGLE + "sine = r + sa; sl = sa - (sine - r); cosine = i + ca;"
+            + "cl = ca - (cosine - i); t = quadrant(z); p = where(t == 0, sine, cosine); pl = where(t == 0, sl, cl);"
+            + "d = where(t == 0, cosine, -sine); dl = where(t == 0, cl, -sl); y = 1 / d; q = p * y;"
+            + "where(abs(x) < SIN_IS_X, x, q + (fma(-q, d, p) + pl - q * dl) * y)";
+    private static final String BEYOND_ANGLES = "where(abs(x) > LARGEST_ANGLE, 1, 0)";
+
+    /** asin(s) = s + p; above a half, s is the sine of half of what is missing to a right angle, and e what rounding it takes off. */
+    private static final String REDUCED_SINE = "y = abs(x); z = where(y < 0.5, x * x, 0.5 - 0.5 * y);"
+            + "s = where(y < 0.5, x, sqrt(z)); e = where(y < 0.5, 0, fma(-s, s, z) / fma(2, s, LEAST_NORMAL));"
+            + "p = fma(s * z, polynomial(z, ASIN_TAIL), e);";
+    private static final String ASIN = REDUCED_SINE + "d = 2 * s; b = HALF_PI - d;"
+            + "where(y < 0.5, s + p, withSign(b + (HALF_PI - b - d + fma(-2, p, HALF_PI_REST)), x))";
+    private static final String ACOS = REDUCED_SINE
+            + "b = where(y < 0.5, HALF_PI, where(x < 0, PI, 0)); bl = where(y < 0.5, HALF_PI_REST, where(x < 0, PI_REST, 0));"
+            + "t = where(y < 0.5, -1, where(x < 0, -2, 2)); a = t * s; h = b + a; h + (a - (h - b) + fma(t, p, bl))";
+
+    /** atan of p / d, or of (p - d) / (p + d) with an eighth of a turn, as a + l, where l is what rounding takes off. */
+    private static final String ATAN = "y = min(abs(x), HUGE); p = where(y > 2.4142135, -1, where(y > 0.5, y - 1, y));"
+            + "d = where(y > 2.4142135, y, where(y > 0.5, y + 1, 1)); a = p / d;"
+            + "dl = where(y > 0.5, where(y > 2.4142135, 0, y - (d - 1)), 0); l = (fma(-a, d, p) - a * dl) / d; z = a * a;"
+            + "b = where(y > 2.4142135, HALF_PI, where(y > 0.5, QUARTER_PI, 0));"
+            + "bl = where(y > 2.4142135, HALF_PI_REST, where(y > 0.5, QUARTER_PI_REST, 0)); h = b + a;"
+            + "withSign(h + (a - (h - b) + (fma(a * z, polynomial(z, ATAN_TAIL), l) + bl)), x)";
+    private static final String ATAN2 = "u = abs(a); v = abs(b); m = max(u, v); n = min(u, v); o = 0.5 * m;"
+            + "p = where(n > o, n - m, n); d = where(n > o, n + m, m); q = p / d; dl = where(n > o, n - (d - m), 0);"
+            + "l = (fma(-q, d, p) - q * dl) / d; z = q * q; c = where(n > o, QUARTER_PI, 0); h = c + q;"
+            + "k = q - (h - c) + (fma(q * z, polynomial(z, ATAN_TAIL), l) + where(n > o, QUARTER_PI_REST, 0));"
+            + "base = where(u > v, HALF_PI, where(b < 0, PI, 0)); rest = where(u > v, HALF_PI_REST, where(b < 0, PI_REST, 0));"
+            + "t = where(u > v, where(b < 0, 1, -1), where(b < 0, -1, 1)); i = t * h; g = base + i;"
+            + "withSign(g + (i - (g - base) + fma(t, k, rest)), a)";
+    private static final String BEYOND_ATAN2 = "m = max(abs(a), abs(b)); where(m < 1e300, where(m > 1e-290, 0, 1), 1)";
+
+    /** A quarter of e^|x| = p (e + f), and of e^-|x| = o (i + j). */
+    private static final String TWO_EXPONENTIALS = "u = abs(x); y = min(u, HYPERBOLIC_MOST); z = fma(y, INVERSE_LN2, QUARTER_SHIFT);"
+            + "n = z - QUARTER_SHIFT;" + REDUCED_EXPONENT + "g = 1 + r;"
+            + "l = fma(r * r, polynomial(r, EXP_TAIL), r - (g - 1) + c); e = g + l; f = l - (e - g);"
+            + "i = 1 / e; j = -i * fma(i, f, fma(i, e, -1)); p = powerOfTwo(z);"
+            + "o = where(y > 25, 0, powerOfTwo(QUARTER_SHIFT - n)); b = p * e; d = o * i;";
+    private static final String SINH = TWO_EXPONENTIALS + "v = b - d; w = b - v - d; s = u * u;"
+            + "where(u < 0.5, fma(x * s, polynomial(s, SINH_TAIL), x),"
+            + " withSign(where(u > HYPERBOLIC_MOST, INFINITY, 2 * (v + (w + fma(p, f, -o * j)))), x))";
+    private static final String COSH = TWO_EXPONENTIALS + "v = b + d; w = d - (v - b);"
+            + "where(u > HYPERBOLIC_MOST, INFINITY, 2 * (v + (w + fma(p, f, o * j))))";
+
+    /** The error of the root is at hand, as fma(-h, h, s), and so are those of the squares. */
+    private static final String HYPOT = "u = abs(a); v = abs(b); m = max(u, v);"
+            + "t = where(m > 1e150, 2.409919865102884e-181, where(m < 1e-130, 4.149515568880993e180, 1)); x = m * t; y = min(u, v) * t; p = x * x; q = y * y;"
+            + "s = p + q; e = q - (s - p) + (fma(x, x, -p) + fma(y, y, -q)); h = sqrt(s);"
+            + "r = (h + (fma(-h, h, s) + e) / (2 * h)) * where(m > 1e150, 4.149515568880993e180, where(m < 1e-130, 2.409919865102884e-181, 1));"
+            + "where(u == INFINITY, u, where(v == INFINITY, v, where(m == 0, 0, r)))";
+
+    /** erfc(y) / (q exp(-y y)) for y from 0.9 on, as a minimax polynomial in q = 1 / (1 + 0.6 y). */
+    private static final String FLOAT_ERFC = "polynomial(q, 0.338518743, 0.3383808287, 0.279004428, 0.148139492, 0.02377925788,"
+            + " -0.09730729261, -0.273263243, 0.3780483449, -0.1361560726)";
+
+    /** exp(n log(2) + r), r at most log(2) / 2, with the minimax polynomial of degree 6: 0.9 ulp. The power of two is off by 2^64, to the side where it is a normal number, so that the last product overflows or vanishes as it should. */
+    private static final String FLOAT_EXP = "y = where(x > 89, 89, where(x < -104.5, -104.5, x));"
+            + "shift = where(x < 0, 12583103, 12582975);"
+            + "z = fma(y, 1.4426950408889634, shift); n = z - shift;"
+            + "r = fma(n, 2.12194440e-4, fma(n, -0.693359375, y));"
+            + "polynomial(r, 1, 1, 0.499999934478, 0.166665206322, 0.0416683880722, 0.00836871685026, 0.001381459647)"
+            + " * powerOfTwo(z) * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
+
+    /** 1 - 2 / (exp(2 x) + 1), with half of the power as u 2^n, and near 0 a minimax polynomial: 2.3 ulp. */
+    private static final String FLOAT_TANH = "size = abs(x); y = where(size > 10, 10, size);"
+            + "z = fma(y, 2.8853900817779268, 12583038); n = z - 12583038; r = fma(n, -0.34657359028, y);"
+            + "u = polynomial(r, 1.000000072, 1.999999382, 1.999955707, 1.33340612, 0.670650067, 0.2655238919);"
+            + "s = y * y;"
+            + "small = fma(y * s, polynomial(s, -0.3333294664, 0.1332072505, -0.05267181331, 0.01643758066), y);"
+            + "t = where(y < 0.55, small, 1 - 1 / fma(u, powerOfTwo(z), 0.5)); withSign(t, x)";
+
+    /** 1 - erfc(|x|), and near 0 a minimax polynomial: 1.5 ulp. */
+    private static final String FLOAT_ERF = "size = abs(x); y = where(size > 4, 4, size); s = y * y;"
+            + "small = fma(y, polynomial(s, 0.128379154, -0.3761252327, 0.1128214079, -0.02677890829, 0.005011962001, -6.090356248e-4), y);"
+            + "q = 1 / fma(y, 0.6, 1); t = where(y < 0.9, small, 1 - exp(-s) * (q * " + FLOAT_ERFC + ")); withSign(t, x)";
+
+    /** Half of erfc(|x| / sqrt(2)), and near 0 as erf. The square of y halved is s + d, where d is the rounding error of s, so that its exponential is exp(-s) (1 - d). Times x: 3 ulp above -1, 5.4 above -10, where it is 1e-22. */
+    private static final String FLOAT_NORMAL_DISTRIBUTION = "size = abs(x); y = where(size > 15, 15, size);"
+            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s);"
+            + "near = fma(x, polynomial(s, 0.3989422758, -0.1329803513, 0.03988839129, -0.009467773822, 0.001771996159, -2.153266101e-4), 0.5);"
+            + "q = 1 / fma(y, 0.4242640687, 1); t = 0.5 * q * " + FLOAT_ERFC + " * fma(e, -d, e);"
+            + "where(y < 1.27, near, where(x < 0, t, 1 - t))";
+
+    private static final String FLOAT_NORMAL_DENSITY = "size = abs(x); y = where(size > 15, 15, size);"
+            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s); 0.3989422804 * fma(e, -d, e)";
+
+    /**
+     * log2(a) as g + e, to 2^-66 of it, times b: the first two terms of the series with twice the digits. Negative numbers to whole powers
+     * are told by adding 2^52.
+     */
+    private static final String POW = "m = abs(a); k = exponent(m); f = mantissa(m) - 1; d = 2 + f; s = f / d;"
+            + "sl = (fma(-s, d, f) - s * (f - (d - 2))) / d; w = s * s; wl = fma(2 * s, sl, fma(s, s, -w));"
+            + "t = w * polynomial(w, POW_TAIL); u = POW_SECOND + t; ul = t - (u - POW_SECOND) + POW_SECOND_REST; p = w * u;"
+            + "v = POW_FIRST + p; vl = p - (v - POW_FIRST) + (POW_FIRST_REST + (fma(w, u, -p) + fma(w, ul, wl * u)));"
+            + "h = s * v; l = fma(s, v, -h) + fma(s, vl, sl * v); g = k + h; e = h - (g - k) + l;"
+            + "o = b * g; y = max(min(o, 1080), -1080); yl = where(abs(o) > 1080, 0, fma(b, g, -o) + b * e);"
+            + "shift = where(y < 0, SHIFT_UP, SHIFT_DOWN); z = y + shift; i = y - (z - shift); r = i + yl;"
+            + "j = r * LN2; jl = fma(r, LN2, -j) + fma(r, LN2_REST, (yl - (r - i)) * LN2); x = 1 + j;"
+            + "size = (x + fma(j * j, polynomial(j, EXP_TAIL), j - (x - 1) + jl)) * powerOfTwo(z)"
+            + " * where(y < 0, 5.421010862427522e-20, 18446744073709551616);"
+            + "c = abs(b); ch = 0.5 * c; whole = where(c < 4503599627370496, c + 4503599627370496 - 4503599627370496, c);"
+            + "half = where(ch < 4503599627370496, ch + 4503599627370496 - 4503599627370496, ch);"
+            + "size * where(a < 0, where(whole == c, where(half == ch, 1, -1), NAN), 1)";
+    private static final String BEYOND_POW = "m = abs(a); where(m >= LEAST_NORMAL, where(m < INFINITY, where(abs(b) < 1e300, 0, 1), 1), 1)";
+
+    private static final String EXP2 = "y = where(x > 1025, 1025, where(x < -1080, -1080, x));"
+            + "shift = where(x < 0, SHIFT_UP, SHIFT_DOWN); z = y + shift; i = y - (z - shift);"
+            + "j = i * LN2; jl = fma(i, LN2, -j) + i * LN2_REST; h = 1 + j;"
+            + "(h + fma(j * j, polynomial(j, EXP_TAIL), j - (h - 1) + jl)) * powerOfTwo(z)"
+            + " * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
+
+    /** Above 2^28 the square of a number is what it is plus 1. */
+    private static final String ASINH = "y = abs(x);"
+            + "r = log1p(where(y > 268435456, y - 1, y + y * y / (1 + sqrt(fma(y, y, 1)))));"
+            + "withSign(r + where(y > 268435456, LN2, 0), x)";
+    private static final String ACOSH = "y = x - 1; r = log1p(where(x > 268435456, y, y + sqrt(y * (y + 2))));"
+            + "where(x < 1, NAN, r + where(x > 268435456, LN2, 0))";
+    private static final String ATANH = "y = abs(x); withSign(0.5 * log1p(2 * y / (1 - y)), x)";
+
+    private static final String DOUBLE_TANH = "u = expm1(2 * min(abs(x), 20)); t = u / (u + 2); withSign(t, x)";
+
+    private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
+            entry("ROUNDING", "12582912"),
+            entry("LN2", "0.69314718"),
+            entry("EXPM1_SHIFT", "12583038"),
+            entry("EXPM1_IS_MINUS_ONE", "-18"),
+            entry("EXP_MOST", "88.72283"),
+            entry("TINY", "1e-9"),
+            entry("EXP_TAIL", "0.5, 0.166666672, 0.041666463, 0.00833328627, 0.00139337336, 0.000199076676"),
+            entry("LN2_REST", "-1.9046542121259336e-9"),
+            entry("INVERSE_LN2", "1.4426950408889634"),
+            entry("INVERSE_LN2_REST", "1.925963033500011e-8"),
+            entry("INVERSE_LN10", "0.4342944819032518"),
+            entry("INVERSE_LN10_REST", "-1.0103049952192578e-8"),
+            entry("LEAST_NORMAL", "1.17549435e-38"),
+            entry("NORMALIZER", "33554432"),
+            entry("NORMALIZER_EXPONENT", "25"),
+            entry("LOG_TAIL", "0.666666865, 0.399887085, 0.295825183"),
+            entry("LN2_HEAD", "0.693145751953125"),
+            entry("LN2_HEAD_REST", "1.428606765330187e-6"),
+            entry("LOG10_2_HEAD", "0.301025390625"),
+            entry("LOG10_2_HEAD_REST", "4.605039066518657e-6"),
+            entry("TWO_OVER_PI", "0.6366197723675814"),
+            entry("HALF_PI", "1.5707963705062866"),
+            entry("HALF_PI_REST", "-4.371138828673793e-8"),
+            entry("HALF_PI_LAST", "-1.7151245100058819e-15"),
+            entry("QUARTER_PI", "0.7853981852531433"),
+            entry("QUARTER_PI_REST", "-2.1855694143368964e-8"),
+            entry("PI", "3.1415927410125732"),
+            entry("PI_REST", "-8.742277657347586e-8"),
+            entry("SIN_TAIL", "-0.166666672, 0.00833333191, -0.000198400565, 2.72459647e-6"),
+            entry("COS_TAIL", "0.0416666642, -0.00138882885, 2.45447118e-5"),
+            entry("SIN_IS_X", "1e-5"),
+            entry("LARGEST_ANGLE", "32768"),
+            entry("ASIN_TAIL", "0.166666657, 0.0750010312, 0.0445966236, 0.0311319474, 0.0170056671, 0.0339212641"),
+            entry("ATAN_TAIL", "-0.333333343, 0.199999928, -0.142851979, 0.110982463, -0.0893589258, 0.0670348182, "
+                    + "-0.0329024717"),
+            entry("HUGE", "1e30"),
+            entry("SINH_TAIL", "0.166666672, 0.00833323598, 0.000199448943"),
+            entry("HYPERBOLIC_MOST", "89.41598"),
+            entry("QUARTER_SHIFT", "12583037"));
+
+    private static final Map<String, String> DOUBLE_CONSTANTS = Map.ofEntries(
+            entry("ROUNDING", "6755399441055744"), entry("SHIFT_UP", "6755399441056831"),
+            entry("SHIFT_DOWN", "6755399441056703"),
+            entry("LN2", "0.6931471805599453"),
+            entry("EXPM1_SHIFT", "6755399441056766"),
+            entry("EXPM1_IS_MINUS_ONE", "-38"),
+            entry("EXP_MOST", "709.782712893384"),
+            entry("TINY", "1e-20"),
+            entry("EXP_TAIL", "0.5, 0.1666666666666667, 0.041666666666666685, 0.008333333333326082, "
+                    + "0.001388888888887429, 0.00019841269875003868, 2.4801587347591023e-5, "
+                    + "2.7557255168336002e-6, 2.7557252673788055e-7, 2.5105313336043612e-8, "
+                    + "2.0921668747661267e-9"),
+            entry("LN2_REST", "2.3190468138462996e-17"),
+            entry("INVERSE_LN2", "1.4426950408889634"),
+            entry("INVERSE_LN2_REST", "2.0355273740931033e-17"),
+            entry("INVERSE_LN10", "0.4342944819032518"),
+            entry("INVERSE_LN10_REST", "1.098319650216765e-17"),
+            entry("LEAST_NORMAL", "2.2250738585072014e-308"),
+            entry("NORMALIZER", "18014398509481984"),
+            entry("NORMALIZER_EXPONENT", "54"),
+            entry("LOG_TAIL", "0.666666666666667, 0.39999999999898245, 0.28571428626491385, 0.22222211057705632, "
+                    + "0.1818289432302549, 0.15331560265470387, 0.14618325825226086"),
+            entry("LN2_HEAD", "0.6931471805598903"),
+            entry("LN2_HEAD_REST", "5.497923018708371e-14"),
+            entry("LOG10_2_HEAD", "0.30102999566395283"),
+            entry("LOG10_2_HEAD_REST", "2.8363394551044964e-14"),
+            entry("TWO_OVER_PI", "0.6366197723675814"),
+            entry("HALF_PI", "1.5707963267948966"),
+            entry("HALF_PI_REST", "6.123233995736766e-17"),
+            entry("HALF_PI_LAST", "-1.4973849048591698e-33"),
+            entry("QUARTER_PI", "0.7853981633974483"),
+            entry("QUARTER_PI_REST", "3.061616997868383e-17"),
+            entry("PI", "3.141592653589793"),
+            entry("PI_REST", "1.2246467991473532e-16"),
+            entry("SIN_TAIL", "-0.16666666666666666, 0.008333333333333331, -0.00019841269841264743, "
+                    + "2.75573192190908e-6, -2.5052106146677588e-8, 1.605851810541198e-10, "
+                    + "-7.585905348831202e-13"),
+            entry("COS_TAIL", "0.041666666666666664, -0.0013888888888887298, 2.480158729861527e-5, "
+                    + "-2.7557317194121077e-7, 2.0876130184151887e-9, -1.1381480318334333e-11"),
+            entry("SIN_IS_X", "1e-9"),
+            entry("LARGEST_ANGLE", "1000000000"),
+            entry("ASIN_TAIL", "0.16666666666666669, 0.0749999999999824, 0.04464285714672432, 0.030381944110891825, "
+                    + "0.022372174011493995, 0.01735236832161738, 0.013971565761857608, "
+                    + "0.011475820628767279, 0.010344115421714702, 0.005368246830928035, "
+                    + "0.01763803375220566, -0.015213796209826966, 0.028999449469589086"),
+            entry("ATAN_TAIL", "-0.3333333333333333, 0.1999999999999953, -0.1428571428560716, 0.11111111101510651, "
+                    + "-0.09090908643143841, 0.07692295230649547, -0.06666443135530643, 0.05879649116897417, "
+                    + "-0.05240546488471533, 0.046298919474177136, -0.0381160002406232, "
+                    + "0.025081789239849057, -0.009265929465179843"),
+            entry("HUGE", "1e300"),
+            entry("SINH_TAIL", "0.16666666666666666, 0.00833333333333336, 0.00019841269841146966, "
+                    + "2.755731943365035e-6, 2.5051946695953855e-8, 1.6116498717254045e-10"),
+            entry("HYPERBOLIC_MOST", "710.4758600739439"),
+            entry("QUARTER_SHIFT", "6755399441056765"),
+            entry("POW_TAIL", "0.5770780163555853, 0.412198583111144, 0.32059889796707214, 0.26230819148536166, "
+                    + "0.22195278687739883, 0.19238065296588014, 0.16888309779273464, 0.16915144537700416"),
+            entry("POW_FIRST", "2.8853900817779268"),
+            entry("POW_FIRST_REST", "4.0710547481862066e-17"),
+            entry("POW_SECOND", "0.9617966939259756"),
+            entry("POW_SECOND_REST", "5.0577616648125907e-17"));
+
+    private static final Map<String, Definition> OF_FLOATS = functions(FLOAT_CONSTANTS, Map.of("exp", FLOAT_EXP, "tanh",
+            FLOAT_TANH, "erf", FLOAT_ERF, "normalDistribution", FLOAT_NORMAL_DISTRIBUTION, "normalDensity",
+            FLOAT_NORMAL_DENSITY));
+    private static final Map<String, Definition> OF_DOUBLES = functions(DOUBLE_CONSTANTS, Map.of("exp", EXP, "tanh",
+            DOUBLE_TANH, "exp2", EXP2, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH));
+
+    static {
+        List<String> two = List.of("a", "b");
+        OF_DOUBLES.put("pow", function(two, POW, BEYOND_POW, DOUBLE_CONSTANTS));
+        OF_DOUBLES.put("atan2", function(two, ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
+        OF_DOUBLES.put("hypot", function(two, HYPOT, null, DOUBLE_CONSTANTS));
+    }
+
+    private Functions() {}
+
+    /** {@return the functions that have the same formula for floats and doubles, with the given constants, and others} */
+    private static Map<String, Definition> functions(Map<String, String> constants, Map<String, String> others) {
+        List<String> one = List.of("x");
+        Map<String, Definition> functions = new HashMap<>();
+        others.forEach((name, formula) -> functions.put(name, function(one, formula, null, constants)));
+        Map.of("expm1", EXPM1, "log", LOG, "log2", LOG2, "log10", LOG10, "log1p", LOG1P, "asin", ASIN, "acos", ACOS,
+                "atan", ATAN, "sinh", SINH, "cosh", COSH)
+                .forEach((name, formula) -> functions.put(name, function(one, formula, null, constants)));
+        Map.of("sin", SIN, "cos", COS, "tan", TAN)
+                .forEach((name, formula) -> functions.put(name, function(one, formula, BEYOND_ANGLES, constants)));
+        return functions;
+    }
+
+    private static Definition function(List<String> parameters, String formula, String rare, Map<String, String> constants) {
+        return new Definition(parameters, parse(formula, constants), rare == null ? null : parse(rare, constants));
+    }
+
+    private static Formula parse(String formula, Map<String, String> constants) {
+        return Formula.parse(CONSTANT.matcher(formula)
+                .replaceAll(name -> constants.getOrDefault(name.group(), name.group())));
+    }
+
+    /** {@return the type in which a formula is computed for elements of a type: for floats double, if only doubles have its functions} */
+    static ElementType computed(Formula formula, ElementType type) {
+        Set<String> onlyDoubles = new HashSet<>(OF_DOUBLES.keySet());
+        onlyDoubles.removeAll(OF_FLOATS.keySet());
+        return type == ElementType.F32 && formula.callsAny(onlyDoubles) ? ElementType.F64 : type;
+    }
+
+    /** {@return a formula without the functions that a type has formulas for} */
+    static Formula expand(Formula formula, ElementType type) {
+        return switch (type) {
+            case F32 -> formula.expand(OF_FLOATS);
+            case F64 -> formula.expand(OF_DOUBLES);
+            default -> formula;
+        };
+    }
+
+    /** {@return what is not 0 for arguments that a formula, a single function of variables, leaves to numbers; null if none are} */
+    static Formula rare(Formula formula, ElementType type) {
+        if (!(formula.result() instanceof Formula.Call(String name, List<Formula.Node> arguments))) {
+            return null;
+        }
+        Definition function = (type == ElementType.F32 ? OF_FLOATS : OF_DOUBLES).get(name);
+        if (!type.isFloatingPoint() || function == null || function.rare() == null) {
+            return null;
+        }
+        String beyond = "beyond";
+        return new Formula(List.of(), new Formula.Call(beyond, arguments))
+                .expand(Map.of(beyond, new Definition(function.parameters(), function.rare(), null)));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.arenagrad.ops.kernels;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.ActivationOp;
+import dev.arenagrad.ops.ActivationParameters;
+import dev.arenagrad.ops.Backend;
+import dev.arenagrad.ops.Backends;
+import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.OptimizerRule;
+import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.ScanOp;
+import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.TernaryOp;
+import dev.arenagrad.ops.UnaryOp;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A program that prints a line for every kernel with the bits of its results: a hash of those of the first calls, which are interpreted. It
+ * says so if they are others after many calls, when they have been compiled.
+ */
+final class KernelBits {
+    /** So many that all parts of a loop have elements: steps of several vectors, of one, and a rest. */
+    private static final int N = 171;
+    private static final int ROWS = 5;
+    private static final ActivationParameters NUMBERS = new ActivationParameters(0.5, 1.25, 1);
+
+    private final Map<String, Supplier<NDArray>> calls = new LinkedHashMap<>();
+    private final DType dtype;
+
+    private KernelBits(DType dtype) {
+        this.dtype = dtype;
+    }
+
+    /** With the name of a dtype, and how often every kernel is called between the two looks at its results. */
+    public static void main(String[] arguments) {
+        KernelBits bits = new KernelBits(DType.valueOf(arguments[0]));
+        int rounds = Integer.parseInt(arguments[1]);
+        try (Scope _ = Scope.open()) {
+            bits.elementwise();
+            bits.sums();
+            bits.rows();
+            bits.products();
+            Map<String, Integer> first = bits.hashes();
+            for (int i = 0; i < rounds; i++) {
+                bits.calls.values().forEach(Supplier::get);
+            }
+            bits.hashes().forEach((name, hash) -> System.out.printf("%s: %08x%s%n", name, first.get(name), hash.equals(
+                    first.get(name)) ? "" : " CHANGED"));
+        }
+    }
+
+    private Map<String, Integer> hashes() {
+        Map<String, Integer> hashes = new LinkedHashMap<>();
+        calls.forEach((name, call) -> hashes.put(name, Arrays.hashCode(Views.values(call.get()))));
+        return hashes;
+    }
+
+    private void add(String name, NDArray out, Runnable call) {
+        calls.put(name, () -> {
+            call.run();
+            return out;
+        });
+    }
+
+    /** Elements whose logarithms, roots and powers are numbers, and others that are not. */
+    private void elementwise() {
+        NDArray positive = Views.array(dtype, Shape.of(N), i -> 0.01 + i * 0.0217);
+        NDArray both = Views.array(dtype, Shape.of(N), i -> 6 - i * 0.0731);
+        NDArray out = Views.empty(dtype, N);
+        NDArray wide = Views.empty(dtype, N, 2);
+        NDArray spread = wide.withLayout(wide.layout().slice(1, 0, 1, 1));
+        for (UnaryOp op : UnaryOp.values()) {
+            for (NDArray x : new NDArray[] {positive, both}) {
+                String of = x == positive ? " of positive " : " of ";
+                add("elementwise " + op + of + dtype, out, () -> UnaryKernels.unary(op, x, out));
+                NDArray apart = Views.array(dtype, Shape.of(N, 2), i -> x.getDouble(i / 2));
+                NDArray xs = apart.withLayout(apart.layout().slice(1, 0, 1, 1));
+                add("apart: elementwise " + op + of + dtype, spread, () -> UnaryKernels.unary(op, xs, spread));
+            }
+        }
+        for (BinaryOp op : BinaryOp.values()) {
+            add("elementwise " + op + " of " + dtype, out, () -> BinaryKernels.binary(op, both, positive, out));
+            add("elementwise " + op + " of positive " + dtype, out, () -> BinaryKernels.binary(op, positive, both,
+                    out));
+            add("elementwise " + op + " of number and " + dtype, out, () -> BinaryKernels.binary(op, 1.7, both, out));
+            add("elementwise " + op + " of " + dtype + " and number", out, () -> BinaryKernels.binary(op, positive,
+                    1.7, out));
+        }
+        for (TernaryOp op : TernaryOp.values()) {
+            add("elementwise " + op + " of " + dtype, out, () -> TernaryKernels.ternary(op, both, positive, both, 0.5,
+                    out));
+        }
+        for (ActivationOp op : ActivationOp.values()) {
+            add("elementwise activation " + op + " of " + dtype, out, () -> ActivationKernels.activation(op, both,
+                    NUMBERS, out));
+            add("elementwise activation " + op + " backward of " + dtype, out, () -> ActivationKernels.backward(op,
+                    positive, both, NUMBERS, out));
+        }
+        for (OptimizerRule rule : OptimizerRule.values()) {
+            add("elementwise " + rule + " of " + dtype, out, () -> {
+                NDArray[] arrays = new NDArray[2 + rule.arrays()];
+                Arrays.setAll(arrays, i -> i == 1 ? both : i == 0 ? out : Views.array(dtype, Shape.of(N), k -> i + k
+                        * 1e-3));
+                CopyKernels.copy(positive, out);
+                OptimizerStepKernels.step(rule, new double[] {1, 1e-3, 0.9, 0.1, 0.999, 0.001, 1e-3, 0.1, 1e-8, 1},
+                        arrays);
+            });
+        }
+    }
+
+    private void sums() {
+        for (int n : new int[] {1, 5, 33, 700, 9000}) {
+            NDArray x = Views.array(dtype, Shape.of(n), i -> 1 + Math.sin(i) / n);
+            NDArray one = Views.empty(dtype, 1);
+            for (ReduceOp op : ReduceOp.values()) {
+                add(op + " of " + n + " " + dtype, one, () -> ReduceKernels.reduce(op, x, one));
+            }
+            NDArray running = Views.empty(dtype, n);
+            for (ScanOp op : ScanOp.values()) {
+                add(op + " scan of " + n + " " + dtype, running, () -> ScanKernels.scan(op, x, x, 0, false, running));
+            }
+        }
+        NDArray x = Views.array(dtype, Shape.of(ROWS, N), i -> 1 + Math.sin(i) / N);
+        NDArray columns = Views.empty(dtype, 1, N);
+        NDArray rows = Views.empty(dtype, ROWS, 1);
+        for (ReduceOp op : ReduceOp.values()) {
+            add(op + " of columns of " + dtype, columns, () -> ReduceKernels.reduce(op, x, columns));
+            add(op + " of rows of " + dtype, rows, () -> ReduceKernels.reduce(op, x, rows));
+        }
+    }
+
+    private void rows() {
+        NDArray x = Views.array(dtype, Shape.of(ROWS, N), i -> Math.sin(i) * 3);
+        NDArray y = Views.array(dtype, Shape.of(ROWS, N), i -> -1 - Math.cos(i));
+        NDArray out = Views.empty(dtype, ROWS, N);
+        for (boolean log : new boolean[] {false, true}) {
+            for (int dim : new int[] {0, 1}) {
+                String name = (log ? "logSoftmax " : "softmax ") + dim + " of " + dtype;
+                add(name, out, () -> SoftmaxKernels.softmax(log, x, dim, out));
+                add(name + " backward", out, () -> SoftmaxKernels.softmaxBackward(log, x, y, dim, out));
+            }
+        }
+        NDArray groups = x.withLayout(x.layout().view(Shape.of(1, ROWS, 3, N / 3)));
+        NDArray factors = Views.array(dtype, Shape.of(1, 1, 1, N / 3), i -> 1 + 0.01 * i).expand(groups.shape());
+        NDArray normalized = Views.empty(dtype, 1, ROWS, 3, N / 3);
+        NDArray mean = Views.array(dtype, Shape.of(1, ROWS), i -> 0.1 * i);
+        NDArray variance = Views.array(dtype, Shape.of(1, ROWS), i -> 2 + i);
+        add("normalize backward of " + dtype, normalized, () -> NormalizeKernels.backward(groups, groups, factors, mean,
+                variance, 1e-5, normalized));
+        add("timesNormalized of " + dtype, normalized, () -> NormalizeKernels.timesNormalized(groups, groups, mean,
+                variance, 1e-5, normalized));
+        NDArray means = Views.empty(dtype, 1, ROWS);
+        NDArray variances = Views.empty(dtype, 1, ROWS);
+        add("normalize of " + dtype, normalized, () -> NormalizeKernels.normalize(groups, factors, factors, 1e-5,
+                normalized, means, variances));
+    }
+
+    private void products() {
+        NDArray a = Views.array(dtype, Shape.of(ROWS, N), i -> Math.sin(i));
+        NDArray b = Views.array(dtype, Shape.of(N, 19), i -> Math.cos(i));
+        NDArray c = Views.array(dtype, Shape.of(ROWS, 19), i -> 0);
+        NDArray vector = Views.array(dtype, Shape.of(N), i -> Math.cos(i));
+        NDArray result = Views.array(dtype, Shape.of(ROWS), i -> 0);
+        NDArray one = Views.empty(dtype, 1);
+        Backends.use("java");
+        Backend backend = Backends.current();
+        add("gemm of " + dtype, c, () -> backend.gemm(1, a, b, 0, c));
+        add("gemv of " + dtype, result, () -> backend.gemv(1, a, vector, 0, result));
+        add("dot of " + dtype, one, () -> FillKernels.fill(one, backend.dot(vector, vector)));
+    }
+}
