@@ -9,6 +9,8 @@ import dev.arenagrad.ops.blas.MatrixVectorF32;
 import dev.arenagrad.ops.blas.MatrixVectorF64;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.RowPairs;
+import dev.arenagrad.ops.blas.SmallGemmF32;
+import dev.arenagrad.ops.blas.SmallGemmF64;
 import dev.arenagrad.ops.blas.VectorView;
 import dev.arenagrad.ops.blas.VectorsF32;
 import dev.arenagrad.ops.blas.VectorsF64;
@@ -92,9 +94,24 @@ final class JavaBackend extends AbstractBackend {
         MatrixView left = matrix(a);
         MatrixView right = matrix(b);
         MatrixView result = matrix(c);
-        for (long s = 0; s < c.shape().size(0); s++) {
+        long count = c.shape().size(0);
+        if (alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result)) {
+            multiplySmall(c.dtype(), alpha, left, a.layout().stride(0), right, b.layout().stride(0), beta, result, c
+                    .layout().stride(0), count);
+            return;
+        }
+        for (long s = 0; s < count; s++) {
             gemm(c.dtype(), alpha, left.shifted(s * a.layout().stride(0)), right.shifted(s * b.layout().stride(0)),
                     beta, result.shifted(s * c.layout().stride(0)));
+        }
+    }
+
+    private static void multiplySmall(DType dtype, double alpha, MatrixView a, long apartA, MatrixView b, long apartB,
+            double beta, MatrixView c, long apartC, long count) {
+        if (dtype == DType.FLOAT32) {
+            SmallGemmF32.multiplyAll(count, (float) alpha, a, apartA, b, apartB, (float) beta, c, apartC);
+        } else {
+            SmallGemmF64.multiplyAll(count, alpha, a, apartA, b, apartB, beta, c, apartC);
         }
     }
 

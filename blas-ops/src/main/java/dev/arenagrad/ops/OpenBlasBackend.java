@@ -8,6 +8,7 @@ import dev.arenagrad.ops.blas.OpenBlasF64;
 import dev.arenagrad.ops.blas.OpenBlasLapackF32;
 import dev.arenagrad.ops.blas.OpenBlasLapackF64;
 import dev.arenagrad.ops.blas.VectorView;
+import dev.arenagrad.ops.kernels.Simd;
 
 /**
  * Computes linear algebra by OpenBLAS. Operations so small that calling native code costs more than the work are left to {@link
@@ -26,6 +27,7 @@ final class OpenBlasBackend extends AbstractBackend {
 
     /** The same in multiplications. */
     private static final double NATIVE_GEMM = 6 * 6 * 6;
+    private static final double NATIVE_GEMM_OF_MANY = Simd.MASKS ? 8 * 8 * 8 : NATIVE_GEMM;
 
     private final JavaBackend java = JavaBackend.create();
 
@@ -117,7 +119,7 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);
-        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas() || !areCounted(a, b, c)) {
+        if (alpha == 0 || isSmallProduct(a, c, NATIVE_GEMM) || !result.isForBlas() || !areCounted(a, b, c)) {
             java.gemm(alpha, a, b, beta, c);
             return;
         }
@@ -138,7 +140,7 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         MatrixView result = JavaBackend.matrix(c);
-        if (alpha == 0 || isSmallProduct(a, c) || !result.isForBlas() || !areCounted(a, b, c)) {
+        if (alpha == 0 || isSmallProduct(a, c, NATIVE_GEMM_OF_MANY) || !result.isForBlas() || !areCounted(a, b, c)) {
             java.gemmBatched(alpha, a, b, beta, c);
             return;
         }
@@ -165,8 +167,8 @@ final class OpenBlasBackend extends AbstractBackend {
     }
 
     /** Whether one matrix product is too little work for a native call, or none at all. */
-    private static boolean isSmallProduct(NDArray a, NDArray c) {
-        return (double) c.shape().size(-2) * c.shape().size(-1) * a.shape().size(-1) < NATIVE_GEMM;
+    private static boolean isSmallProduct(NDArray a, NDArray c, double nativeFrom) {
+        return (double) c.shape().size(-2) * c.shape().size(-1) * a.shape().size(-1) < nativeFrom;
     }
 
     private static boolean areCounted(NDArray a, NDArray b, NDArray c) {

@@ -29,9 +29,6 @@ public final class GemmF32 {
     /** The columns of a block of b, which fits the last-level cache; a multiple of the tile's. */
     private static final int BLOCK_COLS = 2048;
 
-    /** The multiplications up to which packing costs more than it saves. */
-    private static final double SMALL = 8 * 8 * 8;
-
     private GemmF32() {}
 
     /** c = alpha a b + beta c. */
@@ -47,69 +44,13 @@ public final class GemmF32 {
             MatrixVectorF32.gemv(alpha, b.transposed(), a.row(0), beta, c.row(0));
         } else if (a.cols() == 1 && beta == 0) {
             MatrixVectorF32.outer(alpha, a.col(0), b.row(0), c);
-        } else if ((double) c.rows() * c.cols() * a.cols() <= SMALL) {
-            multiplySmall(alpha, a, b, beta, c);
+        } else if (SmallGemmF32.fits(a, c)) {
+            SmallGemmF32.multiply(alpha, a, b, beta, c);
         } else if (c.runsAlongColumns()) {
             multiply(alpha, b.transposed(), a.transposed(), beta, c.transposed());
         } else {
             multiply(alpha, a, b, beta, c);
         }
-    }
-
-    /** Computes c by twos and twos from the operands as they lie. */
-    private static void multiplySmall(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
-        long rows = c.rows();
-        long cols = c.cols();
-        long depth = a.cols();
-        long downA = a.rowStride() * BYTES;
-        long alongA = a.colStride() * BYTES;
-        long downB = b.rowStride() * BYTES;
-        long alongB = b.colStride() * BYTES;
-        MemorySegment left = a.segment();
-        MemorySegment right = b.segment();
-        for (long i = 0; i < rows; i += 2) {
-            boolean twoRows = i + 1 < rows;
-            long nextA = twoRows ? downA : 0;
-            for (long j = 0; j < cols; j += 2) {
-                boolean twoCols = j + 1 < cols;
-                long nextB = twoCols ? alongB : 0;
-                long inA = a.offset() * BYTES + i * downA;
-                long inB = b.offset() * BYTES + j * alongB;
-                float s00 = 0;
-                float s01 = 0;
-                float s10 = 0;
-                float s11 = 0;
-                for (long p = 0; p < depth; p++) {
-                    float a0 = left.get(JAVA_FLOAT_UNALIGNED, inA);
-                    float a1 = left.get(JAVA_FLOAT_UNALIGNED, inA + nextA);
-                    float b0 = right.get(JAVA_FLOAT_UNALIGNED, inB);
-                    float b1 = right.get(JAVA_FLOAT_UNALIGNED, inB + nextB);
-                    s00 += a0 * b0;
-                    s01 += a0 * b1;
-                    s10 += a1 * b0;
-                    s11 += a1 * b1;
-                    inA += alongA;
-                    inB += downB;
-                }
-                store(alpha * s00, beta, c, i, j);
-                if (twoCols) {
-                    store(alpha * s01, beta, c, i, j + 1);
-                }
-                if (twoRows) {
-                    store(alpha * s10, beta, c, i + 1, j);
-                }
-                if (twoRows && twoCols) {
-                    store(alpha * s11, beta, c, i + 1, j + 1);
-                }
-            }
-        }
-    }
-
-    private static void store(float product, float beta, MatrixView c, long i, long j) {
-        long at = (c.offset() + i * c.rowStride() + j * c.colStride()) * BYTES;
-        MemorySegment out = c.segment();
-        float old = beta == 0 ? 0 : beta * out.get(JAVA_FLOAT_UNALIGNED, at);
-        out.set(JAVA_FLOAT_UNALIGNED, at, product + old);
     }
 
     private static void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {

@@ -66,6 +66,11 @@ public record MatrixView(MemorySegment segment, long offset, long rows, long col
         return (cols <= 1 || colStride == 1) && (rows <= 1 || rowStride >= Math.max(cols, 1));
     }
 
+    /** {@return whether neighbours in a row, if there are any, lie side by side} */
+    boolean hasRows() {
+        return cols <= 1 || colStride == 1;
+    }
+
     /** {@return whether neighbours in a column lie side by side and those in a row do not} */
     boolean runsAlongColumns() {
         return rowStride == 1 && colStride != 1;

@@ -15,7 +15,7 @@ public final class Simd {
     static final boolean POWER = ON && VectorFeatures.powers();
 
     /** Whether part of a vector can be read and written. Where it cannot, the JDK does it lane by lane. */
-    static final boolean MASKS = ON && VectorFeatures.masks();
+    public static final boolean MASKS = ON && VectorFeatures.masks();
 
     /** Whether vectors have at least 256 bits, so that eight floats fit into one. */
     static final boolean WIDE = ON && VectorFeatures.wide();
