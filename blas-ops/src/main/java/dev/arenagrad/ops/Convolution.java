@@ -130,7 +130,7 @@ public final class Convolution {
                 Filling.fill(out, 0);
             }
             NDArray gradients = made.noted(contiguous(g), g);
-            if (x.numel() > 0 && ConvolutionKernels.serves(x.dtype(), grid, x.shape().size(1) / groups, outputs
+            if (x.numel() > 0 && ConvolutionKernels.servesWeight(x.dtype(), grid, x.shape().size(1) / groups, outputs
                     / groups) && isFinite(x,
                             gradients, grid, groups,
                             out)) {

@@ -151,6 +151,31 @@ class ConvolutionTest {
         assertEquals(before, Memory.liveBytes());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isTheSumThatDefinesItWhereChannelsFillVectors(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis same = new ConvolutionAxis(3, 1, 1, 1, 1);
+            ConvolutionAxis second = new ConvolutionAxis(3, 2, 1, 1, 1);
+            ConvolutionAxis wide = new ConvolutionAxis(3, 1, 2, 2, 2);
+            checkDirect(array(dtype, 3, 64, 7, 7), array(dtype, 8, 64, 3, 3), null, new WindowGrid(7, 7, same, same),
+                    1);
+            checkDirect(array(dtype, 2, 32, 20, 21), array(dtype, 6, 16, 3, 3), null, new WindowGrid(20, 21, second,
+                    second), 2);
+            checkDirect(array(dtype, 2, 50, 9, 17), array(dtype, 4, 50, 2, 3), null, new WindowGrid(9, 17,
+                    new ConvolutionAxis(2, 1, 0, 0, 1), wide), 1);
+            checkDirect(array(dtype, 2, 96, 14, 20), array(dtype, 4, 96, 1, 1), null, new WindowGrid(14, 20,
+                    new ConvolutionAxis(1, 2, 0, 0, 1), new ConvolutionAxis(1, 2, 0, 0, 1)), 1);
+            NDArray turned = array(dtype, 2, 48, 11, 20);
+            checkDirect(turned.withLayout(turned.layout().transpose(2, 3)), array(dtype, 4, 48, 3, 3), null,
+                    new WindowGrid(20, 11, same, same), 1);
+            checkDirect(array(dtype, 1, 16, 90, 50), array(dtype, 64, 16, 3, 3), null, new WindowGrid(90, 50, same,
+                    same), 1);
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
     @Test
     void goesThroughManyChannelsAndRowsAndOutputsPieceByPiece() {
         try (Scope _ = Scope.open()) {

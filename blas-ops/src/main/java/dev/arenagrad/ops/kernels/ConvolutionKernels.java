@@ -14,7 +14,7 @@ public final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
     /**
-     * {@return whether the convolution of images, or its derivative by the weight, is computed here}
+     * {@return whether the convolution of images is computed here}
      *
      * @param dtype of all arrays
      * @param grid of the images
@@ -22,13 +22,34 @@ public final class ConvolutionKernels {
      * @param outputs of a group
      */
     public static boolean serves(DType dtype, WindowGrid grid, long channels, long outputs) {
-        if (!Simd.ON || dtype != DType.FLOAT32 && dtype != DType.FLOAT64 || grid.isIdentity() || outputs == 0
-                || grid.rows() < 1 || grid.columns() < 1) {
-            return false;
-        }
-        if (!PaddedPlanes.areWorthTheirMemory(grid)) {
-            return false;
-        }
+        return isPossible(dtype, grid, outputs) && isOfUse(dtype, grid, channels, outputs);
+    }
+
+    /**
+     * {@return whether the derivative by the weight is computed here}
+     *
+     * @param dtype of all arrays
+     * @param grid of the images
+     * @param channels of a group
+     * @param outputs of a group
+     */
+    public static boolean servesWeight(DType dtype, WindowGrid grid, long channels, long outputs) {
+        return isPossible(dtype, grid, outputs) && (fillsVectors(dtype, grid, channels) || isOfUse(dtype, grid,
+                channels, outputs));
+    }
+
+    private static boolean isPossible(DType dtype, WindowGrid grid, long outputs) {
+        return Simd.ON && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && !grid.isIdentity() && outputs > 0
+                && grid.rows() >= 1 && grid.columns() >= 1 && PaddedPlanes.areWorthTheirMemory(grid);
+    }
+
+    private static boolean fillsVectors(DType dtype, WindowGrid grid, long channels) {
+        return dtype == DType.FLOAT32 ? WeightGradientF32.serves(grid, channels) : WeightGradientF64.serves(grid,
+                channels);
+    }
+
+    /** {@return whether enough of what is computed at vectors of positions, for tiles of outputs, belongs to the result} */
+    private static boolean isOfUse(DType dtype, WindowGrid grid, long channels, long outputs) {
         int lanes = dtype == DType.FLOAT32 ? SimdConvolutionF32.LANES : SimdConvolutionF64.LANES;
         long tile = (long) SimdConvolutionF32.VECTORS * lanes;
         long tileRows = isDepthwise(channels, outputs) ? outputs : Math.ceilDiv(outputs, SimdConvolutionF32.ROWS)
@@ -100,19 +121,31 @@ public final class ConvolutionKernels {
      * @return whether all is finite. Otherwise elements may be wrong: an infinity of x meets zeros that stand between rows
      */
     public static boolean weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
-        boolean single = x.dtype() == DType.FLOAT32;
-        if (isDepthwise(out.shape().size(1), out.shape().size(0) / groups)) {
-            if (single) {
+        if (fillsVectors(x.dtype(), grid, out.shape().size(1))) {
+            if (x.dtype() == DType.FLOAT32) {
+                WeightGradientF32.run(x, g, grid, groups, out);
+            } else {
+                WeightGradientF64.run(x, g, grid, groups, out);
+            }
+        } else {
+            correlate(x, g, grid, groups, out);
+        }
+        return isFinite(out);
+    }
+
+    private static void correlate(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
+        boolean depthwise = isDepthwise(out.shape().size(1), out.shape().size(0) / groups);
+        if (x.dtype() == DType.FLOAT32) {
+            if (depthwise) {
                 DepthwiseConvolutionF32.weightGradient(x, g, grid, out);
             } else {
-                DepthwiseConvolutionF64.weightGradient(x, g, grid, out);
+                DirectConvolutionF32.weightGradient(x, g, grid, groups, out);
             }
-        } else if (single) {
-            DirectConvolutionF32.weightGradient(x, g, grid, groups, out);
+        } else if (depthwise) {
+            DepthwiseConvolutionF64.weightGradient(x, g, grid, out);
         } else {
             DirectConvolutionF64.weightGradient(x, g, grid, groups, out);
         }
-        return isFinite(out);
     }
 
     private static void depthwise(NDArray x, NDArray weight, boolean turned, @Nullable NDArray bias, WindowGrid grid,

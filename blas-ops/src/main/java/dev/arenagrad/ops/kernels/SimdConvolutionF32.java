@@ -112,6 +112,74 @@ final class SimdConvolutionF32 {
     }
 
     /**
+     * The same with weights that lie row by row: the products of an output next to each other, and the next output {@code weightStep}
+     * further.
+     */
+    static void multiplyRows(int depth, MemorySegment memory, long weights, long weightStep, long offsets, long x,
+            long c,
+            long cStep) {
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = s00;
+        FloatVector s02 = s00;
+        FloatVector s10 = s00;
+        FloatVector s11 = s00;
+        FloatVector s12 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s22 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
+        FloatVector s32 = s00;
+        for (int p = 0; p < depth; p++) {
+            long seen = x + memory.get(JAVA_LONG, offsets + (long) p * Long.BYTES);
+            long w = weights + (long) p * STEP;
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, memory, seen, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, memory, seen + WIDTH, ORDER);
+            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, memory, seen + 2 * WIDTH, ORDER);
+            FloatVector a = FloatVector.broadcast(SPECIES, memory.get(JAVA_FLOAT, w));
+            s00 = a.fma(x0, s00);
+            s01 = a.fma(x1, s01);
+            s02 = a.fma(x2, s02);
+            a = FloatVector.broadcast(SPECIES, memory.get(JAVA_FLOAT, w + weightStep));
+            s10 = a.fma(x0, s10);
+            s11 = a.fma(x1, s11);
+            s12 = a.fma(x2, s12);
+            a = FloatVector.broadcast(SPECIES, memory.get(JAVA_FLOAT, w + 2 * weightStep));
+            s20 = a.fma(x0, s20);
+            s21 = a.fma(x1, s21);
+            s22 = a.fma(x2, s22);
+            a = FloatVector.broadcast(SPECIES, memory.get(JAVA_FLOAT, w + 3 * weightStep));
+            s30 = a.fma(x0, s30);
+            s31 = a.fma(x1, s31);
+            s32 = a.fma(x2, s32);
+        }
+        long at = c;
+        s00.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER)).intoMemorySegment(memory, at, ORDER);
+        s01.add(FloatVector.fromMemorySegment(SPECIES, memory, at + WIDTH, ORDER)).intoMemorySegment(memory, at + WIDTH,
+                ORDER);
+        s02.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * WIDTH, ORDER)).intoMemorySegment(memory, at + 2
+                * WIDTH, ORDER);
+        at += cStep;
+        s10.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER)).intoMemorySegment(memory, at, ORDER);
+        s11.add(FloatVector.fromMemorySegment(SPECIES, memory, at + WIDTH, ORDER)).intoMemorySegment(memory, at + WIDTH,
+                ORDER);
+        s12.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * WIDTH, ORDER)).intoMemorySegment(memory, at + 2
+                * WIDTH, ORDER);
+        at += cStep;
+        s20.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER)).intoMemorySegment(memory, at, ORDER);
+        s21.add(FloatVector.fromMemorySegment(SPECIES, memory, at + WIDTH, ORDER)).intoMemorySegment(memory, at + WIDTH,
+                ORDER);
+        s22.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * WIDTH, ORDER)).intoMemorySegment(memory, at + 2
+                * WIDTH, ORDER);
+        at += cStep;
+        s30.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER)).intoMemorySegment(memory, at, ORDER);
+        s31.add(FloatVector.fromMemorySegment(SPECIES, memory, at + WIDTH, ORDER)).intoMemorySegment(memory, at + WIDTH,
+                ORDER);
+        s32.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * WIDTH, ORDER)).intoMemorySegment(memory, at + 2
+                * WIDTH, ORDER);
+    }
+
+    /**
      * Computes products over neighbouring positions, of each of ROWS rows of gradients with three stretches of images, and sums them up lane
      * by lane.
      *
