@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs a program in a JVM of its own, with the class path of this one and one thread for each native library, and takes its report: the
+ * Runs a program in a JVM of its own, with the class path of this one and one thread for each library, arenagrad among them, and takes its report: the
  * line of standard output that {@link #report} prints.
  */
 public final class ChildJvm {
@@ -39,18 +39,7 @@ public final class ChildJvm {
      */
     public static <T> T run(Path folder, List<String> flags, Class<?> program, List<String> arguments, Class<T> type)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString(),
-                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path")));
-        command.addAll(flags);
-        command.add(program.getName());
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
-        builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
-        builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
-                "1"));
-        Process process = builder.start();
+        Process process = start(folder, flags, program, arguments);
         List<String> output;
         try (Stream<String> lines = process.inputReader().lines()) {
             output = lines.toList();
@@ -61,5 +50,30 @@ public final class ChildJvm {
                 .orElseThrow(() -> new IllegalStateException("%s %s ended with status %d:%n%s".formatted(program
                         .getSimpleName(), String.join(" ", arguments), status, String.join(System.lineSeparator(),
                                 output))));
+    }
+
+    /**
+     * {@return a program that has been started, which writes errors to its standard output}
+     *
+     * @param folder where it runs
+     * @param flags of the JVM
+     * @param program the class with its {@code main}
+     * @param arguments of the program
+     * @throws IOException if the JVM cannot be started
+     */
+    public static Process start(Path folder, List<String> flags, Class<?> program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
+                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Darenagrad.threads=1",
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(flags);
+        command.add(program.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+        builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
+        builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
+                "1"));
+        return builder.start();
     }
 }

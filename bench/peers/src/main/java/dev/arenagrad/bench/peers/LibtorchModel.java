@@ -76,7 +76,7 @@ final class LibtorchModel implements Workload {
      * @throws IOException if the native libraries cannot be extracted
      */
     static LibtorchModel open(Model model) throws IOException {
-        LibtorchWorkload.load();
+        LibtorchLibrary.load();
         return new LibtorchModel(switch (model) {
             case MLP -> classification(new Mlp(), Labelled.digits(), LibtorchModel::adam);
             case RESNET -> classification(new Residual(), Labelled.images(), LibtorchModel::momentum);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
@@ -37,7 +36,7 @@ abstract class LibtorchWorkload implements Workload {
      * @throws IOException if the native libraries cannot be extracted
      */
     static Workload open(Task task) throws IOException {
-        load();
+        LibtorchLibrary.load();
         return switch (task) {
             case TINY_DOT -> new TinyDot();
             case CONTROL_FLOW -> new ControlFlow();
@@ -50,14 +49,6 @@ abstract class LibtorchWorkload implements Workload {
             case SOFTMAX_WIDE -> new WideSoftmax();
             case REQUESTS -> new Requests();
         };
-    }
-
-    /** Loads libtorch, for one thread. */
-    static void load() throws IOException {
-        // Left to itself, JavaCPP loads each library as soon as it has extracted it, and the first start ends in a crash: libtorch.so
-        // needs libtorch_cpu.so, which comes later.
-        Loader.cacheResources("/org/bytedeco/pytorch/" + Loader.getPlatform());
-        torch.set_num_threads(1);
     }
 
     abstract Tensor loss();

@@ -1,0 +1,100 @@
+package dev.arenagrad.bench.peers.operators;
+
+import dev.arenagrad.bench.measure.Median;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times two steps that take turns on one thread, by its processor time, so that what else the machine does in between matters
+ * little and what it does to a processor's speed concerns both.
+ *
+ * @param seconds of processor time that each of them is measured for
+ */
+record Turns(double seconds) {
+    private static final double SECONDS_OF_BATCH = 0.001;
+    private static final double SECONDS_OF_WINDOW = 0.008;
+    private static final double LONGEST_WARMUP = 1.5;
+    /** A window that is not shorter than the shortest so far by this share is no progress. */
+    private static final double PROGRESS = 0.03;
+    private static final int WINDOWS_WITHOUT_PROGRESS = 3;
+    /** Half of a measurement that is faster than the other by this share shows that it has begun too early. */
+    private static final double LATE_PROGRESS = 0.1;
+    private static final int ATTEMPTS = 3;
+    private static final int BATCHES = 6;
+    /** What is compiled ahead of time needs this much at most. */
+    private static final double LIBRARY_WARMUP = 0.02;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /**
+     * What both took.
+     *
+     * @param first microseconds a step
+     * @param second microseconds a step
+     */
+    record Micros(double first, double second) {}
+
+    /**
+     * {@return the medians of their batches} Each has been run before until it got no faster; should the second half of the
+     * measurement have been faster than the first nevertheless, because compiled code came late, it is measured again.
+     *
+     * @param warmup seconds of processor time that each is run before in any case
+     */
+    Micros measure(Runnable first, Runnable second, double warmup) {
+        int firstBatch = settle(first, warmup);
+        int secondBatch = settle(second, Math.min(warmup, LIBRARY_WARMUP));
+        List<Double> firstMicros = new ArrayList<>();
+        List<Double> secondMicros = new ArrayList<>();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            firstMicros.clear();
+            secondMicros.clear();
+            double spent = 0;
+            while (spent < 2 * seconds || firstMicros.size() < BATCHES) {
+                double one = seconds(first, firstBatch);
+                double other = seconds(second, secondBatch);
+                firstMicros.add(1e6 * one / firstBatch);
+                secondMicros.add(1e6 * other / secondBatch);
+                spent += one + other;
+            }
+            if (hasSettled(firstMicros) && hasSettled(secondMicros)) {
+                break;
+            }
+        }
+        return new Micros(Median.of(firstMicros), Median.of(secondMicros));
+    }
+
+    private static boolean hasSettled(List<Double> micros) {
+        int half = micros.size() / 2;
+        return Median.of(micros.subList(half, micros.size())) > (1 - LATE_PROGRESS) * Median.of(micros.subList(0,
+                half));
+    }
+
+    /**
+     * Warms up: compiled code replaces interpreted code while it runs, so that windows get shorter until it has settled.
+     *
+     * @return how many steps make a batch
+     */
+    private static int settle(Runnable step, double warmup) {
+        int steps = 1;
+        double shortest = Double.POSITIVE_INFINITY;
+        double spent = 0;
+        for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup) && spent < LONGEST_WARMUP;) {
+            double window = seconds(step, steps);
+            spent += window;
+            double each = window / steps;
+            without = each < shortest * (1 - PROGRESS) ? 0 : without + 1;
+            shortest = Math.min(shortest, each);
+            steps = (int) Math.clamp(SECONDS_OF_WINDOW / shortest, 1, 2.0 * steps);
+        }
+        return (int) Math.max(1, Math.round(SECONDS_OF_BATCH / shortest));
+    }
+
+    private static double seconds(Runnable step, int steps) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < steps; i++) {
+            step.run();
+        }
+        return (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
+    }
+}

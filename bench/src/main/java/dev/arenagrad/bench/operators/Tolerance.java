@@ -1,0 +1,18 @@
+package dev.arenagrad.bench.operators;
+
+/**
+ * How far elements of two engines' results may be from each other, as a share of their own size and of the root mean square of the
+ * tensor. Elements are functions good to a few units, or sums of up to 2^20 terms added in different orders: of float32 a unit is
+ * 6e-8 of an element, and n terms in any order are good to about sqrt(n) units of what is added.
+ *
+ * @param ofFloat32 the share for float32
+ * @param ofFloat64 the share for float64
+ */
+public record Tolerance(double ofFloat32, double ofFloat64) {
+    /** That of most. */
+    static final Tolerance USUAL = new Tolerance(1e-4, 1e-10);
+    /** Of solutions and derivatives of factorisations: an error of n units is divided by the gap between values, here 1 / 160. */
+    static final Tolerance FACTORISATION = new Tolerance(2e-2, 1e-8);
+    /** Results are drawn, and are not compared. */
+    static final Tolerance RANDOM = new Tolerance(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+}

@@ -1,0 +1,101 @@
+package dev.arenagrad.bench.operators;
+
+import dev.arenagrad.ops.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * A case at one size, with one dtype and layout, forward alone or with its backward pass.
+ *
+ * @param operator the case
+ * @param dtype of operands that are floating-point numbers
+ */
+public record Variant(OperatorCase operator, DType dtype, Size size, Layout layout, Pass pass) {
+    private static final long SEED_OF_OPERANDS = 1;
+    private static final long SEED_OF_GRADIENTS = 1000;
+
+    /**
+     * An operand for an engine to make.
+     *
+     * @param elements row by row, whatever the layout
+     * @param shape as the operator sees it
+     * @param isTransposed whether its last two dimensions are exchanged in memory
+     * @param isDifferentiated whether the backward pass differentiates by it
+     */
+    public record Input(Elements elements, long[] shape, boolean isTransposed, boolean isDifferentiated) {
+        double bytes(DType dtype) {
+            int width = switch (elements) {
+                case Elements.Reals _ -> dtype.byteSize();
+                case Elements.Integers _ -> Long.BYTES;
+                case Elements.Booleans _ -> 1;
+            };
+            return (double) width * Extent.count(shape);
+        }
+    }
+
+    /** {@return the operands, the same at each call} */
+    public List<Input> inputs() {
+        List<Input> inputs = new ArrayList<>();
+        for (int i = 0; i < operator.operands().size(); i++) {
+            Operand operand = operator.operands().get(i);
+            long[] shape = operand.shape(size);
+            if (layout == Layout.BROADCAST && i == 1) {
+                Arrays.fill(shape, 0, shape.length - 1, 1);
+            }
+            inputs.add(new Input(operand.elements(size, shape, new SplittableRandom(SEED_OF_OPERANDS + i)), shape,
+                    layout == Layout.TRANSPOSED && i == 0, operand.isDifferentiated() && pass == Pass.BACKWARD));
+        }
+        return inputs;
+    }
+
+    /** {@return the gradient of a result, from which the backward pass starts: numbers of mean 0 and deviation 1} */
+    public static double[] gradient(int result, long[] shape) {
+        Elements elements = Source.normal().of(shape, new SplittableRandom(SEED_OF_GRADIENTS + result));
+        return ((Elements.Reals) elements).values();
+    }
+
+    /** {@return floating-point operations that must be done} */
+    public double flops() {
+        long first = Extent.count(operator.operands().getFirst().shape(size));
+        double own = operator.work().flops().of(size, first);
+        long operands = operator.operands().stream().filter(Operand::isDifferentiated).count();
+        return pass == Pass.BACKWARD ? (1 + operands) * own : own;
+    }
+
+    /**
+     * {@return bytes that must be read or written: operands and results, and in a backward pass the gradients of both}
+     *
+     * @param resultBytes those of all results
+     */
+    public double bytes(double resultBytes) {
+        Work.Amount moved = operator.work().elements();
+        if (moved != null) {
+            double own = moved.of(size, 0) * dtype.byteSize();
+            return pass == Pass.BACKWARD ? 2 * own : own;
+        }
+        double bytes = resultBytes;
+        for (Input input : inputs()) {
+            bytes += input.isDifferentiated() ? 2 * input.bytes(dtype) : input.bytes(dtype);
+        }
+        return pass == Pass.BACKWARD ? bytes + resultBytes : bytes;
+    }
+
+    /** {@return how far elements of this dtype may be from each other} */
+    public double tolerance() {
+        return dtype == DType.FLOAT64 ? operator.tolerance().ofFloat64() : operator.tolerance().ofFloat32();
+    }
+
+    /** {@return the name of the operator, dtype, size, layout and pass, in one word each} */
+    @Override
+    public String toString() {
+        return String.join(" ", operator.name().replace(", ", ","), lower(dtype), lower(size), lower(layout), lower(
+                pass));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
