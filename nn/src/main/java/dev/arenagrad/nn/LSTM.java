@@ -116,6 +116,11 @@ public final class LSTM extends Recurrent {
     }
 
     @Override
+    Sequence sequence(Tensor x, State first, Weights learned, boolean reverse) {
+        return LstmSequence.of(this, reverse, x, first, learned);
+    }
+
+    @Override
     State step(Tensor ofInput, State before, HiddenMap ofHidden) {
         List<Tensor> gates = ofInput.add(ofHidden.of(before.hidden())).chunk(4, -1);
         Tensor kept = gates.get(1).sigmoid().mul(Objects.requireNonNull(before.cell()));

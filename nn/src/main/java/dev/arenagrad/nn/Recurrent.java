@@ -26,7 +26,7 @@ abstract sealed class Recurrent extends Layer permits RNN, LSTM, GRU {
     private double dropout;
 
     /** What one layer learns for one direction. */
-    private record Weights(Tensor ofInput, Tensor ofHidden, @Nullable Tensor inputBias, @Nullable Tensor hiddenBias) {}
+    record Weights(Tensor ofInput, Tensor ofHidden, @Nullable Tensor inputBias, @Nullable Tensor hiddenBias) {}
 
     /** The state between two steps, {@code [N, hidden]} each; the cell's own is LSTM's alone. */
     record State(Tensor hidden, @Nullable Tensor cell) implements Keepable {
@@ -38,6 +38,9 @@ abstract sealed class Recurrent extends Layer permits RNN, LSTM, GRU {
             }
         }
     }
+
+    /** What one layer and direction makes of a sequence: its hidden states, {@code [L, N, hidden]}, and the last state. */
+    record Sequence(Tensor outputs, State last) {}
 
     /** What a whole sequence gives: the states of the last layer, {@code [L, N, ...]}, and the last states of all. */
     record Result(Tensor output, Tensor hidden, @Nullable Tensor cell) {}
@@ -110,7 +113,12 @@ abstract sealed class Recurrent extends Layer permits RNN, LSTM, GRU {
             for (int direction = 0; direction < directions(); direction++) {
                 int number = layer * directions() + direction;
                 State first = new State(hidden.select(0, number), cell == null ? null : cell.select(0, number));
-                outputs.add(sequence(steps, first, weights.get(number), direction == 1, lastHidden, lastCell));
+                Sequence sequence = sequence(steps, first, weights.get(number), direction == 1);
+                outputs.add(sequence.outputs);
+                lastHidden.add(sequence.last.hidden);
+                if (sequence.last.cell != null) {
+                    lastCell.add(sequence.last.cell);
+                }
             }
             steps = outputs.size() == 1 ? outputs.getFirst() : Tensor.cat(outputs, -1);
             if (layer + 1 < layers) {
@@ -123,8 +131,13 @@ abstract sealed class Recurrent extends Layer permits RNN, LSTM, GRU {
                 1)) : new Result(batchFirst ? steps.transpose(0, 1) : steps, last, lastOfCells);
     }
 
-    private Tensor sequence(Tensor x, State first, Weights learned, boolean reverse, List<Tensor> lastHidden,
-            List<Tensor> lastCell) {
+    /** {@return what one layer makes of {@code [L, N, ...]} in one direction} Temporaries belong to the innermost scope. */
+    Sequence sequence(Tensor x, State first, Weights learned, boolean reverse) {
+        return stepByStep(x, first, learned, reverse);
+    }
+
+    /** {@return the same, by one {@link #step} after the other} */
+    final Sequence stepByStep(Tensor x, State first, Weights learned, boolean reverse) {
         List<Tensor> ofInput = x.linear(learned.ofInput, learned.inputBias).unbind(0);
         HiddenMap ofHidden = state -> state.linear(learned.ofHidden, learned.hiddenBias);
         Tensor[] outputs = new Tensor[ofInput.size()];
@@ -135,11 +148,7 @@ abstract sealed class Recurrent extends Layer permits RNN, LSTM, GRU {
             state = Scope.tidy(() -> step(ofInput.get(at), before, ofHidden));
             outputs[at] = state.hidden;
         }
-        lastHidden.add(state.hidden);
-        if (state.cell != null) {
-            lastCell.add(state.cell);
-        }
-        return Tensor.stack(List.of(outputs), 0);
+        return new Sequence(Tensor.stack(List.of(outputs), 0), state);
     }
 
     private void requireInput(Tensor x) {

@@ -1,0 +1,221 @@
+package dev.arenagrad.nn;
+
+import dev.arenagrad.Autograd;
+import dev.arenagrad.Function;
+import dev.arenagrad.GradMode;
+import dev.arenagrad.GraphOption;
+import dev.arenagrad.Tensor;
+import dev.arenagrad.nn.Recurrent.Sequence;
+import dev.arenagrad.nn.Recurrent.State;
+import dev.arenagrad.nn.Recurrent.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer and direction of {@link LSTM} over a whole sequence, as one operation. The gates of all steps are in one array, which first has
+ * what the input contributes, and the derivative by a weight is one product over all steps rather than a sum of one for each.
+ *
+ * <p>With the gradients dh and dc by the states of a step, dh including what comes back from the step after it,
+ * {@code dc += dh o (1 - tanh(c)^2)}, the gradients by what the gates are computed from are {@code dc g i (1 - i)},
+ * {@code dc c' f (1 - f)}, {@code dc i (1 - g^2)} and {@code dh tanh(c) o (1 - o)}, c' the state of the cell before, and {@code dc f} goes
+ * back to the step before. A derivative that is itself to be differentiated is that of {@link Recurrent#stepByStep}, computed anew.
+ */
+final class LstmSequence {
+    private static final int X = 0;
+    private static final int HIDDEN = 1;
+    private static final int CELL = 2;
+    private static final int OF_INPUT = 3;
+    private static final int OF_HIDDEN = 4;
+    private static final int INPUT_BIAS = 5;
+    private static final int HIDDEN_BIAS = 6;
+
+    /** By what name the context has their number. What is saved after them are gates, states of cells, and these squashed. */
+    private static final String INPUTS = "inputs";
+
+    private LstmSequence() {}
+
+    /** {@return what a layer of {@code layer} makes of {@code x}, {@code [L, N, inputs]}} */
+    static Sequence of(LSTM layer, boolean reverse, Tensor x, State first, Weights learned) {
+        List<Tensor> inputs = new ArrayList<>(List.of(x, first.hidden(), Objects.requireNonNull(first.cell()), learned
+                .ofInput(), learned.ofHidden()));
+        if (learned.inputBias() != null && learned.hiddenBias() != null) {
+            inputs.addAll(List.of(learned.inputBias(), learned.hiddenBias()));
+        }
+        List<Tensor> results = new LstmOperation(layer, reverse).applyAll(inputs);
+        Tensor outputs = results.getFirst();
+        return new Sequence(outputs, new State(outputs.select(0, reverse ? 0 : -1), results.getLast()));
+    }
+
+    /** The activated gates of one step, {@code [N, hidden]} each, views of {@code [N, 4 hidden]}. */
+    private record Gates(Tensor input, Tensor forget, Tensor candidate, Tensor output) {
+        static Gates of(Tensor gates) {
+            List<Tensor> parts = gates.chunk(4, -1);
+            return new Gates(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
+        }
+    }
+
+    private static final class LstmOperation extends Function {
+        private final LSTM layer;
+        private final boolean reverse;
+
+        private LstmOperation(LSTM layer, boolean reverse) {
+            this.layer = layer;
+            this.reverse = reverse;
+        }
+
+        private int at(int step, long length) {
+            return Math.toIntExact(reverse ? length - 1 - step : step);
+        }
+
+        @Override
+        protected List<Tensor> forward(Context context, List<Tensor> given) {
+            // Without tangents, which what happens in place here could not carry; those of the whole follow from its derivative.
+            List<Tensor> inputs = given.stream().map(Tensor::detach).toList();
+            Tensor x = inputs.get(X);
+            Tensor bias = inputs.size() > INPUT_BIAS ? inputs.get(INPUT_BIAS).add(inputs.get(HIDDEN_BIAS)) : null;
+            Tensor gates = x.linear(inputs.get(OF_INPUT), bias);
+            Tensor map = inputs.get(OF_HIDDEN).t();
+            long length = x.shape().size(0);
+            long width = map.shape().size(0);
+            Tensor cells = Tensor.empty(gates.dtype(), length, x.shape().size(1), width);
+            Tensor squashed = Tensor.emptyLike(cells);
+            Tensor outputs = Tensor.emptyLike(cells);
+            Tensor hidden = inputs.get(HIDDEN);
+            Tensor cell = inputs.get(CELL);
+            for (int step = 0; step < length; step++) {
+                int at = at(step, length);
+                Tensor hiddenBefore = hidden;
+                Tensor cellBefore = cell;
+                cell = cells.select(0, at);
+                hidden = outputs.select(0, at);
+                advance(gates.select(0, at).add_(hiddenBefore.mm(map)), cellBefore, cell, squashed.select(0, at),
+                        hidden);
+            }
+            context.put(INPUTS, given.size());
+            List<Tensor> saved = new ArrayList<>(given);
+            // Not the outputs, which whoever gets them may change in place.
+            saved.addAll(List.of(gates, cells, squashed));
+            context.saveForBackward(saved.toArray(Tensor[]::new));
+            return List.of(outputs, cell.clone());
+        }
+
+        private static void advance(Tensor all, Tensor cellBefore, Tensor cell, Tensor squashed, Tensor hidden) {
+            long width = cell.shape().size(-1);
+            Gates gates = Gates.of(all);
+            all.narrow(-1, 0, 2 * width).sigmoid_();
+            gates.candidate.tanh_();
+            gates.output.sigmoid_();
+            cell.copy_(gates.forget).mul_(cellBefore).addcmul_(gates.input, gates.candidate, 1);
+            squashed.copy_(cell).tanh_();
+            hidden.copy_(gates.output).mul_(squashed);
+        }
+
+        @Override
+        protected List<@Nullable Tensor> backward(Context context, List<@Nullable Tensor> gradients) {
+            Tensor ofOutputs = Objects.requireNonNull(gradients.getFirst());
+            Tensor ofCell = Objects.requireNonNull(gradients.getLast());
+            return GradMode.isEnabled() ? differentiable(context, ofOutputs, ofCell) : computed(context, ofOutputs,
+                    ofCell);
+        }
+
+        private static int inputs(Context context) {
+            return context.get(INPUTS, Integer.class);
+        }
+
+        private List<@Nullable Tensor> differentiable(Context context, Tensor ofOutputs, Tensor ofCell) {
+            List<Tensor> inputs = IntStream.range(0, inputs(context)).mapToObj(context::saved).map(
+                    LstmOperation::differentiable).toList();
+            boolean biased = inputs.size() > INPUT_BIAS;
+            Sequence again = layer.stepByStep(inputs.get(X), new State(inputs.get(HIDDEN), inputs.get(CELL)),
+                    new Weights(
+                            inputs.get(OF_INPUT), inputs.get(OF_HIDDEN), biased ? inputs.get(INPUT_BIAS) : null, biased
+                                    ? inputs
+                                            .get(HIDDEN_BIAS) : null), reverse);
+            return Autograd.grad(List.of(again.outputs(), Objects.requireNonNull(again.last().cell())), inputs, List.of(
+                    ofOutputs, ofCell), GraphOption.CREATE_GRAPH);
+        }
+
+        /** {@return the tensor, or a copy without history that requires a gradient} One that requires none may have a tangent. */
+        private static Tensor differentiable(Tensor input) {
+            return input.requiresGrad() ? input : input.detach().setRequiresGrad(true);
+        }
+
+        private List<@Nullable Tensor> computed(Context context, Tensor ofOutputs, Tensor ofCell) {
+            int inputs = inputs(context);
+            Gates gates = Gates.of(context.saved(inputs));
+            Tensor squashed = context.saved(inputs + 2);
+            Tensor weight = context.saved(OF_HIDDEN);
+            long length = squashed.shape().size(0);
+            long width = squashed.shape().size(-1);
+            Tensor changes = factors(context);
+            Tensor ofSquashed = squashed.mul(squashed).neg_().add_(1).mul_(gates.output);
+            Tensor ofHidden = ofOutputs.select(0, at(Math.toIntExact(length) - 1, length));
+            Tensor back = ofCell.clone();
+            for (int step = Math.toIntExact(length) - 1; step >= 0; step--) {
+                int at = at(step, length);
+                Tensor change = changes.select(0, at);
+                Tensor above = ofHidden;
+                back.addcmul_(above, ofSquashed.select(0, at), 1);
+                change.narrow(-1, 0, 3 * width).unflatten(-1, 3, width).mul_(back.unsqueeze(1));
+                change.narrow(-1, 3 * width, width).mul_(above);
+                back.mul_(gates.forget.select(0, at));
+                ofHidden = step == 0 ? change.mm(weight) : ofOutputs.select(0, at(step - 1, length)).addmm(change,
+                        weight);
+            }
+            return collected(context, changes, gates.output.mul(squashed), ofHidden, back);
+        }
+
+        /** {@return by what dc and dh are multiplied for each gate of each step, as the class says} */
+        private Tensor factors(Context context) {
+            int inputs = inputs(context);
+            Tensor all = context.saved(inputs);
+            Gates gates = Gates.of(all);
+            Tensor cells = context.saved(inputs + 1);
+            long length = cells.shape().size(0);
+            Tensor factors = all.rsub(1).mul_(all);
+            Gates parts = Gates.of(factors);
+            parts.input.mul_(gates.candidate);
+            parts.forget.select(0, at(0, length)).mul_(context.saved(CELL));
+            later(parts.forget).mul_(earlier(cells));
+            parts.candidate.copy_(gates.candidate).mul_(gates.candidate).neg_().add_(1).mul_(gates.input);
+            parts.output.mul_(context.saved(inputs + 2));
+            return factors;
+        }
+
+        /** {@return all steps but the last} */
+        private Tensor earlier(Tensor steps) {
+            return steps.narrow(0, reverse ? 1 : 0, steps.shape().size(0) - 1);
+        }
+
+        /** {@return all steps but the first} */
+        private Tensor later(Tensor steps) {
+            return steps.narrow(0, reverse ? 0 : 1, steps.shape().size(0) - 1);
+        }
+
+        private List<@Nullable Tensor> collected(Context context, Tensor changes, Tensor hidden, Tensor ofHidden,
+                Tensor ofCell) {
+            @Nullable Tensor[] gradients = new Tensor[inputs(context)];
+            Tensor rows = changes.flatten(0, 1);
+            if (context.needsInputGrad(X)) {
+                gradients[X] = changes.matmul(context.saved(OF_INPUT));
+            }
+            gradients[HIDDEN] = ofHidden;
+            gradients[CELL] = ofCell;
+            if (context.needsInputGrad(OF_INPUT)) {
+                gradients[OF_INPUT] = rows.t().mm(context.saved(X).flatten(0, 1));
+            }
+            if (context.needsInputGrad(OF_HIDDEN)) {
+                Tensor first = changes.select(0, at(0, changes.shape().size(0))).t().mm(context.saved(HIDDEN));
+                gradients[OF_HIDDEN] = first.addmm(later(changes).flatten(0, 1).t(), earlier(hidden).flatten(0, 1));
+            }
+            for (int bias = INPUT_BIAS; bias < gradients.length; bias++) {
+                gradients[bias] = context.needsInputGrad(bias) ? rows.sum(0) : null;
+            }
+            return Arrays.asList(gradients);
+        }
+    }
+}
