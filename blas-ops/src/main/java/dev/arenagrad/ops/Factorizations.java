@@ -236,12 +236,10 @@ public final class Factorizations {
      */
     public static NDArray determinant(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] products = new double[HostCopy.length(batch)];
-        for (int s = 0; s < products.length; s++) {
-            products[s] = sign(lu, s);
-            for (double element : diagonal(lu, s)) {
-                products[s] *= element;
-            }
+        double[] products = signs(lu);
+        double[] diagonals = diagonals(lu);
+        for (int i = 0; i < diagonals.length; i++) {
+            products[i / (diagonals.length / products.length)] *= diagonals[i];
         }
         return ofDoubles(products, lu.factors.dtype(), batch);
     }
@@ -253,12 +251,10 @@ public final class Factorizations {
      */
     public static NDArray determinantSign(Lu lu) {
         Shape batch = with(lu.factors.shape());
-        double[] signs = new double[HostCopy.length(batch)];
-        for (int s = 0; s < signs.length; s++) {
-            signs[s] = sign(lu, s);
-            for (double element : diagonal(lu, s)) {
-                signs[s] *= Math.signum(element);
-            }
+        double[] signs = signs(lu);
+        double[] diagonals = diagonals(lu);
+        for (int i = 0; i < diagonals.length; i++) {
+            signs[i / (diagonals.length / signs.length)] *= Math.signum(diagonals[i]);
         }
         return ofDoubles(signs, lu.factors.dtype(), batch);
     }
@@ -271,30 +267,31 @@ public final class Factorizations {
     public static NDArray logDeterminant(Lu lu) {
         Shape batch = with(lu.factors.shape());
         double[] sums = new double[HostCopy.length(batch)];
-        for (int s = 0; s < sums.length; s++) {
-            for (double element : diagonal(lu, s)) {
-                sums[s] += Math.log(Math.abs(element));
-            }
+        double[] diagonals = diagonals(lu);
+        for (int i = 0; i < diagonals.length; i++) {
+            sums[i / (diagonals.length / sums.length)] += Math.log(Math.abs(diagonals[i]));
         }
         return ofDoubles(sums, lu.factors.dtype(), batch);
     }
 
-    /** {@return the diagonal of U of matrix {@code s}} */
-    private static double[] diagonal(Lu lu, long s) {
-        int n = (int) lu.factors.shape().size(-1);
-        double[] diagonal = new double[n];
-        Arrays.setAll(diagonal, i -> lu.factors.getDouble((s * n + i) * n + i));
-        return diagonal;
+    /** {@return the diagonals of U, one matrix after the other} */
+    private static double[] diagonals(Lu lu) {
+        int rank = lu.factors.rank();
+        return HostCopy.toDoubles(lu.factors.withLayout(lu.factors.layout().diagonal(0, rank - 2, rank - 1)));
     }
 
-    /** {@return the determinant of P of matrix {@code s}: each exchange of two rows turns the sign} */
-    private static int sign(Lu lu, long s) {
-        long n = lu.factors.shape().size(-1);
-        int sign = 1;
-        for (long i = 0; i < n; i++) {
-            sign = lu.pivots.getLong(s * n + i) == i ? sign : -sign;
+    /** {@return the determinants of P: each exchange of two rows turns the sign} */
+    private static double[] signs(Lu lu) {
+        double[] signs = new double[HostCopy.length(with(lu.factors.shape()))];
+        Arrays.fill(signs, 1);
+        long[] pivots = HostCopy.toLongs(lu.pivots);
+        int n = (int) lu.factors.shape().size(-1);
+        for (int i = 0; i < pivots.length; i++) {
+            if (pivots[i] != i % n) {
+                signs[i / n] = -signs[i / n];
+            }
         }
-        return sign;
+        return signs;
     }
 
     private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {

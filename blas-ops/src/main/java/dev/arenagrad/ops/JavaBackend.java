@@ -88,7 +88,8 @@ final class JavaBackend extends AbstractBackend {
 
     @Override
     public void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
-        if (BroadcastGemm.multiply(this, alpha, a, b, beta, c) || gemmAsOne(this, alpha, a, b, beta, c)) {
+        if (c.numel() == 0 || BroadcastGemm.multiply(this, alpha, a, b, beta, c)
+                || gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }
         MatrixView left = matrix(a);

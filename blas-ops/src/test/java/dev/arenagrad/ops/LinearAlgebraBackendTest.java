@@ -218,6 +218,7 @@ class LinearAlgebraBackendTest {
         backend.gemmBatched(1, zeroSized(dtype, 0, 40, 40), zeroSized(dtype, 0, 40, 40), 0,
                 zeroSized(dtype, 0, 40, 40));
         backend.gemmBatched(1, zeroSized(dtype, 3, 0, 40), zeroSized(dtype, 3, 40, 5), 0, zeroSized(dtype, 3, 0, 5));
+        backend.gemmBatched(1, zeroSized(dtype, 3, 0, 40), zeroSized(dtype, 3, 40, 0), 0, zeroSized(dtype, 3, 0, 0));
     }
 
     @ParameterizedTest

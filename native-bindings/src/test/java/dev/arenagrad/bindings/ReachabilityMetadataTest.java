@@ -65,6 +65,9 @@ class ReachabilityMetadataTest {
         for (MethodHandle handle : handles(NativeMemory.class)) {
             downcalls.add(downcall(handle.type(), ""));
         }
+        for (MethodHandle handle : handles(LapackWork.class)) {
+            downcalls.add(downcall(handle.type(), ""));
+        }
         for (MethodHandle handle : handles(ShortCalls.class)) {
             downcalls.add(downcall(handle.type(), ", \"options\": {\"critical\": {\"allowHeapAccess\": false}}"));
         }
@@ -100,7 +103,7 @@ class ReachabilityMetadataTest {
             }
         }
         linking.removeAll(Set.of("cblas_h", "lapacke_h"));
-        assertEquals(Set.of("Downcall", "NativeMemory", "SharedLibrary", "ShortCalls"), linking);
+        assertEquals(Set.of("Downcall", "LapackWork", "NativeMemory", "SharedLibrary", "ShortCalls"), linking);
     }
 
     private static boolean isLink(InvokeInstruction call) {

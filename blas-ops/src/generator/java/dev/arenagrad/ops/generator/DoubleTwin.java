@@ -35,7 +35,7 @@ import javax.tools.ToolProvider;
  *   <li>the type {@code float} becomes {@code double};
  *   <li>the names {@code Float}, {@code FloatVector}, {@code JAVA_FLOAT}, {@code JAVA_FLOAT_UNALIGNED} become those for
  *       double, and the suffix F32 of a class becomes F64;
- *   <li>the routines of {@code cblas_h}, {@code lapacke_h} and {@code ShortCalls} get the prefix d in place of s;
+ *   <li>the routines of {@code cblas_h}, {@code lapacke_h}, {@code LapackWork} and {@code ShortCalls} get the prefix d in place of s;
  *   <li>in comments, the word "float" and the suffix F32 of a word are replaced in the same way, since the comments of
  *       the twin speak of the twin;
  *   <li>literals stay as they are.
@@ -126,7 +126,7 @@ final class DoubleTwin extends TreeScanner<Void, String> {
         String twin = switch (select.getExpression().toString()) {
             case "cblas_h" -> ofRoutine("cblas_", name);
             case "lapacke_h" -> ofRoutine("LAPACKE_", name);
-            case "ShortCalls" -> ofRoutine("", name);
+            case "LapackWork", "ShortCalls" -> ofRoutine("", name);
             default -> ofName(name);
         };
         replace(end(select) - name.length(), name, twin);

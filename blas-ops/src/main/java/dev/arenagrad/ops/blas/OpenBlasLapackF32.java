@@ -3,14 +3,17 @@ package dev.arenagrad.ops.blas;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.arenagrad.bindings.LapackWork;
 import dev.arenagrad.bindings.openblas.cblas_h;
 import dev.arenagrad.bindings.openblas.lapacke_h;
+import dev.arenagrad.memory.storage.Storage;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Factorisations in float by OpenBLAS, which must be loaded. LAPACKE looks for NaN before it does anything else, and refuses
- * by a negative number; the Java code then does what NaN does to the formulas.
+ * by a negative number; the Java code then does what NaN does to the formulas. It looks slowly, though: matrices that a sum of squares
+ * shows to be finite are passed on unseen.
  */
 public final class OpenBlasLapackF32 implements Lapack {
     /** It has no state. */
@@ -19,13 +22,17 @@ public final class OpenBlasLapackF32 implements Lapack {
     private static final Lapack JAVA = JavaLapackF32.INSTANCE;
     private static final int COL_MAJOR = lapacke_h.LAPACK_COL_MAJOR();
 
+    /** The columns that LAPACK's QR works on at a time, if the workspace has room for so many. */
+    private static final int BLOCK = 32;
+
     private OpenBlasLapackF32() {}
 
     @Override
     public int lu(MatrixView a, VectorView pivots) {
         int n = (int) a.rows();
         MemorySegment rows = pivots.segment().asSlice(pivots.offset() * Long.BYTES, n * (long) Long.BYTES);
-        int info = lapacke_h.LAPACKE_sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows);
+        int info = isFinite(a) ? LapackWork.sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows)
+                : lapacke_h.LAPACKE_sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows);
         if (info < 0) {
             return JAVA.lu(a, pivots);
         }
@@ -42,6 +49,9 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public int cholesky(MatrixView a) {
+        if (isFinite(a)) {
+            return LapackWork.spotrf(COL_MAJOR, (byte) 'L', (int) a.rows(), at(a), ld(a));
+        }
         int info = lapacke_h.LAPACKE_spotrf(COL_MAJOR, (byte) 'L', (int) a.rows(), at(a), ld(a));
         return info < 0 ? JAVA.cholesky(a) : info;
     }
@@ -59,6 +69,17 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public void qr(MatrixView a, VectorView tau) {
+        if (isFinite(a)) {
+            int size = (int) Math.min(a.cols() * BLOCK, Integer.MAX_VALUE);
+            Storage work = Storage.allocate(size * (long) Float.BYTES, "workspace of LAPACK");
+            try {
+                LapackWork.sgeqrf(COL_MAJOR, (int) a.rows(), (int) a.cols(), at(a), ld(a), at(tau), work.segment(),
+                        size);
+            } finally {
+                work.disown();
+            }
+            return;
+        }
         int info = lapacke_h.LAPACKE_sgeqrf(COL_MAJOR, (int) a.rows(), (int) a.cols(), at(a), ld(a), at(tau));
         if (info < 0) {
             JAVA.qr(a, tau);
@@ -67,6 +88,17 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public void orthogonal(MatrixView q, long count, VectorView tau) {
+        if (isFinite(q)) {
+            int size = (int) Math.min(q.cols() * BLOCK, Integer.MAX_VALUE);
+            Storage work = Storage.allocate(size * (long) Float.BYTES, "workspace of LAPACK");
+            try {
+                LapackWork.sorgqr(COL_MAJOR, (int) q.rows(), (int) q.cols(), (int) count, at(q), ld(q), at(tau), work
+                        .segment(), size);
+            } finally {
+                work.disown();
+            }
+            return;
+        }
         int info = lapacke_h.LAPACKE_sorgqr(COL_MAJOR, (int) q.rows(), (int) q.cols(), (int) count, at(q), ld(q),
                 at(tau));
         if (info < 0) {
@@ -91,6 +123,23 @@ public final class OpenBlasLapackF32 implements Lapack {
         boolean reduced = u.cols() == values.size() && vt.rows() == values.size();
         return lapacke_h.LAPACKE_sgesdd(COL_MAJOR, (byte) (reduced ? 'S' : 'A'), m, n, at(a), ld(a), at(values), at(u),
                 ld(u), at(vt), ld(vt));
+    }
+
+    /** {@return whether all elements certainly are finite; the sum of the squares of large ones may not be} */
+    private static boolean isFinite(MatrixView a) {
+        if (a.colStride() == a.rows()) {
+            return isFinite(a, a.offset(), a.rows() * a.cols());
+        }
+        for (long j = 0; j < a.cols(); j++) {
+            if (!isFinite(a, a.offset() + j * a.colStride(), a.rows())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFinite(MatrixView a, long offset, long count) {
+        return Float.isFinite(VectorsF32.dot(count, a.segment(), offset, 1, a.segment(), offset, 1));
     }
 
     /** {@return the distance between columns; LAPACK checks it even for a single one} */

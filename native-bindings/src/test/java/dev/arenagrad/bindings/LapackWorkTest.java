@@ -1,0 +1,113 @@
+package dev.arenagrad.bindings;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.bindings.openblas.lapacke_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The functions that check nothing give the bits of those that do. */
+class LapackWorkTest {
+    private static final int N = 40;
+    private static final int WORK = 32 * N;
+
+    private final Arena arena = Arena.ofConfined();
+    private final Random random = new Random(3);
+    private final int colMajor = lapacke_h.LAPACK_COL_MAJOR();
+
+    @BeforeAll
+    static void load() {
+        OpenBlas.load();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @Test
+    void floatsAreFactorisedAsByTheFunctionsThatCheck() {
+        MemorySegment a = floats();
+        MemorySegment b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_spotrf(colMajor, (byte) 'L', N, a, N));
+        assertEquals(0, LapackWork.spotrf(colMajor, (byte) 'L', N, b, N));
+        assertEquals(-1, a.mismatch(b));
+
+        MemorySegment rows = arena.allocate(JAVA_INT, N);
+        MemorySegment rowsToo = arena.allocate(JAVA_INT, N);
+        a = floats();
+        b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_sgetrf(colMajor, N, N, a, N, rows));
+        assertEquals(0, LapackWork.sgetrf(colMajor, N, N, b, N, rowsToo));
+        assertEquals(-1, a.mismatch(b));
+        assertEquals(-1, rows.mismatch(rowsToo));
+
+        MemorySegment tau = arena.allocate(JAVA_FLOAT, N);
+        MemorySegment work = arena.allocate(JAVA_FLOAT, WORK);
+        a = floats();
+        b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_sgeqrf(colMajor, N, N, a, N, tau));
+        assertEquals(0, LapackWork.sgeqrf(colMajor, N, N, b, N, tau, work, WORK));
+        assertEquals(-1, a.mismatch(b));
+        assertEquals(0, lapacke_h.LAPACKE_sorgqr(colMajor, N, N, N, a, N, tau));
+        assertEquals(0, LapackWork.sorgqr(colMajor, N, N, N, b, N, tau, work, WORK));
+        assertEquals(-1, a.mismatch(b));
+    }
+
+    @Test
+    void doublesAreFactorisedAsByTheFunctionsThatCheck() {
+        MemorySegment a = doubles();
+        MemorySegment b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_dpotrf(colMajor, (byte) 'L', N, a, N));
+        assertEquals(0, LapackWork.dpotrf(colMajor, (byte) 'L', N, b, N));
+        assertEquals(-1, a.mismatch(b));
+
+        MemorySegment rows = arena.allocate(JAVA_INT, N);
+        MemorySegment rowsToo = arena.allocate(JAVA_INT, N);
+        a = doubles();
+        b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_dgetrf(colMajor, N, N, a, N, rows));
+        assertEquals(0, LapackWork.dgetrf(colMajor, N, N, b, N, rowsToo));
+        assertEquals(-1, a.mismatch(b));
+        assertEquals(-1, rows.mismatch(rowsToo));
+
+        MemorySegment tau = arena.allocate(JAVA_DOUBLE, N);
+        MemorySegment work = arena.allocate(JAVA_DOUBLE, WORK);
+        a = doubles();
+        b = copy(a);
+        assertEquals(0, lapacke_h.LAPACKE_dgeqrf(colMajor, N, N, a, N, tau));
+        assertEquals(0, LapackWork.dgeqrf(colMajor, N, N, b, N, tau, work, WORK));
+        assertEquals(-1, a.mismatch(b));
+        assertEquals(0, lapacke_h.LAPACKE_dorgqr(colMajor, N, N, N, a, N, tau));
+        assertEquals(0, LapackWork.dorgqr(colMajor, N, N, N, b, N, tau, work, WORK));
+        assertEquals(-1, a.mismatch(b));
+    }
+
+    /** {@return a matrix with a large diagonal, whose lower triangle is that of a positive definite one} */
+    private MemorySegment floats() {
+        MemorySegment a = arena.allocate(JAVA_FLOAT, N * N);
+        for (int i = 0; i < N * N; i++) {
+            a.setAtIndex(JAVA_FLOAT, i, (float) random.nextGaussian() + (i % (N + 1) == 0 ? 2 * N : 0));
+        }
+        return a;
+    }
+
+    private MemorySegment doubles() {
+        MemorySegment a = arena.allocate(JAVA_DOUBLE, N * N);
+        for (int i = 0; i < N * N; i++) {
+            a.setAtIndex(JAVA_DOUBLE, i, random.nextGaussian() + (i % (N + 1) == 0 ? 2 * N : 0));
+        }
+        return a;
+    }
+
+    private MemorySegment copy(MemorySegment a) {
+        return arena.allocate(a.byteSize(), 64).copyFrom(a);
+    }
+}
