@@ -43,7 +43,7 @@ class LockingTest {
 
     /** Arrays and collections that nobody writes to once they are reachable. */
     private static final Set<String> CONSTANT = Set.of("AllocationPlaces.Sample.place", "FoundLeak.place",
-            "FreeBlocks.EMPTY", "MultiGradHook.tensors", "Node.NO_MORE", "Node.inputNumbers", "Node.more",
+            "FreeBlocks.EMPTY", "MultiGradHook.tensors", "Inputs.edges", "Inputs.numbers", "NodeHeap.EMPTY",
             "NodeExtras.NO_OUTPUTS", "PassCount.NONE", "Retention.NONE", "ScopeDiagnostics.openedAt",
             "SharedScopeCleanup.openedAt", "TensorFreeTypes.KINDS", "TensorFreeTypes.ROOTS", "TensorFreeTypes.VALUES");
 

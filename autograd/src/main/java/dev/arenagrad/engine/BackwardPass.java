@@ -61,7 +61,7 @@ public final class BackwardPass {
     // None of these is reused by the next pass: writing references into old objects costs more than making new ones.
     private final NodeHeap ready = new NodeHeap();
     private final Gradients gradients;
-    private @Nullable Node[] reached = new Node[8];
+    private @Nullable Node[] reached = new Node[4];
     private int reachedCount;
 
     /** The tensors at which the pass ends; none if it goes on to all leaves. */

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("this-escape") // its extras lead to it before it is complete, which its own thread alone can see
 public abstract class Node extends RunState implements GradFn, Handover.Part {
-    private static final Node[] NO_MORE = {};
     private static final VarHandle EXTRAS;
     private static final VarHandle SCOPE;
 
@@ -44,13 +43,11 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     private final Shape shape;
     private final DType dtype;
-    private final int inputs;
+    private final Inputs inputs;
+
+    /** The edges of one or two inputs, if {@link #inputs} has none. */
     private final @Nullable Node first;
     private final @Nullable Node second;
-    private final @Nullable Node[] more;
-
-    /** For each input, the number of the result it is of its node; null if all are the first. */
-    private final int @Nullable [] inputNumbers;
 
     /** Rarely needed state; null for most nodes. */
     private volatile @Nullable NodeExtras extras;
@@ -61,17 +58,17 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** Records that {@code result} was made from one input. */
     protected Node(Tensor result, Tensor input) {
-        this(Recording.ofThread(), result, 1, Variable.of(input), null, null);
+        this(Recording.ofThread(), result, Variable.of(input), null, null);
     }
 
     /** Records that {@code result} was made from two inputs. */
     protected Node(Tensor result, Tensor first, Tensor second) {
-        this(Recording.ofThread(), result, 2, Variable.of(first), Variable.of(second), null);
+        this(Recording.ofThread(), result, Variable.of(first), Variable.of(second), null);
     }
 
     /** Records that {@code result} was made from any number of inputs. */
     protected Node(Tensor result, List<? extends Tensor> inputs) {
-        this(Recording.ofThread(), result, inputs.size(), null, null, inputs);
+        this(Recording.ofThread(), result, null, null, inputs);
     }
 
     /**
@@ -89,18 +86,9 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.sequence = Recording.ofThread().nextSequence();
         this.shape = base.shape();
         this.dtype = base.dtype();
-        this.inputs = change.inputs;
+        this.inputs = Inputs.ofChangedPart(base, change);
         this.first = null;
         this.second = null;
-        this.more = new Node[inputs];
-        int[] numbers = new int[inputs];
-        more[0] = base.edge();
-        numbers[0] = base.outputNumber;
-        for (int i = 1; i < inputs; i++) {
-            more[i] = change.next(i);
-            numbers[i] = change.nextOutput(i);
-        }
-        this.inputNumbers = numbers;
         this.scope = change.scope;
         this.saved = change.saved;
     }
@@ -110,48 +98,44 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.sequence = Long.MAX_VALUE;
         this.shape = shape;
         this.dtype = dtype;
-        this.inputs = 0;
+        this.inputs = Inputs.NONE;
         this.first = null;
         this.second = null;
-        this.more = NO_MORE;
-        this.inputNumbers = null;
         this.scope = scope.home();
     }
 
-    private Node(Recording recording, Tensor result, int inputs, @Nullable Variable first, @Nullable Variable second,
+    /** Either {@code first} is given, and {@code second} if there are two inputs, or {@code all} are. */
+    private Node(Recording recording, Tensor result, @Nullable Variable first, @Nullable Variable second,
             @Nullable List<? extends Tensor> all) {
         this.sequence = recording.nextSequence();
         this.shape = result.shape();
         this.dtype = result.dtype();
-        this.inputs = inputs;
-        this.first = first == null ? null : edge(first);
-        this.second = second == null ? null : edge(second);
-        this.more = all == null ? NO_MORE : edges(all);
-        this.inputNumbers = inputNumbers(first, second, all);
+        this.first = first == null ? null : Inputs.edge(first);
+        this.second = second == null ? null : Inputs.edge(second);
+        if (first == null || first.outputNumber != 0 || second != null && second.outputNumber != 0) {
+            this.inputs = Inputs.of(list(first, second, all));
+        } else {
+            this.inputs = second == null ? Inputs.ONE : Inputs.TWO;
+        }
         this.scope = recording.scope().home();
         if (recording.anomalySearch() != null) {
             extras().recordedAt = new Throwable();
         }
         if (recording.watch() != null) {
-            recording.watch().operation(Variable.of(result), all != null ? all : second != null ? List.of(first, second)
-                    : List.of(first));
+            recording.watch().operation(Variable.of(result), list(first, second, all));
         }
         if (recording.tangents() != null) {
-            noteTangents(all != null ? all : second != null ? List.of(first, second) : List.of(first));
+            noteTangents(list(first, second, all));
         }
     }
 
-    private static @Nullable Node[] edges(List<? extends Tensor> inputs) {
-        @Nullable Node[] edges = new Node[inputs.size()];
-        for (int i = 0; i < edges.length; i++) {
-            edges[i] = edge(Variable.of(inputs.get(i)));
+    private static List<? extends Tensor> list(@Nullable Variable first, @Nullable Variable second,
+            @Nullable List<? extends Tensor> all) {
+        if (all != null) {
+            return all;
         }
-        return edges;
-    }
-
-    private static @Nullable Node edge(Variable input) {
-        Node edge = input.edge();
-        return edge == null && Tangents.carries(input) ? new Tangents.End(input) : edge;
+        Variable only = Objects.requireNonNull(first);
+        return second == null ? List.of(only) : List.of(only, second);
     }
 
     private void noteTangents(List<? extends Tensor> inputs) {
@@ -169,34 +153,12 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return whether a backward pass through it can give anybody a gradient} */
     final boolean leadsSomewhere() {
-        for (int i = 0; i < inputs; i++) {
+        for (int i = 0; i < inputs.count; i++) {
             if (next(i) != null && !(next(i) instanceof Tangents.End)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static int @Nullable [] inputNumbers(@Nullable Variable first, @Nullable Variable second,
-            @Nullable List<? extends Tensor> all) {
-        if (all != null) {
-            return inputNumbers(all);
-        }
-        int firstNumber = first == null ? 0 : first.outputNumber;
-        int secondNumber = second == null ? 0 : second.outputNumber;
-        return (firstNumber | secondNumber) == 0 ? null : new int[] {firstNumber, secondNumber};
-    }
-
-    private static int @Nullable [] inputNumbers(List<? extends Tensor> inputs) {
-        int[] numbers = null;
-        for (int i = 0; i < inputs.size(); i++) {
-            int number = Variable.of(inputs.get(i)).outputNumber;
-            if (number != 0) {
-                numbers = numbers == null ? new int[inputs.size()] : numbers;
-                numbers[i] = number;
-            }
-        }
-        return numbers;
     }
 
     /** The shape and dtype of a result. */
@@ -221,20 +183,18 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the number of inputs} */
     public final int inputs() {
-        return inputs;
+        return inputs.count;
     }
 
     /** {@return the node that the gradient of input {@code i} goes to, or null if it needs none} */
     public final @Nullable Node next(int i) {
-        if (more != NO_MORE) {
-            return more[i];
-        }
-        return i == 0 ? first : second;
+        @Nullable Node[] edges = inputs.edges;
+        return edges != null ? edges[i] : i == 0 ? first : second;
     }
 
     /** {@return which output of {@link #next}{@code (i)} input {@code i} is} */
     final int nextOutput(int i) {
-        return inputNumbers == null ? 0 : inputNumbers[i];
+        return inputs.number(i);
     }
 
     /** {@return whether input {@code i} needs a gradient} */
@@ -347,7 +307,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final void forEachInput(Consumer<Handover.Part> action) {
-        for (int i = 0; i < inputs; i++) {
+        for (int i = 0; i < inputs.count; i++) {
             Node next = next(i);
             if (next != null) {
                 action.accept(next);
@@ -375,8 +335,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final List<Edge> nextFunctions() {
-        List<Edge> edges = new ArrayList<>(inputs);
-        for (int i = 0; i < inputs; i++) {
+        List<Edge> edges = new ArrayList<>(inputs.count);
+        for (int i = 0; i < inputs.count; i++) {
             edges.add(next(i) instanceof Tangents.End ? new Edge(null, 0) : new Edge(next(i), nextOutput(i)));
         }
         return edges;

@@ -4,36 +4,60 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes that are ready to run, the latest recorded first: a binary heap on the sequence numbers. */
+/**
+ * The nodes that are ready to run, the latest recorded first: the latest of all, and a binary heap of the others on the sequence numbers. On
+ * a chain of operations there are no others, and no heap.
+ */
 final class NodeHeap {
-    private @Nullable Node[] nodes = new Node[4];
+    private static final @Nullable Node[] EMPTY = {};
+
+    private @Nullable Node latest;
+    private @Nullable Node[] others = EMPTY;
     private int size;
 
     boolean isEmpty() {
-        return size == 0;
+        return latest == null;
     }
 
     void push(Node node) {
-        if (size == nodes.length) {
-            nodes = Arrays.copyOf(nodes, 2 * size);
+        Node top = latest;
+        if (top == null) {
+            latest = node;
+        } else if (node.sequence > top.sequence) {
+            latest = node;
+            rise(top);
+        } else {
+            rise(node);
+        }
+    }
+
+    Node pop() {
+        Node top = Objects.requireNonNull(latest);
+        latest = size == 0 ? null : popOther();
+        return top;
+    }
+
+    private void rise(Node node) {
+        if (size == others.length) {
+            others = Arrays.copyOf(others, Math.max(4, 2 * size));
         }
         int at = size++;
         while (at > 0) {
             int parent = (at - 1) >>> 1;
-            Node above = Objects.requireNonNull(nodes[parent]);
+            Node above = Objects.requireNonNull(others[parent]);
             if (above.sequence >= node.sequence) {
                 break;
             }
-            nodes[at] = above;
+            others[at] = above;
             at = parent;
         }
-        nodes[at] = node;
+        others[at] = node;
     }
 
-    Node pop() {
-        Node top = Objects.requireNonNull(nodes[0]);
-        Node last = Objects.requireNonNull(nodes[--size]);
-        nodes[size] = null;
+    private Node popOther() {
+        Node top = Objects.requireNonNull(others[0]);
+        Node last = Objects.requireNonNull(others[--size]);
+        others[size] = null;
         if (size > 0) {
             sink(last);
         }
@@ -43,17 +67,17 @@ final class NodeHeap {
     private void sink(Node node) {
         int at = 0;
         for (int child = 1; child < size; child = 2 * at + 1) {
-            Node larger = Objects.requireNonNull(nodes[child]);
-            if (child + 1 < size && Objects.requireNonNull(nodes[child + 1]).sequence > larger.sequence) {
+            Node larger = Objects.requireNonNull(others[child]);
+            if (child + 1 < size && Objects.requireNonNull(others[child + 1]).sequence > larger.sequence) {
                 child++;
-                larger = Objects.requireNonNull(nodes[child]);
+                larger = Objects.requireNonNull(others[child]);
             }
             if (node.sequence >= larger.sequence) {
                 break;
             }
-            nodes[at] = larger;
+            others[at] = larger;
             at = child;
         }
-        nodes[at] = node;
+        others[at] = node;
     }
 }

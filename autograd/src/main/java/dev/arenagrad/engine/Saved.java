@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors, seldom more than three, and the number that a node saved for its backward pass. It owns the storages of the tensors until a
+ * The tensors, seldom more than two, that a node saved for its backward pass. It owns the storages of the tensors until a
  * pass has run the node or the scope has closed. Reading anything afterwards is the error of going backward a second time.
  */
 public final class Saved extends Retention {
@@ -25,7 +25,7 @@ public final class Saved extends Retention {
             + " time or if you need to access saved tensors after calling backward.";
 
     /** The number of tensors held in fields rather than in a list. */
-    private static final int FEW = 3;
+    private static final int FEW = 2;
 
     /** The role of a tensor that was a leaf when it was saved. */
     private static final short INPUT = 0;
@@ -42,20 +42,16 @@ public final class Saved extends Retention {
     private final Node node;
     private @Nullable Variable first;
     private @Nullable Variable second;
-    private @Nullable Variable third;
     private int firstVersion;
     private int secondVersion;
-    private int thirdVersion;
-    /** The roles of the first three: {@link #INPUT}, {@link #INTERIOR}, {@link #FIRST_RESULT} or a further result. */
+    /** The roles of the first two: {@link #INPUT}, {@link #INTERIOR}, {@link #FIRST_RESULT} or a further result. */
     private short firstRole;
     private short secondRole;
-    private short thirdRole;
 
-    /** The number of tensors among the first three. */
+    /** The number of tensors among the first two. */
     private byte few;
 
     private @Nullable List<More> more;
-    private double number;
 
     /** Replacements of packed tensors, by number; null if no tensor is packed. */
     private @Nullable List<@Nullable StandIn> packed;
@@ -66,7 +62,7 @@ public final class Saved extends Retention {
         void ownedBy(Saved saved);
     }
 
-    /** A tensor after the third; null if it was packed. */
+    /** A tensor after the second; null if it was packed. */
     private record More(@Nullable Variable tensor, int version, short role) {}
 
     /** The replacement of a packed tensor. */
@@ -219,7 +215,6 @@ public final class Saved extends Retention {
         return switch (i) {
             case 0 -> first;
             case 1 -> second;
-            case 2 -> third;
             default -> more(i).tensor;
         };
     }
@@ -229,7 +224,6 @@ public final class Saved extends Retention {
         int now = result.storage().version();
         firstVersion = first == result && firstRole >= FIRST_RESULT ? now : firstVersion;
         secondVersion = second == result && secondRole >= FIRST_RESULT ? now : secondVersion;
-        thirdVersion = third == result && thirdRole >= FIRST_RESULT ? now : thirdVersion;
         if (more != null) {
             more.replaceAll(saved -> saved.tensor == result && saved.role >= FIRST_RESULT
                     ? new More(result, now, saved.role)
@@ -248,11 +242,6 @@ public final class Saved extends Retention {
                 second = variable;
                 secondVersion = version;
                 secondRole = role;
-            }
-            case 2 -> {
-                third = variable;
-                thirdVersion = version;
-                thirdRole = role;
             }
             default -> {
                 if (more == null) {
@@ -299,12 +288,6 @@ public final class Saved extends Retention {
         return ownIfOpen(storage);
     }
 
-    /** Saves a number. */
-    public Saved number(double value) {
-        number = value;
-        return this;
-    }
-
     /**
      * {@return the first tensor}
      *
@@ -322,7 +305,7 @@ public final class Saved extends Retention {
 
     /** {@return the third tensor} As {@link #first()} otherwise. */
     public Tensor third() {
-        return unpack(2, third, thirdVersion, thirdRole);
+        return get(2);
     }
 
     /** {@return tensor number {@code i}, from 0} As {@link #first()} otherwise. */
@@ -330,7 +313,6 @@ public final class Saved extends Retention {
         return switch (i) {
             case 0 -> first();
             case 1 -> second();
-            case 2 -> third();
             default -> {
                 requireOpen();
                 List<More> others = more;
@@ -345,7 +327,7 @@ public final class Saved extends Retention {
 
     /** {@return the tensors as they were saved, null for those that hooks packed; if it ends meanwhile, any of them may be null} */
     List<@Nullable Variable> unpacked() {
-        List<@Nullable Variable> all = new ArrayList<>(Arrays.asList(first, second, third).subList(0, few));
+        List<@Nullable Variable> all = new ArrayList<>(Arrays.asList(first, second).subList(0, few));
         List<More> others = more;
         if (others != null) {
             others.forEach(saved -> all.add(saved.tensor));
@@ -356,12 +338,6 @@ public final class Saved extends Retention {
     /** {@return how many tensors were saved} */
     public int count() {
         return more == null ? few : FEW + more.size();
-    }
-
-    /** {@return the number} As {@link #first()} otherwise. */
-    public double number() {
-        requireOpen();
-        return number;
     }
 
     private Variable unpack(int i, @Nullable Variable variable, int version, short role) {
@@ -433,7 +409,6 @@ public final class Saved extends Retention {
     protected void forget() {
         first = null;
         second = null;
-        third = null;
         more = null;
         closePacked();
     }

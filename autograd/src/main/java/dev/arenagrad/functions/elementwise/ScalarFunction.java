@@ -155,14 +155,16 @@ public enum ScalarFunction {
 
     private static final class Backward extends Node {
         private final ScalarFunction function;
+        private final double s;
 
         Backward(ScalarFunction function, Tensor y, Tensor x, double s) {
             super(y, x);
             this.function = function;
+            this.s = s;
             if (function.saves == INPUT) {
-                save().number(s).tensor(x);
+                save().tensor(x);
             } else if (function.saves == RESULT) {
-                save().number(s).result(y);
+                save().result(y);
             }
         }
 
@@ -173,8 +175,8 @@ public enum ScalarFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            gradients.put(0, function.saves == NOTHING ? function.derivative.of(gradients, unneeded(), 0)
-                    : function.derivative.of(gradients, saved().first(), saved().number()));
+            Tensor saved = function.saves == NOTHING ? unneeded() : saved().first();
+            gradients.put(0, function.derivative.of(gradients, saved, s));
         }
     }
 }

@@ -126,11 +126,13 @@ public enum TernaryFunction {
 
     private static final class Backward extends Node {
         private final TernaryFunction function;
+        private final double s;
 
         Backward(TernaryFunction function, Tensor y, Tensor a, Tensor b, Tensor c, double s) {
             super(y, List.of(a, b, c));
             this.function = function;
-            Saved saved = save().number(s).tensor(b).tensor(c);
+            this.s = s;
+            Saved saved = save().tensor(b).tensor(c);
             if (function == LERP && needsInputGrad(2)) {
                 saved.tensor(a);
             }
@@ -147,7 +149,6 @@ public enum TernaryFunction {
             Tensor b = saved().first();
             Tensor c = saved().second();
             Tensor a = saved().count() > 2 ? saved().third() : g;
-            double s = saved().number();
             if (gradients.wants(0)) {
                 gradients.put(0, function.byA.of(g, a, b, c, s));
             }

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ public abstract class Retention {
     }
 
     private static final Storage[] NONE = {};
+
+    /** The number of storages held in fields. */
+    private static final int FEW = 2;
+
     private static final VarHandle END;
 
     static {
@@ -47,7 +52,10 @@ public abstract class Retention {
     /** Written without a fence if the retention is confined. */
     private volatile @Nullable End end;
 
-    private Storage[] storages = NONE;
+    /** What it owns: the first two, which are all that most nodes save, and the others. */
+    private @Nullable Storage first;
+    private @Nullable Storage second;
+    private Storage[] others = NONE;
     private int count;
 
     /** Whether the storages were released when it ended. */
@@ -116,8 +124,8 @@ public abstract class Retention {
     }
 
     private void add(Storage storage) {
-        if (count == storages.length) {
-            storages = Arrays.copyOf(storages, count + 2);
+        if (count == FEW + others.length) {
+            others = Arrays.copyOf(others, others.length + FEW);
         }
         storage.retain();
         try {
@@ -131,7 +139,24 @@ public abstract class Retention {
             storage.release();
             throw e;
         }
-        storages[count++] = storage;
+        put(count, storage);
+        count++;
+    }
+
+    private void put(int i, Storage storage) {
+        switch (i) {
+            case 0 -> first = storage;
+            case 1 -> second = storage;
+            default -> others[i - FEW] = storage;
+        }
+    }
+
+    private Storage storage(int i) {
+        return Objects.requireNonNull(switch (i) {
+            case 0 -> first;
+            case 1 -> second;
+            default -> others[i - FEW];
+        });
     }
 
     /**
@@ -147,7 +172,7 @@ public abstract class Retention {
         }
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            bytes += storages[i].capacity();
+            bytes += storage(i).capacity();
         }
         Pool.countSaved(cache(), sign * bytes);
     }
@@ -178,18 +203,13 @@ public abstract class Retention {
 
     /** As {@link #forEachStorage}, for reports of any thread: some may be seen that were just released, or not be seen. */
     final void forEachStorageSeen(Consumer<Storage> action) {
-        Storage[] seen = storages;
-        for (int i = 0; seen != null && i < seen.length && i < count; i++) {
-            Storage storage = seen[i];
-            if (storage != null) {
-                action.accept(storage);
-            }
-        }
+        Stream.concat(Stream.of(first, second), Arrays.stream(others)).limit(count).filter(Objects::nonNull).forEach(
+                action);
     }
 
     private void showStorages(Consumer<Storage> action) {
         for (int i = 0; i < count; i++) {
-            action.accept(storages[i]);
+            action.accept(storage(i));
         }
     }
 
@@ -204,14 +224,16 @@ public abstract class Retention {
         countOwned(-1);
         try {
             while (count > 0) {
-                storages[count - 1].release();
+                storage(count - 1).release();
                 count--;
             }
         } catch (Throwable e) {
             countOwned(1);
             throw e;
         }
-        storages = NONE;
+        first = null;
+        second = null;
+        others = NONE;
         if (collected != null) {
             collected.run();
         }
@@ -345,13 +367,13 @@ public abstract class Retention {
             owner.requireThread();
         }
         for (int i = 0; i < count; i++) {
-            storages[i].requireThread();
+            storage(i).requireThread();
         }
         boolean staysConfined = arena != null && owner != null && owner.thread != null;
         for (int i = 0; i < count; i++) {
-            to.receive(storages[i]);
+            to.receive(storage(i));
             if (!staysConfined) {
-                storages[i].share();
+                storage(i).share();
             }
         }
         if (arena != null && !staysConfined) {
@@ -401,10 +423,10 @@ public abstract class Retention {
     /** Hands the ownership of storages that are not yet collected automatically to the garbage collector. */
     private void leaveToCollector() {
         for (int i = count - 1; i >= 0; i--) {
-            Storage storage = storages[i];
+            Storage storage = storage(i);
             if (!storage.isCollected()) {
                 ownCollected(storage);
-                storages[i] = storages[--count];
+                put(i, storage(--count));
             }
         }
     }
