@@ -39,7 +39,20 @@ public final class ChildJvm {
      */
     public static <T> T run(Path folder, List<String> flags, Class<?> program, List<String> arguments, Class<T> type)
             throws IOException, InterruptedException {
-        Process process = start(folder, flags, program, arguments);
+        return takeReport(start(folder, flags, program, arguments), program.getSimpleName() + " "
+                + String.join(" ", arguments), type);
+    }
+
+    /**
+     * {@return what any process found that prints such a line}
+     *
+     * @param process that has been started, and writes errors to its standard output
+     * @param name of its program, for the exception
+     * @param type of the report
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException if the program ended without a report, with all that it wrote
+     */
+    public static <T> T takeReport(Process process, String name, Class<T> type) throws InterruptedException {
         List<String> output;
         try (Stream<String> lines = process.inputReader().lines()) {
             output = lines.toList();
@@ -47,9 +60,9 @@ public final class ChildJvm {
         int status = process.waitFor();
         return output.stream().filter(line -> line.startsWith(PREFIX)).findFirst()
                 .map(line -> Json.parse(line.substring(PREFIX.length()), type))
-                .orElseThrow(() -> new IllegalStateException("%s %s ended with status %d:%n%s".formatted(program
-                        .getSimpleName(), String.join(" ", arguments), status, String.join(System.lineSeparator(),
-                                output))));
+                .orElseThrow(() -> new IllegalStateException("%s ended with status %d:%n%s".formatted(name, status,
+                        String
+                                .join(System.lineSeparator(), output))));
     }
 
     /**

@@ -127,6 +127,7 @@ public abstract class Retention {
         if (count == FEW + others.length) {
             others = Arrays.copyOf(others, others.length + FEW);
         }
+        put(count, storage); // ahead of counting it, after which nothing may be called that could fail
         storage.retain();
         try {
             if (scope != null) {
@@ -139,7 +140,6 @@ public abstract class Retention {
             storage.release();
             throw e;
         }
-        put(count, storage);
         count++;
     }
 
@@ -425,8 +425,16 @@ public abstract class Retention {
         for (int i = count - 1; i >= 0; i--) {
             Storage storage = storage(i);
             if (!storage.isCollected()) {
+                Storage last = storage(count - 1);
                 ownCollected(storage);
-                put(i, storage(--count));
+                count--; // nothing is called until its place is taken: the stack might be exhausted
+                if (i == 0) {
+                    first = last;
+                } else if (i == 1) {
+                    second = last;
+                } else {
+                    others[i - FEW] = last;
+                }
             }
         }
     }
