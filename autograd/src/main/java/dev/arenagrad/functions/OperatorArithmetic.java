@@ -2,7 +2,9 @@ package dev.arenagrad.functions;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.GradientArithmetic;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.Shape;
 
 /** Gradients computed by the operators of tensors, so that a recorded pass can be differentiated. */
@@ -14,7 +16,7 @@ public final class OperatorArithmetic implements GradientArithmetic {
 
     @Override
     public Tensor ones(Tensor root) {
-        return Tensor.onesLike(root);
+        return new Variable(Filling.ones(root.dtype(), root.shape(), "full"));
     }
 
     @Override

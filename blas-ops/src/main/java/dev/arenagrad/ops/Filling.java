@@ -67,6 +67,28 @@ public final class Filling {
     }
 
     /**
+     * {@return a new array of ones, owned by the innermost scope of the calling thread}
+     *
+     * @param dtype the type of the elements
+     * @param shape the sizes of the dimensions
+     * @param origin what makes it, for messages
+     */
+    public static NDArray ones(DType dtype, Shape shape, Object origin) {
+        NDArray ones = NDArray.allocate(dtype, shape, origin);
+        try {
+            if (shape.numel() == 1) {
+                ones.setDouble(0, 1);
+            } else {
+                fill(ones, 1);
+            }
+        } catch (Throwable e) {
+            ones.discard();
+            throw e;
+        }
+        return ones;
+    }
+
+    /**
      * Sets every element to 0. If the array covers its storage, the zeros are written only when the memory is read; {@link
      * Accumulation#accumulate} does not need them.
      *

@@ -1,5 +1,7 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.Elements;
+
 /**
  * Products of vectors and matrices, on BLAS. Operands may be transposed views: they are passed on as flags, not copied.
  *
@@ -36,8 +38,7 @@ public final class LinearAlgebra {
         try {
             Access.begin(x, y, out);
             try {
-                Backend backend = Backends.current();
-                backend.fill(out, backend.dot(x, y));
+                Elements.set(out.dtype(), out.segment(), 0, Backends.current().dot(x, y));
             } finally {
                 Access.end(x, y, out);
             }

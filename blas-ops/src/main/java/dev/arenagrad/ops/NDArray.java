@@ -302,6 +302,24 @@ public final class NDArray {
         }
     }
 
+    /**
+     * Writes an element, cast as {@link Filling#fill(NDArray, double)} casts. A single number is written this way sooner than by a kernel.
+     *
+     * @param index its number in row-major order
+     * @param value the number to write, which fits the dtype
+     * @throws IndexOutOfBoundsException if there is no such element
+     * @throws LifetimeException if the memory was freed, or is confined to another thread
+     */
+    void setDouble(long index, double value) {
+        long position = positionOf(index);
+        beginAccess();
+        try {
+            Elements.set(dtype, segment(), position * dtype.byteSize(), value);
+        } finally {
+            endAccess();
+        }
+    }
+
     private long positionOf(long index) {
         return layout.position(Objects.checkIndex(index, numel()));
     }
