@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.storage.DeferredContents;
+import dev.arenagrad.ops.kernels.FillKernels;
 
 /**
  * Arrays filled with one number.
@@ -56,6 +57,33 @@ public final class Filling {
             Backends.current().fill(out, value);
         } finally {
             out.endAccess();
+        }
+    }
+
+    /**
+     * {@return a vector whose element i is start + step i / divisor, computed in FLOAT64 and cast as Java casts}
+     *
+     * @param dtype the dtype of the result
+     * @param count the number of elements
+     * @param start the first element
+     * @param step what {@code divisor} elements further is added
+     * @param divisor not 0
+     * @param origin the operation that makes it
+     */
+    public static NDArray evenlySpaced(DType dtype, long count, double start, double step, double divisor,
+            Object origin) {
+        NDArray out = NDArray.allocate(dtype, Shape.of(count), origin);
+        try {
+            out.beginAccess();
+            try {
+                FillKernels.evenlySpaced(start, step, divisor, out);
+            } finally {
+                out.endAccess();
+            }
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
         }
     }
 

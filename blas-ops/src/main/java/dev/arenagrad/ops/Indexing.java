@@ -1,6 +1,6 @@
 package dev.arenagrad.ops;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.arenagrad.memory.OutOfMemoryException;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 
 /** Choosing and placing elements by index, and joining arrays. Indices are checked before any element is touched. */
 public final class Indexing {
+    /** The indices that a loop over int goes through. */
+    private static final long MOST = 1 << 30;
+
     private Indexing() {}
 
     /**
@@ -363,22 +366,44 @@ public final class Indexing {
         return most >= bound ? OptionalLong.of(most) : OptionalLong.empty();
     }
 
-    /** As {@link #firstOutside(NDArray, long, long)}: a few indices are looked through faster than reduced twice. */
+    /** As {@link #firstOutside(NDArray, long, long)}: all are tested without a branch, and looked through only if one of them is outside. */
     private static OptionalLong firstOutsideInARow(NDArray index, long start, long bound) {
         index.beginAccess();
         try {
             MemorySegment segment = index.segment();
             long first = index.byteOffset();
-            for (long i = 0; i < index.numel(); i++) {
-                long entry = segment.get(JAVA_LONG, first + i * Long.BYTES);
-                if (entry < start || entry >= bound) {
-                    return OptionalLong.of(entry);
+            for (long done = 0; done < index.numel(); done += MOST) {
+                int count = (int) Math.min(MOST, index.numel() - done);
+                long at = first + done * Long.BYTES;
+                if (!areInside(segment, at, count, start, bound)) {
+                    return OptionalLong.of(outside(segment, at, count, start, bound));
                 }
             }
             return OptionalLong.empty();
         } finally {
             index.endAccess();
         }
+    }
+
+    private static boolean areInside(MemorySegment segment, long at, int count, long start, long bound) {
+        long least = start;
+        long most = start;
+        for (int i = 0; i < count; i++) {
+            long entry = segment.get(JAVA_LONG_UNALIGNED, at + (long) i * Long.BYTES);
+            least = Math.min(least, entry);
+            most = Math.max(most, entry);
+        }
+        return least >= start && most < bound;
+    }
+
+    private static long outside(MemorySegment segment, long at, int count, long start, long bound) {
+        for (int i = 0; i < count; i++) {
+            long entry = segment.get(JAVA_LONG_UNALIGNED, at + (long) i * Long.BYTES);
+            if (entry < start || entry >= bound) {
+                return entry;
+            }
+        }
+        throw new AssertionError("all indices are inside");
     }
 
     /**

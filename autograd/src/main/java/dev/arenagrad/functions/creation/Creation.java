@@ -55,7 +55,7 @@ public final class Creation {
                     "arange: upper bound and larger bound inconsistent with step sign, or not finite:"
                             + " start " + start + ", end " + end + ", step " + step);
         }
-        return new Variable(HostCopy.sequence(dtype, (long) count, i -> start + i * step, "arange"));
+        return new Variable(Filling.evenlySpaced(dtype, (long) count, start, step, 1, "arange"));
     }
 
     /**
@@ -67,8 +67,9 @@ public final class Creation {
         if (count < 0) {
             throw new IllegalArgumentException("linspace: number of steps must be non-negative, but was " + count);
         }
-        return new Variable(HostCopy.sequence(DType.FLOAT32, count,
-                i -> count == 1 ? start : start + (end - start) * i / (count - 1), "linspace"));
+        double length = count == 1 ? 0 : end - start;
+        return new Variable(Filling.evenlySpaced(DType.FLOAT32, count, start, length, Math.max(count - 1, 1),
+                "linspace"));
     }
 
     /** {@return a tensor with arbitrary elements; of BOOL false, since a byte is true or false only as 1 or 0} */

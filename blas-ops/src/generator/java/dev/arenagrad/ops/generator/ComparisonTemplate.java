@@ -85,24 +85,33 @@ final class ComparisonTemplate {
                         rest);
     }
 
-    /** {@return a loop over vectors that chooses between elements by bytes 0 and 1, the reverse of comparing} */
+    /** {@return loops over vectors that choose by bytes 0 and 1, the reverse of comparing: between elements, and between elements and one number} */
     static String choose(ElementType type) {
+        return chooseLoop(type, "choose", "MemorySegment as, long aAt, MemorySegment bs, long bAt", """
+                %1$s a = %1$s.fromMemorySegment(SPECIES, as, aAt + shift, ORDER);
+                            %1$s b = %1$s.fromMemorySegment(SPECIES, bs, bAt + shift, ORDER);
+                            b.blend(a, first)""".formatted(type.vector), "") + "\n" + chooseLoop(type, "chooseNumber",
+                "%s number, boolean whereTrue, MemorySegment xs, long xAt".formatted(type.java), """
+                        %1$s.fromMemorySegment(SPECIES, xs, xAt + shift, ORDER).blend(one, first)""".formatted(type.vector),
+                "%1$s one = %1$s.broadcast(SPECIES, number);\n    long flip = whereTrue ? 0 : -1;".formatted(type.vector)).replace(
+                        "0x0101010101010101L);", "0x0101010101010101L) ^ flip;");
+    }
+
+    private static String chooseLoop(ElementType type, String name, String operands, String chosen, String before) {
         return """
-                static void choose(MemorySegment conditions, long conditionAt, MemorySegment as, long aAt,
-                        MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
-                    for (long i = 0; i < n; i += 8) {
+                static void %1$s(MemorySegment conditions, long conditionAt, %2$s, MemorySegment out, long outAt, int n) {
+                    %3$s
+                    for (int i = 0; i < n; i += 8) {
                         long bits = conditions.get(ValueLayout.JAVA_LONG_UNALIGNED, conditionAt + i);
                         bits = Long.compress(bits, 0x0101010101010101L);
                         for (int k = 0; k < 8 / LANES; k++) {
-                            long shift = i * %1$d + k * BYTES;
-                            VectorMask<%2$s> first = VectorMask.fromLong(SPECIES, bits >>> k * LANES);
-                            %3$s a = %3$s.fromMemorySegment(SPECIES, as, aAt + shift, ORDER);
-                            %3$s b = %3$s.fromMemorySegment(SPECIES, bs, bAt + shift, ORDER);
-                            b.blend(a, first).intoMemorySegment(out, outAt + shift, ORDER);
+                            long shift = (long) i * %4$d + k * BYTES;
+                            VectorMask<%5$s> first = VectorMask.fromLong(SPECIES, bits >>> k * LANES);
+                            %6$s.intoMemorySegment(out, outAt + shift, ORDER);
                         }
                     }
                 }
-                """.formatted(type.bytes, type.boxed, type.vector);
+                """.formatted(name, operands, before, type.bytes, type.boxed, chosen);
     }
 
     static String plainSwitch(List<Comparison> comparisons, Right right) {

@@ -407,8 +407,24 @@ final class KernelGenerator {
     private void scans(ElementType type) {
         Source plain = new Source("PlainScan" + type, "Running totals.").use("dev.arenagrad.ops.ScanOp");
         plain.add(ScanTemplate.choice(SCANS));
+        plain.add("""
+                /** The elements that a loop over int goes through. */
+                private static final long MOST = 1 << 30;
+                """);
         SCANS.forEach(scan -> plain.add(ScanTemplate.loop(scan, type)));
-        plain.write(root);
+        plain.add(ScanTemplate.fourRowsChoice(SCANS)).add(ScanTemplate.columnsChoice(SCANS, type));
+        List<Scan> ofOne = SCANS.stream().filter(scan -> !scan.readsSecond()).toList();
+        ofOne.forEach(scan -> plain.add(ScanTemplate.fourRows(scan, type)).add(ScanTemplate.columns(scan, type)));
+        Source vector = new Source("VectorScan" + type, "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(
+                "jdk.incubator.vector.FloatVector").use("jdk.incubator.vector.VectorShape")
+                .useVectors(ElementType.F64, "DoubleVector.SPECIES_PREFERRED");
+        vector.add("""
+                private static final VectorSpecies<%1$s> ELEMENTS = VectorShape.forBitSize(LANES * %2$d * Byte.SIZE)
+                        .withLanes(%3$s.class);
+                """.formatted(type.boxed, type.bytes, type.java));
+        vector.add(ScanTemplate.columnsChoice(SCANS, type));
+        ofOne.forEach(scan -> vector.add(ScanTemplate.vectorColumns(scan, type, plain.name())));
+        write(plain, vector, type);
     }
 
     private void comparisons(ElementType type) {

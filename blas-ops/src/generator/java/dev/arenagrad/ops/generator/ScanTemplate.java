@@ -58,4 +58,110 @@ final class ScanTemplate {
                 second, step.plainLets(total, "        "), step.plain(total), type.layout, total == type ? "" : "(%s) "
                         .formatted(type.java));
     }
+
+    private static final String ROWS = "MemorySegment xs, long xAt, long xStep, long xRow, MemorySegment out, long outAt, "
+            + "long outStep, long outRow, long n";
+
+    /** {@return the choice among scans of one operand} */
+    static String choice(List<Scan> scans, String method, String suffix, String parameters, String arguments) {
+        return """
+                static void %s(ScanOp op, %s) {
+                    switch (op) {
+                %s        default -> throw new IllegalArgumentException(op + " has a second operand");
+                    }
+                }
+                """.formatted(method, parameters, scans.stream()
+                .filter(scan -> !scan.readsSecond())
+                .map(scan -> "        case %s -> %s%s(%s);\n".formatted(scan.name, scan.method(), suffix, arguments))
+                .collect(Collectors.joining()));
+    }
+
+    static String fourRowsChoice(List<Scan> scans) {
+        return choice(scans, "runFour", "OfFour", ROWS, "xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n");
+    }
+
+    /** {@return a loop over four rows, of which each waits for its own totals alone} */
+    static String fourRows(Scan scan, ElementType type) {
+        ElementType total = ReductionTemplate.totalType(type);
+        StringBuilder text = new StringBuilder("private static void %sOfFour(%s) {\n".formatted(scan.method(), ROWS));
+        for (int row = 0; row < 4; row++) {
+            text.append("    %s t%d = %s;\n".formatted(total.java, row, total.literal(scan.start)));
+        }
+        text.append("""
+                    for (long start = 0; start < n; start += MOST) {
+                        long x0 = xAt + start * xStep;
+                        long out0 = outAt + start * outStep;
+                        int count = (int) Math.min(MOST, n - start);
+                        for (int i = 0; i < count; i++) {
+                """);
+        for (int row = 0; row < 4; row++) {
+            text.append("            t%1$d = %2$s;\n".formatted(row, scan.step.replace("t", "t" + row).replace("x",
+                    "xs.get(ValueLayout.%s_UNALIGNED, x0 + %d * xRow)".formatted(type.layout, row))));
+        }
+        for (int row = 0; row < 4; row++) {
+            text.append("            out.set(ValueLayout.%1$s_UNALIGNED, out0 + %2$d * outRow, %3$st%2$d);\n".formatted(type.layout,
+                    row, cast(type, total)));
+        }
+        return text.append("""
+                            x0 += xStep;
+                            out0 += outStep;
+                        }
+                    }
+                }
+                """).toString();
+    }
+
+    private static String cast(ElementType type, ElementType total) {
+        return total == type ? "" : "(%s) ".formatted(type.java);
+    }
+
+    /** {@return the parameters of loops along neighbours, whose totals are in an array} */
+    private static String columns(ElementType type) {
+        return "MemorySegment xs, long xAt, MemorySegment out, long outAt, %s[] totals, int from, int to".formatted(
+                ReductionTemplate.totalType(type).java);
+    }
+
+    static String columnsChoice(List<Scan> scans, ElementType type) {
+        return choice(scans, "addRow", "OfRow", columns(type), "xs, xAt, out, outAt, totals, from, to");
+    }
+
+    /** {@return a loop that takes a row of elements to the totals of their columns} */
+    static String columns(Scan scan, ElementType type) {
+        ElementType total = ReductionTemplate.totalType(type);
+        return """
+                private static void %1$sOfRow(%2$s) {
+                    for (int i = from; i < to; i++) {
+                        %3$s t = totals[i];
+                        %3$s x = xs.get(ValueLayout.%4$s_UNALIGNED, xAt + (long) i * %5$d);
+                        t = %6$s;
+                        totals[i] = t;
+                        out.set(ValueLayout.%4$s_UNALIGNED, outAt + (long) i * %5$d, %7$st);
+                    }
+                }
+                """.formatted(scan.method(), columns(type), total.java, type.layout, type.bytes, scan.step, cast(type,
+                total));
+    }
+
+    /** {@return the same over vectors, which leaves what does not fill one to the loop over numbers} */
+    static String vectorColumns(Scan scan, ElementType type, String plain) {
+        String read = "%s.fromMemorySegment(ELEMENTS, xs, xAt + (long) i * %d, ORDER)".formatted(type.vector,
+                type.bytes);
+        boolean widens = type == ElementType.F32;
+        return """
+                private static void %1$sOfRow(%2$s) {
+                    int whole = from + (to - from) / LANES * LANES;
+                    for (int i = from; i < whole; i += LANES) {
+                        DoubleVector x = %3$s;
+                        DoubleVector t = DoubleVector.fromArray(SPECIES, totals, i).%4$s(x);
+                        t.intoArray(totals, i);
+                        %5$s.intoMemorySegment(out, outAt + (long) i * %6$d, ORDER);
+                    }
+                    %7$s.addRow(ScanOp.%8$s, xs, xAt, out, outAt, totals, whole, to);
+                }
+                """.formatted(scan.method(), columns(type), widens
+                ? "(DoubleVector) " + read + ".convertShape(VectorOperators.F2D, SPECIES, 0)"
+                : read, scan.name.equals("SUM") ? "add" : "mul", widens
+                        ? "((FloatVector) t.convertShape(VectorOperators.D2F, ELEMENTS, 0))"
+                        : "t", type.bytes, plain, scan.name);
+    }
 }

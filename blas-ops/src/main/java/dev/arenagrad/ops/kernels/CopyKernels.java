@@ -10,6 +10,9 @@ public final class CopyKernels {
     /** From this many neighbours on, converting by blocks pays for its arrays. */
     private static final long ROW = 128;
 
+    /** The elements of a run that loops over int go through; those of a longer one are left to loops over long. */
+    private static final long MOST = 1 << 30;
+
     private CopyKernels() {}
 
     /** out = x, as {@link dev.arenagrad.ops.Backend#copy} says. */
@@ -101,14 +104,8 @@ public final class CopyKernels {
         MemorySegment outs = out.storage().segment();
         long n = out.numel();
         if (condition.isContiguous() && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
-            long cAt = LoopNest.start(condition);
-            long aAt = LoopNest.start(a);
-            long bAt = LoopNest.start(b);
-            long outAt = LoopNest.start(out);
-            long done = chooseByVectors(out.dtype(), cs, cAt, as, aAt, bs, bAt, outs, outAt, n);
-            long shift = done * size;
-            choose(size, cs, cAt + done, 1, as, aAt + shift, size, bs, bAt + shift, size, outs, outAt + shift, size,
-                    n - done);
+            chooseRun(size, cs, LoopNest.start(condition), 1, as, LoopNest.start(a), size, bs, LoopNest.start(b), size,
+                    outs, LoopNest.start(out), size, n);
             return;
         }
         if (n == 0) {
@@ -116,30 +113,60 @@ public final class CopyKernels {
         }
         LoopNest nest = LoopNest.over(out, condition, a, b);
         do {
-            choose(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3), outs,
-                    nest.at(0), nest.step(0), nest.count());
+            chooseRun(size, cs, nest.at(1), nest.step(1), as, nest.at(2), nest.step(2), bs, nest.at(3), nest.step(3),
+                    outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
     }
 
-    /**
-     * Chooses among as many of n neighbours as vectors hold.
-     *
-     * @return how many
-     */
-    private static long chooseByVectors(DType dtype, MemorySegment cs, long cAt, MemorySegment as, long aAt,
-            MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
-        long whole = n & -8;
-        if (!Simd.ON) {
-            return 0;
+    private static void chooseRun(int size, MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt,
+            long aStep, MemorySegment bs, long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        if (cStep == 0) {
+            if (cs.get(ValueLayout.JAVA_BYTE, cAt) != 0) {
+                Moves.run(size, as, aAt, aStep, out, outAt, outStep, n);
+            } else {
+                Moves.run(size, bs, bAt, bStep, out, outAt, outStep, n);
+            }
+            return;
         }
-        switch (dtype) {
-            case FLOAT32 -> VectorCompareF32.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
-            case FLOAT64 -> VectorCompareF64.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
-            default -> {
-                return 0;
+        long done = 0;
+        if (Simd.ON && cStep == 1 && outStep == size && size >= Float.BYTES) {
+            int whole = (int) Math.min(n, MOST) & -8;
+            if (aStep == size && bStep == size) {
+                chooseByVectors(size, cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
+                done = whole;
+            } else if (aStep == 0 && bStep == size) {
+                chooseNumber(size, cs, cAt, true, as, aAt, bs, bAt, out, outAt, whole);
+                done = whole;
+            } else if (aStep == size && bStep == 0) {
+                chooseNumber(size, cs, cAt, false, bs, bAt, as, aAt, out, outAt, whole);
+                done = whole;
             }
         }
-        return whole;
+        choose(size, cs, cAt + done * cStep, cStep, as, aAt + done * aStep, aStep, bs, bAt + done * bStep, bStep, out,
+                outAt + done * outStep, outStep, n - done);
+    }
+
+    /** Chooses among n neighbours, a multiple of eight. Integers are chosen as the floats of their size, which keeps their bits. */
+    private static void chooseByVectors(int size, MemorySegment cs, long cAt, MemorySegment as, long aAt,
+            MemorySegment bs, long bAt, MemorySegment out, long outAt, int n) {
+        if (size == Float.BYTES) {
+            VectorCompareF32.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, n);
+        } else {
+            VectorCompareF64.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, n);
+        }
+    }
+
+    /** Chooses between one element, where the condition is {@code whereTrue}, and n neighbours, a multiple of eight. */
+    private static void chooseNumber(int size, MemorySegment cs, long cAt, boolean whereTrue, MemorySegment number,
+            long numberAt, MemorySegment xs, long xAt, MemorySegment out, long outAt, int n) {
+        if (size == Float.BYTES) {
+            VectorCompareF32.chooseNumber(cs, cAt, number.get(ValueLayout.JAVA_FLOAT, numberAt), whereTrue, xs, xAt,
+                    out,
+                    outAt, n);
+        } else {
+            VectorCompareF64.chooseNumber(cs, cAt, number.get(ValueLayout.JAVA_DOUBLE, numberAt), whereTrue, xs, xAt,
+                    out, outAt, n);
+        }
     }
 
     private static void choose(int size, MemorySegment cs, long cAt, long cStep, MemorySegment as, long aAt, long aStep,

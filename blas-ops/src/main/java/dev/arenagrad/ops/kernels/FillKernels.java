@@ -10,6 +10,9 @@ public final class FillKernels {
     /** The words that a loop over int goes through. */
     private static final long RUN = 1 << 30;
 
+    /** So many numbers are computed before they are cast. */
+    private static final long BLOCK = 1024;
+
     private FillKernels() {}
 
     /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill(NDArray, double)} says. */
@@ -20,6 +23,54 @@ public final class FillKernels {
     /** Sets every element, as {@link dev.arenagrad.ops.Backend#fill(NDArray, long)} says. */
     public static void fill(NDArray out, long value) {
         fill(out, value, value);
+    }
+
+    /**
+     * Sets element i to start + step i / divisor, computed in FLOAT64 and cast as {@link CopyKernels#copy} does.
+     *
+     * @param out contiguous
+     */
+    public static void evenlySpaced(double start, double step, double divisor, NDArray out) {
+        DType dtype = out.dtype();
+        long n = out.numel();
+        double[] block = new double[(int) Math.min(n, BLOCK)];
+        float[] floats = new float[dtype == DType.FLOAT32 ? block.length : 0];
+        long[] longs = new long[dtype == DType.INT64 ? block.length : 0];
+        MemorySegment outs = out.storage().segment();
+        for (long done = 0; done < n; done += block.length) {
+            int count = (int) Math.min(block.length, n - done);
+            long at = LoopNest.start(out) + done * dtype.byteSize();
+            compute(start, step, divisor, done, block);
+            switch (dtype) {
+                case FLOAT64 -> MemorySegment.copy(block, 0, outs, ValueLayout.JAVA_DOUBLE, at, count);
+                case FLOAT32 -> {
+                    for (int i = 0; i < floats.length; i++) {
+                        floats[i] = (float) block[i];
+                    }
+                    MemorySegment.copy(floats, 0, outs, ValueLayout.JAVA_FLOAT, at, count);
+                }
+                case INT64 -> {
+                    for (int i = 0; i < longs.length; i++) {
+                        longs[i] = (long) block[i];
+                    }
+                    MemorySegment.copy(longs, 0, outs, ValueLayout.JAVA_LONG, at, count);
+                }
+                default -> Casts.run(DType.FLOAT64, dtype, MemorySegment.ofArray(block), 0, Double.BYTES, outs, at,
+                        dtype.byteSize(), count);
+            }
+        }
+    }
+
+    private static void compute(double start, double step, double divisor, double first, double[] block) {
+        if (divisor == 1) {
+            for (int i = 0; i < block.length; i++) {
+                block[i] = start + step * (i + first);
+            }
+        } else {
+            for (int i = 0; i < block.length; i++) {
+                block[i] = start + step * (i + first) / divisor;
+            }
+        }
     }
 
     private static void fill(NDArray out, double value, long integer) {

@@ -56,7 +56,9 @@ public final class GatherKernels {
      */
     private static void gatherNeighbours(int size, MemorySegment xs, long xAt, long xStep, long jump,
             MemorySegment indices, long indexAt, MemorySegment out, long outAt, int n) {
-        if (size == Integer.BYTES) {
+        if (xStep == 0 && jump == size) {
+            pick(size, xs, xAt, indices, indexAt, out, outAt, n);
+        } else if (size == Integer.BYTES) {
             for (int i = 0; i < n; i++) {
                 long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
                 out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
@@ -64,6 +66,22 @@ public final class GatherKernels {
         } else {
             for (int i = 0; i < n; i++) {
                 long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
+            }
+        }
+    }
+
+    /** Gathers among neighbours, whose positions take no multiplication. */
+    private static void pick(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, int n) {
+        if (size == Integer.BYTES) {
+            for (int i = 0; i < n; i++) {
+                long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Integer.BYTES;
+                out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Long.BYTES;
                 out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
             }
         }
@@ -115,11 +133,34 @@ public final class GatherKernels {
             if (nest.step(1) == 0) {
                 long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
                 Moves.run(size, xs, nest.at(0), nest.step(0), outs, to, nest.step(2), n);
+            } else if (size >= Integer.BYTES && nest.step(1) == Long.BYTES && nest.step(0) == size) {
+                for (long i = 0; i < n; i += RUN) {
+                    scatterNeighbours(size, xs, nest.at(0) + i * size, indices, nest.at(1) + i * Long.BYTES, outs, nest
+                            .at(2) + i * nest.step(2), nest.step(2), jump, (int) Math.min(RUN, n - i));
+                }
             } else {
                 scatter(size, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
                         nest.step(2), jump, n);
             }
         } while (nest.advance());
+    }
+
+    private static void scatterNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        if (size == Integer.BYTES) {
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_INT_UNALIGNED, to, xs.get(JAVA_INT_UNALIGNED, xAt + (long) i * Integer.BYTES));
+                at += outStep;
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_LONG_UNALIGNED, to, xs.get(JAVA_LONG_UNALIGNED, xAt + (long) i * Long.BYTES));
+                at += outStep;
+            }
+        }
     }
 
     private static void scatter(int size, MemorySegment xs, long xAt, long xStep, MemorySegment indices, long indexAt,
@@ -187,7 +228,13 @@ public final class GatherKernels {
 
     private static void addNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, long jump, int n) {
-        if (size == Float.BYTES) {
+        if (size == Float.BYTES && outStep == 0 && jump == size) {
+            for (int i = 0; i < n; i++) {
+                long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Float.BYTES;
+                float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
+                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
+            }
+        } else if (size == Float.BYTES) {
             for (int i = 0; i < n; i++) {
                 long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
                         * jump;

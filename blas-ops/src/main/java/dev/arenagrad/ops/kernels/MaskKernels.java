@@ -7,6 +7,9 @@ import java.lang.foreign.ValueLayout;
 
 /** Elements where a mask is true, packed together and spread out again. All arrays are contiguous. */
 public final class MaskKernels {
+    /** The elements that a loop over int goes through. */
+    private static final long MOST = 1 << 30;
+
     private MaskKernels() {}
 
     /** {@return how many elements are true, as {@link dev.arenagrad.ops.Backend#countTrue} says} */
@@ -19,112 +22,159 @@ public final class MaskKernels {
         MemorySegment flags = mask.storage().segment();
         MemorySegment outs = out.storage().segment();
         Shape shape = mask.shape();
-        int rank = shape.rank();
-        long column = LoopNest.start(out);
+        int last = shape.rank() - 1;
+        if (last < 0 || mask.numel() == 0) {
+            return;
+        }
         long rowBytes = out.shape().size(1) * Long.BYTES;
-        long[] position = new long[rank];
-        long at = LoopNest.start(mask);
-        long n = mask.numel();
-        for (long i = 0; i < n; i++) {
-            if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                for (int d = 0; d < rank; d++) {
-                    outs.set(ValueLayout.JAVA_LONG, column + d * rowBytes, position[d]);
-                }
-                column += Long.BYTES;
+        long[] position = new long[last];
+        long n = shape.size(last);
+        long outAt = LoopNest.start(out);
+        long end = LoopNest.start(mask) + mask.numel();
+        for (long at = LoopNest.start(mask); at < end; at += n) {
+            long found = list(flags, at, upToLast(flags, at, n), outs, outAt + last * rowBytes);
+            for (int d = 0; d < last; d++) {
+                FillKernels.fill(position[d], Long.BYTES, outs, outAt + d * rowBytes, Long.BYTES, found);
             }
-            for (int d = rank - 1; d >= 0 && ++position[d] == shape.size(d); d--) {
+            outAt += found * Long.BYTES;
+            for (int d = last - 1; d >= 0 && ++position[d] == shape.size(d); d--) {
                 position[d] = 0;
             }
         }
+    }
+
+    /** {@return the number of elements up to the last that is true} Loops over these write without asking, and never behind the results. */
+    private static long upToLast(MemorySegment flags, long at, long n) {
+        long end = n;
+        while (end > 0 && flags.get(ValueLayout.JAVA_BYTE, at + end - 1) == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    /** Lists the places of true elements, of which the last of n is one, and returns how many these are. */
+    private static long list(MemorySegment flags, long at, long n, MemorySegment out, long outAt) {
+        long to = outAt;
+        for (long start = 0; start < n; start += MOST) {
+            int count = (int) Math.min(MOST, n - start);
+            for (int i = 0; i < count; i++) {
+                out.set(ValueLayout.JAVA_LONG_UNALIGNED, to, start + i);
+                to += flags.get(ValueLayout.JAVA_BYTE, at + start + i) * Long.BYTES;
+            }
+        }
+        return (to - outAt) / Long.BYTES;
     }
 
     /** Packs the elements of x where the mask is true, as {@link dev.arenagrad.ops.Backend#maskedSelect} says. */
     public static void select(NDArray x, NDArray mask, NDArray out) {
         MemorySegment xs = x.storage().segment();
         MemorySegment flags = mask.storage().segment();
-        MemorySegment outs = out.storage().segment();
-        long xAt = LoopNest.start(x);
+        int size = x.dtype().byteSize();
         long at = LoopNest.start(mask);
-        long outAt = LoopNest.start(out);
-        long n = mask.numel();
-        switch (x.dtype().byteSize()) {
+        long n = upToLast(flags, at, mask.numel());
+        long to = LoopNest.start(out);
+        for (long start = 0; start < n; start += MOST) {
+            to = select(size, xs, LoopNest.start(x) + start * size, flags, at + start, out.storage().segment(), to,
+                    (int) Math.min(MOST, n - start));
+        }
+    }
+
+    /** {@return where the next element goes} */
+    private static long select(int size, MemorySegment xs, long xAt, MemorySegment flags, long at, MemorySegment out,
+            long outAt, int n) {
+        long to = outAt;
+        switch (size) {
             case Short.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_SHORT, outAt, xs.get(ValueLayout.JAVA_SHORT, xAt + i * Short.BYTES));
-                        outAt += Short.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_SHORT_UNALIGNED, to, xs.get(ValueLayout.JAVA_SHORT_UNALIGNED, xAt
+                            + (long) i * Short.BYTES));
+                    to += flags.get(ValueLayout.JAVA_BYTE, at + i) * Short.BYTES;
                 }
             }
             case Integer.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_INT, outAt, xs.get(ValueLayout.JAVA_INT, xAt + i * Integer.BYTES));
-                        outAt += Integer.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_INT_UNALIGNED, to, xs.get(ValueLayout.JAVA_INT_UNALIGNED, xAt + (long) i
+                            * Integer.BYTES));
+                    to += flags.get(ValueLayout.JAVA_BYTE, at + i) * Integer.BYTES;
                 }
             }
             case Long.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_LONG, outAt, xs.get(ValueLayout.JAVA_LONG, xAt + i * Long.BYTES));
-                        outAt += Long.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_LONG_UNALIGNED, to, xs.get(ValueLayout.JAVA_LONG_UNALIGNED, xAt + (long) i
+                            * Long.BYTES));
+                    to += flags.get(ValueLayout.JAVA_BYTE, at + i) * Long.BYTES;
                 }
             }
             default -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_BYTE, outAt, xs.get(ValueLayout.JAVA_BYTE, xAt + i));
-                        outAt++;
-                    }
+                for (int i = 0; i < n; i++) {
+                    out.set(ValueLayout.JAVA_BYTE, to, xs.get(ValueLayout.JAVA_BYTE, xAt + i));
+                    to += flags.get(ValueLayout.JAVA_BYTE, at + i) * Byte.BYTES;
                 }
             }
         }
+        return to;
     }
 
     /** Spreads the elements of x where the mask is true, as {@link dev.arenagrad.ops.Backend#maskedScatter} says. */
     public static void scatter(NDArray x, NDArray mask, NDArray out) {
-        MemorySegment xs = x.storage().segment();
         MemorySegment flags = mask.storage().segment();
         MemorySegment outs = out.storage().segment();
-        long xAt = LoopNest.start(x);
+        int size = x.dtype().byteSize();
         long at = LoopNest.start(mask);
-        long outAt = LoopNest.start(out);
-        long n = mask.numel();
-        switch (x.dtype().byteSize()) {
+        long n = upToLast(flags, at, mask.numel());
+        long from = LoopNest.start(x);
+        for (long start = 0; start < n; start += MOST) {
+            from = scatter(size, x.storage().segment(), from, flags, at + start, outs, LoopNest.start(out) + start
+                    * size, (int) Math.min(MOST, n - start));
+        }
+    }
+
+    /** {@return where the next element comes from} */
+    private static long scatter(int size, MemorySegment xs, long xAt, MemorySegment flags, long at, MemorySegment out,
+            long outAt, int n) {
+        long from = xAt;
+        switch (size) {
             case Short.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_SHORT, outAt + i * Short.BYTES, xs.get(ValueLayout.JAVA_SHORT, xAt));
-                        xAt += Short.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    byte flag = flags.get(ValueLayout.JAVA_BYTE, at + i);
+                    long to = outAt + (long) i * Short.BYTES;
+                    short x = xs.get(ValueLayout.JAVA_SHORT_UNALIGNED, from);
+                    short old = out.get(ValueLayout.JAVA_SHORT_UNALIGNED, to);
+                    out.set(ValueLayout.JAVA_SHORT_UNALIGNED, to, flag != 0 ? x : old);
+                    from += flag * Short.BYTES;
                 }
             }
             case Integer.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_INT, outAt + i * Integer.BYTES, xs.get(ValueLayout.JAVA_INT, xAt));
-                        xAt += Integer.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    byte flag = flags.get(ValueLayout.JAVA_BYTE, at + i);
+                    long to = outAt + (long) i * Integer.BYTES;
+                    int x = xs.get(ValueLayout.JAVA_INT_UNALIGNED, from);
+                    int old = out.get(ValueLayout.JAVA_INT_UNALIGNED, to);
+                    out.set(ValueLayout.JAVA_INT_UNALIGNED, to, flag != 0 ? x : old);
+                    from += flag * Integer.BYTES;
                 }
             }
             case Long.BYTES -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_LONG, outAt + i * Long.BYTES, xs.get(ValueLayout.JAVA_LONG, xAt));
-                        xAt += Long.BYTES;
-                    }
+                for (int i = 0; i < n; i++) {
+                    byte flag = flags.get(ValueLayout.JAVA_BYTE, at + i);
+                    long to = outAt + (long) i * Long.BYTES;
+                    long x = xs.get(ValueLayout.JAVA_LONG_UNALIGNED, from);
+                    long old = out.get(ValueLayout.JAVA_LONG_UNALIGNED, to);
+                    out.set(ValueLayout.JAVA_LONG_UNALIGNED, to, flag != 0 ? x : old);
+                    from += flag * Long.BYTES;
                 }
             }
             default -> {
-                for (long i = 0; i < n; i++) {
-                    if (flags.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
-                        outs.set(ValueLayout.JAVA_BYTE, outAt + i, xs.get(ValueLayout.JAVA_BYTE, xAt));
-                        xAt++;
-                    }
+                for (int i = 0; i < n; i++) {
+                    byte flag = flags.get(ValueLayout.JAVA_BYTE, at + i);
+                    long to = outAt + i;
+                    byte x = xs.get(ValueLayout.JAVA_BYTE, from);
+                    byte old = out.get(ValueLayout.JAVA_BYTE, to);
+                    out.set(ValueLayout.JAVA_BYTE, to, flag != 0 ? x : old);
+                    from += flag * Byte.BYTES;
                 }
             }
         }
+        return from;
     }
 }

@@ -4,9 +4,16 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ScanOp;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Running totals along a dimension, row by row. */
+/** Running totals along a dimension: along four rows at a time, or down neighbouring columns. */
 public final class ScanKernels {
+    /** So many rows are run along at once. */
+    private static final int FEW = 4;
+
+    /** So many columns have their totals in the cache. */
+    private static final long BLOCK = 2048;
+
     private ScanKernels() {}
 
     /** out = the running totals of x, as {@link dev.arenagrad.ops.Backend#scan} says. */
@@ -25,14 +32,77 @@ public final class ScanKernels {
         long aStep = LoopNest.step(a, dim);
         long outStep = LoopNest.step(out, dim);
         LoopNest nest = LoopNest.over(new NDArray[] {out, x, a}, dim);
+        boolean two = op == ScanOp.RECURRENCE;
+        boolean columns = !two && nest.count() >= FEW && nest.step(0) == dtype.byteSize() && nest.step(1) == nest.step(
+                0);
         do {
-            for (long i = 0; i < nest.count(); i++) {
-                long outAt = nest.at(0) + i * nest.step(0) + last * outStep;
-                long xAt = nest.at(1) + i * nest.step(1) + last * xStep;
-                long aAt = nest.at(2) + i * nest.step(2) + last * aStep;
-                row(op, dtype, xs, xAt, sign * xStep, as, aAt, sign * aStep, outs, outAt, sign * outStep, n);
+            long outAt = nest.at(0) + last * outStep;
+            long xAt = nest.at(1) + last * xStep;
+            if (columns) {
+                columns(op, dtype, xs, xAt, sign * xStep, outs, outAt, sign * outStep, nest.count(), n);
+                continue;
+            }
+            long i = 0;
+            for (; !two && i + FEW <= nest.count(); i += FEW) {
+                fourRows(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, nest.step(1), outs, outAt + i * nest.step(
+                        0), sign * outStep, nest.step(0), n);
+            }
+            for (; i < nest.count(); i++) {
+                row(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, as, nest.at(2) + i * nest.step(2) + last
+                        * aStep, sign * aStep, outs, outAt + i * nest.step(0), sign * outStep, n);
             }
         } while (nest.advance());
+    }
+
+    private static void fourRows(ScanOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long xRow,
+            MemorySegment out, long outAt, long outStep, long outRow, long n) {
+        switch (dtype) {
+            case FLOAT32 -> PlainScanF32.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            case FLOAT64 -> PlainScanF64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            case INT64 -> PlainScanI64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            default -> throw new UnsupportedOperationException("scan of " + dtype);
+        }
+    }
+
+    /** Totals down columns that are neighbours: row after row, with a total for each column. */
+    private static void columns(ScanOp op, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
+            long outAt, long outStep, long columns, long n) {
+        long start = op == ScanOp.PROD ? 1 : 0;
+        int width = (int) Math.min(columns, BLOCK);
+        long[] integers = new long[dtype == DType.INT64 ? width : 0];
+        double[] totals = new double[width - integers.length];
+        for (long first = 0; first < columns; first += width) {
+            int count = (int) Math.min(width, columns - first);
+            Arrays.fill(totals, start);
+            Arrays.fill(integers, start);
+            long from = xAt + first * dtype.byteSize();
+            long to = outAt + first * dtype.byteSize();
+            for (long row = 0; row < n; row++) {
+                addRow(op, dtype, xs, from + row * xStep, out, to + row * outStep, totals, integers, count);
+            }
+        }
+    }
+
+    private static void addRow(ScanOp op, DType dtype, MemorySegment xs, long xAt, MemorySegment out, long outAt,
+            double[] totals, long[] integers, int count) {
+        switch (dtype) {
+            case FLOAT32 -> {
+                if (Simd.ON) {
+                    VectorScanF32.addRow(op, xs, xAt, out, outAt, totals, 0, count);
+                } else {
+                    PlainScanF32.addRow(op, xs, xAt, out, outAt, totals, 0, count);
+                }
+            }
+            case FLOAT64 -> {
+                if (Simd.ON) {
+                    VectorScanF64.addRow(op, xs, xAt, out, outAt, totals, 0, count);
+                } else {
+                    PlainScanF64.addRow(op, xs, xAt, out, outAt, totals, 0, count);
+                }
+            }
+            case INT64 -> PlainScanI64.addRow(op, xs, xAt, out, outAt, integers, 0, count);
+            default -> throw new UnsupportedOperationException("scan of " + dtype);
+        }
     }
 
     private static void row(ScanOp op, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment as, long aAt,

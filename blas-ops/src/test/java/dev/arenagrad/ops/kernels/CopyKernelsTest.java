@@ -170,6 +170,23 @@ class CopyKernelsTest {
                     assertEquals((i % 3 == 0 ? a : b).getDouble(i), out.getDouble(i));
                 }
             }
+            for (NDArray one : new NDArray[] {Views.array(dtype, Shape.of(1), i -> 1), Views.array(dtype, Shape.of(1),
+                    i -> 0)}) {
+                for (int n : new int[] {1, 7, 8, 9, 35}) {
+                    NDArray condition = Views.array(DType.BOOL, Shape.of(n), i -> i % 3 == 0 ? 1 : 0);
+                    NDArray number = one.withLayout(one.layout().expand(Shape.of(n)));
+                    NDArray a = Views.array(dtype, Shape.of(n), i -> i % 2);
+                    NDArray out = Views.empty(dtype, n);
+                    CopyKernels.where(condition, number, a, out);
+                    for (int i = 0; i < n; i++) {
+                        assertEquals((i % 3 == 0 ? number : a).getDouble(i), out.getDouble(i));
+                    }
+                    CopyKernels.where(condition, a, number, out);
+                    for (int i = 0; i < n; i++) {
+                        assertEquals((i % 3 == 0 ? a : number).getDouble(i), out.getDouble(i));
+                    }
+                }
+            }
             NDArray b = Views.expanded(dtype, 0, i -> i, 6, 7);
             for (NDArray condition : Views.layouts(DType.BOOL, 6, 7)) {
                 Views.set(condition, i -> i % 4 == 1 ? 1 : 0);

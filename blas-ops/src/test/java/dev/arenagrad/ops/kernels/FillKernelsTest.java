@@ -50,4 +50,22 @@ class FillKernelsTest {
             assertTrue(Double.isNaN(nan.getDouble(0)));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void evenlySpacedElementsAreTheFormulasCast(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n : new int[] {0, 1, 3, 1023, 1024, 1025, 2500}) {
+                for (double divisor : new double[] {1, 7}) {
+                    NDArray out = Views.empty(dtype, n);
+                    FillKernels.evenlySpaced(1.5, 0.03125, divisor, out);
+                    NDArray one = Views.empty(dtype, 1);
+                    for (int i = 0; i < n; i++) {
+                        FillKernels.fill(one, 1.5 + 0.03125 * i / divisor);
+                        assertEquals(one.getDouble(0), out.getDouble(i));
+                    }
+                }
+            }
+        }
+    }
 }

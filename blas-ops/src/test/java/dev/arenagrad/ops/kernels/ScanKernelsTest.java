@@ -62,6 +62,30 @@ class ScanKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void manyRowsAndColumnsGiveTheBitsThatOneGives(ScanOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
+                for (int columns : new int[] {4, 7, 19, 2050}) {
+                    NDArray x = Views.array(dtype, Shape.of(6, columns), i -> dtype == DType.INT64 ? i % 7 - 3
+                            : Math.sin(i) * 1.5);
+                    for (int dim = 0; dim < 2; dim++) {
+                        NDArray out = Views.empty(dtype, 6, columns);
+                        ScanKernels.scan(op, x, x, dim, columns == 19, out);
+                        for (int k = 0; k < x.shape().size(1 - dim); k++) {
+                            NDArray line = x.withLayout(x.layout().select(1 - dim, k));
+                            NDArray alone = Views.empty(dtype, line.shape().size(0));
+                            ScanKernels.scan(op, line, line, 0, columns == 19, alone);
+                            assertArrayEquals(Views.values(alone), Views.values(out.withLayout(out.layout().select(1
+                                    - dim, k))));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aLongSumOfFloatsIsKeptAsADouble() {
         try (Scope _ = Scope.open()) {
