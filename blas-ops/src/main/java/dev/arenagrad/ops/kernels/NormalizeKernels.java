@@ -18,6 +18,14 @@ public final class NormalizeKernels {
     /** out = x normalised, as {@link dev.arenagrad.ops.Backend#normalize} says. */
     public static void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean,
             NDArray variance) {
+        if (isByRows(w, b, x, out)) {
+            if (x.dtype() == DType.FLOAT32) {
+                NormalizeRowsF32.normalize(x, w, b, eps, out, mean, variance);
+            } else {
+                NormalizeRowsF64.normalize(x, w, b, eps, out, mean, variance);
+            }
+            return;
+        }
         long count = elements(x);
         for (long group = 0; group < mean.numel(); group++) {
             double m = sum(RowOp.SUM, x, group) / count;
@@ -32,6 +40,17 @@ public final class NormalizeKernels {
                 scaleAndShift(out, w, b, group, run, r);
             }
         }
+    }
+
+    /** {@return whether the elements of a run are neighbours in all arrays, and its factors are too or are one} */
+    private static boolean isByRows(NDArray w, NDArray b, NDArray... arrays) {
+        for (NDArray array : arrays) {
+            if (LoopNest.step(array, 3) != array.dtype().byteSize()) {
+                return false;
+            }
+        }
+        long step = LoopNest.step(w, 3);
+        return Simd.ON && step == LoopNest.step(b, 3) && (step == 0 || step == w.dtype().byteSize());
     }
 
     /** x = x r w + b. */
@@ -95,6 +114,14 @@ public final class NormalizeKernels {
     public static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
             NDArray out) {
         DType dtype = x.dtype();
+        if (isByRows(w, w, x, g, out)) {
+            if (dtype == DType.FLOAT32) {
+                NormalizeRowsF32.backward(g, x, w, mean, variance, eps, out);
+            } else {
+                NormalizeRowsF64.backward(g, x, w, mean, variance, eps, out);
+            }
+            return;
+        }
         long count = elements(x);
         long n = x.shape().size(3);
         for (long group = 0; group < mean.numel(); group++) {
