@@ -6,4 +6,5 @@ module dev.arenagrad.ops {
     requires static transitive org.jspecify;
 
     exports dev.arenagrad.ops;
+    exports dev.arenagrad.ops.parallel to dev.arenagrad;
 }

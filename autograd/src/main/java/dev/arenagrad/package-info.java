@@ -9,6 +9,7 @@
  * <li>{@link dev.arenagrad.GradMode}, {@link dev.arenagrad.InferenceMode}, {@link dev.arenagrad.AnomalyMode},
  * {@link dev.arenagrad.Checkpoint} and {@link dev.arenagrad.SavedTensorHooks} determine what is recorded and saved.
  * <li>{@link dev.arenagrad.Generator} is the source of random numbers.
+ * <li>{@link dev.arenagrad.Compute} says how many threads compute.
  * </ul>
  *
  * <p>How long tensors live is determined by {@link dev.arenagrad.memory.Scope}.

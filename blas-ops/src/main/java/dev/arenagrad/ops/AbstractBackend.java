@@ -186,72 +186,130 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void reduce(ReduceOp op, NDArray x, NDArray out) {
-        ReduceKernels.reduce(op, x, out);
+        if (Split.mayPay(x)) {
+            Split.reduction(Split.MOVE, p -> ReduceKernels.reduce(op, p[0], p[1]), x, out);
+        } else {
+            ReduceKernels.reduce(op, x, out);
+        }
     }
 
     @Override
     public final void countNonzero(NDArray x, NDArray out) {
-        CountKernels.countNonzero(x, out);
+        if (Split.mayPay(x)) {
+            Split.reduction(Split.MOVE, p -> CountKernels.countNonzero(p[0], p[1]), x, out);
+        } else {
+            CountKernels.countNonzero(x, out);
+        }
     }
 
     @Override
     public final void argmax(NDArray x, int dim, NDArray out) {
-        ReduceKernels.argExtreme(true, x, dim, out);
+        if (Split.mayPay(x)) {
+            Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(true, p[0], dim, p[1]), x, out);
+        } else {
+            ReduceKernels.argExtreme(true, x, dim, out);
+        }
     }
 
     @Override
     public final void argmin(NDArray x, int dim, NDArray out) {
-        ReduceKernels.argExtreme(false, x, dim, out);
+        if (Split.mayPay(x)) {
+            Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(false, p[0], dim, p[1]), x, out);
+        } else {
+            ReduceKernels.argExtreme(false, x, dim, out);
+        }
     }
 
     @Override
     public final void scan(ScanOp op, NDArray x, NDArray a, int dim, boolean reverse, NDArray out) {
-        ScanKernels.scan(op, x, a, dim, reverse, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.MOVE, p -> ScanKernels.scan(op, p[1], p[2], dim, reverse, p[0]), out, x, a);
+        } else {
+            ScanKernels.scan(op, x, a, dim, reverse, out);
+        }
     }
 
     @Override
     public final void order(NDArray x, int dim, boolean descending, NDArray out) {
-        OrderKernels.order(x, dim, descending, out);
+        if (Split.mayPay(x)) {
+            Split.lines(dim, Split.FUNCTION, p -> OrderKernels.order(p[0], dim, descending, p[1]), x, out);
+        } else {
+            OrderKernels.order(x, dim, descending, out);
+        }
     }
 
     @Override
     public final void kth(NDArray x, int dim, int k, boolean nanFirst, NDArray out) {
-        OrderKernels.kth(x, dim, k, nanFirst, out);
+        if (Split.mayPay(x)) {
+            Split.lines(dim, Split.FUNCTION, p -> OrderKernels.kth(p[0], dim, k, nanFirst, p[1]), x, out);
+        } else {
+            OrderKernels.kth(x, dim, k, nanFirst, out);
+        }
     }
 
     @Override
     public final void softmax(NDArray x, int dim, NDArray out) {
-        SoftmaxKernels.softmax(false, x, dim, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.FUNCTION, p -> SoftmaxKernels.softmax(false, p[1], dim, p[0]), out, x);
+        } else {
+            SoftmaxKernels.softmax(false, x, dim, out);
+        }
     }
 
     @Override
     public final void logSoftmax(NDArray x, int dim, NDArray out) {
-        SoftmaxKernels.softmax(true, x, dim, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.FUNCTION, p -> SoftmaxKernels.softmax(true, p[1], dim, p[0]), out, x);
+        } else {
+            SoftmaxKernels.softmax(true, x, dim, out);
+        }
     }
 
     @Override
     public final void softmaxBackward(NDArray g, NDArray y, int dim, NDArray out) {
-        SoftmaxKernels.softmaxBackward(false, g, y, dim, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.MOVE, p -> SoftmaxKernels.softmaxBackward(false, p[1], p[2], dim, p[0]), out, g, y);
+        } else {
+            SoftmaxKernels.softmaxBackward(false, g, y, dim, out);
+        }
     }
 
     @Override
     public final void logSoftmaxBackward(NDArray g, NDArray y, int dim, NDArray out) {
-        SoftmaxKernels.softmaxBackward(true, g, y, dim, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.FUNCTION, p -> SoftmaxKernels.softmaxBackward(true, p[1], p[2], dim, p[0]), out, g,
+                    y);
+        } else {
+            SoftmaxKernels.softmaxBackward(true, g, y, dim, out);
+        }
     }
 
     @Override
     public final void logSoftmaxBackward(NDArray places, NDArray values, NDArray y, int dim, NDArray out) {
-        OneHotKernels.logSoftmaxBackward(places, values, y, dim, out);
+        if (Split.mayPay(out)) {
+            Split.lines(dim, Split.FUNCTION, p -> OneHotKernels.logSoftmaxBackward(p[1], p[2], p[3], dim, p[0]), out,
+                    places, values, y);
+        } else {
+            OneHotKernels.logSoftmaxBackward(places, values, y, dim, out);
+        }
     }
 
     @Override
     public final void gather(NDArray x, int dim, NDArray index, NDArray out) {
-        GatherKernels.gather(x, dim, index, out);
+        if (Split.mayPay(out)) {
+            Split.gather(x, dim, index, out);
+        } else {
+            GatherKernels.gather(x, dim, index, out);
+        }
     }
 
     @Override
     public final void scatter(NDArray x, int dim, NDArray index, NDArray out) {
-        GatherKernels.scatter(x, dim, index, out);
+        if (Split.mayPay(x)) {
+            Split.scatter(dim, p -> GatherKernels.scatter(p[0], dim, p[1], p[2]), x, index, out);
+        } else {
+            GatherKernels.scatter(x, dim, index, out);
+        }
     }
 
     @Override
@@ -281,55 +339,98 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void triangle(boolean lower, long diagonal, NDArray x, NDArray out) {
-        TriangleKernels.triangle(lower, diagonal, x, out);
+        if (Split.mayPay(out)) {
+            Split.matrices(Split.MOVE, p -> TriangleKernels.triangle(lower, diagonal, p[1], p[0]), out, x);
+        } else {
+            TriangleKernels.triangle(lower, diagonal, x, out);
+        }
     }
 
     @Override
     public final void scatterAdd(NDArray x, int dim, NDArray index, NDArray out) {
-        GatherKernels.scatterAdd(x, dim, index, out);
+        if (Split.mayPay(x)) {
+            Split.scatter(dim, p -> GatherKernels.scatterAdd(p[0], dim, p[1], p[2]), x, index, out);
+        } else {
+            GatherKernels.scatterAdd(x, dim, index, out);
+        }
     }
 
     @Override
     public final void unfold(NDArray x, WindowGrid grid, NDArray out) {
-        WindowKernels.unfold(x, grid, out);
+        if (Split.mayPay(out)) {
+            Split.along(0, Split.MOVE, p -> WindowKernels.unfold(p[1], grid, p[0]), out, x);
+        } else {
+            WindowKernels.unfold(x, grid, out);
+        }
     }
 
     @Override
     public final void fold(NDArray columns, WindowGrid grid, NDArray out) {
-        WindowKernels.fold(columns, grid, out);
+        if (Split.mayPay(columns)) {
+            Split.along(0, Split.MOVE, p -> WindowKernels.fold(p[0], grid, p[1]), columns, out);
+        } else {
+            WindowKernels.fold(columns, grid, out);
+        }
     }
 
     @Override
     public final void maxPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray values, NDArray indices) {
-        PoolKernels.max(x, down, across, values, indices);
+        if (Split.mayPay(x)) {
+            Split.groups(Split.MOVE, p -> PoolKernels.max(p[0], down, across, p[1], p[2]), x, values, indices);
+        } else {
+            PoolKernels.max(x, down, across, values, indices);
+        }
     }
 
     @Override
     public final void avgPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out) {
-        PoolKernels.mean(x, down, across, out);
+        if (Split.mayPay(x)) {
+            Split.groups(Split.MOVE, p -> PoolKernels.mean(p[0], down, across, p[1]), x, out);
+        } else {
+            PoolKernels.mean(x, down, across, out);
+        }
     }
 
     @Override
     public final void avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out) {
-        PoolKernels.spread(g, down, across, out);
+        if (Split.mayPay(out)) {
+            Split.groups(Split.MOVE, p -> PoolKernels.spread(p[1], down, across, p[0]), out, g);
+        } else {
+            PoolKernels.spread(g, down, across, out);
+        }
     }
 
     @Override
     public final void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean,
             NDArray variance) {
-        NormalizeKernels.normalize(x, w, b, eps, out, mean, variance);
+        if (Split.mayPay(x)) {
+            Split.groups(Split.MOVE, p -> NormalizeKernels.normalize(p[0], p[1], p[2], eps, p[3], p[4], p[5]), x, w, b,
+                    out, mean, variance);
+        } else {
+            NormalizeKernels.normalize(x, w, b, eps, out, mean, variance);
+        }
     }
 
     @Override
     public final void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
             NDArray out) {
-        NormalizeKernels.backward(g, x, w, mean, variance, eps, out);
+        if (Split.mayPay(x)) {
+            Split.groups(Split.MOVE, p -> NormalizeKernels.backward(p[1], p[0], p[2], p[3], p[4], eps, p[5]), x, g, w,
+                    mean, variance, out);
+        } else {
+            NormalizeKernels.backward(g, x, w, mean, variance, eps, out);
+        }
     }
 
     @Override
     public final void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps,
             NDArray out) {
-        NormalizeKernels.timesNormalized(g, x, mean, variance, eps, out);
+        if (Split.mayPay(x)) {
+            Split.groups(Split.MOVE, p -> NormalizeKernels.timesNormalized(p[1], p[0], p[2], p[3], eps, p[4]), x, g,
+                    mean, variance, out);
+        } else {
+            NormalizeKernels.timesNormalized(g, x, mean, variance, eps, out);
+        }
     }
 
     @Override

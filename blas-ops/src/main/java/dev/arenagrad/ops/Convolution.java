@@ -39,7 +39,7 @@ public final class Convolution {
                 NDArray shift = bias == null ? matrix : bias;
                 Access.begin(x, matrix, shift, out);
                 try {
-                    ConvolutionKernels.forward(x, matrix, bias, grid, groups, out);
+                    ConvolutionParts.forward(x, matrix, bias, grid, groups, out);
                 } finally {
                     Access.end(x, matrix, shift, out);
                 }
@@ -160,7 +160,7 @@ public final class Convolution {
     private static boolean isTransposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
         Access.begin(g, weight, out);
         try {
-            return ConvolutionKernels.transposed(g, weight, grid, groups, out);
+            return ConvolutionParts.transposed(g, weight, grid, groups, out);
         } finally {
             Access.end(g, weight, out);
         }
@@ -170,7 +170,7 @@ public final class Convolution {
     private static boolean isFinite(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
         Access.begin(x, g, out);
         try {
-            return ConvolutionKernels.weightGradient(x, g, grid, groups, out);
+            return ConvolutionParts.weightGradient(x, g, grid, groups, out);
         } finally {
             Access.end(x, g, out);
         }

@@ -95,16 +95,21 @@ final class JavaBackend extends AbstractBackend {
         MatrixView left = matrix(a);
         MatrixView right = matrix(b);
         MatrixView result = matrix(c);
-        long count = c.shape().size(0);
-        if (alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result)) {
-            multiplySmall(c.dtype(), alpha, left, a.layout().stride(0), right, b.layout().stride(0), beta, result, c
-                    .layout().stride(0), count);
-            return;
-        }
-        for (long s = 0; s < count; s++) {
-            gemm(c.dtype(), alpha, left.shifted(s * a.layout().stride(0)), right.shifted(s * b.layout().stride(0)),
-                    beta, result.shifted(s * c.layout().stride(0)));
-        }
+        long apartA = a.layout().stride(0);
+        long apartB = b.layout().stride(0);
+        long apartC = c.layout().stride(0);
+        boolean small = alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result);
+        ProductTiles.batch(c.shape().size(0), left, right, result, (from, to) -> {
+            if (small) {
+                multiplySmall(c.dtype(), alpha, left.shifted(from * apartA), apartA, right.shifted(from * apartB),
+                        apartB, beta, result.shifted(from * apartC), apartC, to - from);
+                return;
+            }
+            for (long s = from; s < to; s++) {
+                gemm(c.dtype(), alpha, left.shifted(s * apartA), right.shifted(s * apartB), beta, result.shifted(s
+                        * apartC));
+            }
+        });
     }
 
     private static void multiplySmall(DType dtype, double alpha, MatrixView a, long apartA, MatrixView b, long apartB,
@@ -118,9 +123,9 @@ final class JavaBackend extends AbstractBackend {
 
     private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
         if (dtype == DType.FLOAT32) {
-            GemmF32.gemm((float) alpha, a, b, (float) beta, c);
+            ProductTiles.multiply(a, b, c, (x, y, part) -> GemmF32.gemm((float) alpha, x, y, (float) beta, part));
         } else {
-            GemmF64.gemm(alpha, a, b, beta, c);
+            ProductTiles.multiply(a, b, c, (x, y, part) -> GemmF64.gemm(alpha, x, y, beta, part));
         }
     }
 

@@ -145,10 +145,12 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         try (Operand left = matrix(a); Operand right = matrix(b)) {
-            for (long s = 0; s < c.shape().size(0); s++) {
-                gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta,
-                        result.shifted(s * c.layout().stride(0)));
-            }
+            ProductTiles.batch(c.shape().size(0), left.asMatrix(), right.asMatrix(), result, (from, to) -> {
+                for (long s = from; s < to; s++) {
+                    gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta, result.shifted(s * c
+                            .layout().stride(0)));
+                }
+            });
         }
     }
 
@@ -160,9 +162,9 @@ final class OpenBlasBackend extends AbstractBackend {
 
     private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
         if (dtype == DType.FLOAT32) {
-            OpenBlasF32.gemm((float) alpha, a, b, (float) beta, c);
+            ProductTiles.multiply(a, b, c, (x, y, part) -> OpenBlasF32.gemm((float) alpha, x, y, (float) beta, part));
         } else {
-            OpenBlasF64.gemm(alpha, a, b, beta, c);
+            ProductTiles.multiply(a, b, c, (x, y, part) -> OpenBlasF64.gemm(alpha, x, y, beta, part));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -28,9 +29,6 @@ final class Split {
     /** In place of a dimension. */
     private static final int NONE = -1;
 
-    /** Never started. Memory that it may access is accessible by every thread. */
-    private static final Thread ANYBODY = Thread.ofPlatform().unstarted(() -> {});
-
     /** Computes a part of an operation. */
     @FunctionalInterface
     interface Kernel {
@@ -40,6 +38,18 @@ final class Split {
          * @param arrays that part of each array, in the order in which they were given
          */
         void run(NDArray... arrays);
+    }
+
+    /** Computes what some indices stand for. */
+    @FunctionalInterface
+    interface Range {
+        /**
+         * Computes a part.
+         *
+         * @param from its first index
+         * @param to the index behind its last
+         */
+        void compute(long from, long to);
     }
 
     private Split() {}
@@ -87,10 +97,11 @@ final class Split {
      * @param cost of an element of {@code x}
      * @param kernel is given the part of {@code x}, and of {@code out}
      * @param x the array that is reduced
-     * @param out of its rank, and of size 1 in the dimensions that are reduced
+     * @param out of its rank, and of size 1 in the dimensions that are reduced; or of no dimension
      */
     static void reduction(int cost, Kernel kernel, NDArray x, NDArray out) {
-        run(widestDimension(x, cost, d -> out.shape().size(d) == x.shape().size(d)), cost, kernel, true, x, out);
+        run(widestDimension(x, cost, d -> out.rank() > 0 && out.shape().size(d) == x.shape().size(d)), cost, kernel,
+                true, x, out);
     }
 
     /**
@@ -102,6 +113,48 @@ final class Split {
      */
     static void along(int dim, int cost, Kernel kernel, NDArray... arrays) {
         run(dim, cost, kernel, true, arrays);
+    }
+
+    /**
+     * Runs an operation on groups that are named by the first two dimensions.
+     *
+     * @param cost of an element of the first array
+     * @param arrays of one size in these dimensions
+     */
+    static void groups(int cost, Kernel kernel, NDArray... arrays) {
+        run(arrays[0].shape().size(0) > 1 ? 0 : 1, cost, kernel, true, arrays); // so that what is contiguous stays so
+    }
+
+    /**
+     * Runs an operation on each matrix of the last two dimensions.
+     *
+     * @param cost of an element
+     * @param arrays of one shape
+     */
+    static void matrices(int cost, Kernel kernel, NDArray... arrays) {
+        int lead = arrays[0].rank() - 2;
+        run(widestDimension(arrays[0], cost, d -> d < lead), cost, kernel, true, arrays);
+    }
+
+    /** Runs {@link Backend#gather}. Along {@code dim} each part may need all of x. */
+    static void gather(NDArray x, int dim, NDArray index, NDArray out) {
+        int cut = widestDimension(out, MOVE, _ -> true);
+        if (!areForEveryThread(x)) {
+            GatherKernels.gather(x, dim, index, out);
+        } else if (cut == NONE || cut == dim || x.layout().stride(cut) == 0) {
+            run(cut, MOVE, p -> GatherKernels.gather(x, dim, p[1], p[0]), false, out, index);
+        } else {
+            run(cut, MOVE, p -> GatherKernels.gather(p[2], dim, p[1], p[0]), false, out, index, x);
+        }
+    }
+
+    /**
+     * Runs an operation that writes to indices along {@code dim}, of which any may stand in any place.
+     *
+     * @param kernel is given the parts of x, index and out
+     */
+    static void scatter(int dim, Kernel kernel, NDArray x, NDArray index, NDArray out) {
+        run(widestDimension(x, MOVE, d -> d != dim && out.layout().stride(d) != 0), MOVE, kernel, false, x, index, out);
     }
 
     /**
@@ -141,12 +194,27 @@ final class Split {
         int parts = Math.toIntExact(Math.ceilDiv(size, length));
         ParallelLoop.Part part = index -> kernel.run(part(arrays, dim, index * length, Math.min((index + 1) * length,
                 size)));
-        if (!areForEveryThread(arrays)) {
+        if (allocating) {
+            parts(parts, part, arrays);
+        } else if (areForEveryThread(arrays)) {
+            ParallelLoop.run(parts, part);
+        } else {
             ParallelLoop.runHere(parts, part);
-        } else if (allocating) {
+        }
+    }
+
+    /**
+     * Runs parts, which may allocate, on as many threads as can access all arrays.
+     *
+     * @param parts their number
+     * @param part what one of them does
+     * @param arrays all that the parts use
+     */
+    static void parts(int parts, ParallelLoop.Part part, NDArray... arrays) {
+        if (areForEveryThread(arrays)) {
             ParallelLoop.runAllocating(parts, part);
         } else {
-            ParallelLoop.run(parts, part);
+            ParallelLoop.runHere(parts, part);
         }
     }
 
@@ -162,10 +230,10 @@ final class Split {
      * {@return whether workers can reach the memory, as they can unless it is borrowed from an arena confined to the caller} Writes what
      * its storages have deferred, which is for the caller alone to do.
      */
-    private static boolean areForEveryThread(NDArray[] arrays) {
+    private static boolean areForEveryThread(NDArray... arrays) {
         boolean reachable = true;
         for (NDArray array : arrays) {
-            reachable &= array.segment().isAccessibleBy(ANYBODY);
+            reachable &= ParallelLoop.reaches(array.segment());
         }
         return reachable;
     }

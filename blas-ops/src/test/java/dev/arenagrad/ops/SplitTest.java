@@ -10,6 +10,7 @@ import dev.arenagrad.ops.parallel.Threads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class SplitTest {
 
     @Test
     void contiguousElements() {
-        for (UnaryOp op : UnaryOp.values()) {
+        for (UnaryOp op : new UnaryOp[] {UnaryOp.NEG, UnaryOp.EXP, UnaryOp.LGAMMA}) {
             assertSameBits(() -> UnaryOperations.apply(op, numbers(N)));
         }
         for (BinaryOp op : new BinaryOp[] {BinaryOp.ADD, BinaryOp.POW, BinaryOp.FMOD, BinaryOp.HYPOT}) {
@@ -72,6 +73,188 @@ class SplitTest {
             return BinaryOperations.apply(BinaryOp.ADD, x.withLayout(x.layout().transpose(0, 1)), numbers(1, 401));
         });
         assertSameBits(() -> BinaryOperations.apply(BinaryOp.MUL, numbers(3, 100_003), numbers(3, 1)));
+    }
+
+    @Test
+    void castsFillsComparisonsAndChoices() {
+        assertSameBits(() -> Copies.convert(numbers(N), DType.FLOAT64, "test"));
+        assertSameBits(() -> Copies.convert(numbers(N), DType.BFLOAT16, "test"));
+        assertSameBits(() -> {
+            NDArray x = numbers(701, 503);
+            return Copies.copyContiguous(x.withLayout(x.layout().transpose(0, 1)), "test");
+        });
+        assertSameBits(() -> {
+            NDArray x = numbers(N);
+            Backends.current().fill(x, 3.5);
+            return x;
+        });
+        assertSameBits(() -> compared(numbers(N), numbers(1, N)));
+    }
+
+    private static NDArray compared(NDArray a, NDArray b) {
+        NDArray out = NDArray.allocate(DType.BOOL, a.shape(), "test");
+        Backends.current().compare(CompareOp.LT, a, b.withLayout(b.layout().squeeze(0)), out);
+        return out;
+    }
+
+    @Test
+    void optimiserStepsWithWhatTheyRemember() {
+        assertSameBits(() -> {
+            NDArray parameter = numbers(N);
+            NDArray[] arrays = new NDArray[2 + 2];
+            for (int k = 0; k < arrays.length; k++) {
+                arrays[k] = k == 0 ? parameter : numbers(N);
+            }
+            Backends.current().optimizerStep(OptimizerRule.ADAM, new double[] {1, 0.01, 0.9, 0.1, 0.999, 0.001, 0.1,
+                    0.5, 1e-8, 1}, arrays);
+            return parameter;
+        });
+    }
+
+    @Test
+    void reductionsOfAllAndOfEachDimension() {
+        for (ReduceOp op : ReduceOp.values()) {
+            assertSameBits(() -> reduced(op, factors(op, N)));
+            assertSameBits(() -> reduced(op, factors(op, N), 1));
+            assertSameBits(() -> reduced(op, factors(op, 401, 803), 401, 1));
+            assertSameBits(() -> reduced(op, factors(op, 401, 803), 1, 803));
+            assertSameBits(() -> reduced(op, factors(op, 67, 71, 73), 67, 1, 73));
+        }
+        assertSameBits(() -> {
+            NDArray places = NDArray.allocate(DType.INT64, Shape.of(401, 1), "test");
+            Backends.current().argmax(numbers(401, 803), 1, places);
+            return places;
+        });
+    }
+
+    /** {@return numbers whose total is exact} */
+    private static NDArray factors(ReduceOp op, long... sizes) {
+        NDArray numbers = wholeNumbers(sizes);
+        return op == ReduceOp.PROD ? UnaryOperations.apply(UnaryOp.SIGN, numbers) : numbers;
+    }
+
+    private static NDArray reduced(ReduceOp op, NDArray x, long... sizes) {
+        NDArray out = NDArray.allocate(DType.FLOAT32, Shape.of(sizes), "test");
+        Backends.current().reduce(op, x, out);
+        return out;
+    }
+
+    @Test
+    void softmaxScansAndOrdersOfLines() {
+        for (int dim = 0; dim < 2; dim++) {
+            int line = dim;
+            assertSameBits(() -> withResult(farApart(), (x, out) -> Backends.current().softmax(x, line, out)));
+            assertSameBits(() -> withResult(farApart(), (x, out) -> Backends.current().logSoftmax(x, line,
+                    out)));
+            assertSameBits(() -> withResult(wholeNumbers(401, 803), (x, out) -> Backends.current().softmaxBackward(x, x,
+                    line, out)));
+            assertSameBits(() -> withResult(numbers(401, 803), (x, out) -> Backends.current().scan(ScanOp.SUM, x, x,
+                    line, false, out)));
+            assertSameBits(() -> {
+                NDArray order = NDArray.allocate(DType.INT64, Shape.of(401, 803), "test");
+                Backends.current().order(numbers(401, 803), line, false, order);
+                return order;
+            });
+        }
+    }
+
+    /** {@return numbers whose differences are 0, or so large that the sum of their exponential functions is exact} */
+    private static NDArray farApart() {
+        return BinaryOperations.apply(BinaryOp.MUL, wholeNumbers(401, 803), 200.0);
+    }
+
+    private static NDArray withResult(NDArray x, BiConsumer<NDArray, NDArray> kernel) {
+        NDArray out = NDArray.allocate(DType.FLOAT32, x.shape(), "test");
+        kernel.accept(x, out);
+        return out;
+    }
+
+    @Test
+    void gatheringAndScattering() {
+        for (int dim = 0; dim < 2; dim++) {
+            int along = dim;
+            assertSameBits(() -> withResult(numbers(401, 803), (x, out) -> Backends.current().gather(x, along, places(
+                    along), out)));
+            assertSameBits(() -> withResult(numbers(401, 803), (x, out) -> {
+                Backends.current().fill(out, 1.0);
+                Backends.current().scatterAdd(x, along, places(along), out);
+            }));
+        }
+    }
+
+    /** {@return indices of 401 by 803 into one of these dimensions, many of them the same} */
+    private static NDArray places(int dim) {
+        NDArray places = NDArray.allocate(DType.INT64, Shape.of(401, 803), "test");
+        Backends.current().integers(new RandomStream(3, 4), 0, dim == 0 ? 401 : 803, places);
+        return places;
+    }
+
+    @Test
+    void products() {
+        for (long[] sizes : new long[][] {{600, 300, 200}, {130, 200, 1100}, {1100, 64, 300}}) {
+            assertSameBits(() -> {
+                NDArray out = NDArray.allocate(DType.FLOAT32, Shape.of(sizes[0], sizes[2]), "test");
+                Backends.current().gemm(0.5, numbers(sizes[0], sizes[1]), numbers(sizes[1], sizes[2]), 0, out);
+                return out;
+            });
+        }
+        assertSameBits(() -> {
+            NDArray out = NDArray.allocate(DType.FLOAT32, Shape.of(300, 33, 29), "test");
+            Backends.current().gemmBatched(0.5, numbers(300, 33, 31), numbers(300, 31, 29), 0, out);
+            return out;
+        });
+    }
+
+    /** {@return small whole numbers, which cancel out in pairs, so that their sums and those of their products are exact} */
+    private static NDArray wholeNumbers(long... sizes) {
+        NDArray array = NDArray.allocate(DType.FLOAT32, Shape.of(sizes), "test");
+        for (long i = 0; i < array.numel(); i++) {
+            array.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, (i / 2 * 7 % 5 + 1) * (i % 2 == 0 ? 1 : -1));
+        }
+        return array;
+    }
+
+    @Test
+    void convolutions() {
+        WindowGrid grid = new WindowGrid(40, 44, new ConvolutionAxis(3, 1, 1, 1, 1), new ConvolutionAxis(3, 1, 1, 1,
+                1));
+        assertSameBits(() -> Convolution.forward(wholeNumbers(7, 9, 40, 44), wholeNumbers(20, 9, 3, 3), wholeNumbers(
+                20), grid, 1));
+        assertSameBits(() -> Convolution.forward(wholeNumbers(1, 9, 40, 44), wholeNumbers(100, 9, 3, 3), wholeNumbers(
+                100), grid, 1));
+        assertSameBits(() -> Convolution.transposed(wholeNumbers(7, 20, 40, 44), wholeNumbers(20, 9, 3, 3), grid, 1));
+        assertSameBits(() -> Convolution.weightGradient(wholeNumbers(7, 9, 40, 44), wholeNumbers(7, 20, 40, 44), grid,
+                1));
+        assertSameBits(() -> Convolution.weightGradient(wholeNumbers(2, 9, 40, 44), wholeNumbers(2, 130, 40, 44), grid,
+                1));
+    }
+
+    @Test
+    void windowsAndPools() {
+        ConvolutionAxis slide = new ConvolutionAxis(3, 2, 1, 1, 1);
+        WindowGrid grid = new WindowGrid(41, 43, slide, slide);
+        assertSameBits(() -> Windows.unfold(numbers(20, 9, 41, 43), grid));
+        PoolingAxis down = new PoolingAxis.Sliding(slide, 41, 21, true);
+        PoolingAxis across = new PoolingAxis.Sliding(slide, 43, 22, true);
+        assertSameBits(() -> Windows.maxPool(numbers(20, 9, 41, 43), down, across).values());
+        assertSameBits(() -> Windows.avgPool(numbers(1, 180, 41, 43), down, across));
+        assertSameBits(() -> Windows.avgPoolBackward(numbers(20, 9, 21, 22), down, across));
+    }
+
+    @Test
+    void normalisation() {
+        for (long[] groups : new long[][] {{1, 500}, {500, 1}, {7, 71}}) {
+            assertSameBits(() -> {
+                NDArray x = wholeNumbers(groups[0], groups[1], 13, 58);
+                NDArray mean = NDArray.allocate(DType.FLOAT32, Shape.of(groups), "test");
+                NDArray variance = NDArray.allocate(DType.FLOAT32, Shape.of(groups), "test");
+                NDArray out = NDArray.allocate(DType.FLOAT32, x.shape(), "test");
+                NDArray gradient = NDArray.allocate(DType.FLOAT32, x.shape(), "test");
+                Backends.current().normalize(x, x, x, 1, out, mean, variance);
+                Backends.current().normalizeBackward(x, x, x, mean, variance, 1, gradient);
+                return BinaryOperations.apply(BinaryOp.ADD, out, gradient);
+            });
+        }
     }
 
     @Test

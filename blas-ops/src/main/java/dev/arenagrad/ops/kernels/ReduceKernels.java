@@ -3,6 +3,7 @@ package dev.arenagrad.ops.kernels;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
+import dev.arenagrad.ops.parallel.ParallelLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -13,6 +14,9 @@ import java.lang.foreign.ValueLayout;
 public final class ReduceKernels {
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
     private static final long ROWS = 4096;
+
+    /** The elements of a long row that are reduced together: some 10 µs, with which a thread is busy for longer than it takes to wake it. */
+    private static final long BLOCK = 1L << 16;
 
     private ReduceKernels() {}
 
@@ -29,12 +33,33 @@ public final class ReduceKernels {
         if (dtype != DType.INT64 && out.numel() == 1 && x.isContiguous()) {
             long start = LoopNest.start(x);
             int size = dtype.byteSize();
-            double total = row(rowOp, dtype, xs, start, size, x.numel());
+            double total = longRow(rowOp, dtype, xs, start, x.numel());
             double result = op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, size, x.numel()) : total;
             store(dtype, outs, LoopNest.start(out), result);
             return;
         }
         reduceSome(op, x, out);
+    }
+
+    /** {@return the total of neighbours} Of many, those of blocks are joined in order, so that threads can share the blocks. */
+    private static double longRow(RowOp op, DType dtype, MemorySegment xs, long start, long n) {
+        int size = dtype.byteSize();
+        if (n < 2 * BLOCK) {
+            return row(op, dtype, xs, start, size, n);
+        }
+        double[] totals = new double[Math.toIntExact(Math.ceilDiv(n, BLOCK))];
+        ParallelLoop.Part block = k -> totals[k] = row(op, dtype, xs, start + k * BLOCK * size, size, Math.min(BLOCK, n
+                - k * BLOCK));
+        if (ParallelLoop.reaches(xs)) {
+            ParallelLoop.run(totals.length, block);
+        } else {
+            ParallelLoop.runHere(totals.length, block);
+        }
+        double total = op.identity;
+        for (double ofBlock : totals) {
+            total = op.merge(total, ofBlock);
+        }
+        return total;
     }
 
     private static void reduceSome(ReduceOp op, NDArray x, NDArray out) {

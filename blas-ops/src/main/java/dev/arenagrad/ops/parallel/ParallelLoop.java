@@ -3,6 +3,7 @@ package dev.arenagrad.ops.parallel;
 import dev.arenagrad.memory.storage.Failures;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.ThreadContext;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ public final class ParallelLoop {
          */
         void run(int index);
     }
+
+    /** Never started. Memory that it may access is accessible by every thread. */
+    private static final Thread ANYBODY = Thread.ofPlatform().unstarted(() -> {});
 
     /** How often the caller looks whether the helpers have ended before it parks. */
     private static final int LOOKS = 1000;
@@ -89,6 +93,15 @@ public final class ParallelLoop {
      */
     public static void runAllocating(int parts, Part body) {
         run(parts, body, true);
+    }
+
+    /**
+     * {@return whether workers can access the memory, as they can unless it is borrowed from an arena that is confined to the caller}
+     *
+     * @param memory of an operation's array
+     */
+    public static boolean reaches(MemorySegment memory) {
+        return memory.isAccessibleBy(ANYBODY);
     }
 
     private static void run(int parts, Part body, boolean allocating) {

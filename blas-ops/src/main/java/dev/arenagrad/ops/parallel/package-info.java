@@ -1,5 +1,5 @@
 /**
- * Loops whose parts run on several threads. Not exported.
+ * Loops whose parts run on several threads. Exported to module {@code dev.arenagrad} alone.
  *
  * <p>{@link dev.arenagrad.ops.parallel.ParallelLoop} runs the parts of a loop, {@link dev.arenagrad.ops.parallel.Workers} are the
  * threads of the process that help with it, each of them a {@link dev.arenagrad.ops.parallel.Worker}, and

@@ -1,0 +1,150 @@
+package dev.arenagrad;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.LifetimeException;
+import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.Scope;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ComputeTest {
+    private final int before = Compute.threads();
+
+    @AfterEach
+    void restore() {
+        Compute.setThreads(before);
+    }
+
+    /** A step on arrays that are large enough to be split. {@return its loss and its gradient} */
+    private static float[] step() {
+        try (Scope _ = Scope.open()) {
+            Generator.ofThread().manualSeed(5);
+            Tensor x = Tensor.randn(300, 1000).setRequiresGrad(true);
+            Tensor loss = x.mul(3).tanh().softmax(1).mul(x).sum();
+            loss.backward();
+            float[] gradient = x.grad().toFloatArray();
+            gradient[0] = (float) loss.item();
+            return gradient;
+        }
+    }
+
+    @Test
+    void aStepIsTheSameBitsOnAnyNumberOfThreads() {
+        Compute.setThreads(1);
+        float[] expected = step();
+        for (int threads : new int[] {2, 7}) {
+            Compute.setThreads(threads);
+            assertEquals(threads, Compute.threads());
+            assertArrayEquals(expected, step(), threads + " threads");
+        }
+    }
+
+    @Test
+    void limitsNestAndAreRestored() {
+        Compute.setThreads(4);
+        float[] expected = step();
+        try (ThreadLimit _ = Compute.limitThreads(1)) {
+            assertArrayEquals(expected, step());
+            try (ThreadLimit _ = Compute.limitThreads(3)) {
+                assertArrayEquals(expected, step());
+            }
+        }
+        assertEquals(4, Compute.threads());
+    }
+
+    @Test
+    void lessThanOneThreadIsRefusedAndChangesNothing() {
+        for (int threads : new int[] {0, -1, Integer.MIN_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> Compute.setThreads(threads));
+            assertThrows(IllegalArgumentException.class, () -> Compute.limitThreads(threads));
+        }
+        assertEquals(before, Compute.threads());
+    }
+
+    @Test
+    void aScopeThatAnotherThreadClosesWhileWorkersRunIsFreedAfterThem() throws Exception {
+        Compute.setThreads(4);
+        long live = Memory.liveBytes();
+        for (int round = 0; round < 20; round++) {
+            Scope scope = Scope.shared();
+            Tensor x = Tensor.ones(1_000_000);
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread computing = Thread.ofPlatform().start(() -> {
+                try (Scope _ = Scope.open()) {
+                    begun.countDown();
+                    while (true) {
+                        assertEquals((float) Math.E, (float) x.exp().mean().item(), 1e-6f);
+                    }
+                } catch (LifetimeException _) {
+                    return; // how it is to end
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            begun.await();
+            scope.close();
+            computing.join();
+            assertNull(failure.get());
+        }
+        assertEquals(live, Memory.liveBytes());
+    }
+
+    /** Ends the JVM in the middle of operations that workers take part in. */
+    static final class Exiting {
+        public static void main(String[] arguments) {
+            Compute.setThreads(3);
+            Thread.ofPlatform().start(() -> {
+                try (Scope _ = Scope.open()) {
+                    Tensor x = Tensor.ones(1_000_000);
+                    for (int step = 0;; step++) {
+                        x.exp_().log_();
+                        if (step == 20) {
+                            Thread.ofPlatform().start(() -> System.exit(7));
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /** Computes on workers, and returns. */
+    static final class Returning {
+        public static void main(String[] arguments) {
+            try (Scope _ = Scope.open()) {
+                System.out.print(Tensor.ones(1_000_000).exp().mean().item() + " on " + Compute.threads());
+            }
+        }
+    }
+
+    @Test
+    void theJvmExitsWhileWorkersRun() throws Exception {
+        ChildJvm.run(Exiting.class, 7);
+    }
+
+    @Test
+    void theJvmEndsWithTheProgramThoughWorkersWait() throws Exception {
+        String output = ChildJvm.run(Returning.class, 0, "-Darenagrad.threads=3");
+        assertTrue(output.contains(" on 3"), output);
+    }
+
+    @Test
+    void aSettingThatIsNoNumberOfThreadsIsRefusedByNameAndValue() throws Exception {
+        for (String bad : List.of("many", "0", "-2", "1.5")) {
+            String output = ChildJvm.run(Returning.class, 1, "-Darenagrad.threads=" + bad);
+            assertTrue(output.contains("IllegalArgumentException: the system property arenagrad.threads must be"),
+                    output);
+            assertTrue(output.contains(bad), output);
+        }
+    }
+}

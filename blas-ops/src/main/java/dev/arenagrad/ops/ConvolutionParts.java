@@ -1,0 +1,132 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.kernels.ConvolutionKernels;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Direct convolutions, cut into parts for several threads: some samples each or, where there are too few of them to make up for the weights
+ * that each part rearranges, some outputs each. Where they are cut depends on sizes alone.
+ */
+final class ConvolutionParts {
+    /** The multiplications of a part, at least: some 20 µs. */
+    private static final double PART = 1 << 20;
+
+    /** From how many multiplications on a convolution is cut. */
+    private static final double LARGE = 4 * PART;
+
+    /** The positions of the window in the samples of a part, at least, beside which it does not count that weights are rearranged. */
+    private static final long POSITIONS = 1000;
+
+    /** The outputs of a part are a multiple of this, which those of a kernel's tile divide. */
+    private static final long OUTPUTS = 32;
+
+    private static final long MOST_PARTS = 64;
+
+    private ConvolutionParts() {}
+
+    /** As {@link ConvolutionKernels#forward}. */
+    static void forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups, NDArray out) {
+        double work = multiplications(out, weight, grid);
+        long samples = samplesOfAPart(x, grid, work);
+        long outputs = weight.shape().size(0);
+        if (samples < x.shape().size(0)) {
+            run(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(part(x, 0, from, to), weight, bias,
+                    grid, groups, part(out, 0, from, to)), x, weight, out, bias == null ? out : bias);
+        } else if (work >= LARGE && groups == 1 && outputs > OUTPUTS) {
+            run(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, part(weight, 0, from, to),
+                    bias == null ? null : part(bias, 0, from, to), grid, groups, part(out, 1, from, to)), x, weight,
+                    out,
+                    bias == null ? out : bias);
+        } else {
+            ConvolutionKernels.forward(x, weight, bias, grid, groups, out);
+        }
+    }
+
+    /** As {@link ConvolutionKernels#transposed}. */
+    static boolean transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+        long samples = samplesOfAPart(g, grid, multiplications(g, weight, grid));
+        if (samples == g.shape().size(0)) {
+            return ConvolutionKernels.transposed(g, weight, grid, groups, out);
+        }
+        AtomicBoolean computed = new AtomicBoolean(true);
+        run(g.shape().size(0), samples, (from, to) -> {
+            if (!ConvolutionKernels.transposed(part(g, 0, from, to), weight, grid, groups, part(out, 0, from, to))) {
+                computed.setPlain(false);
+            }
+        }, g, weight, out);
+        return computed.get();
+    }
+
+    /**
+     * As {@link ConvolutionKernels#weightGradient}. If there are few outputs, parts of the samples are summed up apart, and their sums
+     * added in order.
+     */
+    static boolean weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
+        double work = multiplications(g, out, grid);
+        long outputs = out.shape().size(0);
+        if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {
+            AtomicBoolean finite = new AtomicBoolean(true);
+            run(outputs, OUTPUTS, (from, to) -> {
+                if (!ConvolutionKernels.weightGradient(x, part(g, 1, from, to), grid, groups, part(out, 0, from, to))) {
+                    finite.setPlain(false);
+                }
+            }, x, g, out);
+            return finite.get();
+        }
+        long samples = samplesOfAPart(x, grid, work);
+        long parts = Math.ceilDiv(x.shape().size(0), samples);
+        if (parts == 1 || parts * out.numel() > x.numel()) {
+            return ConvolutionKernels.weightGradient(x, g, grid, groups, out);
+        }
+        return summed(x, g, grid, groups, samples, Math.toIntExact(parts), out);
+    }
+
+    private static boolean summed(NDArray x, NDArray g, WindowGrid grid, long groups, long samples, int parts,
+            NDArray out) {
+        try (Temporaries made = new Temporaries()) {
+            NDArray sums = made.add(NDArray.allocate(out.dtype(), Shape.of(parts, out.numel()), "convolution_weight"));
+            AtomicBoolean finite = new AtomicBoolean(true);
+            run(x.shape().size(0), samples, (from, to) -> {
+                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / samples)), out.shape());
+                if (!ConvolutionKernels.weightGradient(part(x, 0, from, to), part(g, 0, from, to), grid, groups, sum)) {
+                    finite.setPlain(false);
+                }
+            }, x, g, sums);
+            NDArray row = viewed(out, Shape.of(1, out.numel()));
+            Backends.current().reduce(ReduceOp.SUM, sums, row);
+            return finite.get();
+        }
+    }
+
+    private static double multiplications(NDArray results, NDArray weight, WindowGrid grid) {
+        return (double) results.shape().size(0) * grid.stops() * weight.numel();
+    }
+
+    private static long samplesOfAPart(NDArray images, WindowGrid grid, double work) {
+        long samples = images.shape().size(0);
+        if (work < LARGE || samples < 2) {
+            return Math.max(samples, 1);
+        }
+        double parts = Math.min(Math.min(work / PART, MOST_PARTS), (double) samples * grid.stops() / POSITIONS);
+        return Math.ceilDiv(samples, Math.clamp((long) parts, 1, samples));
+    }
+
+    private static long outputsOfAPart(long outputs) {
+        return Math.ceilDiv(Math.ceilDiv(outputs, 4), OUTPUTS) * OUTPUTS;
+    }
+
+    private static NDArray part(NDArray array, int dim, long from, long to) {
+        return array.withLayout(array.layout().slice(dim, from, to, 1));
+    }
+
+    private static NDArray viewed(NDArray contiguous, Shape shape) {
+        return contiguous.withLayout(Objects.requireNonNull(contiguous.layout().view(shape)));
+    }
+
+    private static void run(long size, long length, Split.Range range, NDArray... arrays) {
+        Split.parts(Math.toIntExact(Math.ceilDiv(size, length)), index -> range.compute(index * length, Math.min(size,
+                (index + 1) * length)), arrays);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.blas.MatrixView;
+import dev.arenagrad.ops.parallel.ParallelLoop;
+
+/**
+ * Large matrix products, cut into strips of the result that are products by themselves, for several threads. Where they are cut depends on
+ * sizes alone: the bits of an element depend on how wide the product is that it is computed in.
+ *
+ * <p>Strips are few and wide, because each has to rearrange all of the operand that is not cut.
+ */
+final class ProductTiles {
+    /** From how many multiplications on a product is cut: some 200 µs. */
+    private static final double LARGE = 1 << 24;
+
+    /** The multiplications of products of a batch that make up a part. */
+    private static final double PART = 1 << 20;
+
+    private static final int MOST_PARTS = 64;
+
+    /** What a strip's width is a multiple of, so that the kernels inside have full blocks. */
+    private static final long UNIT = 64;
+
+    /** Computes c from a and b. */
+    @FunctionalInterface
+    interface Product {
+        /** Computes a product of matrices, or a part of one. */
+        void multiply(MatrixView a, MatrixView b, MatrixView c);
+    }
+
+    private ProductTiles() {}
+
+    /** Computes c from a and b, by strips if it is large. */
+    static void multiply(MatrixView a, MatrixView b, MatrixView c, Product product) {
+        long longer = Math.max(c.rows(), c.cols());
+        long strips = Math.max(Math.min(longer / 256, 4), Math.min(longer / 512, 8));
+        if (strips < 2 || (double) c.rows() * c.cols() * a.cols() < LARGE) {
+            product.multiply(a, b, c);
+            return;
+        }
+        long width = Math.ceilDiv(Math.ceilDiv(longer, strips), UNIT) * UNIT;
+        boolean byRows = c.rows() == longer;
+        run(Math.toIntExact(Math.ceilDiv(longer, width)), index -> {
+            long from = index * width;
+            long size = Math.min(width, longer - from);
+            if (byRows) {
+                product.multiply(a.block(from, 0, size, a.cols()), b, c.block(from, 0, size, c.cols()));
+            } else {
+                product.multiply(a, b.block(0, from, b.rows(), size), c.block(0, from, c.rows(), size));
+            }
+        }, a, b, c);
+    }
+
+    /**
+     * Computes the products of a batch.
+     *
+     * @param count their number
+     * @param a a matrix of each operand and of the result, for its size
+     * @param products computes those from a number to before another
+     */
+    static void batch(long count, MatrixView a, MatrixView b, MatrixView c, Split.Range products) {
+        double work = (double) count * c.rows() * c.cols() * a.cols();
+        if (count < 2 || work < 4 * PART) {
+            products.compute(0, count);
+            return;
+        }
+        long length = Math.ceilDiv(count, (long) Math.min(work / PART, MOST_PARTS));
+        run(Math.toIntExact(Math.ceilDiv(count, length)), index -> products.compute(index * length, Math.min(count,
+                (index + 1) * length)), a, b, c);
+    }
+
+    private static void run(int parts, ParallelLoop.Part part, MatrixView a, MatrixView b, MatrixView c) {
+        if (ParallelLoop.reaches(a.segment()) && ParallelLoop.reaches(b.segment()) && ParallelLoop.reaches(c
+                .segment())) {
+            ParallelLoop.runAllocating(parts, part);
+        } else {
+            ParallelLoop.runHere(parts, part);
+        }
+    }
+}
