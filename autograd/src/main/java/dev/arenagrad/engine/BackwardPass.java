@@ -40,7 +40,6 @@ public final class BackwardPass {
     private final Recording recording = Recording.ofThread();
     private final long number = recording.nextPass();
     private final @Nullable BackwardPass outer = recording.pass();
-    private final GradientArithmetic arithmetic;
     private final boolean retainGraph;
     private final boolean createGraph;
 
@@ -81,7 +80,6 @@ public final class BackwardPass {
      * @param createGraph whether the pass itself is recorded
      */
     public BackwardPass(GradientArithmetic arithmetic, boolean retainGraph, boolean createGraph) {
-        this.arithmetic = arithmetic;
         this.gradients = new Gradients(arithmetic);
         this.retainGraph = retainGraph || createGraph;
         this.createGraph = createGraph;
@@ -207,7 +205,7 @@ public final class BackwardPass {
             if (!state.isWaited() && state.dependencies == 0) {
                 ready.push(node);
             }
-            Variable start = Variable.of(gradient != null ? gradient : arithmetic.ones(root));
+            Variable start = Variable.of(gradient != null ? gradient : gradients.arithmetic().ones(root));
             add(node, state, variable.outputNumber, start, node.inputs());
         }
     }
@@ -404,7 +402,7 @@ public final class BackwardPass {
         } else if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
-            state.setPending(output, Variable.of(arithmetic.add(sum, gradient)), node.outputs());
+            state.setPending(output, Variable.of(gradients.arithmetic().add(sum, gradient)), node.outputs());
         }
     }
 

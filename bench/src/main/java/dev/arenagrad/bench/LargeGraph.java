@@ -1,5 +1,6 @@
 package dev.arenagrad.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Median;
@@ -15,29 +16,31 @@ import java.util.Locale;
 
 /**
  * What an operation of a chain of a million costs against one of a chain of a thousand, in a JVM with the default heap and collector: each
- * recorded, differentiated, and let go with its scope.
+ * recorded, differentiated, and let go with its scope. Processor time is that of the whole process, the collector's threads included.
  */
 public final class LargeGraph {
     private static final int SMALL = 1_000;
     private static final int LARGE = 1_000_000;
     private static final double WARM_UP_SECONDS = 5;
-    private static final int RUNS_OF_LARGE = 7;
+    private static final int RUNS = 7;
 
     private LargeGraph() {}
 
     /**
-     * What the JVM found.
+     * What an operation took in graphs of one size: medians of runs of a million operations each.
      *
-     * @param nanosOfSmall the time of an operation of a chain of a thousand, the median of many chains
-     * @param nanosOfLarge the time of an operation of a chain of a million, the median of some
-     * @param nanosOfFirst that of the first chain of a million, while the heap grows
-     * @param collected the part of the time of all chains of a million that passed in pauses of the collector
+     * @param processor nanoseconds of processor time
+     * @param elapsed nanoseconds that passed
+     * @param collecting the part of these that were pauses of the collector
      */
-    record Report(double nanosOfSmall, double nanosOfLarge, double nanosOfFirst, double collected) {}
+    record Cost(double processor, double elapsed, double collecting) {}
+
+    /** What the JVM found. */
+    record Report(Cost small, Cost large) {}
 
     /**
-     * Prints {@code LARGE_GRAPH}, the nanoseconds of an operation in a small and in a large graph, how many times as much that is, the
-     * nanoseconds in the first large graph, and the part of the time that the collector took of the large ones.
+     * Prints a line {@code LARGE_GRAPH} for processor time and one for the time that passed: the nanoseconds of an operation in a small and in
+     * a large graph, and how many times as much that is; behind the latter what part of it the collector took.
      *
      * @param args flags of the JVM that measures; none for the default
      */
@@ -45,36 +48,49 @@ public final class LargeGraph {
         Path folder = Files.createTempDirectory("large-graph");
         Report report = ChildJvm.run(folder, List.of(args), Measurement.class, List.of(), Report.class);
         Files.delete(folder);
-        System.out.printf(Locale.ROOT, "LARGE_GRAPH %.1f %.1f %.2f %.1f %.2f%n", report.nanosOfSmall,
-                report.nanosOfLarge,
-                report.nanosOfLarge / report.nanosOfSmall, report.nanosOfFirst, report.collected);
+        Cost small = report.small;
+        Cost large = report.large;
+        System.out.printf(Locale.ROOT, "LARGE_GRAPH processor %.0f %.0f %.2f%n", small.processor, large.processor,
+                large.processor / small.processor);
+        System.out.printf(Locale.ROOT, "LARGE_GRAPH elapsed %.0f %.0f %.2f %.2f%n", small.elapsed, large.elapsed,
+                large.elapsed / small.elapsed, large.collecting);
     }
 
     /** The program of the JVM that measures. */
     static final class Measurement {
+        private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getPlatformMXBean(
+                OperatingSystemMXBean.class);
+
         private Measurement() {}
 
         /** Measures, small graphs before large ones, and reports. */
         public static void main(String[] args) {
             for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_SECONDS * 1e9;) {
-                nanosEach(SMALL);
+                run(SMALL);
             }
-            List<Double> small = new ArrayList<>();
-            for (int i = 0; i < LARGE / SMALL; i++) {
-                small.add(nanosEach(SMALL));
-            }
-            long collectedBefore = millisCollected();
-            List<Double> large = new ArrayList<>();
-            for (int i = 0; i < RUNS_OF_LARGE; i++) {
-                large.add(nanosEach(LARGE));
-            }
-            double collected = 1e6 * (millisCollected() - collectedBefore);
-            double all = large.stream().mapToDouble(nanos -> nanos * LARGE).sum();
-            ChildJvm.report(new Report(Median.of(small), Median.of(large), large.getFirst(), collected / all));
+            Cost small = cost(SMALL);
+            ChildJvm.report(new Report(small, cost(LARGE)));
         }
 
-        private static double nanosEach(int length) {
-            long start = System.nanoTime();
+        private static Cost cost(int length) {
+            List<Double> processor = new ArrayList<>();
+            List<Double> elapsed = new ArrayList<>();
+            double all = 0;
+            long collected = millisCollected();
+            for (int run = 0; run < RUNS; run++) {
+                long busy = SYSTEM.getProcessCpuTime();
+                long start = System.nanoTime();
+                for (int i = 0; i < LARGE / length; i++) {
+                    run(length);
+                }
+                processor.add((double) (SYSTEM.getProcessCpuTime() - busy) / LARGE);
+                elapsed.add((double) (System.nanoTime() - start) / LARGE);
+                all += System.nanoTime() - start;
+            }
+            return new Cost(Median.of(processor), Median.of(elapsed), 1e6 * (millisCollected() - collected) / all);
+        }
+
+        private static void run(int length) {
             try (Scope _ = Scope.open()) {
                 Tensor x = Tensor.ones(4).setRequiresGrad(true);
                 Tensor t = x;
@@ -83,7 +99,6 @@ public final class LargeGraph {
                 }
                 t.sum().backward();
             }
-            return (double) (System.nanoTime() - start) / length;
         }
 
         private static long millisCollected() {
