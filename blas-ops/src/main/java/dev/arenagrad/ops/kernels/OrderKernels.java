@@ -18,7 +18,7 @@ public final class OrderKernels {
         long xStep = LoopNest.step(x, dim);
         long outStep = LoopNest.step(out, dim);
         int wanted = Math.toIntExact(out.shape().size(dim));
-        RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), descending);
+        RowOrder row = RowOrder.of(x.dtype(), Math.toIntExact(x.shape().size(dim)), descending);
         LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
@@ -40,7 +40,7 @@ public final class OrderKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         long xStep = LoopNest.step(x, dim);
-        RowOrder row = new RowOrder(x.dtype(), Math.toIntExact(x.shape().size(dim)), false);
+        RowOrder row = RowOrder.of(x.dtype(), Math.toIntExact(x.shape().size(dim)), false);
         LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
