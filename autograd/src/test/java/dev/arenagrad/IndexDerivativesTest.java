@@ -96,6 +96,9 @@ class IndexDerivativesTest {
                 matrix("indexFill", x -> x.indexFill(1, Tensor.of(2L, 0), 3)),
                 two("indexFill with a tensor", (x, s) -> x.indexFill(1, Tensor.of(2L, 0), s).exp(), SIX_POINTS,
                         TWO_BY_THREE, new double[] {0.3}, SCALAR),
+                two("indexFill with a tensor, an entry named twice", (x, s) -> x.indexFill(1, Tensor.of(2L, 0, -1), s)
+                        .exp(),
+                        SIX_POINTS, TWO_BY_THREE, new double[] {0.3}, SCALAR),
                 two("indexPut", (x, s) -> x.indexPut(List.of(Tensor.of(1L, 0), Tensor.of(2L, 2)), s, false).exp(),
                         SIX_POINTS, TWO_BY_THREE, TWO_POINTS, TWO),
                 two("indexPut, adding", (x, s) -> x.indexPut(List.of(Tensor.of(1L, 1, 0)), s, true).exp(), SIX_POINTS,
@@ -131,6 +134,9 @@ class IndexDerivativesTest {
                 matrix("indexFill_", x -> x.sin().indexFill_(0, Tensor.of(1L), 2).mul(x)),
                 two("indexFill_ with a tensor", (x, s) -> x.sin().indexFill_(0, Tensor.of(1L, 3), s.sum()).exp(),
                         SIX_POINTS, SIX, TWO_POINTS, TWO),
+                two("indexFill_ with a tensor, an entry named twice", (x, s) -> x.sin().indexFill_(0, Tensor.of(1L, 1,
+                        3), s
+                                .sum()).exp(), SIX_POINTS, SIX, TWO_POINTS, TWO),
                 matrix("maskedFill_", x -> x.sin().maskedFill_(x.detach().gt(1), 2).mul(x)),
                 two("maskedFill_ with a tensor", (x, s) -> x.sin().maskedFill_(x.detach().gt(1), s.sum()).exp(),
                         SIX_POINTS, SIX, TWO_POINTS, TWO),

@@ -8,6 +8,7 @@ import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -110,17 +111,33 @@ public final class GatherAndScatter {
     /** {@return x with the entries along {@code dim} that {@code index} names filled with {@code value}, of no dimensions} */
     public static Tensor indexFill(Tensor x, int dim, Tensor index, Tensor value) {
         WhereAndMask.requireScalar("index_fill_", value);
-        return fromStart(x, dim, index, positions -> entries(x, dim, positions).replace("IndexFillBackward1", x, value
-                .to(x
-                        .dtype())));
+        return eachOnce(x, dim, index, positions -> entries(x, dim, positions).replace("IndexFillBackward1", x,
+                value
+                        .to(x
+                                .dtype())));
     }
 
     /** As {@link #indexFill(Tensor, int, Tensor, Tensor)}, in place; returns x. */
     public static Tensor indexFillInPlace(Tensor x, int dim, Tensor index, Tensor value) {
         WhereAndMask.requireScalar("index_fill_", value);
-        return fromStart(x, dim, index, positions -> entries(x, dim, positions).replaceInPlace("IndexFillBackward1", x,
+        return eachOnce(x, dim, index, positions -> entries(x, dim, positions).replaceInPlace(
+                "IndexFillBackward1", x,
                 value
                         .to(x.dtype())));
+    }
+
+    /**
+     * As {@link #fromStart}, with each position once: what is filled counts once in the derivative by the value, however often it is named.
+     */
+    private static Tensor eachOnce(Tensor x, int dim, Tensor index, UnaryOperator<Tensor> use) {
+        return fromStart(x, dim, index, positions -> {
+            if (positions.dtype() != DType.INT64 || positions.dim() != 1) {
+                return use.apply(positions);
+            }
+            long[] distinct = Arrays.stream(positions.toLongArray()).distinct().toArray();
+            return distinct.length == positions.numel() ? use.apply(positions)
+                    : WhereAndMask.withNumber(Tensor.of(distinct), use);
+        });
     }
 
     /**
