@@ -1,25 +1,27 @@
-package dev.arenagrad.bench.peers.operators;
+package dev.arenagrad.bench.operators;
 
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether two engines compute the same. */
-final class Agreement {
+/** Whether two engines, or two backends, compute the same. */
+public final class Agreement {
     private Agreement() {}
 
     /**
-     * Compares results and gradients, element by element. Not-a-number equals itself.
+     * Compares what two observed of the same variant, by the {@linkplain Tolerance tolerance} of the operator: element by element, or,
+     * where results are drawn, tensor by tensor. Not-a-number equals itself.
      *
-     * @param tolerance as a share of the element, and of the root mean square of the tensor that it is in
      * @return what differs; null if nothing does
      */
-    static @Nullable String disagreement(List<double[]> ours, List<double[]> theirs, double tolerance) {
+    public static @Nullable String disagreement(Variant variant, List<double[]> ours, List<double[]> theirs) {
         if (ours.size() != theirs.size()) {
             return "%d tensors to %d".formatted(ours.size(), theirs.size());
         }
         for (int i = 0; i < ours.size(); i++) {
-            String difference = disagreement(ours.get(i), theirs.get(i), tolerance);
+            String difference = variant.operator().tolerance().isOfDraws()
+                    ? differenceOfDraws(ours.get(i), theirs.get(i), variant.tolerance())
+                    : difference(ours.get(i), theirs.get(i), variant.tolerance());
             if (difference != null) {
                 return "tensor %d: %s".formatted(i, difference);
             }
@@ -27,15 +29,11 @@ final class Agreement {
         return null;
     }
 
-    private static @Nullable String disagreement(double[] ours, double[] theirs, double tolerance) {
+    private static @Nullable String difference(double[] ours, double[] theirs, double tolerance) {
         if (ours.length != theirs.length) {
-            return "%d elements to %d".formatted(ours.length, theirs.length);
+            return lengths(ours, theirs);
         }
-        double squares = 0;
-        for (double value : theirs) {
-            squares += value * value;
-        }
-        double scale = Math.sqrt(squares / Math.max(1, theirs.length));
+        double scale = rootMeanSquare(theirs);
         for (int i = 0; i < ours.length; i++) {
             double allowed = tolerance * (scale + Math.abs(theirs[i]));
             if (Double.compare(ours[i], theirs[i]) != 0 && !(Math.abs(ours[i] - theirs[i]) <= allowed)) {
@@ -44,5 +42,27 @@ final class Agreement {
             }
         }
         return null;
+    }
+
+    private static @Nullable String differenceOfDraws(double[] ours, double[] theirs, double tolerance) {
+        if (ours.length != theirs.length) {
+            return lengths(ours, theirs);
+        }
+        double own = rootMeanSquare(ours);
+        double other = rootMeanSquare(theirs);
+        return Math.abs(own - other) <= tolerance * other ? null
+                : String.format(Locale.ROOT, "a root mean square of %.4g to %.4g", own, other);
+    }
+
+    private static String lengths(double[] ours, double[] theirs) {
+        return "%d elements to %d".formatted(ours.length, theirs.length);
+    }
+
+    private static double rootMeanSquare(double[] values) {
+        double squares = 0;
+        for (double value : values) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares / Math.max(1, values.length));
     }
 }

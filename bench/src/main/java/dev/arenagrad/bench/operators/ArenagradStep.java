@@ -39,8 +39,7 @@ public final class ArenagradStep implements OperatorStep {
             allDifferentiated = differentiated.size() == results.size();
         }
         for (int i = 0; i < shapes.size(); i++) {
-            Elements gradient = new Elements.Reals(Variant.gradient(differentiated.get(i), shapes.get(i)));
-            gradients.add(tensor(gradient, shapes.get(i), dtypes.get(i)));
+            gradients.add(tensor(Variant.gradient(differentiated.get(i), shapes.get(i)), shapes.get(i), dtypes.get(i)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.arenagrad.bench.operators;
 
 import dev.arenagrad.ops.DType;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,9 @@ record Operand(Extent extent, Sources sources, @Nullable DType dtype, boolean is
 
     /** {@return indices below a bound that depends on the size} */
     static Operand indices(Extent extent, long boundInCache, long boundOutOfCache) {
-        return new Operand(extent, size -> Source.indices(size == Size.IN_CACHE ? boundInCache : boundOutOfCache),
-                DType.INT64, false);
+        Source inCache = Source.indices(boundInCache);
+        Source outOfCache = Source.indices(boundOutOfCache);
+        return new Operand(extent, size -> size == Size.IN_CACHE ? inCache : outOfCache, DType.INT64, false);
     }
 
     /** {@return the same numbers, not differentiated by} */
@@ -54,9 +54,5 @@ record Operand(Extent extent, Sources sources, @Nullable DType dtype, boolean is
 
     long[] shape(Size size) {
         return extent.of(size).clone();
-    }
-
-    Elements elements(Size size, long[] shape, SplittableRandom random) {
-        return sources.of(size).of(shape, random);
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /**
  * A case at one size, with one dtype and layout, forward alone or with its backward pass.
@@ -16,45 +15,45 @@ import java.util.SplittableRandom;
 public record Variant(OperatorCase operator, DType dtype, Size size, Layout layout, Pass pass) {
     private static final long SEED_OF_OPERANDS = 1;
     private static final long SEED_OF_GRADIENTS = 1000;
+    private static final Source GRADIENTS = Source.normal();
 
     /**
      * An operand for an engine to make.
      *
-     * @param elements row by row, whatever the layout
+     * @param elements row by row, whatever the layout; not to be changed
      * @param shape as the operator sees it
      * @param isTransposed whether its last two dimensions are exchanged in memory
      * @param isDifferentiated whether the backward pass differentiates by it
      */
-    public record Input(Elements elements, long[] shape, boolean isTransposed, boolean isDifferentiated) {
-        double bytes(DType dtype) {
-            int width = switch (elements) {
-                case Elements.Reals _ -> dtype.byteSize();
-                case Elements.Integers _ -> Long.BYTES;
-                case Elements.Booleans _ -> 1;
-            };
-            return (double) width * Extent.count(shape);
-        }
-    }
+    public record Input(Elements elements, long[] shape, boolean isTransposed, boolean isDifferentiated) {}
 
     /** {@return the operands, the same at each call} */
     public List<Input> inputs() {
         List<Input> inputs = new ArrayList<>();
         for (int i = 0; i < operator.operands().size(); i++) {
             Operand operand = operator.operands().get(i);
-            long[] shape = operand.shape(size);
-            if (layout == Layout.BROADCAST && i == 1) {
-                Arrays.fill(shape, 0, shape.length - 1, 1);
-            }
-            inputs.add(new Input(operand.elements(size, shape, new SplittableRandom(SEED_OF_OPERANDS + i)), shape,
-                    layout == Layout.TRANSPOSED && i == 0, operand.isDifferentiated() && pass == Pass.BACKWARD));
+            long[] shape = shape(i);
+            inputs.add(new Input(RecentElements.of(operand.sources().of(size), shape, SEED_OF_OPERANDS + i), shape,
+                    layout == Layout.TRANSPOSED && i == 0, isDifferentiatedBy(operand)));
         }
         return inputs;
     }
 
+    private long[] shape(int operand) {
+        long[] shape = operator.operands().get(operand).shape(size);
+        if (layout == Layout.BROADCAST && operand == 1) {
+            Arrays.fill(shape, 0, shape.length - 1, 1);
+        }
+        return shape;
+    }
+
+    private boolean isDifferentiatedBy(Operand operand) {
+        return operand.isDifferentiated() && pass == Pass.BACKWARD;
+    }
+
     /** {@return the gradient of a result, from which the backward pass starts: numbers of mean 0 and deviation 1} */
-    public static double[] gradient(int result, long[] shape) {
-        Elements elements = Source.normal().of(shape, new SplittableRandom(SEED_OF_GRADIENTS + result));
-        return ((Elements.Reals) elements).values();
+    public static Elements gradient(int result, long[] shape) {
+        return RecentElements.of(GRADIENTS, shape, SEED_OF_GRADIENTS + result);
     }
 
     /** {@return floating-point operations that must be done} */
@@ -77,8 +76,11 @@ public record Variant(OperatorCase operator, DType dtype, Size size, Layout layo
             return pass == Pass.BACKWARD ? 2 * own : own;
         }
         double bytes = resultBytes;
-        for (Input input : inputs()) {
-            bytes += input.isDifferentiated() ? 2 * input.bytes(dtype) : input.bytes(dtype);
+        for (int i = 0; i < operator.operands().size(); i++) {
+            Operand operand = operator.operands().get(i);
+            DType own = operand.dtype() == null ? dtype : operand.dtype();
+            double once = (double) own.byteSize() * Extent.count(shape(i));
+            bytes += isDifferentiatedBy(operand) ? 2 * once : once;
         }
         return pass == Pass.BACKWARD ? bytes + resultBytes : bytes;
     }

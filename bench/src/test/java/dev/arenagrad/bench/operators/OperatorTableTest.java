@@ -77,15 +77,15 @@ class OperatorTableTest {
 
     @Test
     void layoutsShowAnOperatorTheSameElements() {
-        OperatorCase add = OperatorTable.named("elementwise").cases().stream().filter(each -> each.name().equals(
+        OperatorCase mul = OperatorTable.named("elementwise").cases().stream().filter(each -> each.name().equals(
                 "torch.mul"))
                 .findFirst().orElseThrow();
-        List<double[]> contiguous = observed(add, Layout.CONTIGUOUS);
-        List<double[]> transposed = observed(add, Layout.TRANSPOSED);
+        List<double[]> contiguous = observed(mul, Layout.CONTIGUOUS);
+        List<double[]> transposed = observed(mul, Layout.TRANSPOSED);
         for (int i = 0; i < contiguous.size(); i++) {
             assertTrue(Arrays.equals(contiguous.get(i), transposed.get(i)), "tensor " + i);
         }
-        List<double[]> broadcast = observed(add, Layout.BROADCAST);
+        List<double[]> broadcast = observed(mul, Layout.BROADCAST);
         assertEquals(128, broadcast.get(2).length, "the gradient by a row is a row");
     }
 

@@ -46,7 +46,7 @@ final class LibtorchStep implements OperatorStep {
             if (result.requires_grad()) {
                 long[] shape = shape(result);
                 differentiated.add(i);
-                starts.add(tensor(new Elements.Reals(Variant.gradient(i, shape)), shape).to(result.dtype()
+                starts.add(tensor(Variant.gradient(i, shape), shape).to(result.dtype()
                         .toScalarType()));
             }
         }

@@ -1,6 +1,7 @@
 package dev.arenagrad.bench.peers.operators;
 
 import dev.arenagrad.bench.measure.Json;
+import dev.arenagrad.bench.operators.Agreement;
 import dev.arenagrad.bench.operators.ArenagradStep;
 import dev.arenagrad.bench.operators.Layout;
 import dev.arenagrad.bench.operators.OperatorFamily;
@@ -74,6 +75,6 @@ final class OperatorChild {
     }
 
     private static @Nullable String mismatch(Variant variant, ArenagradStep ours, LibtorchStep theirs) {
-        return Agreement.disagreement(ours.observe(), theirs.observe(), variant.tolerance());
+        return Agreement.disagreement(variant, ours.observe(), theirs.observe());
     }
 }

@@ -87,6 +87,7 @@ final class OperatorsChart {
         styler.setLegendBorderColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
         styler.setMarkerSize(7);
+        styler.setOverlapped(true);
         add(chart, "forward", names, operators, row -> !row.hasBackward(), FORWARD, SeriesMarkers.CIRCLE);
         add(chart, "with backward", names, operators, Row::hasBackward, BACKWARD, SeriesMarkers.DIAMOND);
         List<Double> worst = names.stream().map(name -> clamped(operators.getOrDefault(name, List.of()).stream()
