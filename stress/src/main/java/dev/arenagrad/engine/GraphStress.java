@@ -22,12 +22,15 @@ public final class GraphStress {
 
     private GraphStress() {}
 
-    /** A leaf in a scope, and a graph recorded in a scope inside that, by whose loss the leaf has the gradient 6. */
+    /**
+     * A leaf in a scope, and a graph recorded in a scope inside that, by whose loss the leaf has the gradient 6. One of its nodes saved a
+     * tensor, one a number.
+     */
     public abstract static class Recorded {
         final ScopeImpl outer = Detached.shared();
         final ScopeImpl inner = Detached.sharedIn(outer);
         final Tensor x = Detached.inside(outer, () -> Tensor.ones(1).setRequiresGrad(true));
-        final Tensor y = Detached.inside(inner, () -> x.mul(2));
+        final Tensor y = Detached.inside(inner, () -> x.mul(Tensor.of(2f)));
         final Tensor loss = Detached.inside(inner, () -> y.mul(3).sum());
 
         int gradient() {
