@@ -11,6 +11,9 @@ public final class JavaLapackF32 implements Lapack {
 
     @Override
     public int lu(MatrixView a, VectorView pivots) {
+        if (SmallTriangularF32.fits(a)) {
+            return SmallTriangularF32.lu(a, pivots);
+        }
         TriangularF32.lu(a, pivots);
         VectorView diagonal = a.diagonal();
         for (int i = 0; i < diagonal.size(); i++) {
@@ -28,12 +31,16 @@ public final class JavaLapackF32 implements Lapack {
 
     @Override
     public int cholesky(MatrixView a) {
-        return TriangularF32.cholesky(a);
+        return SmallTriangularF32.fits(a) ? SmallTriangularF32.cholesky(a) : TriangularF32.cholesky(a);
     }
 
     @Override
     public void solveTriangular(MatrixView a, boolean upper, boolean unit, MatrixView b) {
-        TriangularF32.solve(a, upper, unit, b);
+        if (SmallTriangularF32.fits(a, b)) {
+            SmallTriangularF32.solve(a, upper, unit, b);
+        } else {
+            TriangularF32.solve(a, upper, unit, b);
+        }
     }
 
     @Override

@@ -29,6 +29,9 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public int lu(MatrixView a, VectorView pivots) {
+        if (SmallTriangularF32.fits(a)) {
+            return SmallTriangularF32.lu(a, pivots);
+        }
         int n = (int) a.rows();
         MemorySegment rows = pivots.segment().asSlice(pivots.offset() * Long.BYTES, n * (long) Long.BYTES);
         int info = isFinite(a) ? LapackWork.sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows)
@@ -49,6 +52,9 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public int cholesky(MatrixView a) {
+        if (SmallTriangularF32.fits(a)) {
+            return SmallTriangularF32.cholesky(a);
+        }
         if (isFinite(a)) {
             return LapackWork.spotrf(COL_MAJOR, (byte) 'L', (int) a.rows(), at(a), ld(a));
         }
@@ -58,6 +64,10 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public void solveTriangular(MatrixView a, boolean upper, boolean unit, MatrixView b) {
+        if (SmallTriangularF32.fits(a, b)) {
+            SmallTriangularF32.solve(a, upper, unit, b);
+            return;
+        }
         boolean rowMajor = b.isRowMajor();
         boolean transposed = a.isRowMajor() != rowMajor;
         cblas_h.cblas_strsm(rowMajor ? cblas_h.CblasRowMajor() : cblas_h.CblasColMajor(), cblas_h.CblasLeft(),
