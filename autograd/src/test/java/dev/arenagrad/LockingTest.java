@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class LockingTest {
     private static final List<Path> CLASSES = List.of(
             Path.of("../memory/target/classes/dev/arenagrad/memory/storage"),
+            Path.of("../blas-ops/target/classes/dev/arenagrad/ops/parallel"),
             Path.of("target/classes/dev/arenagrad/engine"));
 
     /** Classes of other packages that keep state for a graph. */
@@ -39,10 +40,11 @@ class LockingTest {
     private static final Pattern NAMED_TEST = Pattern.compile("`(?:\\w+Stress\\.)?(\\w+)`");
 
     /** What the table names instead of single stress tests: all of one class, or a test of the ordinary suite. */
-    private static final Set<String> GROUPS = Set.of("RetentionStress", "SharedGraphTest");
+    private static final Set<String> GROUPS = Set.of("RetentionStress", "SharedGraphTest", "ParallelLoopTest");
 
     /** Arrays and collections that nobody writes to once they are reachable. */
-    private static final Set<String> CONSTANT = Set.of("AllocationPlaces.Sample.place", "FoundLeak.place",
+    private static final Set<String> CONSTANT = Set.of("AllocationPlaces.Sample.place", "Computing.PLACES",
+            "FoundLeak.place",
             "FreeBlocks.EMPTY", "MultiGradHook.tensors", "Inputs.edges", "Inputs.numbers", "NodeHeap.EMPTY",
             "NodeExtras.NO_OUTPUTS", "PassCount.NONE", "Retention.NONE", "ScopeDiagnostics.openedAt",
             "SharedScopeCleanup.openedAt", "TensorFreeTypes.KINDS", "TensorFreeTypes.ROOTS", "TensorFreeTypes.VALUES");

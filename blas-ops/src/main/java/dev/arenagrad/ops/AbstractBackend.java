@@ -435,7 +435,12 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void uniform(RandomGenerator random, double from, double to, NDArray out) {
-        RandomKernels.uniform(random, from, to, out);
+        if (from != to && random instanceof RandomStream stream && Split.mayPay(out)) {
+            int words = out.dtype() == DType.FLOAT32 ? 1 : 2;
+            Split.draws(words, stream, out, (own, part) -> RandomKernels.uniform(own, from, to, part));
+        } else {
+            RandomKernels.uniform(random, from, to, out);
+        }
     }
 
     @Override
@@ -445,7 +450,11 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void bernoulli(RandomGenerator random, double p, double value, NDArray out) {
-        RandomKernels.bernoulli(random, p, value, out);
+        if (random instanceof RandomStream stream && Split.mayPay(out)) {
+            Split.draws(1, stream, out, (own, part) -> RandomKernels.bernoulli(own, p, value, part));
+        } else {
+            RandomKernels.bernoulli(random, p, value, out);
+        }
     }
 
     @Override

@@ -68,6 +68,12 @@ public final class RandomStream implements RandomGenerator {
                         + " used up");
             }
         }
+
+        /** {@return the state after so many more 32-bit words} */
+        State after(long words) {
+            long drawn = used + words;
+            return new State(seed, stream, block + drawn / WORDS, (int) (drawn % WORDS));
+        }
     }
 
     private long seed;

@@ -157,6 +157,38 @@ final class Split {
         run(widestDimension(x, MOVE, d -> d != dim && out.layout().stride(d) != 0), MOVE, kernel, false, x, index, out);
     }
 
+    /** Fills an array, or a part of one, with random numbers. */
+    @FunctionalInterface
+    interface Draw {
+        /**
+         * Fills a part.
+         *
+         * @param random stands where the numbers of the part begin
+         * @param part contiguous
+         */
+        void fill(RandomStream random, NDArray part);
+    }
+
+    /**
+     * Fills an array with random numbers, the same as if they were drawn one after another.
+     *
+     * @param words the 32-bit words of the stream that each number takes
+     * @param random moves on when all are drawn
+     * @param out contiguous
+     */
+    static void draws(int words, RandomStream random, NDArray out, Draw draw) {
+        long n = out.numel();
+        long length = Math.max(PART / FUNCTION, Math.ceilDiv(n, MOST_PARTS * UNIT) * UNIT);
+        RandomStream.State start = random.state();
+        NDArray row = out.withLayout(Objects.requireNonNull(out.layout().view(Shape.of(n))));
+        parts(Math.toIntExact(Math.ceilDiv(n, length)), index -> {
+            RandomStream own = new RandomStream(0, 0);
+            own.set(start.after(index * length * words));
+            draw.fill(own, row.withLayout(row.layout().slice(0, index * length, Math.min(n, (index + 1) * length), 1)));
+        }, row);
+        random.set(start.after(n * words));
+    }
+
     /**
      * {@return the dimension with the largest steps among those that can be cut into as many parts as are wanted; if there is none, the
      * longest one that can be cut, or NONE}
