@@ -16,7 +16,7 @@
  * {@code RealPower}, {@code Remainders}, with {@code FloatingBits}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
  * {@code Compare} + dtype, generated</td></tr>
  * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search};
- * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated</td></tr>
+ * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated; {@code SimdCounts}</td></tr>
  * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>
  * <tr><td>shape</td><td>{@code CopyKernels} (also casts), {@code TriangleKernels}</td><td>{@code Moves} with {@code VectorMove} + size, generated; {@code Casts}, generated;
  * {@code VectorBfloat16}</td></tr>
@@ -24,7 +24,9 @@
  * <tr><td>linalg</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels} with {@code SoftmaxColumns}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code ConvolutionKernels} with {@code PaddedPlanes}, {@code OneHotKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
- * {@code PoolLoopsF32} with {@code PoolCells}, {@code LargePools}, {@code DirectConvolutionF32}, {@code SimdConvolutionF32} and their twins</td></tr>
+ * {@code PoolLoopsF32} with {@code PoolCells}, {@code LargePools}, {@code MaxPoolingF32} with {@code SimdMaxPoolF32}, {@code DirectConvolutionF32} with
+ * {@code SimdConvolutionF32}, {@code DepthwiseConvolutionF32} with {@code SimdDepthwiseF32}, {@code WeightGradientF32} with {@code SimdInterleaveF32},
+ * {@code NormalizeRowsF32} with {@code SimdNormalizeF32}, and their twins</td></tr>
  * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td></td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
