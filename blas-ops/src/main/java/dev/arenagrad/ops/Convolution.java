@@ -16,6 +16,9 @@ public final class Convolution {
     /** The bytes of unfolded samples at a time, unless a single one needs more. */
     private static final long BUFFER = 4L << 20;
 
+    /** The parts in which images are derived by at most, each by a convolution of its own. */
+    private static final long MOST_PHASES = 16;
+
     private Convolution() {}
 
     /**
@@ -81,9 +84,8 @@ public final class Convolution {
             NDArray out = made.add(NDArray.allocate(g.dtype(), Shape.of(samples, channels, grid.height(), grid.width()),
                     "convolution_transposed", g, weight));
             NDArray matrix = made.noted(contiguous(weight), weight);
-            if (g.numel() > 0 && ConvolutionKernels.servesTransposed(g.dtype(), grid, channels / groups, g.shape().size(
-                    1) / groups)
-                    && isTransposed(g, matrix, grid, groups, out)) {
+            if (g.numel() > 0 && servesEachPhase(g, weight, grid, groups) && isTransposed(g, matrix, grid, groups,
+                    out)) {
                 return made.keep(out);
             }
             if (!grid.isIdentity()) {
@@ -156,13 +158,51 @@ public final class Convolution {
         }
     }
 
+    /** {@return whether the derivative by each part of the images that sees its own taps is computed without columns} */
+    private static boolean servesEachPhase(NDArray g, NDArray weight, WindowGrid grid, long groups) {
+        long phases = grid.down().stride() > MOST_PHASES ? grid.down().stride()
+                : grid.down().stride() * grid.across().stride();
+        if (phases > MOST_PHASES || grid.taps() <= phases && phases > 1 || grid.isIdentity()) {
+            return false;
+        }
+        for (StridePhase down : StridePhase.of(grid.down(), grid.height())) {
+            for (StridePhase across : StridePhase.of(grid.across(), grid.width())) {
+                if (down.axis() != null && across.axis() != null && !ConvolutionKernels.servesTransposed(g.dtype(),
+                        new WindowGrid(grid.rows(), grid.columns(), down.axis(), across.axis()), weight.shape().size(1),
+                        g.shape().size(1) / groups)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** out = the derivative by the images, without columns; {@return whether the weights are finite, and so it is right} */
     private static boolean isTransposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
-        Access.begin(g, weight, out);
-        try {
-            return ConvolutionParts.transposed(g, weight, grid, groups, out);
-        } finally {
-            Access.end(g, weight, out);
+        for (StridePhase down : StridePhase.of(grid.down(), grid.height())) {
+            for (StridePhase across : StridePhase.of(grid.across(), grid.width())) {
+                NDArray part = across.elements(down.elements(out, 2, grid.down().stride()), 3, grid.across().stride());
+                if (down.axis() == null || across.axis() == null) {
+                    Filling.fill(part, 0);
+                } else if (!isTransposed(g, across.taps(down.taps(weight, 2), 3), new WindowGrid(grid.rows(), grid
+                        .columns(), down.axis(), across.axis()), groups, part, out)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isTransposed(NDArray g, NDArray weight, WindowGrid onGradients, long groups, NDArray part,
+            NDArray out) {
+        try (Temporaries made = new Temporaries()) {
+            NDArray matrix = made.noted(contiguous(weight), weight);
+            Access.begin(g, matrix, out);
+            try {
+                return ConvolutionParts.transposed(g, matrix, onGradients, groups, part);
+            } finally {
+                Access.end(g, matrix, out);
+            }
         }
     }
 

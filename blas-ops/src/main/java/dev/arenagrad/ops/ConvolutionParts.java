@@ -68,7 +68,7 @@ final class ConvolutionParts {
         long outputs = out.shape().size(0);
         if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {
             AtomicBoolean finite = new AtomicBoolean(true);
-            run(outputs, OUTPUTS, (from, to) -> {
+            run(outputs, outputsOfAPart(outputs), (from, to) -> {
                 if (!ConvolutionKernels.weightGradient(x, part(g, 1, from, to), grid, groups, part(out, 0, from, to))) {
                     finite.setPlain(false);
                 }

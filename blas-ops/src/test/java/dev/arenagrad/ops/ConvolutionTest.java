@@ -176,6 +176,22 @@ class ConvolutionTest {
         assertEquals(before, Memory.liveBytes());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isTheSumThatDefinesItWhereAStrideShowsPartsOfImagesByDifferentTaps(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis second = new ConvolutionAxis(3, 2, 1, 2, 2);
+            checkDirect(array(dtype, 2, 4, 60, 90), array(dtype, 4, 4, 3, 4), null, new WindowGrid(60, 90, second,
+                    new ConvolutionAxis(4, 2, 1, 1, 1)), 1);
+            checkDirect(array(dtype, 2, 8, 61, 100), array(dtype, 8, 4, 5, 4), null, new WindowGrid(61, 100,
+                    new ConvolutionAxis(5, 2, 2, 0, 1), new ConvolutionAxis(4, 3, 0, 5, 2)), 2);
+            checkDirect(array(dtype, 3, 3, 57, 71), array(dtype, 3, 1, 5, 5), null, new WindowGrid(57, 71,
+                    new ConvolutionAxis(5, 2, 2, 2, 1), new ConvolutionAxis(5, 2, 2, 1, 1)), 3);
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
     @Test
     void goesThroughManyChannelsAndRowsAndOutputsPieceByPiece() {
         try (Scope _ = Scope.open()) {

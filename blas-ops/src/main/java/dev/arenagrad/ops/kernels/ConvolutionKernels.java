@@ -1,6 +1,5 @@
 package dev.arenagrad.ops.kernels;
 
-import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.WindowGrid;
@@ -22,7 +21,7 @@ public final class ConvolutionKernels {
      * @param outputs of a group
      */
     public static boolean serves(DType dtype, WindowGrid grid, long channels, long outputs) {
-        return isPossible(dtype, grid, outputs) && isOfUse(dtype, grid, channels, outputs);
+        return !grid.isIdentity() && isPossible(dtype, grid, outputs) && isOfUse(dtype, grid, channels, outputs);
     }
 
     /**
@@ -34,12 +33,13 @@ public final class ConvolutionKernels {
      * @param outputs of a group
      */
     public static boolean servesWeight(DType dtype, WindowGrid grid, long channels, long outputs) {
-        return isPossible(dtype, grid, outputs) && (fillsVectors(dtype, grid, channels) || isOfUse(dtype, grid,
-                channels, outputs));
+        return !grid.isIdentity() && isPossible(dtype, grid, outputs) && (fillsVectors(dtype, grid, channels)
+                || isOfUse(dtype, grid,
+                        channels, outputs));
     }
 
     private static boolean isPossible(DType dtype, WindowGrid grid, long outputs) {
-        return Simd.ON && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && !grid.isIdentity() && outputs > 0
+        return Simd.ON && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && outputs > 0
                 && grid.rows() >= 1 && grid.columns() >= 1 && PaddedPlanes.areWorthTheirMemory(grid);
     }
 
@@ -60,16 +60,15 @@ public final class ConvolutionKernels {
     }
 
     /**
-     * {@return whether the derivative by the images is computed here}
+     * {@return whether the derivative by images that are shown without a stride is computed here}
      *
      * @param dtype of all arrays
-     * @param grid of the images
+     * @param onGradients how the window, turned, slides over the gradients
      * @param channels of a group
      * @param outputs of a group
      */
-    public static boolean servesTransposed(DType dtype, WindowGrid grid, long channels, long outputs) {
-        return grid.down().stride() == 1 && grid.across().stride() == 1 && serves(dtype, turned(grid), outputs,
-                channels);
+    public static boolean servesTransposed(DType dtype, WindowGrid onGradients, long channels, long outputs) {
+        return isPossible(dtype, onGradients, channels) && isOfUse(dtype, onGradients, outputs, channels);
     }
 
     private static boolean isDepthwise(long channels, long outputs) {
@@ -93,24 +92,29 @@ public final class ConvolutionKernels {
     }
 
     /**
-     * out = the derivative by the images: the convolution of g with the turned weights; weight and out are contiguous.
+     * out = the derivative by the images: the convolution of g with the turned weights.
      *
+     * @param g the incoming gradient
+     * @param weight contiguous
+     * @param onGradients how the window, turned, slides over g
+     * @param groups the number of groups of channels
+     * @param out the array to write
      * @return false, with nothing computed, if a weight is infinite or NaN: it would meet the zeros around g, of which the derivative has none
      */
-    public static boolean transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+    public static boolean transposed(NDArray g, NDArray weight, WindowGrid onGradients, long groups, NDArray out) {
         if (!isFinite(weight)) {
             return false;
         }
         long outputs = weight.shape().size(0) / groups;
         long channels = weight.shape().size(1);
         if (isDepthwise(outputs, channels)) {
-            depthwise(g, weight, true, null, turned(grid), out);
+            depthwise(g, weight, true, null, onGradients, out);
         } else if (g.dtype() == DType.FLOAT32) {
             DirectConvolutionF32.forward(g, new DirectConvolutionF32.Weights(weight, channels, outputs, true), null,
-                    turned(grid), groups, out);
+                    onGradients, groups, out);
         } else {
             DirectConvolutionF64.forward(g, new DirectConvolutionF64.Weights(weight, channels, outputs, true), null,
-                    turned(grid), groups, out);
+                    onGradients, groups, out);
         }
         return true;
     }
@@ -161,15 +165,5 @@ public final class ConvolutionKernels {
         DType dtype = contiguous.dtype();
         return Double.isFinite(ReduceKernels.row(RowOp.MAX_ABS, dtype, contiguous.storage().segment(), LoopNest.start(
                 contiguous), dtype.byteSize(), contiguous.numel()));
-    }
-
-    /** {@return the grid on the gradients whose positions are the elements of the images; strides are 1} */
-    private static WindowGrid turned(WindowGrid grid) {
-        return new WindowGrid(grid.rows(), grid.columns(), turned(grid.down()), turned(grid.across()));
-    }
-
-    private static ConvolutionAxis turned(ConvolutionAxis axis) {
-        long span = axis.reach() - 1;
-        return new ConvolutionAxis(axis.kernel(), 1, span - axis.before(), span - axis.after(), axis.dilation());
     }
 }

@@ -87,7 +87,8 @@ final class DepthwiseConvolutionF32 {
                         for (long s = 0; s < samples; s++) {
                             SimdConvolutionF32.copyRows(memory, results + s * planes.sampleSize() * BYTES, planes
                                     .width() * BYTES, out.storage().segment(), DirectConvolutionF32.row(out, sample + s,
-                                            o, row), LoopNest.step(out, 2), (int) rows, grid.columns() * BYTES, shift);
+                                            o, row), LoopNest.step(out, 2), (int) rows, grid.columns() * BYTES, shift,
+                                    LoopNest.step(out, 3));
                         }
                     }
                 }

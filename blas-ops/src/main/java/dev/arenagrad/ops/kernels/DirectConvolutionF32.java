@@ -83,7 +83,7 @@ final class DirectConvolutionF32 {
         }
     }
 
-    /** out = the convolution of x, plus a bias; out is contiguous. */
+    /** out = the convolution of x, plus a bias. */
     static void forward(NDArray x, Weights weights, @Nullable NDArray bias, WindowGrid grid, long groups, NDArray out) {
         long taps = grid.taps();
         long block = Math.clamp(DEPTH / taps, 1, weights.channels);
@@ -122,7 +122,7 @@ final class DirectConvolutionF32 {
                                 SimdConvolutionF32.copyRows(memory, results + (o * positions + s * planes.sampleSize())
                                         * BYTES, planes.width() * BYTES, out.storage().segment(), row(out, sample + s,
                                                 output, row), LoopNest.step(out, 2), (int) rows, grid.columns() * BYTES,
-                                        shift);
+                                        shift, LoopNest.step(out, 3));
                             }
                         }
                     }

@@ -300,6 +300,23 @@ final class SimdConvolutionF32 {
         }
     }
 
+    /** The same to elements that are {@code step} apart. */
+    static void copyRows(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep,
+            int rows, long bytes, float added, long step) {
+        if (step == STEP) {
+            copyRows(from, fromAt, fromStep, to, toAt, toStep, rows, bytes, added);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            long in = fromAt + row * fromStep;
+            long out = toAt + row * toStep;
+            for (long end = in + bytes; in < end; in += STEP) {
+                to.set(JAVA_FLOAT, out, from.get(JAVA_FLOAT, in) + added);
+                out += step;
+            }
+        }
+    }
+
     /** Copies every {@code step / STEP}-th element of some rows to neighbours. */
     static void copyStrided(MemorySegment from, long fromAt, long fromStep, long step, MemorySegment to, long toAt,
             long toStep, int rows, int columns) {
