@@ -1,5 +1,8 @@
 package dev.arenagrad.ops.generator;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Writes loops that convert elements of one type to another. Neighbours go through arrays of some hundred elements, since the JIT
  * vectorises loops over arrays but not loops over segments.
@@ -104,5 +107,70 @@ final class CastTemplate {
 
     private static String method(CastType from, CastType to) {
         return from.camelCase(false) + "To" + to.camelCase(true);
+    }
+
+    /** The types between which vectors convert as Java casts. */
+    static final List<CastType> OF_VECTORS = List.of(CastType.INT32, CastType.INT64, CastType.FLOAT32, CastType.FLOAT64);
+
+    /** {@return the loop over vectors} */
+    static String vectorCast(CastType from, CastType to) {
+        return """
+                private static void %1$s(MemorySegment xs, long xAt, MemorySegment out, long outAt, int n) {
+                    for (int i = 0; i < n; i += LANES) {
+                        %2$s x = %2$s.fromMemorySegment(%3$s, xs, xAt + (long) i * %4$d, ORDER);
+                        ((%5$s) x.convertShape(VectorOperators.%6$s2%7$s, %8$s, 0)).intoMemorySegment(out, outAt + (long) i * %9$d, ORDER);
+                    }
+                }
+                """.formatted(method(from, to), vector(from), from, from.bytes, vector(to), letter(from), letter(to), to,
+                to.bytes);
+    }
+
+    /** {@return the species of a type} */
+    static String species(CastType type) {
+        return "private static final VectorSpecies<%s> %s = VectorShape.forBitSize(LANES * %d).withLanes(%s.class);\n".formatted(
+                boxed(type), type, type.bytes * Byte.SIZE, type.java);
+    }
+
+    /** {@return the choice of a loop over vectors} */
+    static String vectorChoice() {
+        StringBuilder cases = new StringBuilder();
+        for (CastType from : OF_VECTORS) {
+            cases.append("        case %s -> {\n            switch (to) {\n".formatted(from));
+            for (CastType to : OF_VECTORS) {
+                if (from != to) {
+                    cases.append("                case %s -> %s(xs, xAt, out, outAt, whole);\n".formatted(to, method(from,
+                            to)));
+                }
+            }
+            cases.append("                default -> {\n                    return 0;\n                }\n            }\n        }\n");
+        }
+        return """
+                /** Converts as many of n neighbours as vectors hold, where there are such conversions, and returns how many that are. */
+                static int row(DType from, DType to, MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+                    boolean wide = from == DType.INT64 && to.isFloatingPoint() || to == DType.INT64 && from.isFloatingPoint();
+                    if (wide && !Simd.LONGS) {
+                        return 0;
+                    }
+                    int whole = (int) Math.min(n, 1 << 30) / LANES * LANES;
+                    switch (from) {
+                %s        default -> {
+                            return 0;
+                        }
+                    }
+                    return whole;
+                }
+                """.formatted(cases);
+    }
+
+    private static String boxed(CastType type) {
+        return type == CastType.INT32 ? "Integer" : type.java.substring(0, 1).toUpperCase(Locale.ROOT) + type.java.substring(1);
+    }
+
+    private static String vector(CastType type) {
+        return type.java.substring(0, 1).toUpperCase(Locale.ROOT) + type.java.substring(1) + "Vector";
+    }
+
+    private static String letter(CastType type) {
+        return type.java.substring(0, 1).toUpperCase(Locale.ROOT);
     }
 }

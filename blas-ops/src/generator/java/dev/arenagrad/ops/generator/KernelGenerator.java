@@ -461,6 +461,22 @@ final class KernelGenerator {
             }
         }
         casts.write(root);
+        String vectors = "jdk.incubator.vector.";
+        Source wide = new Source("VectorCasts", "Loops over vectors that convert elements.").use("dev.arenagrad.ops.DType")
+                .use("java.nio.ByteOrder").use(vectors + "VectorOperators").use(vectors + "VectorShape").use(vectors
+                        + "VectorSpecies");
+        List.of("Int", "Long", "Float", "Double").forEach(type -> wide.use(vectors + type + "Vector"));
+        StringBuilder constants = new StringBuilder("""
+                private static final int LANES = DoubleVector.SPECIES_PREFERRED.length();
+                private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+                """);
+        CastTemplate.OF_VECTORS.forEach(type -> constants.append(CastTemplate.species(type)));
+        wide.add(constants.toString()).add(CastTemplate.vectorChoice());
+        for (CastType from : CastTemplate.OF_VECTORS) {
+            CastTemplate.OF_VECTORS.stream().filter(to -> to != from).forEach(to -> wide.add(CastTemplate.vectorCast(
+                    from, to)));
+        }
+        wide.write(root);
     }
 
     private void moves() {

@@ -51,7 +51,12 @@ public final class CopyKernels {
         } else if (neighbours && Simd.ON && from == DType.FLOAT32 && to == DType.BFLOAT16) {
             VectorBfloat16.narrow(xs, xAt, out, outAt, n);
         } else if (neighbours && n >= ROW) {
-            Casts.row(from, to, xs, xAt, out, outAt, n);
+            long done = Simd.WIDE ? VectorCasts.row(from, to, xs, xAt, out, outAt, n) : 0;
+            if (done > 0) {
+                Casts.run(from, to, xs, xAt + done * xStep, xStep, out, outAt + done * outStep, outStep, n - done);
+            } else {
+                Casts.row(from, to, xs, xAt, out, outAt, n);
+            }
         } else {
             Casts.run(from, to, xs, xAt, xStep, out, outAt, outStep, n);
         }

@@ -20,6 +20,9 @@ public final class Simd {
     /** Whether vectors have at least 256 bits, so that eight floats fit into one. */
     static final boolean WIDE = ON && VectorFeatures.wide();
 
+    /** Whether vectors of INT64 are converted to floating point and back by single instructions. */
+    static final boolean LONGS = ON && VectorFeatures.longConversions();
+
     private Simd() {}
 
     private static boolean decide() {

@@ -15,6 +15,11 @@ final class VectorFeatures {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize() == AVX_512;
     }
 
+    /** {@return whether it converts vectors of INT64 to floating point: AVX-512 does, AVX2 does not} */
+    static boolean longConversions() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize() == AVX_512;
+    }
+
     /** {@return whether vectors have at least 256 bits} */
     static boolean wide() {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize() >= AVX;
