@@ -8,10 +8,8 @@ enum Backend {
     OPENBLAS("openblas", true),
     /** All by SIMD kernels in Java. */
     JAVA("java", true),
-    /** Products and factorisations by OpenBLAS, the rest by scalar loops in Java. */
-    OPENBLAS_SCALAR("openblas", false),
     /** All by scalar loops in Java. */
-    JAVA_SCALAR("java", false);
+    SCALAR("java", false);
 
     private final String name;
     private final boolean simd;
@@ -21,8 +19,9 @@ enum Backend {
         this.simd = simd;
     }
 
-    /** {@return what its JVM needs} */
+    /** {@return what its JVM needs; it compiles early and while the program waits, so that a short warm-up is enough} */
     List<String> flags() {
-        return List.of("-Darenagrad.backend=" + name, "-Darenagrad.simd=" + simd);
+        return List.of("-Xbatch", "-XX:CompileThresholdScaling=0.1", "-Darenagrad.backend=" + name, "-Darenagrad.simd="
+                + simd);
     }
 }

@@ -29,7 +29,8 @@ final class BackendChild {
         List<Result> results = new ArrayList<>();
         for (String name : List.of(args).subList(3, args.length)) {
             try (Workload workload = suite.open(name)) {
-                results.add(new Result(name, Fingerprint.of(workload), stopwatch.microsPerStep(workload, 1)));
+                results.add(new Result(name, Fingerprint.of(workload), suite.isSmall() ? stopwatch.microsPerSettledStep(
+                        workload) : stopwatch.microsPerStep(workload, 1)));
             }
         }
         ChildJvm.report(new Report(results));

@@ -14,13 +14,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Compares OpenBLAS with pure Java, and SIMD with scalar loops. Backends take turns, each in a JVM of its own, and the median of the rounds
- * counts. Before a time counts, the results of two steps must agree.
+ * counts. The results of two steps must agree; what does not is listed, and the
+ * program ends with status 1.
  */
 final class CompareBackends {
     private final int rounds;
@@ -28,6 +28,8 @@ final class CompareBackends {
     private final List<BackendComparison> rows = new ArrayList<>();
     /** Families that the picture shows by their means. */
     private final Set<String> summedUp = new HashSet<>();
+
+    private final List<String> differences = new ArrayList<>();
 
     private CompareBackends(int rounds, Path folder) {
         this.rounds = rounds;
@@ -37,15 +39,16 @@ final class CompareBackends {
     /**
      * Runs, and prints a line for each workload and each family.
      *
-     * @param args the suite or {@code all}; the family or {@code all}; the workload or {@code all}; the number of rounds; the folder to
-     *     write {@code backends.json} and {@code backends.png} into
+     * @param args the suite or {@code all}; the family or {@code all}; the workload or {@code all}; the number of rounds; the dtype
+     *     and the size of operators; the folder to write {@code backends.json} and {@code backends.png} into
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(Path.of(args[4]));
+        Path folder = Files.createDirectories(Path.of(args[6]));
         CompareBackends compare = new CompareBackends(Integer.parseInt(args[3]), folder);
         for (Suite suite : Suite.named(args[0])) {
-            for (Map.Entry<String, List<String>> family : suite.families().entrySet()) {
-                List<String> names = family.getValue().stream().filter(name -> isWanted(args[2], name)).toList();
+            for (Map.Entry<String, List<String>> family : suite.families(args[4], args[5]).entrySet()) {
+                List<String> names = family.getValue().stream().filter(name -> isWanted(args[2], name.split(" ")[0]))
+                        .toList();
                 if (isWanted(args[1], family.getKey()) && !names.isEmpty()) {
                     if (suite.isSmall()) {
                         compare.summedUp.add(family.getKey());
@@ -62,6 +65,8 @@ final class CompareBackends {
         Json.write(new Document(Machine.describe(), families, compare.rows), folder.resolve("backends.json"));
         BackendChart.write(compare.bars(families), folder.resolve("backends.png"));
         families.forEach(family -> System.out.println(family.line()));
+        compare.differences.forEach(System.out::println);
+        System.exit(compare.differences.isEmpty() ? 0 : 1);
     }
 
     private static boolean isWanted(String wanted, String name) {
@@ -85,11 +90,15 @@ final class CompareBackends {
         for (List<String> together : jvms) {
             Map<String, Map<Backend, List<Double>>> micros = new LinkedHashMap<>();
             Map<String, Fingerprint> reference = new HashMap<>();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < (suite.isSmall() ? 1 : rounds); round++) {
                 for (Backend backend : Backend.values()) {
                     for (BackendChild.Result result : run(backend, suite, together)) {
-                        reference.computeIfAbsent(result.name(), _ -> result.fingerprint()).requireLike(result
-                                .fingerprint(), result.name() + " on " + backend.toString().toLowerCase(Locale.ROOT));
+                        Fingerprint first = reference.computeIfAbsent(result.name(), _ -> result.fingerprint());
+                        if (!suite.agree(result.name(), first, result.fingerprint())) {
+                            differences.add("DIFFERS %s on %s: %s instead of %s".formatted(result.name(), backend,
+                                    result
+                                            .fingerprint(), first));
+                        }
                         micros.computeIfAbsent(result.name(), _ -> new EnumMap<>(Backend.class)).computeIfAbsent(
                                 backend, _ -> new ArrayList<>()).add(result.micros());
                     }

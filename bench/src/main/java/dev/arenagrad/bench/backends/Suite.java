@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.backends;
 
+import dev.arenagrad.bench.measure.Fingerprint;
 import dev.arenagrad.bench.model.ArenagradModel;
 import dev.arenagrad.bench.model.Model;
 import dev.arenagrad.bench.workload.ArenagradWorkload;
@@ -15,9 +16,9 @@ import java.util.stream.Stream;
 /** What is run on each backend. */
 enum Suite {
     /** The steps of {@link Task}, on one thread. */
-    WORKLOADS(1.5, 0.4, false) {
+    WORKLOADS(2, 0.3) {
         @Override
-        Map<String, List<String>> families() {
+        Map<String, List<String>> families(String dtype, String size) {
             return Map.of(toString(), Arrays.stream(Task.values()).map(Task::toString).toList());
         }
 
@@ -27,9 +28,9 @@ enum Suite {
         }
     },
     /** The training of each {@link Model}. */
-    MODELS(1.5, 0.4, false) {
+    MODELS(2, 0.3) {
         @Override
-        Map<String, List<String>> families() {
+        Map<String, List<String>> families(String dtype, String size) {
             return Map.of(toString(), Arrays.stream(Model.values()).map(Model::toString).toList());
         }
 
@@ -37,16 +38,36 @@ enum Suite {
         Workload open(String name) {
             return ArenagradModel.open(Model.named(name));
         }
+    },
+    /** Each operator of the table. */
+    OPERATORS(0.2, 0.08) {
+        @Override
+        Map<String, List<String>> families(String dtype, String size) {
+            return OperatorWorkload.families(dtype, size);
+        }
+
+        @Override
+        Workload open(String name) {
+            return OperatorWorkload.open(name);
+        }
+
+        @Override
+        boolean isSmall() {
+            return true;
+        }
+
+        @Override
+        boolean agree(String name, Fingerprint one, Fingerprint other) {
+            return one.isLike(other, OperatorWorkload.tolerance(name));
+        }
     };
 
     private final double warmup;
     private final double measured;
-    private final boolean small;
 
-    Suite(double warmup, double measured, boolean small) {
+    Suite(double warmup, double measured) {
         this.warmup = warmup;
         this.measured = measured;
-        this.small = small;
     }
 
     /** {@return the seconds of warm-up that one of them gets} */
@@ -59,13 +80,23 @@ enum Suite {
         return measured;
     }
 
-    /** {@return whether there are many small ones: a family of them shares JVMs, and a bar in the picture} */
+    /** {@return whether there are many small ones: a family of them shares JVMs, runs in one round, and has one pair of bars} */
     boolean isSmall() {
-        return small;
+        return false;
     }
 
-    /** {@return the names of what can be opened, by family} */
-    abstract Map<String, List<String>> families();
+    /** {@return whether two backends agree on what they computed for the workload of that name} */
+    boolean agree(String name, Fingerprint one, Fingerprint other) {
+        return one.hasNoZeros() && one.isLike(other, Fingerprint.TOLERANCE);
+    }
+
+    /**
+     * {@return the names of what can be opened, by family}
+     *
+     * @param dtype of operators that have several
+     * @param size of operators that have several
+     */
+    abstract Map<String, List<String>> families(String dtype, String size);
 
     /** {@return the workload of a name, set up, the caller's to close} */
     abstract Workload open(String name);

@@ -15,7 +15,7 @@ public record Fingerprint(List<Result> results) {
      * The share of a result's norm, or of its largest sampled element, by which engines may differ. They add up to 2^20 float32
      * numbers in different orders, and compute exponentials by different polynomials.
      */
-    private static final double TOLERANCE = 1e-3;
+    public static final double TOLERANCE = 1e-3;
 
     private static final int SAMPLES = 16;
 
@@ -40,11 +40,11 @@ public record Fingerprint(List<Result> results) {
             return new Result(values.length, Math.sqrt(squares), samples);
         }
 
-        boolean isCloseTo(Result other) {
+        boolean isCloseTo(Result other, double tolerance) {
             double largest = samples.stream().mapToDouble(Math::abs).max().orElse(0);
-            boolean close = length == other.length && Math.abs(norm - other.norm) <= TOLERANCE * norm;
+            boolean close = length == other.length && Math.abs(norm - other.norm) <= tolerance * norm;
             for (int i = 0; close && i < samples.size(); i++) {
-                close = Math.abs(samples.get(i) - other.samples.get(i)) <= TOLERANCE * largest;
+                close = Math.abs(samples.get(i) - other.samples.get(i)) <= tolerance * largest;
             }
             return close;
         }
@@ -58,17 +58,27 @@ public record Fingerprint(List<Result> results) {
         return new Fingerprint(results);
     }
 
+    /** {@return whether another engine's are as many, and differ by at most that share of a norm or of the largest sampled element} */
+    public boolean isLike(Fingerprint other, double tolerance) {
+        boolean same = results.size() == other.results.size();
+        for (int i = 0; same && i < results.size(); i++) {
+            same = results.get(i).isCloseTo(other.results.get(i), tolerance);
+        }
+        return same;
+    }
+
+    /** {@return whether each result has an element other than 0} */
+    public boolean hasNoZeros() {
+        return results.stream().allMatch(result -> result.norm > 0);
+    }
+
     /**
      * Compares with another engine's.
      *
-     * @throws IllegalStateException if the results differ, or are all zero
+     * @throws IllegalStateException if the results differ, or one is zero
      */
     public void requireLike(Fingerprint other, String who) {
-        boolean same = results.size() == other.results.size();
-        for (int i = 0; same && i < results.size(); i++) {
-            same = results.get(i).norm > 0 && results.get(i).isCloseTo(other.results.get(i));
-        }
-        if (!same) {
+        if (!hasNoZeros() || !isLike(other, TOLERANCE)) {
             throw new IllegalStateException("%s computes something else: %s instead of %s".formatted(who, other, this));
         }
     }

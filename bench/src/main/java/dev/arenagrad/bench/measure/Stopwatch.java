@@ -20,6 +20,11 @@ import java.util.concurrent.Future;
  */
 public record Stopwatch(double warmup, double measured) {
     private static final double SECONDS_OF_BATCH = 0.001;
+    private static final double SECONDS_OF_WINDOW = 0.02;
+    private static final int WINDOWS_WITHOUT_PROGRESS = 12;
+    /** The share of a step by which it must have become faster for the warm-up to go on. */
+    private static final double PROGRESS = 0.05;
+    private static final double LONGEST_WARMUP = 4;
 
     /**
      * {@return the time of a step, in microseconds: the time that passes divided by the steps that all threads do} The threads warm
@@ -39,6 +44,26 @@ public record Stopwatch(double warmup, double measured) {
         }
     }
 
+    /**
+     * {@return the time of a step on the calling thread, in microseconds} The warm-up goes on until steps get no faster, for some seconds at
+     * most: many small workloads share what is compiled, and need little each.
+     */
+    public double microsPerSettledStep(Workload workload) {
+        double start = processorSeconds();
+        double shortest = Double.POSITIVE_INFINITY;
+        int steps = 1;
+        for (int without = 0; without < WINDOWS_WITHOUT_PROGRESS || processorSeconds() < start + warmup;) {
+            if (processorSeconds() > start + LONGEST_WARMUP) {
+                break;
+            }
+            double each = seconds(workload, steps) / steps;
+            without = each < (1 - PROGRESS) * shortest ? 0 : without + 1;
+            shortest = Math.min(shortest, each);
+            steps = (int) Math.clamp(SECONDS_OF_WINDOW / shortest, 1, 2.0 * steps);
+        }
+        return median(workload, (int) Math.max(1, SECONDS_OF_BATCH / shortest));
+    }
+
     private double microsPerStep(Workload workload) {
         int batch = 1;
         for (double end = processorSeconds() + warmup; processorSeconds() < end;) {
@@ -46,6 +71,10 @@ public record Stopwatch(double warmup, double measured) {
                 batch *= 2;
             }
         }
+        return median(workload, batch);
+    }
+
+    private double median(Workload workload, int batch) {
         List<Double> micros = new ArrayList<>();
         for (long start = System.nanoTime(); secondsSince(start) < measured;) {
             micros.add(1e6 * seconds(workload, batch) / batch);
