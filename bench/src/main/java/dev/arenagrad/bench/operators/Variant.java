@@ -13,6 +13,8 @@ import java.util.Locale;
  * @param dtype of operands that are floating-point numbers
  */
 public record Variant(OperatorCase operator, DType dtype, Size size, Layout layout, Pass pass) {
+    /** Of three operands one is a summand, whose gradient is no product, or the two of each product have gradients of two. */
+    private static final long FACTORS = 2;
     private static final long SEED_OF_OPERANDS = 1;
     private static final long SEED_OF_GRADIENTS = 1000;
     private static final Source GRADIENTS = Source.normal();
@@ -60,8 +62,8 @@ public record Variant(OperatorCase operator, DType dtype, Size size, Layout layo
     public double flops() {
         long first = Extent.count(operator.operands().getFirst().shape(size));
         double own = operator.work().flops().of(size, first);
-        long operands = operator.operands().stream().filter(Operand::isDifferentiated).count();
-        return pass == Pass.BACKWARD ? (1 + operands) * own : own;
+        long factors = Math.min(FACTORS, operator.operands().stream().filter(Operand::isDifferentiated).count());
+        return pass == Pass.BACKWARD ? (1 + factors) * own : own;
     }
 
     /**

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator must do at least, whoever does it: arithmetic, and elements that are read or written once. Left out is what an
  * implementation adds: what is saved for the backward pass and read again there, temporary arrays, and that a core reads a cache
- * line before it writes to it. Where an operator has several operands that are differentiated by, the derivative by each takes as
- * much arithmetic as the operator itself, which is exact for products and too little for most factorisations.
+ * line before it writes to it. The derivative by a factor takes as much arithmetic as the operator itself, which is exact for products
+ * and too little for most factorisations.
  *
  * @param flops the floating-point operations of the operator itself
  * @param elements that are read or written by the operator itself; null where it is all of its operands and results
