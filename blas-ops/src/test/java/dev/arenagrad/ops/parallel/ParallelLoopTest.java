@@ -9,6 +9,7 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Storage;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -282,6 +283,16 @@ class ParallelLoopTest {
             }));
         }
         assertEquals(live, Memory.liveBytes());
+    }
+
+    @Test
+    void workersEndWhenNothingCameForSomeSecondsAndOthersStart() throws Exception {
+        Set<Thread> threads = threadsOfALoop(3);
+        threads.remove(Thread.currentThread());
+        for (Thread worker : threads) {
+            assertTrue(worker.join(Duration.ofSeconds(50)));
+        }
+        assertEquals(3, threadsOfALoop(3).size());
     }
 
     @Test
