@@ -16,6 +16,9 @@ public final class SmallGemmF32 {
     /** The multiplications up to which nothing else is faster, as measured. */
     private static final double SMALL = Simd.MASKS ? 16 * 16 * 16 : 8 * 8 * 8;
 
+    /** The multiplications up to which a single product is computed by plain loops. */
+    private static final long PLAIN = 8 * 8 * 8;
+
     /** The elements of all three matrices that are worked on at a time. */
     private static final long CACHED = 4096;
 
@@ -29,9 +32,13 @@ public final class SmallGemmF32 {
         return (double) c.rows() * c.cols() * a.cols() <= SMALL;
     }
 
-    /** c = alpha a b + beta c. */
+    /** c = alpha a b + beta c, for a single product: preparing vectors pays later than for many. */
     static void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
-        multiplyAll(1, alpha, a, 0, b, 0, beta, c, 0);
+        if (c.rows() * c.cols() * a.cols() <= PLAIN) {
+            plainMultiply(alpha, a, b, beta, c);
+        } else {
+            multiplyAll(1, alpha, a, 0, b, 0, beta, c, 0);
+        }
     }
 
     /**
