@@ -23,7 +23,7 @@ final class ElementwiseTemplate {
         }
 
         boolean hasVectors(ElementType type) {
-            return vector != null && Functions.expand(vector, computed(type)).isOfVectors();
+            return vector != null && Functions.expand(vector, type).isOfVectors();
         }
 
         /** {@return the type in which it computes} */
@@ -119,7 +119,7 @@ final class ElementwiseTemplate {
     private static String unlessRare(Kernel kernel, ElementType type, Function<String, String> place, String mask,
             String call, String write) {
         ElementType computed = kernel.computed(type);
-        Formula rare = Functions.rare(kernel.plain, computed);
+        Formula rare = Functions.rare(kernel.plain, type);
         String reads = reads(kernel, type, place);
         String value = value(kernel, type) + write;
         return rare == null ? reads + value : reads + rare.vectorLets(computed, "        ") + """
@@ -167,7 +167,7 @@ final class ElementwiseTemplate {
     /** {@return the statements that compute a vector of what was read} */
     private static String value(Kernel kernel, ElementType type) {
         ElementType computed = kernel.computed(type);
-        Formula formula = Functions.expand(kernel.vector, computed);
+        Formula formula = Functions.expand(kernel.vector, type);
         return formula.vectorLets(computed, "        ") + "        %s value = %s;\n".formatted(computed.vector, formula
                 .vector(computed));
     }
@@ -177,10 +177,10 @@ final class ElementwiseTemplate {
         ElementType computed = kernel.computed(type);
         String reads = each(kernel.arrays, "", a -> "        %s %s = %ss.get(ValueLayout.%s, %sAt + i * %sStep);\n"
                 .formatted(computed.java, a, a, type.layout, a, a));
-        Formula formula = Functions.expand(kernel.plain, computed);
+        Formula formula = Functions.expand(kernel.plain, type);
         String lets = formula.plainLets(computed, "        ");
         String value = cast(formula.plain(computed), computed, type);
-        Formula rare = Functions.rare(kernel.plain, computed);
+        Formula rare = Functions.rare(kernel.plain, type);
         if (rare == null) {
             return reads + lets + "        %s value = %s;\n".formatted(type.java, value);
         }

@@ -37,7 +37,7 @@ final class Functions {
     private static final String EXPM1 = "y = where(x < EXPM1_IS_MINUS_ONE, EXPM1_IS_MINUS_ONE, x);"
             + "z = fma(y, INVERSE_LN2, EXPM1_SHIFT); n = z - EXPM1_SHIFT;" + REDUCED_EXPONENT
             + "t = powerOfTwo(z); b = t - 0.5; h = fma(t, r, b);"
-            + "v = h + fma(t, fma(r * r, polynomial(r, EXP_TAIL), c), fma(t, r, b - h));"
+            + "v = h + fma(t, fma(r * r, polynomial(r, EXP_TAIL), c), fma(t, r, b - h) + (t - b - 0.5));"
             + "where(abs(x) < TINY, x, where(x > EXP_MOST, INFINITY, 2 * v))";
 
     /** log(1 + f) = f - g, from the series of the inverse hyperbolic tangent at s = f / (2 + f). */
@@ -156,9 +156,13 @@ final class Functions {
     private static final String FLOAT_NORMAL_DENSITY = "size = abs(x); y = where(size > 15, 15, size);"
             + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s); 0.3989422804 * fma(e, -d, e)";
 
+    /** Negative numbers have whole powers, which are told, and told odd from even, by adding 2^52. */
+    private static final String WHOLE_POWERS = "c = abs(b); ch = 0.5 * c; whole = where(c < 4503599627370496, c + 4503599627370496 - 4503599627370496, c);"
+            + "half = where(ch < 4503599627370496, ch + 4503599627370496 - 4503599627370496, ch);"
+            + "size * where(a < 0, where(whole == c, where(half == ch, 1, -1), NAN), 1)";
+
     /**
-     * log2(a) as g + e, to 2^-66 of it, times b: the first two terms of the series with twice the digits. Negative numbers to whole powers
-     * are told by adding 2^52.
+     * log2(a) as g + e, to 2^-66 of it, times b: the first two terms of the series with twice the digits.
      */
     private static final String POW = "m = abs(a); k = exponent(m); f = mantissa(m) - 1; d = 2 + f; s = f / d;"
             + "sl = (fma(-s, d, f) - s * (f - (d - 2))) / d; w = s * s; wl = fma(2 * s, sl, fma(s, s, -w));"
@@ -170,9 +174,7 @@ final class Functions {
             + "j = r * LN2; jl = fma(r, LN2, -j) + fma(r, LN2_REST, (yl - (r - i)) * LN2); x = 1 + j;"
             + "size = (x + fma(j * j, polynomial(j, EXP_TAIL), j - (x - 1) + jl)) * powerOfTwo(z)"
             + " * where(y < 0, 5.421010862427522e-20, 18446744073709551616);"
-            + "c = abs(b); ch = 0.5 * c; whole = where(c < 4503599627370496, c + 4503599627370496 - 4503599627370496, c);"
-            + "half = where(ch < 4503599627370496, ch + 4503599627370496 - 4503599627370496, ch);"
-            + "size * where(a < 0, where(whole == c, where(half == ch, 1, -1), NAN), 1)";
+            + WHOLE_POWERS;
     private static final String BEYOND_POW = "m = abs(a); where(m >= LEAST_NORMAL, where(m < INFINITY, where(abs(b) < 1e300, 0, 1), 1), 1)";
 
     private static final String EXP2 = "y = where(x > 1025, 1025, where(x < -1080, -1080, x));"
@@ -191,7 +193,74 @@ final class Functions {
 
     private static final String DOUBLE_TANH = "u = expm1(2 * min(abs(x), 20)); t = u / (u + 2); withSign(t, x)";
 
+    /** log(1 + x) for x from 0 to 1, as x - s (x - w polynomial). */
+    private static final String LOG1P_OF_FRACTION = "s = x / (2 + x); w = s * s;"
+            + "fma(-s, fma(-w, polynomial(w, LOG_OF_FRACTION_TAIL), x), x)";
+
+    /**
+     * The error function and its complement: W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969).
+     * The square s of y is s + d, so that its exponential is exp(-s) (1 - d).
+     */
+    private static final String ERROR_FUNCTIONS = "y = min(abs(x), 30); s = y * y; d = fma(y, y, -s); o = x * x;"
+            + "near = x * (polynomial(o, ERF_SMALL_NUMERATOR) / polynomial(o, ERF_SMALL_DENOMINATOR)); e = exp(-s);"
+            + "i = 1 / max(s, 0.2); far = (0.5641895835477563 - i * (polynomial(i, ERF_LARGE_NUMERATOR)"
+            + " / polynomial(i, ERF_LARGE_DENOMINATOR))) / max(y, 0.46875);"
+            + "middle = polynomial(y, ERF_MIDDLE_NUMERATOR) / polynomial(y, ERF_MIDDLE_DENOMINATOR);"
+            + "tail = where(y <= 4, middle, far) * fma(e, -d, e);";
+    private static final String ERF = ERROR_FUNCTIONS + "where(y <= 0.46875, near, withSign(1 - tail, x))";
+    private static final String ERFC = ERROR_FUNCTIONS
+            + "where(y <= 0.46875, 1 - near, where(x < 0, 2 - tail, tail))";
+
+    /** M. J. Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988). */
+    private static final String ERFINV = "h = 0.5 * x; q = 0.180625 - h * h;"
+            + "centre = h * (polynomial(q, ERFINV_CENTRE_NUMERATOR) / polynomial(q, ERFINV_CENTRE_DENOMINATOR));"
+            + "o = 0.5 - abs(h); r = sqrt(-log(o)); u = r - 1.6; v = r - 5;"
+            + "side = polynomial(u, ERFINV_SIDE_NUMERATOR) / polynomial(u, ERFINV_SIDE_DENOMINATOR);"
+            + "far = polynomial(v, ERFINV_TAIL_NUMERATOR) / polynomial(v, ERFINV_TAIL_DENOMINATOR);"
+            + "outer = where(o == 0, INFINITY, where(r <= 5, side, far));"
+            + "0.7071067811865476 * where(abs(h) <= 0.425, centre, withSign(outer, x))";
+
+    private static final String NORMAL_DISTRIBUTION = "0.5 * erfc(-x * 0.7071067811865476)";
+    private static final String NORMAL_DENSITY = "0.3989422804014327 * exp(-0.5 * x * x)";
+
+    /** The nearest whole number, of two the even one: large numbers have no fractions, and a sum with the first of them loses its own. */
+    private static final String RINT = "y = abs(x); withSign(where(y < WHOLE, y + WHOLE - WHOLE, y), x)";
+    private static final String FLOOR = "r = rint(x); where(r > x, r - 1, r)";
+
+    /** The series of Stirling at w = 1 / (s s), less 1 / 12. */
+    private static final String STIRLING = "0.08333333333333333, -0.002777777777777778, 7.936507936507937e-4, -5.952380952380953e-4,"
+            + " 8.417508417508417e-4, -0.0019175269175269176, 0.00641025641025641";
+
+    /** p is x (x + 1) ... (x + 7) and q its derivative, for a recurrence from x to s = x + 8, where Stirling's formula is good for floats. */
+    private static final String RISEN = "a = where(x < 8, x, 1); b = a + 1; c = a + 2; d = a + 3; e = a + 4; f = a + 5; g = a + 6; h = a + 7;"
+            + "ab = a * b; cd = c * d; ef = e * f; gh = g * h; s = where(x < 8, x + 8, x); i = 1 / s; w = i * i;";
+    private static final String WIDE_LGAMMA = RISEN
+            + "(s - 0.5) * log(s) - s + fma(i, polynomial(w, " + STIRLING + "), 0.9189385332046728)"
+            + " - where(x < 8, log(ab * cd * (ef * gh)), 0)";
+    private static final String BEYOND_LGAMMA = "where(x > 0, where(x < 1e37, where(abs(x - 1.5) < 0.49, 0,"
+            + " where(abs(x - 1.5) > 0.51, 0, 1)), 1), 1)";
+    private static final String WIDE_DIGAMMA = RISEN + "p = ab * cd; q = ef * gh;"
+            + "pd = (a + b) * cd + ab * (c + d); qd = (e + f) * gh + ef * (g + h);"
+            + "log(s) - 0.5 * i - w * polynomial(w, 0.08333333333333333, -0.008333333333333333, 0.003968253968253968,"
+            + " -0.004166666666666667, 0.007575757575757576, -0.021092796092796094, 0.08333333333333333)"
+            + " - where(x < 8, pd / p + qd / q, 0)";
+    private static final String BEYOND_DIGAMMA = "where(x > 1e-30, where(x < 1e37, 0, 1), 1)";
+
+    /** For floats as doubles: digits beyond those of a float are enough. */
+    private static final String WIDE_POW = "m = abs(a); k = exponent(m); f = mantissa(m) - 1; s = f / (2 + f); w = s * s;"
+            + "y = max(min(b * fma(s, polynomial(w, WIDE_LOG2), k), 300), -300); z = y + WIDE_SHIFT; i = y - (z - WIDE_SHIFT);"
+            + "size = fma(i, polynomial(i, WIDE_EXP2), 1) * powerOfTwo(z);" + WHOLE_POWERS;
+    private static final String WIDE_ATAN2 = "u = abs(a); v = abs(b); m = max(u, v); n = min(u, v); o = 0.5 * m;"
+            + "q = where(n > o, n - m, n) / where(n > o, n + m, m); z = q * q;"
+            + "h = fma(q * z, polynomial(z, WIDE_ATAN), q) + where(n > o, QUARTER_PI, 0);"
+            + "withSign(where(u > v, HALF_PI, where(b < 0, PI, 0))"
+            + " + where(u > v, where(b < 0, 1, -1), where(b < 0, -1, 1)) * h, a)";
+    private static final String WIDE_HYPOT = "r = sqrt(fma(a, a, b * b));"
+            + "where(abs(a) == INFINITY, INFINITY, where(abs(b) == INFINITY, INFINITY, r))";
+
     private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
+            entry("WHOLE", "8388608"),
+            entry("LOG_OF_FRACTION_TAIL", "0.666666687, 0.399996966, 0.2859281, 0.217000425, 0.232537746"),
             entry("ROUNDING", "12582912"),
             entry("LN2", "0.69314718"),
             entry("EXPM1_SHIFT", "12583038"),
@@ -233,6 +302,41 @@ final class Functions {
             entry("QUARTER_SHIFT", "12583037"));
 
     private static final Map<String, String> DOUBLE_CONSTANTS = Map.ofEntries(
+            entry("WHOLE", "4503599627370496"),
+            entry("LOG_OF_FRACTION_TAIL", "0.6666666666666666, 0.4000000000001525, 0.28571428566948187, 0.22222222732300645, "
+                    + "0.18181788746478658, 0.15385588022139282, 0.13313869622041583, 0.12003519469938144, "
+                    + "0.08788983937133793, 0.16187573430785757"),
+            entry("WIDE_LOG2", "2.8853900817778495, 0.961796694114359, 0.5770779420699074, 0.4122092820935364, "
+                    + "0.31990448030970337, 0.2829175400128461"),
+            entry("WIDE_EXP2", "0.6931471805568307, 0.2402265069573744, 0.05550410906338104, 0.00961812918357997, "
+                    + "0.001333347846063168, 0.00015403436509581447, 1.530370419247353e-5, 1.3259646250270451e-6"),
+            entry("WIDE_ATAN", "-0.33333333314009195, 0.19999992194860758, -0.14285198554858367, 0.11098246482589977, "
+                    + "-0.08935892674994486, 0.06703481619473034, -0.03290247185947457"),
+            entry("ERF_SMALL_NUMERATOR", "3209.3775891384694, 377.485237685302, 113.86415415105016, 3.1611237438705655, "
+                    + "0.18577770618460315"),
+            entry("ERF_SMALL_DENOMINATOR", "2844.236833439171, 1282.6165260773723, 244.02463793444417, 23.601290952344122, 1.0"),
+            entry("ERF_MIDDLE_NUMERATOR", "1230.3393547979972, 2051.0783778260716, 1712.0476126340707, 881.952221241769, "
+                    + "298.6351381974001, 66.11919063714163, 8.883149794388377, 0.5641884969886701, "
+                    + "2.1531153547440383e-8"),
+            entry("ERF_MIDDLE_DENOMINATOR", "1230.3393548037495, 3439.3676741437216, 4362.619090143247, 3290.7992357334597, "
+                    + "1621.3895745666903, 537.1811018620099, 117.6939508913125, 15.744926110709835, 1.0"),
+            entry("ERF_LARGE_NUMERATOR", "0.0006587491615298378, 0.016083785148742275, 0.12578172611122926, 0.36034489994980445, "
+                    + "0.30532663496123236, 0.016315387137302097"),
+            entry("ERF_LARGE_DENOMINATOR", "0.0023352049762686918, 0.06051834131244132, 0.5279051029514285, 1.8729528499234673, "
+                    + "2.568520192289822, 1.0"),
+            entry("ERFINV_CENTRE_NUMERATOR", "3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, "
+                    + "45921.95393154987, 67265.7709270087, 33430.57558358813, 2509.0809287301227"),
+            entry("ERFINV_CENTRE_DENOMINATOR", "1.0, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, "
+                    + "39307.89580009271, 28729.085735721943, 5226.495278852854"),
+            entry("ERFINV_SIDE_NUMERATOR", "1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, "
+                    + "1.2704582524523684, 0.2417807251774506, 0.022723844989269184, 0.0007745450142783414"),
+            entry("ERFINV_SIDE_DENOMINATOR", "1.0, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, "
+                    + "0.015198666563616457, 0.0005475938084995345, 1.0507500716444169e-9"),
+            entry("ERFINV_TAIL_NUMERATOR", "6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, "
+                    + "0.026532189526576124, 0.0012426609473880784, 2.7115555687434876e-5, 2.0103343992922881e-7"),
+            entry("ERFINV_TAIL_DENOMINATOR", "1.0, 0.599832206555888, 0.1369298809227358, 0.014875361290850615, 0.0007868691311456133, "
+                    + "1.8463183175100548e-5, 1.421511758316446e-7, 2.0442631033899397e-15"),
+            entry("WIDE_SHIFT", "6755399441056767"),
             entry("ROUNDING", "6755399441055744"), entry("SHIFT_UP", "6755399441056831"),
             entry("SHIFT_DOWN", "6755399441056703"),
             entry("LN2", "0.6931471805599453"),
@@ -297,13 +401,24 @@ final class Functions {
             FLOAT_TANH, "erf", FLOAT_ERF, "normalDistribution", FLOAT_NORMAL_DISTRIBUTION, "normalDensity",
             FLOAT_NORMAL_DENSITY));
     private static final Map<String, Definition> OF_DOUBLES = functions(DOUBLE_CONSTANTS, Map.of("exp", EXP, "tanh",
-            DOUBLE_TANH, "exp2", EXP2, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH));
+            DOUBLE_TANH, "exp2", EXP2, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH, "erf",
+            ERF, "erfc", ERFC, "erfinv", ERFINV));
+
+    private static final Map<String, Definition> OF_FLOATS_AS_DOUBLES = new HashMap<>(OF_DOUBLES);
 
     static {
+        List<String> one = List.of("x");
+        OF_DOUBLES.put("normalDistribution", function(one, NORMAL_DISTRIBUTION, null, DOUBLE_CONSTANTS));
+        OF_DOUBLES.put("normalDensity", function(one, NORMAL_DENSITY, null, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("lgamma", function(one, WIDE_LGAMMA, BEYOND_LGAMMA, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("digamma", function(one, WIDE_DIGAMMA, BEYOND_DIGAMMA, DOUBLE_CONSTANTS));
         List<String> two = List.of("a", "b");
         OF_DOUBLES.put("pow", function(two, POW, BEYOND_POW, DOUBLE_CONSTANTS));
         OF_DOUBLES.put("atan2", function(two, ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
         OF_DOUBLES.put("hypot", function(two, HYPOT, null, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("pow", function(two, WIDE_POW, BEYOND_POW, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("atan2", function(two, WIDE_ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("hypot", function(two, WIDE_HYPOT, null, DOUBLE_CONSTANTS));
     }
 
     private Functions() {}
@@ -316,6 +431,9 @@ final class Functions {
         Map.of("expm1", EXPM1, "log", LOG, "log2", LOG2, "log10", LOG10, "log1p", LOG1P, "asin", ASIN, "acos", ACOS,
                 "atan", ATAN, "sinh", SINH, "cosh", COSH)
                 .forEach((name, formula) -> functions.put(name, function(one, formula, null, constants)));
+        functions.put("rint", function(one, RINT, null, constants));
+        functions.put("floor", function(one, FLOOR, null, constants));
+        functions.put("log1pOfFraction", function(one, LOG1P_OF_FRACTION, null, constants));
         Map.of("sin", SIN, "cos", COS, "tan", TAN)
                 .forEach((name, formula) -> functions.put(name, function(one, formula, BEYOND_ANGLES, constants)));
         return functions;
@@ -332,18 +450,22 @@ final class Functions {
 
     /** {@return the type in which a formula is computed for elements of a type: for floats double, if only doubles have its functions} */
     static ElementType computed(Formula formula, ElementType type) {
-        Set<String> onlyDoubles = new HashSet<>(OF_DOUBLES.keySet());
+        Set<String> onlyDoubles = new HashSet<>(OF_FLOATS_AS_DOUBLES.keySet());
         onlyDoubles.removeAll(OF_FLOATS.keySet());
         return type == ElementType.F32 && formula.callsAny(onlyDoubles) ? ElementType.F64 : type;
     }
 
-    /** {@return a formula without the functions that a type has formulas for} */
-    static Formula expand(Formula formula, ElementType type) {
+    private static Map<String, Definition> functions(Formula formula, ElementType type) {
         return switch (type) {
-            case F32 -> formula.expand(OF_FLOATS);
-            case F64 -> formula.expand(OF_DOUBLES);
-            default -> formula;
+            case F32 -> computed(formula, type) == type ? OF_FLOATS : OF_FLOATS_AS_DOUBLES;
+            case F64 -> OF_DOUBLES;
+            default -> Map.of();
         };
+    }
+
+    /** {@return a formula for elements of a type without the functions that there are formulas for} */
+    static Formula expand(Formula formula, ElementType type) {
+        return formula.expand(functions(formula, type));
     }
 
     /** {@return what is not 0 for arguments that a formula, a single function of variables, leaves to numbers; null if none are} */
@@ -351,8 +473,8 @@ final class Functions {
         if (!(formula.result() instanceof Formula.Call(String name, List<Formula.Node> arguments))) {
             return null;
         }
-        Definition function = (type == ElementType.F32 ? OF_FLOATS : OF_DOUBLES).get(name);
-        if (!type.isFloatingPoint() || function == null || function.rare() == null) {
+        Definition function = functions(formula, type).get(name);
+        if (function == null || function.rare() == null) {
             return null;
         }
         String beyond = "beyond";

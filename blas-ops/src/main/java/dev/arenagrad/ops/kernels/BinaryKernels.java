@@ -96,10 +96,6 @@ public final class BinaryKernels {
         } while (nest.advance());
     }
 
-    private static boolean hasVectors(BinaryOp op) {
-        return op == BinaryOp.POW ? Simd.POWER : Simd.ON;
-    }
-
     static void run(BinaryOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
             long bStep, MemorySegment out, long outAt, long outStep, long n) {
         if (aStep == 0 && bStep == 0 && outStep != 0 && n > 1 && dtype.isFloatingPoint()) {
@@ -117,7 +113,7 @@ public final class BinaryKernels {
 
     private static void runF32(BinaryOp op, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
             long bStep, MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = hasVectors(op) && outStep == Float.BYTES;
+        boolean vectors = Simd.ON && outStep == Float.BYTES;
         if (vectors && aStep == outStep && bStep == outStep) {
             VectorBinaryF32.run(op, as, aAt, bs, bAt, out, outAt, n);
         } else if (vectors && aStep == outStep && bStep == 0) {
@@ -131,7 +127,7 @@ public final class BinaryKernels {
 
     private static void runF64(BinaryOp op, MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt,
             long bStep, MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = hasVectors(op) && outStep == Double.BYTES;
+        boolean vectors = Simd.ON && outStep == Double.BYTES;
         if (vectors && aStep == outStep && bStep == outStep) {
             VectorBinaryF64.run(op, as, aAt, bs, bAt, out, outAt, n);
         } else if (vectors && aStep == outStep && bStep == 0) {
@@ -165,7 +161,7 @@ public final class BinaryKernels {
 
     private static void runNumberF32(BinaryOp op, boolean right, MemorySegment xs, long xAt, long xStep, float number,
             MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = hasVectors(op) && xStep == outStep && outStep == Float.BYTES;
+        boolean vectors = Simd.ON && xStep == outStep && outStep == Float.BYTES;
         if (vectors && right) {
             VectorBinaryF32.runNumber(op, xs, xAt, number, out, outAt, n);
         } else if (vectors) {
@@ -179,7 +175,7 @@ public final class BinaryKernels {
 
     private static void runNumberF64(BinaryOp op, boolean right, MemorySegment xs, long xAt, long xStep, double number,
             MemorySegment out, long outAt, long outStep, long n) {
-        boolean vectors = hasVectors(op) && xStep == outStep && outStep == Double.BYTES;
+        boolean vectors = Simd.ON && xStep == outStep && outStep == Double.BYTES;
         if (vectors && right) {
             VectorBinaryF64.runNumber(op, xs, xAt, number, out, outAt, n);
         } else if (vectors) {

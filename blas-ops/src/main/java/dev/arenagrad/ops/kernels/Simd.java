@@ -11,9 +11,6 @@ public final class Simd {
     /** Whether they do. Final, so that the JIT compiles only what is used. */
     public static final boolean ON = decide();
 
-    /** Whether POW has a vector function too. Without one the JDK computes lane by lane, and allocates doing so. */
-    static final boolean POWER = ON && VectorFeatures.powers();
-
     /** Whether part of a vector can be read and written. Where it cannot, the JDK does it lane by lane. */
     public static final boolean MASKS = ON && VectorFeatures.masks();
 

@@ -10,11 +10,6 @@ final class VectorFeatures {
 
     private VectorFeatures() {}
 
-    /** {@return whether it has powers: vectors of AVX-512 are the only ones for which it is known to} */
-    static boolean powers() {
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize() == AVX_512;
-    }
-
     /** {@return whether it converts vectors of INT64 to floating point: AVX-512 does, AVX2 does not} */
     static boolean longConversions() {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize() == AVX_512;

@@ -21,7 +21,7 @@ class SameBitsTest {
     private static final String[] VECTORS = {"--add-modules", "jdk.incubator.vector"};
 
     /** The calls after which the JIT, made eager, has compiled most kernels. */
-    private static final String CALLS = "250";
+    private static final String CALLS = "120";
     private static final String EAGER = "-XX:CompileThresholdScaling=0.05";
 
     private static final int FEWEST_KERNELS = 300;

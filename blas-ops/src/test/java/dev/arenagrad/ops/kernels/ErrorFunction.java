@@ -2,7 +2,7 @@ package dev.arenagrad.ops.kernels;
 
 /**
  * The error function, its complement and its inverse, and the normal distribution made of them, to a few units in the last place of a
- * double.
+ * double, to hold those of kernels against.
  *
  * <p>Rational approximations: W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969), and for the
  * inverse M. J. Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988).

@@ -1,6 +1,6 @@
 package dev.arenagrad.ops.kernels;
 
-/** Logarithms that {@link Math} does not have: to base 2, and the inverses of the hyperbolic functions. */
+/** Logarithms that {@link Math} does not have, to hold those of kernels against: to base 2, and the inverses of the hyperbolic functions. */
 final class Logarithms {
     private static final double LOG_TWO = Math.log(2);
 
