@@ -52,12 +52,15 @@ class UlpBoundsTest {
                 new Bound(UnaryOp.SINH, -20, 20, 0.62, 0.60),
                 new Bound(UnaryOp.COSH, -20, 20, 0.62, 0.58),
                 new Bound(UnaryOp.TANH, -5, 5, 1.79, 1.52),
-                new Bound(UnaryOp.SIGMOID, -30, 30, 1.88, 1.85),
+                new Bound(UnaryOp.SIGMOID, -30, 30, 2.4, 2.4),
                 new Bound(UnaryOp.SOFTPLUS, -30, 30, 1.39, 1.15),
                 new Bound(UnaryOp.EXP2, -125, 127, 0.5, 0.59),
                 new Bound(UnaryOp.ASINH, -20, 20, 0.5, 1.15),
                 new Bound(UnaryOp.ACOSH, 1, 20, 0.5, 1.51),
-                new Bound(UnaryOp.ATANH, -1, 1, 0.5, 1.36));
+                new Bound(UnaryOp.ATANH, -1, 1, 0.5, 1.36),
+                new Bound(UnaryOp.ERF, -5, 5, 1.5, 2.94),
+                new Bound(UnaryOp.ERFC, -5, 9, 0.5, 3.77),
+                new Bound(UnaryOp.ERFINV, -1, 1, 0.5, 4.11));
     }
 
     /** The reference is of doubles and itself good to some units of theirs, 1e-8 of a float's. */

@@ -75,15 +75,21 @@ class UnaryKernelsTest {
     }
 
     /**
-     * A vector function of the JDK is good to one unit in the last place, and each of the two or three steps after it
-     * in TANH, SIGMOID and SOFTPLUS rounds by half a unit more (measured: 2.2). The reference is exact for floats, but
-     * itself only good to one or two units for doubles.
+     * Functions are good to one unit in the last place, as {@link UlpBoundsTest} has it, and each of the two or three steps after it in TANH,
+     * SIGMOID and SOFTPLUS rounds by half a unit more (measured: 2.4). The reference is exact for floats, but itself only good to one or two
+     * units for doubles, and to four for the error functions, as are the kernels.
      */
-    private static double tolerance(DType dtype) {
-        return dtype == DType.FLOAT32 ? 2.5 : 4;
+    private static double tolerance(UnaryOp op, DType dtype) {
+        if (dtype == DType.FLOAT32) {
+            return 2.5;
+        }
+        return switch (op) {
+            case ERF, ERFC, ERFINV -> 8;
+            default -> 4;
+        };
     }
 
-    /** The JDK's vector functions are called by compiled code only; the interpreter computes lane by lane with Math. */
+    /** So that compiled code is looked at too. */
     @BeforeAll
     static void compile() {
         try (Scope _ = Scope.open()) {
@@ -115,7 +121,7 @@ class UnaryKernelsTest {
                     NDArray out = computed(op, x);
                     for (int i = 0; i < n; i++) {
                         double expected = exact(op, x.getDouble(i));
-                        assertTrue(Views.ulps(dtype, expected, out.getDouble(i)) <= tolerance(dtype),
+                        assertTrue(Views.ulps(dtype, expected, out.getDouble(i)) <= tolerance(op, dtype),
                                 dtype + " " + x.getDouble(i) + ": " + expected + " but was " + out.getDouble(i));
                     }
                 }
@@ -141,7 +147,7 @@ class UnaryKernelsTest {
                         where = x.getDouble(i);
                     }
                 }
-                assertTrue(worst <= tolerance(dtype), dtype + ": off by " + worst + " ulp at " + where);
+                assertTrue(worst <= tolerance(op, dtype), dtype + ": off by " + worst + " ulp at " + where);
             }
         }
     }
@@ -158,9 +164,9 @@ class UnaryKernelsTest {
                 for (int i = 0; i < x.numel(); i++) {
                     double expected = exact(op, x.getDouble(i));
                     String what = dtype + " " + op + "(" + x.getDouble(i) + ") is " + expected + ", not ";
-                    assertTrue(Views.ulps(dtype, expected, vectors.getDouble(i)) <= tolerance(dtype),
+                    assertTrue(Views.ulps(dtype, expected, vectors.getDouble(i)) <= tolerance(op, dtype),
                             what + vectors.getDouble(i));
-                    assertTrue(Views.ulps(dtype, expected, plain.getDouble(i)) <= tolerance(dtype),
+                    assertTrue(Views.ulps(dtype, expected, plain.getDouble(i)) <= tolerance(op, dtype),
                             what + plain.getDouble(i));
                 }
             }
@@ -188,7 +194,7 @@ class UnaryKernelsTest {
                         UnaryKernels.unary(op, x, out);
                         for (int i = 0; i < x.numel(); i++) {
                             assertTrue(Views.ulps(dtype, exact(op, x.getDouble(i)),
-                                    out.getDouble(i)) <= tolerance(dtype));
+                                    out.getDouble(i)) <= tolerance(op, dtype));
                         }
                     }
                 }
