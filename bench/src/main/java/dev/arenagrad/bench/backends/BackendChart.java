@@ -24,6 +24,8 @@ final class BackendChart {
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
     private static final int BAR = 60;
     private static final int MARGIN = 260;
+    /** That of the title and the legend. */
+    private static final int LEAST_WIDTH = 800;
 
     private BackendChart() {}
 
@@ -33,7 +35,8 @@ final class BackendChart {
     /** Writes it as PNG. */
     static void write(List<Bars> bars, Path file) throws IOException {
         List<String> names = bars.stream().map(Bars::name).toList();
-        CategoryChart chart = new CategoryChartBuilder().width(MARGIN + BAR * names.size()).height(600)
+        CategoryChart chart = new CategoryChartBuilder().width(Math.max(LEAST_WIDTH, MARGIN + BAR * names.size()))
+                .height(600)
                 .title("What native code and SIMD are worth").yAxisTitle("times as fast, logarithmic").build();
         CategoryStyler styler = chart.getStyler();
         styler.setYAxisLogarithmic(true);

@@ -19,8 +19,12 @@ import java.util.stream.Stream;
  * engines take turns, and the median of the rounds counts. Before a time counts, the losses and gradients of two steps must agree.
  */
 final class CompareModels {
-    /** A heap of one size for both engines, touched beforehand, so that what becomes resident is what they need outside of it. */
-    private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+    /**
+     * A heap of one size for both engines, touched beforehand, so that what becomes resident is what they need outside of it; and nothing that
+     * waits to be compiled is measured.
+     */
+    private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch",
+            "-XX:-BackgroundCompilation");
 
     private final int rounds;
     private final List<String> seconds;
@@ -71,7 +75,7 @@ final class CompareModels {
     private StepReport run(Peer peer, Model model) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(peer.name(), model.toString()));
         arguments.addAll(seconds);
-        List<String> flags = Stream.concat(peer.flags().stream(), HEAP.stream()).toList();
+        List<String> flags = Stream.concat(peer.flags().stream(), FLAGS.stream()).toList();
         return ChildJvm.run(folder, flags, ModelChild.class, arguments, StepReport.class);
     }
 }
