@@ -34,7 +34,7 @@ final class NnCases {
         function("torch.nn.functional.silu", NN::silu),
         function("torch.nn.functional.mish", NN::mish).doing(Work.SPECIAL_FUNCTION),
         function("torch.nn.functional.softplus, Scalar", x -> NN.softplus(x, 1.5, 20)),
-        unary("torch.nn.functional.hardsigmoid", NN::hardsigmoid),
+        unary("torch.nn.functional.hardsigmoid", NN::hardsigmoid).within(Tolerance.OF_A_FLOAT),
         unary("torch.nn.functional.hardswish", NN::hardswish),
         unary("torch.nn.functional.softsign", NN::softsign),
         function("torch.nn.functional.tanhshrink", NN::tanhshrink),

@@ -12,6 +12,8 @@ package dev.arenagrad.bench.operators;
 public record Tolerance(double ofFloat32, double ofFloat64, boolean isOfDraws) {
     /** That of most. */
     static final Tolerance USUAL = new Tolerance(1e-4, 1e-10, false);
+    /** Of a function with a factor that PyTorch has as a float32: a sixth. */
+    static final Tolerance OF_A_FLOAT = new Tolerance(1e-4, 1e-7, false);
     /** Of solutions and derivatives of factorisations: an error of n units is divided by the gap between values, here 1 / 160. */
     static final Tolerance FACTORISATION = new Tolerance(2e-2, 1e-8, false);
     /** Of functions whose series PyTorch breaks off at the ninth digit: trigamma, and what has it as its derivative. */

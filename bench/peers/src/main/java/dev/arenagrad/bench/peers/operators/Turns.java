@@ -19,6 +19,8 @@ record Turns(double seconds) {
     /** A window that is not shorter than the shortest so far by this share is no progress. */
     private static final double PROGRESS = 0.03;
     private static final int WINDOWS_WITHOUT_PROGRESS = 3;
+    /** So many steps of some 500 rounds of a loop each are needed before its last compilation, however slow it is until then. */
+    private static final int STEPS_OF_NEW_CODE = 500;
     /** Half of a measurement that is faster than the other by this share shows that it has begun too early. */
     private static final double LATE_PROGRESS = 0.1;
     private static final int ATTEMPTS = 3;
@@ -79,9 +81,13 @@ record Turns(double seconds) {
         int steps = 1;
         double shortest = Double.POSITIVE_INFINITY;
         double spent = 0;
-        for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup) && spent < LONGEST_WARMUP;) {
+        int done = 0;
+        int least = warmup > 0 ? STEPS_OF_NEW_CODE : 0;
+        for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup || done < least)
+                && spent < LONGEST_WARMUP;) {
             double window = seconds(step, steps);
             spent += window;
+            done += steps;
             double each = window / steps;
             without = each < shortest * (1 - PROGRESS) ? 0 : without + 1;
             shortest = Math.min(shortest, each);
