@@ -160,7 +160,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void fill(NDArray out, double value) {
         if (Split.mayPay(out)) {
-            Split.elementwise(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
+            Split.elementwiseInPlace(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
         } else {
             FillKernels.fill(out, value);
         }
@@ -169,7 +169,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void fill(NDArray out, long value) {
         if (Split.mayPay(out)) {
-            Split.elementwise(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
+            Split.elementwiseInPlace(Split.MOVE, p -> FillKernels.fill(p[0], value), out);
         } else {
             FillKernels.fill(out, value);
         }
@@ -178,7 +178,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void copy(NDArray x, NDArray out) {
         if (Split.mayPay(out)) {
-            Split.elementwise(Split.MOVE, p -> CopyKernels.copy(p[1], p[0]), out, x);
+            Split.elementwiseInPlace(Split.MOVE, p -> CopyKernels.copy(p[1], p[0]), out, x);
         } else {
             CopyKernels.copy(x, out);
         }
@@ -475,7 +475,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays) {
         if (Split.mayPay(arrays[0])) {
-            Split.elementwise(Split.MOVE, p -> OptimizerStepKernels.step(rule, numbers, p), arrays);
+            Split.elementwiseInPlace(Split.MOVE, p -> OptimizerStepKernels.step(rule, numbers, p), arrays);
         } else {
             OptimizerStepKernels.step(rule, numbers, arrays);
         }

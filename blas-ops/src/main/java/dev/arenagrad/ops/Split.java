@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
 import java.util.Objects;
@@ -25,6 +26,9 @@ final class Split {
 
     /** What the length of parts of contiguous elements is a multiple of: several vectors, and cache lines. */
     private static final long UNIT = 64;
+
+    /** From so many elements on that are neighbours in one array and far apart in another, copying pays. */
+    private static final long NEIGHBOURS = 16;
 
     /** In place of a dimension. */
     private static final int NONE = -1;
@@ -60,12 +64,58 @@ final class Split {
     }
 
     /**
-     * Runs an operation that computes each element by itself.
+     * Runs an operation that computes each element of its result by itself. Inputs that lie across the result are copied part by part, since
+     * to walk through them takes a cache line for each element.
      *
      * @param cost of an element
+     * @param kernel writes to the first array alone
      * @param arrays of one shape, the result first
      */
     static void elementwise(int cost, Kernel kernel, NDArray... arrays) {
+        boolean across = false;
+        for (int k = 1; k < arrays.length; k++) {
+            across |= liesAcross(arrays[k], arrays[0]);
+        }
+        if (across) {
+            run(widestDimension(arrays[0], cost, _ -> true), cost, p -> runStraightened(kernel, p), true, arrays);
+        } else {
+            elementwiseInPlace(cost, kernel, arrays);
+        }
+    }
+
+    /** {@return whether neighbours in the result are far apart in an array that has neighbours in another dimension} */
+    private static boolean liesAcross(NDArray array, NDArray result) {
+        boolean hasNeighbours = false;
+        boolean isFarApart = false;
+        for (int d = 0; d < array.rank(); d++) {
+            long size = array.shape().size(d);
+            long stride = array.layout().stride(d);
+            hasNeighbours |= size >= NEIGHBOURS && stride == 1;
+            isFarApart |= size >= NEIGHBOURS && stride >= NEIGHBOURS && result.layout().stride(d) == 1;
+        }
+        return hasNeighbours && isFarApart;
+    }
+
+    private static void runStraightened(Kernel kernel, NDArray[] arrays) {
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray[] straight = arrays.clone();
+            for (int k = 1; k < arrays.length; k++) {
+                if (liesAcross(arrays[k], arrays[0])) {
+                    straight[k] = temporaries.add(NDArray.allocate(arrays[k].dtype(), arrays[k].shape(), "part"));
+                    CopyKernels.copy(arrays[k], straight[k]);
+                }
+            }
+            kernel.run(straight);
+        }
+    }
+
+    /**
+     * As {@link #elementwise}, for kernels that may write to all arrays.
+     *
+     * @param cost of an element
+     * @param arrays of one shape
+     */
+    static void elementwiseInPlace(int cost, Kernel kernel, NDArray... arrays) {
         for (NDArray array : arrays) {
             if (!array.isContiguous()) {
                 run(widestDimension(arrays[0], cost, _ -> true), cost, kernel, false, arrays);

@@ -77,6 +77,32 @@ class SplitTest {
     }
 
     @Test
+    void inputsThatLieAcrossTheResultGiveTheBitsOfTheirCopies() {
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
+            for (int[] dims : new int[][] {{2, 1, 0}, {1, 0, 2}, {0, 2, 1}, {1, 2, 0}}) {
+                try (Scope scope = Scope.open()) {
+                    NDArray x = Copies.convert(wholeNumbers(37, 67, 53), dtype, "test");
+                    NDArray across = x.withLayout(x.layout().permute(dims));
+                    NDArray copy = Copies.copyContiguous(across, "test");
+                    NDArray y = NDArray.allocate(dtype, copy.shape(), "test");
+                    Backends.current().fill(y, 3.0);
+                    long before = scope.bytes();
+                    NDArray expected = NDArray.allocate(dtype, copy.shape(), "test");
+                    long ofOne = scope.bytes() - before;
+                    Backends.current().binary(BinaryOp.SUB, y, copy, expected);
+                    NDArray result = NDArray.allocate(dtype, copy.shape(), "test");
+                    Backends.current().binary(BinaryOp.SUB, y, across, result);
+                    assertEquals(before + 2 * ofOne, scope.bytes());
+                    assertArrayEquals(bytes(expected), bytes(result));
+                    Backends.current().binary(BinaryOp.SUB, across, 3.0, expected);
+                    Backends.current().binary(BinaryOp.SUB, copy, 3.0, result);
+                    assertArrayEquals(bytes(expected), bytes(result));
+                }
+            }
+        }
+    }
+
+    @Test
     void castsFillsComparisonsAndChoices() {
         assertSameBits(() -> Copies.convert(numbers(N), DType.FLOAT64, "test"));
         assertSameBits(() -> Copies.convert(numbers(N), DType.BFLOAT16, "test"));
