@@ -151,6 +151,20 @@ class ConvolutionTest {
         assertEquals(before, Memory.liveBytes());
     }
 
+    /** What a transposed convolution computes: of each channel of the gradient several channels of the images are derived. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void isDerivedByImagesWhereEachOfTheirChannelsSeesOneOutput(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            ConvolutionAxis same = new ConvolutionAxis(3, 1, 1, 1, 1);
+            check(array(dtype, 2, 6, 19, 37), array(dtype, 3, 2, 3, 3), null, new WindowGrid(19, 37, same, same), 3);
+            check(array(dtype, 2, 3, 19, 37), array(dtype, 1, 3, 3, 3), null, new WindowGrid(19, 37, same, same), 1);
+            ConvolutionAxis second = new ConvolutionAxis(3, 2, 1, 1, 1);
+            check(array(dtype, 2, 6, 40, 75), array(dtype, 3, 2, 3, 3), null, new WindowGrid(40, 75, second, second),
+                    3);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void isTheSumThatDefinesItWhereChannelsFillVectors(DType dtype) {

@@ -66,7 +66,7 @@ final class DepthwiseConvolutionF32 {
         try {
             MemorySegment memory = DirectConvolutionF32.aligned(scratch, size);
             planes.storeOffsets(1, BYTES, memory, offsets);
-            copyWeights(weight, turned, memory);
+            copyWeights(weight, outputs, turned, memory);
             for (long row = 0; row < grid.rows(); row += planes.rows()) {
                 long rows = Math.min(planes.rows(), grid.rows() - row);
                 List<PaddedPlanes.Part> parts = planes.parts(row, rows);
@@ -98,9 +98,9 @@ final class DepthwiseConvolutionF32 {
         }
     }
 
-    private void copyWeights(NDArray weight, boolean turned, MemorySegment memory) {
+    private void copyWeights(NDArray weight, long outputs, boolean turned, MemorySegment memory) {
         long taps = grid.taps();
-        for (long o = 0; o < weight.shape().size(0); o++) {
+        for (long o = 0; o < outputs; o++) {
             long first = LoopNest.start(weight) + o * taps * BYTES;
             CopyKernels.move((int) BYTES, weight.storage().segment(), turned ? first + (taps - 1) * BYTES : first,
                     turned ? -BYTES : BYTES, memory, o * taps * BYTES, BYTES, taps);
