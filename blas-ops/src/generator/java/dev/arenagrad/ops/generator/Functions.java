@@ -62,9 +62,13 @@ final class Functions {
             + "m = k * LN2_HEAD; h = m + f; r = h + (fma(k, LN2_HEAD_REST, f - (h - m)) + d - g);"
             + "where(abs(x) < TINY, x, where(x > -1, where(x < INFINITY, r, x), where(x == -1, -INFINITY, NAN)))";
 
-    /** x = n pi / 2 + r + c, where the first step is exact; i is cos(r) to second order. */
+    /**
+     * x = n pi / 2 + r + c, where the first step is exact; i is cos(r) to second order. Near a multiple of pi / 2, where most of a and m
+     * cancels, their difference is exact, and c what rounding m and the last constant add: a r that was rounded from a and an unrounded
+     * product could not be taken from a without another rounding.
+     */
     private static final String REDUCED_ANGLE = "z = fma(x, TWO_OVER_PI, ROUNDING); n = z - ROUNDING; a = fma(n, -HALF_PI, x);"
-            + "r = fma(n, -HALF_PI_REST, a); c = fma(n, -HALF_PI_LAST, fma(n, -HALF_PI_REST, a - r)); s = r * r;"
+            + "m = n * HALF_PI_REST; r = a - m; c = a - r - m - fma(n, HALF_PI_LAST, fma(n, HALF_PI_REST, -m)); s = r * r;"
             + "h = 0.5 * s; i = 1 - h; sa = fma(r * s, polynomial(s, SIN_TAIL), c * i);"
             + "ca = 1 - i - h + fma(s * s, polynomial(s, COS_TAIL), -r * c);";
     private static final String SIN = REDUCED_ANGLE + "t = quadrant(z);"
@@ -76,9 +80,12 @@ final class Functions {
             + "where(abs(x) < SIN_IS_X, x, q + (fma(-q, d, p) + pl - q * dl) * y)";
     private static final String BEYOND_ANGLES = "where(abs(x) > LARGEST_ANGLE, 1, 0)";
 
-    /** asin(s) = s + p; above a half, s is the sine of half of what is missing to a right angle, and e what rounding it takes off. */
+    /**
+     * asin(s) = s + p; above a half, s is the sine of half of what is missing to a right angle, and e what rounding it takes off. Below, e
+     * is -0, which keeps the sign of a zero that it is added to.
+     */
     private static final String REDUCED_SINE = "y = abs(x); z = where(y < 0.5, x * x, 0.5 - 0.5 * y);"
-            + "s = where(y < 0.5, x, sqrt(z)); e = where(y < 0.5, 0, fma(-s, s, z) / fma(2, s, LEAST_NORMAL));"
+            + "s = where(y < 0.5, x, sqrt(z)); e = where(y < 0.5, -0, fma(-s, s, z) / fma(2, s, LEAST_NORMAL));"
             + "p = fma(s * z, polynomial(z, ASIN_TAIL), e);";
     private static final String ASIN = REDUCED_SINE + "d = 2 * s; b = HALF_PI - d;"
             + "where(y < 0.5, s + p, withSign(b + (HALF_PI - b - d + fma(-2, p, HALF_PI_REST)), x))";

@@ -153,6 +153,40 @@ class UnaryKernelsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"SIN", "COS", "TAN"})
+    void isAccurateNextToMultiplesOfARightAngle(UnaryOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (long step : dtype == DType.FLOAT32 ? new long[] {1} : new long[] {1, 31_000}) {
+                    NDArray x = Views.array(dtype, Shape.of(20_000), i -> (i + 1) * step * (Math.PI / 2));
+                    NDArray out = computed(op, x);
+                    for (int i = 0; i < x.numel(); i++) {
+                        double error = Views.ulps(dtype, exact(op, x.getDouble(i)), out.getDouble(i));
+                        assertTrue(error <= tolerance(op, dtype),
+                                dtype + ": off by " + error + " ulp at " + x.getDouble(i));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SIN", "TAN", "ASIN", "ATAN", "SINH", "ASINH", "ATANH", "TANH", "EXPM1", "LOG1P", "ERF",
+            "ERFINV",
+            "SQRT", "FLOOR", "CEIL", "ROUND", "TRUNC"})
+    void keepsTheSignOfZero(UnaryOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(37), i -> i % 2 == 0 ? -0.0 : 0.0);
+                NDArray plain = NDArray.allocate(dtype, x.shape(), op);
+                runPlain(op, x, plain);
+                assertArrayEquals(Views.values(x), Views.values(computed(op, x)));
+                assertArrayEquals(Views.values(x), Views.values(plain));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void keepsTheRulesOfSpecialValuesInVectorsAndInPlainLoops(UnaryOp op) {
         try (Scope _ = Scope.open()) {
