@@ -9,6 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.parallel.Threads;
+import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,11 +60,15 @@ class ComputeTest {
         Compute.setThreads(4);
         float[] expected = step();
         try (ThreadLimit _ = Compute.limitThreads(1)) {
+            assertEquals(1, Threads.forCaller());
             assertArrayEquals(expected, step());
             try (ThreadLimit _ = Compute.limitThreads(3)) {
+                assertEquals(3, Threads.forCaller());
                 assertArrayEquals(expected, step());
             }
+            assertEquals(1, Threads.forCaller());
         }
+        assertEquals(4, Threads.forCaller());
         assertEquals(4, Compute.threads());
     }
 
@@ -125,6 +135,44 @@ class ComputeTest {
                 System.out.print(Tensor.ones(1_000_000).exp().mean().item() + " on " + Compute.threads());
             }
         }
+    }
+
+    /** Computes on workers first of all, from a thread whose context class loader nobody else needs. */
+    static final class Unloading {
+        public static void main(String[] arguments) throws InterruptedException {
+            ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+            Reference<ClassLoader> loader = compute(collected);
+            for (int attempt = 0; attempt < 20; attempt++) {
+                System.gc();
+                if (collected.remove(500) == loader) {
+                    System.out.print("collected");
+                    return;
+                }
+            }
+        }
+
+        private static Reference<ClassLoader> compute(ReferenceQueue<ClassLoader> collected)
+                throws InterruptedException {
+            Thread caller = new Thread(Unloading::onBorrowedMemory);
+            caller.setContextClassLoader(new ClassLoader(null) {
+            });
+            Reference<ClassLoader> loader = new WeakReference<>(caller.getContextClassLoader(), collected);
+            caller.start();
+            caller.join();
+            return loader;
+        }
+
+        private static void onBorrowedMemory() {
+            try (Arena arena = Arena.ofShared(); Scope _ = Scope.open()) {
+                Tensor.borrow(arena.allocate(4_000_000), DType.FLOAT32, 1_000_000).exp();
+            }
+        }
+    }
+
+    @Test
+    void theThreadThatComputesFirstIsNotKept() throws Exception {
+        String output = ChildJvm.run(Unloading.class, 0, "-Darenagrad.threads=3");
+        assertTrue(output.contains("collected") && !output.contains("Exception"), output);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops.parallel;
 
+import dev.arenagrad.memory.storage.Confinement;
 import dev.arenagrad.memory.storage.Failures;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.ThreadContext;
@@ -31,17 +32,14 @@ public final class ParallelLoop {
         void run(int index);
     }
 
-    /** Never started. Memory that it may access is accessible by every thread. */
-    private static final Thread ANYBODY = Thread.ofPlatform().unstarted(() -> {});
-
     /** How often the caller looks whether the helpers have ended before it parks. */
     private static final int LOOKS = 1000;
 
-    private static final VarHandle HELPERS;
+    private static final VarHandle ENDED;
 
     static {
         try {
-            HELPERS = MethodHandles.lookup().findVarHandle(ParallelLoop.class, "helpers", int.class);
+            ENDED = MethodHandles.lookup().findVarHandle(ParallelLoop.class, "ended", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,7 +47,9 @@ public final class ParallelLoop {
 
     private final int parts;
     private final Part body;
-    private final Thread caller = Thread.currentThread();
+
+    /** The thread that runs the loop; null for a loop that nobody runs. */
+    private final @Nullable Thread caller;
 
     /** The caller's scope if parts allocate, else null. */
     private final @Nullable ScopeImpl scope;
@@ -57,21 +57,36 @@ public final class ParallelLoop {
     /** The part that begins next. */
     private final AtomicInteger next = new AtomicInteger();
 
-    /** The threads that the loop is offered to, or that help. A field, because reading it needs no stack. */
-    private volatile int helpers;
+    /**
+     * The threads that the loop was offered to and not taken back from. Counted by the caller, without a call between an offer and its
+     * count: the stack might be exhausted.
+     */
+    private int offers;
 
-    /** Whether the caller may be parked. */
+    /** How many of these have ended their help. A field, because reading it needs no stack. */
+    private volatile int ended;
+
+    /** Whether the caller may be parked. It has made and taken back all its offers before. */
     private volatile boolean waiting;
+
+    /** Whether the caller was interrupted while it waited. */
+    private boolean interrupted;
 
     /** What the first of the failed parts threw, the number of that part, and the thread. Guarded by this. */
     private @Nullable Throwable failure;
     private int failedPart;
     private @Nullable Thread failedOn;
 
-    ParallelLoop(int parts, Part body, @Nullable ScopeImpl scope) {
+    private ParallelLoop(int parts, Part body, @Nullable ScopeImpl scope, @Nullable Thread caller) {
         this.parts = parts;
         this.body = body;
         this.scope = scope;
+        this.caller = caller;
+    }
+
+    /** {@return a loop without parts, which stands for something else} It leads to no thread, so that it can be kept for good. */
+    static ParallelLoop marker() {
+        return new ParallelLoop(0, _ -> {}, null, null);
     }
 
     /**
@@ -101,7 +116,7 @@ public final class ParallelLoop {
      * @param memory of an operation's array
      */
     public static boolean reaches(MemorySegment memory) {
-        return memory.isAccessibleBy(ANYBODY);
+        return Confinement.isOpenToAll(memory);
     }
 
     private static void run(int parts, Part body, boolean allocating) {
@@ -120,7 +135,8 @@ public final class ParallelLoop {
             if (helpers == 0) {
                 runHere(parts, body);
             } else {
-                new ParallelLoop(parts, body, allocating ? ScopeImpl.current() : null).runWith(helpers);
+                new ParallelLoop(parts, body, allocating ? ScopeImpl.current() : null, Thread.currentThread())
+                        .runWith(helpers);
             }
         } finally {
             place.threads = 0;
@@ -144,16 +160,16 @@ public final class ParallelLoop {
             Workers.offer(this, wanted);
             runParts();
         } finally {
-            boolean interrupted = false;
-            while (helpers != 0) {
+            while (ended != offers) {
                 try {
-                    interrupted |= join();
-                } catch (StackOverflowError _) {
+                    Workers.takeBack(this);
+                    join();
+                } catch (VirtualMachineError _) {
                     continue; // the helpers need none of this stack, and their end is seen without a call
                 }
             }
             if (interrupted) {
-                caller.interrupt();
+                Thread.currentThread().interrupt();
             }
         }
         throwFailure();
@@ -178,23 +194,18 @@ public final class ParallelLoop {
         }
     }
 
-    /**
-     * Waits until no helper is left.
-     *
-     * @return whether the caller was interrupted meanwhile; it is not any more then
-     */
-    private boolean join() {
-        Workers.takeBack(this);
-        for (int look = 0; helpers != 0 && look < LOOKS; look++) {
+    /** Waits until no helper is left. */
+    private void join() {
+        for (int look = 0; ended != offers && look < LOOKS; look++) {
             Thread.onSpinWait();
         }
-        boolean interrupted = false;
         waiting = true;
-        while (helpers != 0) {
+        while (ended != offers) {
             LockSupport.park(this);
-            interrupted |= Thread.interrupted(); // else the next park would return at once
+            if (Thread.interrupted()) { // else the next park would return at once
+                interrupted = true;
+            }
         }
-        return interrupted;
     }
 
     /** Throws the failure, if there is one, with the frames of the caller below those of the worker that it comes from. */
@@ -211,18 +222,18 @@ public final class ParallelLoop {
 
     /** Offers the loop to a thread. {@return whether it was free} */
     boolean offerTo(Worker worker) {
-        HELPERS.getAndAdd(this, 1);
-        boolean free = worker.offer(this);
-        if (!free) {
-            HELPERS.getAndAdd(this, -1);
+        if (!worker.offer(this)) {
+            return false;
         }
-        return free;
+        offers++;
+        worker.wake();
+        return true;
     }
 
     /** Takes the loop back from a thread, if that was offered it and has not accepted. */
     void takeBackFrom(Worker worker) {
         if (worker.takeBack(this)) {
-            HELPERS.getAndAdd(this, -1);
+            offers--;
         }
     }
 
@@ -232,22 +243,27 @@ public final class ParallelLoop {
             runParts();
             return;
         }
-        ScopeImpl own;
         try {
-            own = ScopeImpl.openFor(scope, ThreadContext.get(), "a worker");
-        } catch (OutOfMemoryError _) {
-            return; // the others do without this thread
-        }
-        try {
-            runParts();
-        } finally {
-            own.close();
+            ScopeImpl own;
+            try {
+                own = ScopeImpl.openFor(scope, ThreadContext.get(), "a worker");
+            } catch (OutOfMemoryError _) {
+                return; // the others do without this thread
+            }
+            try {
+                runParts();
+            } finally {
+                own.close();
+            }
+        } catch (Throwable e) {
+            fail(e, parts); // of no part: what parts threw comes first
         }
     }
 
     /** Ends the help of a worker; the last thing it does with the loop. */
     void leave() {
-        if ((int) HELPERS.getAndAdd(this, -1) == 1 && waiting) {
+        int before = (int) ENDED.getAndAdd(this, 1);
+        if (waiting && before + 1 == offers) {
             LockSupport.unpark(caller);
         }
     }

@@ -16,10 +16,10 @@ final class Worker extends Thread {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
     /** In place of a loop: accepted, and being helped with. */
-    private static final ParallelLoop BUSY = new ParallelLoop(0, _ -> {}, null);
+    private static final ParallelLoop BUSY = ParallelLoop.marker();
 
     /** In place of a loop: the thread ends. */
-    private static final ParallelLoop ENDED = new ParallelLoop(0, _ -> {}, null);
+    private static final ParallelLoop ENDED = ParallelLoop.marker();
 
     /** The loop that is offered, null if there is none. */
     private final AtomicReference<@Nullable ParallelLoop> offered = new AtomicReference<>();
@@ -35,13 +35,14 @@ final class Worker extends Thread {
 
     /** Offers a loop. {@return whether the thread was free} */
     boolean offer(ParallelLoop loop) {
-        if (offered.get() != null || !offered.compareAndSet(null, loop)) {
-            return false;
-        }
+        return offered.get() == null && offered.compareAndSet(null, loop);
+    }
+
+    /** Has it look at what was offered. */
+    void wake() {
         if (parked) {
             LockSupport.unpark(this);
         }
-        return true;
     }
 
     /** {@return whether the loop was offered to this thread, and is not any more since it had not accepted it} */
@@ -51,10 +52,13 @@ final class Worker extends Thread {
 
     @Override
     public void run() {
-        while (helpOnce()) {
-            Thread.interrupted(); // nobody has a reason to, and parking would be no rest
+        try {
+            while (helpOnce()) {
+                Thread.interrupted(); // nobody has a reason to, and parking would be no rest
+            }
+        } finally {
+            Workers.remove(this);
         }
-        Workers.remove(this);
     }
 
     /** {@return false if the thread is to end} */

@@ -32,16 +32,15 @@ final class Workers {
         int count = Math.min(helpers, Threads.allowed() - 1 - threads.length);
         for (int i = 0; i < count; i++) {
             Worker worker = new Worker(++started);
-            loop.offerTo(worker);
-            try {
-                worker.start();
-            } catch (Throwable e) {
-                loop.takeBackFrom(worker);
-                return; // the operating system has no thread for us: the caller computes alone
-            }
             Worker[] more = Arrays.copyOf(threads, threads.length + 1);
             more[threads.length] = worker;
+            try {
+                worker.start();
+            } catch (OutOfMemoryError _) {
+                return; // the operating system has no thread for us: the caller computes with those there are
+            }
             threads = more;
+            loop.offerTo(worker);
         }
     }
 

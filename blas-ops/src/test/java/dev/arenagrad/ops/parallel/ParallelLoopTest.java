@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
@@ -199,6 +200,77 @@ class ParallelLoopTest {
             ParallelLoop.run(3, _ -> {});
         }
         return 1 + nestedEndlessly(depth + 1);
+    }
+
+    /** Runs a loop below so many frames. {@return how often it ran, or its stack was exhausted} */
+    private static int loopBelow(int frames) {
+        if (frames > 0) {
+            return loopBelow(frames - 1);
+        }
+        try {
+            ParallelLoop.run(3, _ -> {});
+        } catch (StackOverflowError _) {
+            return 1;
+        }
+        return 1;
+    }
+
+    /** {@return the most frames below which a loop can be asked for} */
+    private static int deepest() {
+        int fits = 1;
+        int tooDeep = 1 << 20;
+        while (tooDeep - fits > 1) {
+            int middle = (fits + tooDeep) >>> 1;
+            try {
+                loopBelow(middle);
+                fits = middle;
+            } catch (StackOverflowError _) {
+                tooDeep = middle;
+            }
+        }
+        return fits;
+    }
+
+    @Test
+    void whereverTheStackEndsTheCallerDoesNotWaitForHelpThatNobodyGives() throws Exception {
+        threadsOfALoop(4);
+        AtomicInteger calls = new AtomicInteger();
+        Thread caller = new Thread(null, () -> {
+            for (int round = 0; round < 20; round++) {
+                int deepest = deepest();
+                for (int frames = deepest; frames > deepest - 60; frames--) {
+                    try {
+                        calls.addAndGet(loopBelow(frames));
+                    } catch (StackOverflowError _) {
+                        calls.incrementAndGet(); // frames take more room than when it was measured, or less
+                    }
+                }
+            }
+        }, "deep", 256 << 10);
+        caller.setDaemon(true);
+        caller.start();
+        assertTrue(caller.join(Duration.ofSeconds(40)), () -> "waits after " + calls + " calls");
+        assertEquals(20 * 60, calls.get());
+        assertEquals(4, threadsOfALoop(4).size());
+    }
+
+    @Test
+    void aWorkerWhoseScopeCannotBeClosedFailsTheLoopAndHelpsWithTheNext() {
+        Thread caller = Thread.currentThread();
+        for (int round = 0; round < 10; round++) {
+            CyclicBarrier together = new CyclicBarrier(4);
+            try (Scope _ = Scope.open()) {
+                LifetimeException failure = assertThrows(LifetimeException.class, () -> ParallelLoop.runAllocating(4,
+                        _ -> {
+                            await(together);
+                            if (Thread.currentThread() != caller) {
+                                Scope.open("left open");
+                            }
+                        }));
+                assertTrue(failure.getMessage().contains("left open"), failure::getMessage);
+            }
+        }
+        assertEquals(4, threadsOfALoop(4).size());
     }
 
     @Test

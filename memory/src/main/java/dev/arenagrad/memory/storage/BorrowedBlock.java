@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * kernels and by native code.
  */
 final class BorrowedBlock extends Block {
-    /** Never started. Memory that this thread may access is accessible by every thread. */
-    private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
-
     private static final AtomicLong BYTES = new AtomicLong();
 
     final Lender lender;
@@ -23,7 +20,7 @@ final class BorrowedBlock extends Block {
     BorrowedBlock(MemorySegment memory, Lender lender) {
         super(memory, -1, 0);
         this.lender = lender;
-        this.thread = memory.isAccessibleBy(STRANGER) ? null : Thread.currentThread();
+        this.thread = Confinement.isOpenToAll(memory) ? null : Thread.currentThread();
     }
 
     void countIn() {
