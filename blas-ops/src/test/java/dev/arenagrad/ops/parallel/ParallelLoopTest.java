@@ -9,8 +9,6 @@ import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.memory.storage.Retention;
-import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import java.time.Duration;
 import java.util.Arrays;
@@ -357,39 +355,6 @@ class ParallelLoopTest {
             }));
         }
         assertEquals(live, Memory.liveBytes());
-    }
-
-    /** Fails when the scope that it was recorded in closes, as an exhausted heap might. */
-    private static final class FailsAtTheEnd extends Retention {
-        FailsAtTheEnd() {
-            super(ScopeImpl.current());
-            own(Storage.allocate(64, "a part"));
-        }
-
-        @Override
-        protected void forget() {
-            throw new OutOfMemoryError("on purpose");
-        }
-    }
-
-    @Test
-    void aWorkerThatFailsOutsideItsPartsIsReplaced() throws Exception {
-        Threads.allow(2);
-        AtomicReference<Worker> helper = new AtomicReference<>();
-        CyclicBarrier together = new CyclicBarrier(2);
-        try (Scope _ = Scope.open()) {
-            ParallelLoop.runAllocating(2, _ -> {
-                await(together);
-                if (Thread.currentThread() instanceof Worker worker) {
-                    worker.setUncaughtExceptionHandler((_, _) -> {});
-                    helper.set(worker);
-                    new FailsAtTheEnd();
-                }
-            });
-        }
-        Worker failed = helper.get();
-        failed.join();
-        assertEquals(2, threadsOfALoop(2).size());
     }
 
     @Test
