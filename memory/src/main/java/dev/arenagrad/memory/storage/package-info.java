@@ -6,8 +6,8 @@
  * <li>Blocks: {@code Block}, handed out and taken back by {@code Pool}, through one {@code BlockCache} per thread, {@code FreeBlocks} and
  * {@code SizeClass}. {@code SystemMemory} takes them from the operating system and enforces the limit of the process;
  * {@code Reclaimer} frees what it can before a request is refused.
- * <li>Memory shared with code outside: {@code BorrowedBlock} and {@code Lender} (their memory as a tensor), {@code Confinement} (which of it other threads may use), {@code LentBlock} and
- * {@code ArenaCloser} (a tensor's memory as a segment of theirs).
+ * <li>Memory shared with code outside: {@code BorrowedBlock} and {@code Lender} (their memory as a tensor), {@code Confinement} (which
+ * of it other threads may use), {@code LentBlock} and {@code ArenaCloser} (a tensor's memory as a segment of theirs).
  * <li>Ownership: {@code Storage} with its {@code DeferredContents}, {@code ScopeImpl} with {@code OwnedLists}, {@code Ownership} (how storages
  * come and go) and {@code ScopeClosing}, {@code Retention},
  * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFreeTypes} ({@code tidy}), {@code CleanableStorages} (what lives as
