@@ -32,7 +32,7 @@ class RefusedOperatorsTest {
 
     /** Operators whose functions of the catalogue make their matrix symmetric, copy a tensor to change it, or call two methods. */
     private static final Set<String> PREPARED = Set.of("torch.linalg.cholesky", "torch.linalg.eigh",
-            "torch.linalg.eigvalsh", "torch.Tensor.__setitem__", "torch.nn.functional.max_pool1d",
+            "torch.linalg.eigvalsh", "torch.linalg.svd", "torch.Tensor.__setitem__", "torch.nn.functional.max_pool1d",
             "torch.nn.functional.max_pool2d", "torch.nn.functional.adaptive_max_pool2d");
 
     @TestFactory

@@ -36,7 +36,7 @@ final class OperatorsChart {
     private static final int OPERATORS_A_LINE = 70;
     private static final int WIDTH = 1500;
     private static final int HEIGHT = 430;
-    private static final double LEAST = 0.3;
+    private static final double LEAST = 0.05;
     private static final double MOST = 30;
 
     private OperatorsChart() {}
@@ -72,7 +72,7 @@ final class OperatorsChart {
 
     private static CategoryChart chart(String family, List<String> names, Map<String, List<Row>> operators) {
         CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(family
-                + ": times as fast as libtorch")
+                + ": times as fast as libtorch, from " + LEAST + " to " + MOST + "; what lies outside is drawn at the edge")
                 .build();
         CategoryStyler styler = chart.getStyler();
         styler.setYAxisLogarithmic(true);
