@@ -138,6 +138,18 @@ class RecurrentDerivativesTest {
     }
 
     @Test
+    void manySamplesGiveTheSumOfWhatFewGive() {
+        LSTM lstm = lstm(1, true, true);
+        Tensor x = leaf(3, 16, 2).detach();
+        List<Tensor> all = Autograd.grad(List.of(lstm.forward(x).square().sum()), lstm.parameters());
+        List<Tensor> left = Autograd.grad(List.of(lstm.forward(x.narrow(1, 0, 8)).square().sum()), lstm.parameters());
+        List<Tensor> right = Autograd.grad(List.of(lstm.forward(x.narrow(1, 8, 8)).square().sum()), lstm.parameters());
+        for (int i = 0; i < all.size(); i++) {
+            assertArrayEquals(left.get(i).add(right.get(i)).toDoubleArray(), all.get(i).toDoubleArray(), ROUNDING);
+        }
+    }
+
+    @Test
     void aSequenceIsOneOperation() {
         LSTM lstm = lstm(1, false, true);
         assertEquals("<LstmOperationBackward>", String.valueOf(lstm.forward(leaf(3, 2, 2)).gradFn()));
