@@ -72,7 +72,8 @@ final class OperatorsChart {
 
     private static CategoryChart chart(String family, List<String> names, Map<String, List<Row>> operators) {
         CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(family
-                + ": times as fast as libtorch, from " + LEAST + " to " + MOST + "; what lies outside is drawn at the edge")
+                + ": times as fast as libtorch, from " + LEAST + " to " + MOST
+                + "; what lies outside is drawn at the edge")
                 .build();
         CategoryStyler styler = chart.getStyler();
         styler.setYAxisLogarithmic(true);
