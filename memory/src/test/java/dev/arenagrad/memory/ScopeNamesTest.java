@@ -37,6 +37,7 @@ class ScopeNamesTest {
     @Test
     void theScopeOutsideAllScopesIsCalledTheAutomaticOne() {
         assertEquals("the automatic scope", ScopeImpl.automatic().name());
+        assertEquals("the automatic scope", ScopeImpl.automatic().described());
     }
 
     @Test

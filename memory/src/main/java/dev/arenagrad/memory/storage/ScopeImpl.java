@@ -287,7 +287,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** {@return the scope in the sentence of a message} */
     public String described() {
-        return name == null ? name() : "scope \"" + name + "\"";
+        return name == null || kind == Kind.AUTO ? name() : "scope \"" + name + "\"";
     }
 
     @Override
