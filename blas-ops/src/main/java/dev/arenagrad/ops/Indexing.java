@@ -355,15 +355,27 @@ public final class Indexing {
         if (index.numel() == 0) {
             return OptionalLong.empty();
         }
-        if (index.isContiguous()) {
-            return firstOutsideInARow(index, start, bound);
+        NDArray entries = withoutRepetitions(index);
+        if (entries.isContiguous()) {
+            return firstOutsideInARow(entries, start, bound);
         }
-        long least = extreme(ReduceOp.MIN, index);
+        long least = extreme(ReduceOp.MIN, entries);
         if (least < start) {
             return OptionalLong.of(least);
         }
-        long most = extreme(ReduceOp.MAX, index);
+        long most = extreme(ReduceOp.MAX, entries);
         return most >= bound ? OptionalLong.of(most) : OptionalLong.empty();
+    }
+
+    /** {@return the array with each element of its memory once in a dimension that repeats it} */
+    private static NDArray withoutRepetitions(NDArray array) {
+        Layout layout = array.layout();
+        for (int d = 0; d < array.rank(); d++) {
+            if (layout.stride(d) == 0 && array.shape().size(d) > 1) {
+                layout = layout.slice(d, 0, 1, 1);
+            }
+        }
+        return layout == array.layout() ? array : array.withLayout(layout);
     }
 
     /** As {@link #firstOutside(NDArray, long, long)}: all are tested without a branch, and looked through only if one of them is outside. */

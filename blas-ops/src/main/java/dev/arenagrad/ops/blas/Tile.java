@@ -22,6 +22,9 @@ record Tile(long rows, long cols) {
     private static final long SMALL_RESULT = 1200;
     private static final long DEEP = 128;
 
+    /** If the left operand is transposed: the depth beyond which tiles, small as they then are, are slower than one product, as measured. */
+    private static final long DEEPEST = 1024;
+
     /** The multiples in which those kernels compute. */
     private static final long ROWS = 24;
     private static final long COLS = 16;
@@ -38,7 +41,7 @@ record Tile(long rows, long cols) {
         long area = transposed ? Math.min(SMALL / depth, SMALL_RESULT) : SMALL / depth;
         long elements = c.rows() * c.cols();
         if (!HAS_SMALL_KERNELS || elements <= area || area < ROWS * COLS
-                || transposed && (depth < DEEP || !a.isRowMajor())
+                || transposed && (depth < DEEP || !a.isRowMajor()) || !a.isRowMajor() && depth > DEEPEST
                 || ((c.rows() + c.cols()) * depth + elements) * elementBytes > CACHED || OpenBlas.threads() > 1) {
             return new Tile(c.rows(), c.cols());
         }
