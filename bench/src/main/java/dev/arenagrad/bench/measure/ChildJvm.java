@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs a program in a JVM of its own, with the class path of this one and one thread for each library, arenagrad among them, and takes its report: the
- * line of standard output that {@link #report} prints.
+ * Runs a program in a JVM of its own, with the class path of this one and one thread for each library, arenagrad among them, unless told otherwise, and
+ * takes its report: the line of standard output that {@link #report} prints.
  */
 public final class ChildJvm {
     private static final String PREFIX = "REPORT ";
@@ -39,7 +38,25 @@ public final class ChildJvm {
      */
     public static <T> T run(Path folder, List<String> flags, Class<?> program, List<String> arguments, Class<T> type)
             throws IOException, InterruptedException {
-        return takeReport(start(folder, flags, program, arguments), program.getSimpleName() + " "
+        return run(folder, 1, flags, program, arguments, type);
+    }
+
+    /**
+     * {@return what the program found, in whose JVM each library may use some threads} OpenBLAS, as arenagrad uses it, keeps to one.
+     *
+     * @param folder where it runs
+     * @param threads of each library
+     * @param flags of the JVM
+     * @param program the class with its {@code main}
+     * @param arguments of the program
+     * @param type of the report
+     * @throws IOException if the JVM cannot be started
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException if the program ended without a report, with all that it wrote
+     */
+    public static <T> T run(Path folder, int threads, List<String> flags, Class<?> program, List<String> arguments,
+            Class<T> type) throws IOException, InterruptedException {
+        return takeReport(start(folder, threads, flags, program, arguments), program.getSimpleName() + " "
                 + String.join(" ", arguments), type);
     }
 
@@ -76,17 +93,24 @@ public final class ChildJvm {
      */
     public static Process start(Path folder, List<String> flags, Class<?> program, List<String> arguments)
             throws IOException {
+        return start(folder, 1, flags, program, arguments);
+    }
+
+    private static Process start(Path folder, int threads, List<String> flags, Class<?> program,
+            List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(),
-                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Darenagrad.threads=1",
-                "-cp", System.getProperty("java.class.path")));
+                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Darenagrad.threads="
+                        + threads,
+                "-Darenagrad.openblas.threads=1", "-cp", System.getProperty("java.class.path")));
         command.addAll(flags);
         command.add(program.getName());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         builder.environment().keySet().removeAll(OPENBLAS_OVERRIDES);
-        builder.environment().putAll(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1", "MKL_NUM_THREADS",
-                "1"));
+        for (String library : List.of("OPENBLAS", "OMP", "MKL")) {
+            builder.environment().put(library + "_NUM_THREADS", Integer.toString(threads));
+        }
         return builder.start();
     }
 }

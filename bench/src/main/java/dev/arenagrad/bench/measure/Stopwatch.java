@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * Times steps. It runs them for the time of the warm-up, then in batches of a millisecond or two, and takes the median of the batches,
@@ -31,11 +32,22 @@ public record Stopwatch(double warmup, double measured) {
      * up and are measured at the same time; with one, it is the calling thread.
      */
     public double microsPerStep(Workload workload, int threads) throws InterruptedException, ExecutionException {
-        if (threads == 1) {
-            return microsPerStep(workload);
-        }
+        return threads == 1 ? microsPerStep(workload) : atOnce(threads, () -> microsPerStep(workload));
+    }
+
+    /** {@return the same for threads of which each sets a workload up for itself} */
+    public double microsPerStepOfEach(Supplier<Workload> workload, int threads) throws InterruptedException,
+            ExecutionException {
+        return atOnce(threads, () -> {
+            try (Workload own = workload.get()) {
+                return microsPerStep(own);
+            }
+        });
+    }
+
+    private static double atOnce(int threads, Callable<Double> thread) throws InterruptedException,
+            ExecutionException {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            Callable<Double> thread = () -> microsPerStep(workload);
             double stepsPerMicro = 0;
             for (Future<Double> micros : executor.invokeAll(Collections.nCopies(threads, thread))) {
                 stepsPerMicro += 1 / micros.get();

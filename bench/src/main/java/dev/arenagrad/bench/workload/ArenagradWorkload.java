@@ -41,7 +41,7 @@ public abstract class ArenagradWorkload implements Workload {
             case TINY_DOT -> new TinyDot();
             case CONTROL_FLOW -> new ControlFlow();
             case DEEP1000 -> new Deep();
-            case MLP -> new Mlp();
+            case MLP -> new Mlp(64);
             case ATTENTION -> new Attention();
             case CHAIN1M -> new Chain();
             case LOGREG -> new LogisticRegression();
@@ -49,6 +49,11 @@ public abstract class ArenagradWorkload implements Workload {
             case SOFTMAX_WIDE -> new WideSoftmax();
             case REQUESTS -> new Requests();
         };
+    }
+
+    /** {@return {@link Task#MLP} with as many samples; to be used as one that {@link #open} returns} */
+    static Workload openMlp(int samples) {
+        return new Mlp(samples);
     }
 
     /** {@return {@link Task#MLP} written with layers; to be used as one that {@link #open} returns} */
@@ -173,9 +178,9 @@ public abstract class ArenagradWorkload implements Workload {
         private final Network network;
         private final Sgd optimizer;
 
-        Mlp() {
+        Mlp(int samples) {
             super(Scope.open());
-            network = new Network(this, Perceptron.ofBatch(64));
+            network = new Network(this, Perceptron.ofBatch(samples));
             optimizer = new Sgd(leaves(), Inputs.LEARNING_RATE);
         }
 

@@ -79,6 +79,43 @@ public final class Inputs {
         public static Pair squares() {
             return new Pair(normal(16, 1, 512, 512), normal(17, 1, 512, 512));
         }
+
+        /** {@return two matrices of 1,024 x 1,024} */
+        public static Pair largeSquares() {
+            return new Pair(normal(20, 1, 1024, 1024), normal(21, 1, 1024, 1024));
+        }
+    }
+
+    /** Images, the weights of a convolution, and the gradient of its result. */
+    public record Convolution(Floats images, Floats weight, Floats gradient) {
+        /** {@return 32 images of 16 x 64 x 64, and 16 windows of 16 x 3 x 3} */
+        public static Convolution create() {
+            return new Convolution(normal(22, 1, 32, 16, 64, 64), normal(23, 1.0 / 12, 16, 16, 3, 3), normal(24, 1, 32,
+                    16, 62, 62));
+        }
+    }
+
+    /** Rows that are normalised, what they are multiplied by, what is added, and the gradient of the result. */
+    public record Normalization(Floats rows, Floats weight, Floats bias, Floats gradient) {
+        /** The length of a row. */
+        public static final int WIDTH = 1024;
+
+        /** {@return 4,096 rows} */
+        public static Normalization create() {
+            return new Normalization(normal(25, 1, 4096, WIDTH), normal(26, 1, WIDTH), normal(27, 1, WIDTH), normal(28,
+                    1, 4096, WIDTH));
+        }
+    }
+
+    /** Parameters, and their gradient. */
+    public record Learned(Floats parameters, Floats gradient) {
+        /** How far a step of Adam takes each of them at most. */
+        public static final double LEARNING_RATE = 1e-3;
+
+        /** {@return ten million, no larger than what a step adds, so that it is seen} */
+        public static Learned tenMillion() {
+            return new Learned(normal(29, LEARNING_RATE, 10_000_000), normal(30, 1, 10_000_000));
+        }
     }
 
     /** Scores of classes, and the right ones. */

@@ -37,11 +37,16 @@ abstract class LibtorchWorkload implements Workload {
      */
     static Workload open(Task task) throws IOException {
         LibtorchLibrary.load();
+        return of(task);
+    }
+
+    /** {@return the task, set up, with the libraries loaded} */
+    static Workload of(Task task) {
         return switch (task) {
             case TINY_DOT -> new TinyDot();
             case CONTROL_FLOW -> new ControlFlow();
             case DEEP1000 -> new Deep();
-            case MLP -> new Mlp();
+            case MLP -> new Mlp(64);
             case ATTENTION -> new Attention();
             case CHAIN1M -> new Chain();
             case LOGREG -> new LogisticRegression();
@@ -49,6 +54,11 @@ abstract class LibtorchWorkload implements Workload {
             case SOFTMAX_WIDE -> new WideSoftmax();
             case REQUESTS -> new Requests();
         };
+    }
+
+    /** {@return {@link Task#MLP} with as many samples, with the libraries loaded} */
+    static Workload mlp(int samples) {
+        return new Mlp(samples);
     }
 
     abstract Tensor loss();
@@ -160,8 +170,13 @@ abstract class LibtorchWorkload implements Workload {
     }
 
     private static final class Mlp extends LibtorchWorkload {
-        private final Network network = new Network(this, Perceptron.ofBatch(64));
-        private final SGD optimizer = new SGD(leafVector(), new SGDOptions(Inputs.LEARNING_RATE));
+        private final Network network;
+        private final SGD optimizer;
+
+        Mlp(int samples) {
+            network = new Network(this, Perceptron.ofBatch(samples));
+            optimizer = new SGD(leafVector(), new SGDOptions(Inputs.LEARNING_RATE));
+        }
 
         @Override
         Tensor loss() {

@@ -1,0 +1,75 @@
+package dev.arenagrad.bench.peers;
+
+import dev.arenagrad.bench.measure.ChildJvm;
+import dev.arenagrad.bench.measure.Fingerprint;
+import dev.arenagrad.bench.measure.Stopwatch;
+import dev.arenagrad.bench.workload.ArenagradLarge;
+import dev.arenagrad.bench.workload.ArenagradWorkload;
+import dev.arenagrad.bench.workload.LargeTask;
+import dev.arenagrad.bench.workload.Task;
+import dev.arenagrad.bench.workload.Workload;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * The program of one JVM: sets a large workload up on one engine that may use some threads, says what two steps of it compute, then how long a
+ * step takes; or how long one takes when two callers do them at once.
+ */
+final class ThreadsChild {
+    private static final int CALLERS = 2;
+
+    private ThreadsChild() {}
+
+    /**
+     * What a child found.
+     *
+     * @param fingerprint what the workload computed
+     * @param micros the time that passes in a step, divided by the number of callers
+     */
+    record Report(Fingerprint fingerprint, double micros) {}
+
+    /**
+     * Runs.
+     *
+     * @param args engine, or {@code callers} for two at once on arenagrad; workload, threads, seconds of warm-up, measured seconds
+     */
+    public static void main(String[] args) throws Exception {
+        Stopwatch stopwatch = new Stopwatch(Double.parseDouble(args[3]), Double.parseDouble(args[4]));
+        ChildJvm.report(args[0].equals("callers")
+                ? atOnce(args[1], stopwatch)
+                : alone(Peer.valueOf(args[0]), LargeTask.named(args[1]), Integer.parseInt(args[2]), stopwatch));
+        System.exit(0);
+    }
+
+    private static Report alone(Peer peer, LargeTask task, int threads, Stopwatch stopwatch) throws Exception {
+        try (Workload workload = open(peer, task, threads)) {
+            return new Report(Fingerprint.of(workload), stopwatch.microsPerStep(workload, 1));
+        }
+    }
+
+    private static Workload open(Peer peer, LargeTask task, int threads) throws IOException {
+        return switch (peer) {
+            case ARENAGRAD -> ArenagradLarge.open(task);
+            case LIBTORCH -> LibtorchLarge.open(task, threads);
+            case ARENAGRAD_JAVA, DJL -> throw new IllegalArgumentException("threads are not measured of " + peer
+                    .title());
+        };
+    }
+
+    private static Report atOnce(String name, Stopwatch stopwatch) throws Exception {
+        if (name.equals(Task.REQUESTS.toString())) {
+            try (Workload shared = ArenagradWorkload.open(Task.REQUESTS)) {
+                return new Report(Fingerprint.of(shared), stopwatch.microsPerStep(shared, CALLERS));
+            }
+        }
+        Supplier<Workload> own = Arrays.stream(Task.values()).anyMatch(task -> task.toString().equals(name))
+                ? () -> ArenagradWorkload.open(Task.named(name))
+                : () -> ArenagradLarge.open(LargeTask.named(name));
+        Fingerprint fingerprint;
+        try (Workload workload = own.get()) {
+            fingerprint = Fingerprint.of(workload);
+        }
+        return new Report(fingerprint, stopwatch.microsPerStepOfEach(own, CALLERS));
+    }
+}
