@@ -31,6 +31,9 @@ record Formula(List<Let> lets, Node result) {
     /** Functions that are an instruction or two. */
     private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt");
 
+    /** Polynomials of fewer coefficients are a short chain of operations anyway. */
+    private static final int LONG_POLYNOMIAL = 6;
+
     /** A name for an intermediate value. */
     record Let(String name, Node value) {}
 
@@ -92,7 +95,13 @@ record Formula(List<Let> lets, Node result) {
     /** {@return the expanded node; what its value needs is added to the intermediate values} */
     private static Node expand(Node node, Map<String, Definition> definitions, List<Let> lets) {
         Node expanded = node.map(part -> expand(part, definitions, lets));
-        if (!(expanded instanceof Call(String function, List<Node> arguments)) || !definitions.containsKey(function)) {
+        if (!(expanded instanceof Call(String function, List<Node> arguments))) {
+            return expanded;
+        }
+        if (function.equals("polynomial")) {
+            return polynomial(arguments, lets);
+        }
+        if (!definitions.containsKey(function)) {
             return expanded;
         }
         Definition definition = definitions.get(function);
@@ -104,6 +113,50 @@ record Formula(List<Let> lets, Node result) {
             lets.add(new Let(names.apply(let.name), expand(rename(let.value, names), definitions, lets)));
         }
         return expand(rename(definition.formula().result, names), definitions, lets);
+    }
+
+    /**
+     * {@return a polynomial, given by its argument and its coefficients, as fused multiplications and additions}
+     *
+     * <p>The two lowest powers are Horner's, which round least. The others of a long one are joined in pairs, pairs of pairs and so on
+     * (Estrin's scheme), so that few operations wait for each other; the powers that this needs are added to the intermediate values.
+     */
+    private static Node polynomial(List<Node> arguments, List<Let> lets) {
+        List<Node> terms = arguments.subList(1, arguments.size());
+        if (terms.size() < LONG_POLYNOMIAL) {
+            return horner(arguments.getFirst(), terms.subList(0, terms.size() - 1), terms.getLast());
+        }
+        String name = "polynomial" + lets.size() + "x";
+        lets.add(new Let(name, arguments.getFirst()));
+        Node x = new Variable(name);
+        Node power = x;
+        List<Node> joined = terms.subList(2, terms.size());
+        while (true) {
+            joined = pairs(power, joined);
+            if (joined.size() == 1) {
+                return horner(x, terms.subList(0, 2), joined.getFirst());
+            }
+            name += "x";
+            lets.add(new Let(name, new Operation("*", power, power)));
+            power = new Variable(name);
+        }
+    }
+
+    private static List<Node> pairs(Node power, List<Node> terms) {
+        List<Node> pairs = new ArrayList<>();
+        for (int i = 0; i < terms.size(); i += 2) {
+            Node term = terms.get(i);
+            pairs.add(i + 1 < terms.size() ? new Call("fma", List.of(power, terms.get(i + 1), term)) : term);
+        }
+        return pairs;
+    }
+
+    private static Node horner(Node x, List<Node> terms, Node last) {
+        Node value = last;
+        for (Node term : terms.reversed()) {
+            value = new Call("fma", List.of(x, value, term));
+        }
+        return value;
     }
 
     /** {@return the statements that compute the intermediate values as numbers} */
@@ -176,7 +229,6 @@ record Formula(List<Let> lets, Node result) {
         return switch (function) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
             case "abs", "max", "min", "fma" -> "Math." + function + "(" + list + ")";
-            case "polynomial" -> plain(horner(arguments), type);
             case "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign" ->
                 "FloatingBits." + function + "(" + list + ")";
             case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "RealPower.of(") + list + ")";
@@ -211,7 +263,6 @@ record Formula(List<Let> lets, Node result) {
             case "abs", "sqrt" -> first + "." + function + "()";
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
             case "fma" -> first + ".fma(" + vector(arguments.get(1), type) + ", " + vector(arguments.get(2), type) + ")";
-            case "polynomial" -> vector(horner(arguments), type);
             case "powerOfTwo", "quadrant" -> {
                 int shift = function.equals("quadrant") ? type.bytes * Byte.SIZE - 2 : type.mantissaBits();
                 yield ofBits(first, ".lanewise(VectorOperators.LSHL, %d)".formatted(shift), type);
@@ -235,15 +286,6 @@ record Formula(List<Let> lets, Node result) {
         return type == ElementType.F32
                 ? vector + ".reinterpretAsInts()" + operations + ".reinterpretAsFloats()"
                 : vector + ".reinterpretAsLongs()" + operations + ".reinterpretAsDoubles()";
-    }
-
-    /** {@return a polynomial, given by its argument and its coefficients, as fused multiplications and additions} */
-    private static Node horner(List<Node> polynomial) {
-        Node value = polynomial.getLast();
-        for (Node coefficient : polynomial.subList(1, polynomial.size() - 1).reversed()) {
-            value = new Call("fma", List.of(polynomial.getFirst(), value, coefficient));
-        }
-        return value;
     }
 
     private static String vectorOrLiteral(Node node, ElementType type) {

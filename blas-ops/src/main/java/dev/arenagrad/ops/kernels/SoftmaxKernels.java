@@ -20,6 +20,11 @@ public final class SoftmaxKernels {
         if (out.numel() == 0) {
             return;
         }
+        if (areScattered(x, out, dim)) {
+            CopyKernels.copy(x, out);
+            softmax(log, out, dim, out);
+            return;
+        }
         DType dtype = out.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
@@ -49,6 +54,13 @@ public final class SoftmaxKernels {
                 operand) == dtype.byteSize();
     }
 
+    /** {@return whether rows are of neighbours in the result alone, so that it is best to copy the operand there first} */
+    private static boolean areScattered(NDArray x, NDArray out, int dim) {
+        int size = out.dtype().byteSize();
+        long step = LoopNest.step(x, dim);
+        return Simd.ON && step != size && step != 0 && LoopNest.step(out, dim) == size;
+    }
+
     private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,
             long outAt, long outStep, long n) {
         double largest = ReduceKernels.row(RowOp.MAX, dtype, xs, xAt, xStep, n);
@@ -67,6 +79,11 @@ public final class SoftmaxKernels {
      */
     public static void softmaxBackward(boolean log, NDArray g, NDArray y, int dim, NDArray out) {
         if (out.numel() == 0) {
+            return;
+        }
+        if (areScattered(g, out, dim)) {
+            CopyKernels.copy(g, out);
+            softmaxBackward(log, out, y, dim, out);
             return;
         }
         DType dtype = out.dtype();
