@@ -85,6 +85,25 @@ final class ComparisonTemplate {
                         rest);
     }
 
+    /** {@return a loop over vectors of bytes 0 and 1, which the results are too} */
+    static String vectorOfBytes(Comparison comparison, Right right, String plainClass) {
+        boolean number = right.isNumber();
+        return """
+                private static void %s(%s) {
+                    ByteVector zero = ByteVector.zero(SPECIES);
+                    long end = n & -BYTES;
+                    for (long i = 0; i < end; i += BYTES) {
+                        ByteVector a = ByteVector.fromMemorySegment(SPECIES, as, aAt + i, ORDER);
+                        VectorMask<Byte> holds = a.compare(VectorOperators.%s, %s);
+                        zero.blend((byte) 1, holds).intoMemorySegment(out, outAt + i, ORDER);
+                    }
+                    %s.run%s(CompareOp.%s, as, aAt + end, 1, %sout, outAt + end, 1, n - end);
+                }
+                """.formatted(comparison.method(right), vectorParameters(ElementType.BOOL, number), comparison.name,
+                number ? "b" : "ByteVector.fromMemorySegment(SPECIES, bs, bAt + i, ORDER)", plainClass, right.suffix,
+                comparison.name, number ? "b, " : "bs, bAt + end, 1, ");
+    }
+
     /** {@return loops over vectors that choose by bytes 0 and 1, the reverse of comparing: between elements, and between elements and one number} */
     static String choose(ElementType type) {
         return chooseLoop(type, "choose", "MemorySegment as, long aAt, MemorySegment bs, long bAt", """

@@ -29,7 +29,8 @@ record Formula(List<Let> lets, Node result) {
             "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign");
 
     /** Functions that are an instruction or two. */
-    private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt");
+    private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt", "rint",
+            "floor", "ceil", "trunc");
 
     /** Polynomials of fewer coefficients are a short chain of operations anyway. */
     private static final int LONG_POLYNOMIAL = 6;
@@ -276,16 +277,24 @@ record Formula(List<Let> lets, Node result) {
                             type) + ".sub(0x1p23f + 128)"
                     : ofBits(first, ".sub(0x3FE6A09E667F3BCDL - (1024L << 52)).lanewise(VectorOperators.LSHR, 52)"
                             + ".or(0x4330000000000000L)", type) + ".sub(0x1p52 + 1024)";
-            case "withSign" -> first + ".blend(" + first + ".neg(), " + vector(arguments.get(1), type)
-                    + ".test(VectorOperators.IS_NEGATIVE))";
+            case "withSign" -> {
+                String signs = reinterpreted(vector(arguments.get(1), type), type) + ".and(%s)".formatted(
+                        type == ElementType.F32 ? "Integer.MIN_VALUE" : "Long.MIN_VALUE");
+                yield ofBits(first, ".lanewise(VectorOperators.XOR, " + signs + ")", type);
+            }
             default -> throw new IllegalArgumentException("vectors have no function " + function);
         };
     }
 
     private static String ofBits(String vector, String operations, ElementType type) {
-        return type == ElementType.F32
-                ? vector + ".reinterpretAsInts()" + operations + ".reinterpretAsFloats()"
-                : vector + ".reinterpretAsLongs()" + operations + ".reinterpretAsDoubles()";
+        return reinterpreted(vector, type) + operations + (type == ElementType.F32
+                ? ".reinterpretAsFloats()"
+                : ".reinterpretAsDoubles()");
+    }
+
+    /** {@return the bits of a vector's lanes, as integers} */
+    private static String reinterpreted(String vector, ElementType type) {
+        return vector + (type == ElementType.F32 ? ".reinterpretAsInts()" : ".reinterpretAsLongs()");
     }
 
     private static String vectorOrLiteral(Node node, ElementType type) {

@@ -234,6 +234,26 @@ final class Functions {
     private static final String RINT = "y = abs(x); withSign(where(y < WHOLE, y + WHOLE - WHOLE, y), x)";
     private static final String FLOOR = "r = rint(x); where(r > x, r - 1, r)";
 
+    /** Minus (-1 - r) is r + 1, and -0 where r is -1. */
+    private static final String CEIL = "r = rint(x); where(r < x, -(-1 - r), r)";
+    private static final String TRUNC = "y = abs(x); r = y + WHOLE - WHOLE;"
+            + "withSign(where(y < WHOLE, where(r > y, r - 1, r), y), x)";
+
+    /**
+     * The quotient n and the rest r of the absolute values. Rounding q may make n too large by 1, where r, which is exact either way, is
+     * negative.
+     */
+    private static final String DIVISION = "u = abs(a); v = abs(b); q = u / v; w = q + WHOLE - WHOLE; m = where(w > q, w - 1, w);"
+            + "d = fma(-m, v, u); n = where(d < 0, m - 1, m); r = where(d < 0, d + v, d);";
+    private static final String FMOD = DIVISION + "withSign(r, a)";
+
+    /** p is negative where a and b differ in their signs. */
+    private static final String REMAINDER = DIVISION + "p = withSign(withSign(1, a), b); s = withSign(r, a);"
+            + "where(p < 0, where(r == 0, s, s + b), s)";
+    private static final String FLOOR_DIVIDE = DIVISION + "p = withSign(withSign(1, a), b);"
+            + "where(p < 0, -where(r == 0, n, n + 1), n)";
+    private static final String BEYOND_DIVISION = "where(abs(b) < INFINITY, where(abs(a) / abs(b) < LARGEST_QUOTIENT, 0, 1), 1)";
+
     /** The series of Stirling at w = 1 / (s s), less 1 / 12. */
     private static final String STIRLING = "0.08333333333333333, -0.002777777777777778, 7.936507936507937e-4, -5.952380952380953e-4,"
             + " 8.417508417508417e-4, -0.0019175269175269176, 0.00641025641025641";
@@ -267,6 +287,7 @@ final class Functions {
 
     private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
             entry("WHOLE", "8388608"),
+            entry("LARGEST_QUOTIENT", "8388608"),
             entry("LOG_OF_FRACTION_TAIL", "0.666666687, 0.399996966, 0.2859281, 0.217000425, 0.232537746"),
             entry("ROUNDING", "12582912"),
             entry("LN2", "0.69314718"),
@@ -310,6 +331,7 @@ final class Functions {
 
     private static final Map<String, String> DOUBLE_CONSTANTS = Map.ofEntries(
             entry("WHOLE", "4503599627370496"),
+            entry("LARGEST_QUOTIENT", "1125899906842624"),
             entry("LOG_OF_FRACTION_TAIL", "0.6666666666666666, 0.4000000000001525, 0.28571428566948187, 0.22222222732300645, "
                     + "0.18181788746478658, 0.15385588022139282, 0.13313869622041583, 0.12003519469938144, "
                     + "0.08788983937133793, 0.16187573430785757"),
@@ -440,6 +462,10 @@ final class Functions {
                 .forEach((name, formula) -> functions.put(name, function(one, formula, null, constants)));
         functions.put("rint", function(one, RINT, null, constants));
         functions.put("floor", function(one, FLOOR, null, constants));
+        functions.put("ceil", function(one, CEIL, null, constants));
+        functions.put("trunc", function(one, TRUNC, null, constants));
+        Map.of("fmod", FMOD, "remainder", REMAINDER, "floorDivide", FLOOR_DIVIDE).forEach((name, formula) -> functions
+                .put(name, function(List.of("a", "b"), formula, BEYOND_DIVISION, constants)));
         functions.put("log1pOfFraction", function(one, LOG1P_OF_FRACTION, null, constants));
         Map.of("sin", SIN, "cos", COS, "tan", TAN)
                 .forEach((name, formula) -> functions.put(name, function(one, formula, BEYOND_ANGLES, constants)));

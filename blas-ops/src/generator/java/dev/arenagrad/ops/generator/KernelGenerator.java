@@ -54,10 +54,10 @@ final class KernelGenerator {
             real("SINH", "sinh(x)"),
             real("COSH", "cosh(x)"),
             real("FLOOR", "floor(x)"),
-            real("CEIL", "-floor(-x)"),
+            real("CEIL", "ceil(x)"),
             real("ROUND", "rint(x)"),
-            real("TRUNC", "withSign(floor(abs(x)), x)"),
-            real("FRAC", "x - withSign(floor(abs(x)), x)"),
+            real("TRUNC", "trunc(x)"),
+            real("FRAC", "x - trunc(x)"),
             real("LOG2", "log2(x)"),
             real("EXP2", "exp2(x)"),
             real("ASINH", "asinh(x)"),
@@ -79,9 +79,9 @@ final class KernelGenerator {
             exact("MINIMUM", "min(a, b)"),
             exact("FMAX", "where(a == a, where(b == b, max(a, b), a), b)"),
             exact("FMIN", "where(a == a, where(b == b, min(a, b), a), b)"),
-            new Entry("FMOD", "fmod(a, b)", null, true),
-            new Entry("REMAINDER", "remainder(a, b)", null, true),
-            new Entry("FLOOR_DIVIDE", "floorDivide(a, b)", null, true),
+            exact("FMOD", "fmod(a, b)"),
+            exact("REMAINDER", "remainder(a, b)"),
+            exact("FLOOR_DIVIDE", "floorDivide(a, b)"),
             real("DIV", "a / b"),
             real("ATAN2", "atan2(a, b)"),
             real("HYPOT", "hypot(a, b)"),
@@ -254,7 +254,9 @@ final class KernelGenerator {
                     new Form("", List.of("a", "b"), List.of()),
                     new Form("Number", List.of("a"), List.of("b")),
                     new Form("OfNumber", List.of("b"), List.of("a"))));
-            elementwise("Ternary", type, TERNARY, List.of(new Form("", List.of("a", "b", "c"), List.of("s"))));
+            elementwise("Ternary", type, TERNARY, List.of(
+                    new Form("", List.of("a", "b", "c"), List.of("s")),
+                    new Form("Number", List.of("a", "b"), List.of("c", "s"))));
             reductions(type);
             scans(type);
         }
@@ -266,6 +268,7 @@ final class KernelGenerator {
         for (ElementType type : ElementType.values()) {
             comparisons(type);
         }
+        comparisonsOfBytes();
         casts();
         moves();
     }
@@ -447,6 +450,17 @@ final class KernelGenerator {
             }
         }
         write(plain, vector, type);
+    }
+
+    private void comparisonsOfBytes() {
+        Source vector = new Source("VectorCompareBOOL", "Comparing loops over vectors of bytes 0 and 1.")
+                .use("dev.arenagrad.ops.CompareOp").useVectors(ElementType.BOOL, "ByteVector.SPECIES_PREFERRED");
+        for (Right right : List.of(Right.ARRAY, Right.INTEGER)) {
+            vector.add(ComparisonTemplate.vectorSwitch(COMPARISONS, ElementType.BOOL, right));
+            COMPARISONS.forEach(comparison -> vector.add(ComparisonTemplate.vectorOfBytes(comparison, right,
+                    "PlainCompareBOOL")));
+        }
+        vector.write(root);
     }
 
     private void casts() {

@@ -77,6 +77,8 @@ public final class CompareKernels {
             MemorySegment out, long outAt, long outStep, long n) {
         if (dtype == DType.INT64) {
             PlainCompareI64.runInteger(op, as, aAt, aStep, b, out, outAt, outStep, n);
+        } else if (Simd.ON && aStep == 1 && outStep == 1 && (byte) b == b) {
+            VectorCompareBOOL.runInteger(op, as, aAt, (byte) b, out, outAt, n);
         } else {
             PlainCompareBOOL.runInteger(op, as, aAt, aStep, b, out, outAt, outStep, n);
         }
@@ -101,7 +103,13 @@ public final class CompareKernels {
                 }
             }
             case INT64 -> PlainCompareI64.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
-            case BOOL -> PlainCompareBOOL.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+            case BOOL -> {
+                if (vectors) {
+                    VectorCompareBOOL.run(op, as, aAt, bs, bAt, out, outAt, n);
+                } else {
+                    PlainCompareBOOL.run(op, as, aAt, aStep, bs, bAt, bStep, out, outAt, outStep, n);
+                }
+            }
             default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
     }

@@ -4,6 +4,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TernaryOp;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** Elementwise functions of three arrays and a number. */
 public final class TernaryKernels {
@@ -47,12 +48,16 @@ public final class TernaryKernels {
             long bAt, long bStep, MemorySegment cs, long cAt, long cStep, double s, long integer, MemorySegment out,
             long outAt,
             long outStep, long n) {
-        boolean vectors = Simd.ON && outStep == dtype.byteSize() && aStep == outStep && bStep == outStep
-                && cStep == outStep;
+        boolean neighbours = Simd.ON && outStep == dtype.byteSize() && aStep == outStep && bStep == outStep;
+        boolean vectors = neighbours && cStep == outStep;
+        boolean ofNumber = neighbours && cStep == 0;
         switch (dtype) {
             case FLOAT32 -> {
                 if (vectors) {
                     VectorTernaryF32.run(op, as, aAt, bs, bAt, cs, cAt, (float) s, out, outAt, n);
+                } else if (ofNumber) {
+                    VectorTernaryF32.runNumber(op, as, aAt, bs, bAt, cs.get(ValueLayout.JAVA_FLOAT, cAt), (float) s,
+                            out, outAt, n);
                 } else {
                     PlainTernaryF32.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, (float) s, out, outAt,
                             outStep, n);
@@ -61,6 +66,9 @@ public final class TernaryKernels {
             case FLOAT64 -> {
                 if (vectors) {
                     VectorTernaryF64.run(op, as, aAt, bs, bAt, cs, cAt, s, out, outAt, n);
+                } else if (ofNumber) {
+                    VectorTernaryF64.runNumber(op, as, aAt, bs, bAt, cs.get(ValueLayout.JAVA_DOUBLE, cAt), s, out,
+                            outAt, n);
                 } else {
                     PlainTernaryF64.run(op, as, aAt, aStep, bs, bAt, bStep, cs, cAt, cStep, s, out, outAt, outStep, n);
                 }

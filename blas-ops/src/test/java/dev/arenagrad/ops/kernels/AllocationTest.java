@@ -138,6 +138,10 @@ class AllocationTest {
             strided.put(op + " of rows and " + dtype, () -> BinaryKernels.binary(op, a, b, out));
             strided.put(op + " of rows to columns, " + dtype, () -> BinaryKernels.binary(op, a, b, transposed));
         }
+        NDArray number = Views.array(dtype, Shape.SCALAR, i -> 0.3).expand(Shape.of(ROWS, COLUMNS));
+        for (TernaryOp op : TernaryOp.values()) {
+            strided.put(op + " by a number of " + dtype, () -> TernaryKernels.ternary(op, a, b, number, 0.5, out));
+        }
         for (ReduceOp op : ReduceOp.values()) {
             strided.put(op + " of columns of " + dtype, () -> ReduceKernels.reduce(op, a, columns));
             strided.put(op + " of rows of " + dtype, () -> ReduceKernels.reduce(op, a, rows));

@@ -12,6 +12,7 @@ import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +204,60 @@ class BinaryKernelsTest {
                             check(op, dtype, 1.25, x.getDouble(i), out.getDouble(i));
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /** Quotients of all sizes, from below 1 to beyond what vectors divide exactly, with whole ones, halves and signs among them. */
+    @ParameterizedTest
+    @EnumSource(names = {"FMOD", "REMAINDER", "FLOOR_DIVIDE"})
+    void divisionsWithARestAreTheSameBitsInVectorsAndNumbers(BinaryOp op) {
+        SplittableRandom random = new SplittableRandom(7);
+        int n = 1 << 14;
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                int most = dtype == DType.FLOAT32 ? 30 : 60;
+                NDArray b = Views.array(dtype, Shape.of(n), i -> random.nextDouble(-1, 1) * Math.scalb(1.0, random
+                        .nextInt(-20, 20)));
+                NDArray a = Views.array(dtype, Shape.of(n), i -> b.getDouble(i) * (i % 3 == 0
+                        ? Math.rint(random.nextDouble(-1, 1) * Math.scalb(1.0, (int) i % most))
+                        : random.nextDouble(-1, 1) * Math.scalb(1.0, (int) i % most)));
+                NDArray vectors = computed(op, a, b);
+                NDArray strided = Views.layouts(dtype, n).get(2);
+                BinaryKernels.binary(op, a, b, strided);
+                NDArray byNumber = NDArray.allocate(dtype, a.shape(), op);
+                BinaryKernels.binary(op, a, 0.75, byNumber);
+                for (int i = 0; i < n; i++) {
+                    double x = a.getDouble(i);
+                    requireBits(op, dtype, x, b.getDouble(i), vectors.getDouble(i));
+                    requireBits(op, dtype, x, b.getDouble(i), strided.getDouble(i));
+                    requireBits(op, dtype, x, 0.75, byNumber.getDouble(i));
+                }
+            }
+        }
+    }
+
+    /** The reference divides by {@code %}, which is exact. */
+    private static void requireBits(BinaryOp op, DType dtype, double a, double b, double actual) {
+        double expected = rounded(dtype, exact(op, dtype, a, b));
+        assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(actual), () -> dtype + " " + op + "("
+                + a
+                + ", " + b + ") is " + expected + ", not " + actual);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FMOD", "REMAINDER", "FLOOR_DIVIDE"})
+    void divisionsWithARestKeepTheSignsOfZeros(BinaryOp op) {
+        double[] a = {0, -0.0, 4, -4, 0, -0.0, 4, -4, 1, -1, 1, -1};
+        double[] b = {2, 2, 2, 2, -2, -2, -2, -2, 2, 2, -2, -2};
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray left = Views.array(dtype, Shape.of(4 * a.length), i -> a[(int) i % a.length]);
+                NDArray right = Views.array(dtype, Shape.of(4 * b.length), i -> b[(int) i % b.length]);
+                NDArray out = computed(op, left, right);
+                for (int i = 0; i < out.numel(); i++) {
+                    requireBits(op, dtype, left.getDouble(i), right.getDouble(i), out.getDouble(i));
                 }
             }
         }

@@ -52,6 +52,21 @@ class CompareKernelsTest {
 
     @ParameterizedTest
     @EnumSource
+    void comparesBytesWithWholeNumbersOfAnySize(CompareOp op) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = Views.array(DType.BOOL, Shape.of(150), i -> i % 2);
+            NDArray out = Views.empty(DType.BOOL, 150);
+            for (long number : new long[] {-1, 0, 1, 2, 127, 128, 255, 256, -128, -129, 1L << 32, Long.MIN_VALUE}) {
+                CompareKernels.compare(op, a, number, out);
+                for (int i = 0; i < out.numel(); i++) {
+                    assertEquals(exact(op, a.getDouble(i), number), out.getDouble(i), i + " with " + number);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void findsEveryComparisonWithNanFalseButInequality(CompareOp op) {
         try (Scope _ = Scope.open()) {
             for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
