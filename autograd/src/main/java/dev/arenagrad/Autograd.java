@@ -132,7 +132,12 @@ public final class Autograd {
         Tensor[] roots = tensors.toArray(Tensor[]::new);
         @Nullable Tensor[] checked = rootGradients(roots, gradients);
         try {
-            backward(roots, checked, has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options));
+            requireGraphs(roots);
+            for (Tensor root : roots) {
+                requireUsableLeaf(root);
+            }
+            pass(has(GraphOption.RETAIN_GRAPH, options), has(GraphOption.CREATE_GRAPH, options)).accumulate(roots,
+                    checked);
         } catch (RuntimeException | Error e) {
             freeConverted(gradients, checked);
             throw e;
@@ -219,29 +224,22 @@ public final class Autograd {
         tensors.forEach(tensor -> Variable.of(tensor).requireAccess());
     }
 
-    static void backward(Tensor root, @Nullable Tensor gradient, GraphOption... options) {
+    static void backward(Tensor root, @Nullable Tensor gradient, boolean retainGraph, boolean createGraph) {
         Tensor checked = rootGradient(root, gradient, 0);
         try {
-            backward(new Tensor[] {root}, new @Nullable Tensor[] {checked}, has(GraphOption.RETAIN_GRAPH, options), has(
-                    GraphOption.CREATE_GRAPH, options));
+            requireGraph(root, 0);
+            requireUsableLeaf(root);
+            pass(retainGraph, createGraph).accumulate(root, checked);
         } catch (RuntimeException | Error e) {
             freeConverted(gradient, checked);
             throw e;
         }
     }
 
-    private static void backward(Tensor[] roots, @Nullable Tensor[] gradients, boolean retainGraph,
-            boolean createGraph) {
-        requireGraphs(roots);
-        for (Tensor root : roots) {
-            if (root.isLeaf()) {
-                Variable.of(root).requireAccess();
-            }
+    private static void requireUsableLeaf(Tensor root) {
+        if (root.isLeaf()) {
+            Variable.of(root).requireAccess();
         }
-        if (createGraph) {
-            warnOfCreatedGraph();
-        }
-        new BackwardPass(OperatorArithmetic.INSTANCE, retainGraph, createGraph).accumulate(roots, gradients);
     }
 
     /** Frees gradients that were converted for a pass that failed. */
@@ -273,7 +271,14 @@ public final class Autograd {
                 GraphOption.CREATE_GRAPH, options));
     }
 
-    private static boolean has(GraphOption wanted, GraphOption... options) {
+    private static BackwardPass pass(boolean retainGraph, boolean createGraph) {
+        if (createGraph) {
+            warnOfCreatedGraph();
+        }
+        return new BackwardPass(OperatorArithmetic.INSTANCE, retainGraph, createGraph);
+    }
+
+    static boolean has(GraphOption wanted, GraphOption... options) {
         for (GraphOption option : options) {
             if (option == wanted) {
                 return true;
@@ -320,10 +325,14 @@ public final class Autograd {
 
     private static void requireGraphs(Tensor[] roots) {
         for (int i = 0; i < roots.length; i++) {
-            if (Variable.of(roots[i]).edge() == null) {
-                throw new TensorException("element " + i
-                        + " of tensors does not require grad and does not have a grad_fn");
-            }
+            requireGraph(roots[i], i);
+        }
+    }
+
+    private static void requireGraph(Tensor root, int number) {
+        if (Variable.of(root).edge() == null) {
+            throw new TensorException("element " + number
+                    + " of tensors does not require grad and does not have a grad_fn");
         }
     }
 

@@ -948,7 +948,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if a scope in which the graph was recorded was closed, or belongs to another thread
      */
     public final void backward(GraphOption... options) {
-        Autograd.backward(this, null, options);
+        Autograd.backward(this, null, Autograd.has(GraphOption.RETAIN_GRAPH, options), Autograd.has(
+                GraphOption.CREATE_GRAPH, options));
     }
 
     /**
@@ -962,7 +963,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
      * @throws LifetimeException if a scope in which the graph was recorded was closed, or belongs to another thread
      */
     public final void backward(Tensor gradient, GraphOption... options) {
-        Autograd.backward(this, gradient, options);
+        Autograd.backward(this, gradient, Autograd.has(GraphOption.RETAIN_GRAPH, options), Autograd.has(
+                GraphOption.CREATE_GRAPH, options));
     }
 
     /**

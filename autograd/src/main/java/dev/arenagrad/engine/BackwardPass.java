@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackwardPass {
     private static final Edge[] EVERYWHERE = {};
+    private static final Tensor[] NO_ROOTS = {};
 
     /** A result of a node. */
     private record Edge(Node node, int output) {
@@ -87,13 +88,21 @@ public final class BackwardPass {
     }
 
     /**
+     * Goes backward from one root, as {@link #accumulate(Tensor[], Tensor[])} does from several. It takes no arrays, which would be a part of
+     * what a small pass allocates.
+     */
+    public void accumulate(Tensor root, @Nullable Tensor rootGradient) {
+        run(root, rootGradient, NO_ROOTS, NO_ROOTS);
+    }
+
+    /**
      * Goes backward and adds to the gradients of all leaves.
      *
      * @param roots tensors that require gradients
      * @param rootGradients one for each root, of its shape and dtype; null for one
      */
     public void accumulate(Tensor[] roots, @Nullable Tensor[] rootGradients) {
-        run(roots, rootGradients);
+        run(null, null, roots, rootGradients);
     }
 
     /**
@@ -103,7 +112,7 @@ public final class BackwardPass {
      */
     public void accumulate(Tensor[] roots, @Nullable Tensor[] rootGradients, List<Tensor> inputs) {
         targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
-        run(roots, rootGradients);
+        run(null, null, roots, rootGradients);
     }
 
     /**
@@ -116,11 +125,13 @@ public final class BackwardPass {
         targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
         @Nullable Tensor[] captured = new Tensor[targets.length];
         captures = captured;
-        run(roots, rootGradients);
+        run(null, null, roots, rootGradients);
         return captured;
     }
 
-    private void run(Tensor[] roots, @Nullable Tensor[] rootGradients) {
+    /** Goes backward from {@code first}, if there is one, and from {@code others}. */
+    private void run(@Nullable Tensor first, @Nullable Tensor firstGradient, Tensor[] others,
+            @Nullable Tensor[] otherGradients) {
         boolean before = recording.isEnabled();
         BackwardEvent event = BackwardEvent.begun();
         PassCount[] counts = PassCount.open();
@@ -130,7 +141,7 @@ public final class BackwardPass {
         try {
             recording.setEnabled(createGraph);
             recording.setPass(this);
-            passThrough(roots, rootGradients, event);
+            passThrough(first, firstGradient, others, otherGradients, event);
         } catch (Throwable e) {
             failure = e;
             throw e;
@@ -163,20 +174,23 @@ public final class BackwardPass {
         }
     }
 
-    private void passThrough(Tensor[] roots, @Nullable Tensor[] rootGradients, @Nullable BackwardEvent event) {
-        for (Tensor root : roots) {
-            Node node = Objects.requireNonNull(Variable.of(root).edge());
-            RunState state = state(node);
-            if (reach(node, state) && targets.length > 0) {
-                exploreTowardsTargets(node);
-            }
+    private void passThrough(@Nullable Tensor first, @Nullable Tensor firstGradient, Tensor[] others,
+            @Nullable Tensor[] otherGradients, @Nullable BackwardEvent event) {
+        if (first != null) {
+            explore(first);
+        }
+        for (Tensor root : others) {
+            explore(root);
         }
         if (targets.length == 0) {
             countDependencies();
         }
         explored = true;
-        for (int i = 0; i < roots.length; i++) {
-            start(roots[i], rootGradients[i]);
+        if (first != null) {
+            start(first, firstGradient);
+        }
+        for (int i = 0; i < others.length; i++) {
+            start(others[i], otherGradients[i]);
         }
         if (work != null) {
             work.clear();
@@ -187,6 +201,13 @@ public final class BackwardPass {
             process(node);
             NodeEvent.ended(began, node);
             BackwardEvent.ran(event);
+        }
+    }
+
+    private void explore(Tensor root) {
+        Node node = Objects.requireNonNull(Variable.of(root).edge());
+        if (reach(node, state(node)) && targets.length > 0) {
+            exploreTowardsTargets(node);
         }
     }
 

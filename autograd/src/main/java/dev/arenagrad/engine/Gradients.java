@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
     private static final @Nullable Variable[] NONE = {};
+    private static final @Nullable Tensor[] NO_INPUTS = {};
+
+    /** The number of inputs whose gradients are held in fields. */
+    private static final int FEW = 2;
 
     private final GradientArithmetic arithmetic;
     private @Nullable Node node;
@@ -33,7 +37,10 @@ public final class Gradients {
     private @Nullable Variable output;
 
     private @Nullable Variable[] otherOutputs = NONE;
-    private @Nullable Tensor[] inputs = new Tensor[2];
+    /** The gradients of the first two inputs, and of the others. */
+    private @Nullable Tensor first;
+    private @Nullable Tensor second;
+    private @Nullable Tensor[] others = NO_INPUTS;
 
     Gradients(GradientArithmetic arithmetic) {
         this.arithmetic = arithmetic;
@@ -77,8 +84,8 @@ public final class Gradients {
         if (otherOutputs.length < count - 1) {
             otherOutputs = new Variable[count - 1];
         }
-        if (inputs.length < next.inputs()) {
-            inputs = new Tensor[next.inputs()];
+        if (others.length < next.inputs() - FEW) {
+            others = new Tensor[next.inputs() - FEW];
         }
         output = waiting.takePending(0);
         outputCount = 1;
@@ -100,7 +107,9 @@ public final class Gradients {
             outputCount = 0;
             output = null;
         }
-        Arrays.fill(inputs, null);
+        first = null;
+        second = null;
+        Arrays.fill(others, null);
         node = null;
     }
 
@@ -171,8 +180,8 @@ public final class Gradients {
 
     /** {@return whether {@code storage} is behind the gradient of input {@code from} or a later one} */
     boolean isGiven(Storage storage, int from) {
-        for (int i = from; i < inputs.length; i++) {
-            if (inputs[i] instanceof Variable given && given.storage() == storage) {
+        for (int i = from; i < FEW + others.length; i++) {
+            if (input(i) instanceof Variable given && given.storage() == storage) {
                 return true;
             }
         }
@@ -200,7 +209,11 @@ public final class Gradients {
      * @param gradient the gradient, or null for none
      */
     public void put(int i, @Nullable Tensor gradient) {
-        inputs[i] = gradient;
+        switch (i) {
+            case 0 -> first = gradient;
+            case 1 -> second = gradient;
+            default -> others[i - FEW] = gradient;
+        }
     }
 
     /** {@return a tensor with the values of {@code values} that stands in the graph where input {@code i}, which wants a gradient, does} */
@@ -211,7 +224,11 @@ public final class Gradients {
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     public @Nullable Tensor input(int i) {
-        return inputs[i];
+        return switch (i) {
+            case 0 -> first;
+            case 1 -> second;
+            default -> others[i - FEW];
+        };
     }
 
     /**
@@ -223,7 +240,7 @@ public final class Gradients {
     public Tensor fitted(int i) {
         Node from = Objects.requireNonNull(node);
         Node next = Objects.requireNonNull(from.next(i));
-        Tensor fitted = Objects.requireNonNull(inputs[i]);
+        Tensor fitted = Objects.requireNonNull(input(i));
         Shape shape = next.shape(from.nextOutput(i));
         if (!fitted.shape().equals(shape)) {
             if (!shape.isExpandableTo(fitted.shape())) {
