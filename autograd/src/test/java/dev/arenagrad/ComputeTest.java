@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Memory;
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.parallel.Threads;
@@ -70,6 +71,73 @@ class ComputeTest {
         }
         assertEquals(4, Threads.forCaller());
         assertEquals(4, Compute.threads());
+    }
+
+    @Test
+    void theInnermostLimitThatIsOpenCountsInWhicheverOrderTheyAreClosedAndHoweverOften() {
+        Compute.setThreads(4);
+        ThreadLimit outer = Compute.limitThreads(1);
+        ThreadLimit inner = Compute.limitThreads(3);
+        outer.close();
+        assertEquals(3, Threads.forCaller());
+        inner.close();
+        assertEquals(4, Threads.forCaller());
+        try (ThreadLimit _ = Compute.limitThreads(2)) {
+            inner.close();
+            outer.close();
+            assertEquals(2, Threads.forCaller());
+        }
+        assertEquals(4, Threads.forCaller());
+    }
+
+    @Test
+    void aLimitIsEndedByTheThreadThatSetItAlone() throws Exception {
+        Compute.setThreads(4);
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
+        ThreadLimit limit = Compute.limitThreads(1);
+        Thread.ofPlatform().start(() -> {
+            try {
+                limit.close();
+            } catch (IllegalStateException e) {
+                refusal.set(e);
+            }
+        }).join();
+        assertTrue(refusal.get().getMessage().contains(Thread.currentThread().getName()), refusal::toString);
+        assertEquals(1, Threads.forCaller());
+        limit.close();
+        assertEquals(4, Threads.forCaller());
+    }
+
+    /** {@return the smallest limit of a scope, to 1 KiB, in which an addition succeeds whose parts copy what lies across its result} */
+    private static long smallestLimit() {
+        try (Scope _ = Scope.open()) {
+            Tensor x = Tensor.ones(1000, 1024);
+            Tensor y = Tensor.ones(1024, 1000).t();
+            long refused = 0;
+            long enough = 16 << 20;
+            while (enough - refused > 1 << 10) {
+                long middle = (enough + refused) / 2;
+                try (Scope scope = Scope.open()) {
+                    scope.limit(middle);
+                    assertEquals(2, x.add(y).item(0, 0));
+                    enough = middle;
+                } catch (OutOfMemoryException _) {
+                    refused = middle;
+                }
+            }
+            return enough;
+        }
+    }
+
+    @Test
+    void theSmallestLimitOfAScopeInWhichAnOperationSucceedsIsTheSameForAnyNumberOfThreads() {
+        Compute.setThreads(1);
+        long withOne = smallestLimit();
+        assertTrue(withOne > 4 * 1000 * 1024, () -> withOne + " is more than the result, so parts allocate");
+        for (int threads : new int[] {2, 7}) {
+            Compute.setThreads(threads);
+            assertEquals(withOne, smallestLimit(), threads + " threads");
+        }
     }
 
     @Test
@@ -186,10 +254,19 @@ class ComputeTest {
         assertTrue(output.contains(" on 3"), output);
     }
 
+    /** Computes something that is not worth splitting. */
+    static final class Small {
+        public static void main(String[] arguments) {
+            try (Scope _ = Scope.open()) {
+                System.out.print(Tensor.ones(3).exp().sum().item());
+            }
+        }
+    }
+
     @Test
-    void aSettingThatIsNoNumberOfThreadsIsRefusedByNameAndValue() throws Exception {
+    void aSettingThatIsNoNumberOfThreadsIsRefusedByNameAndValueAtTheFirstOperation() throws Exception {
         for (String bad : List.of("many", "0", "-2", "1.5")) {
-            String output = ChildJvm.run(Returning.class, 1, "-Darenagrad.threads=" + bad);
+            String output = ChildJvm.run(Small.class, 1, "-Darenagrad.threads=" + bad);
             assertTrue(output.contains("IllegalArgumentException: the system property arenagrad.threads must be"),
                     output);
             assertTrue(output.contains(bad), output);

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.parallel.Threads;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class Backends {
     /**
      * {@return the backend that computes}
      *
-     * @throws IllegalArgumentException if the system property names none
+     * @throws IllegalArgumentException if the system property names none, or {@code arenagrad.threads} no number of threads
      * @throws RuntimeException if OpenBLAS is wanted and cannot be loaded
      */
     public static Backend current() {
@@ -28,6 +29,7 @@ public final class Backends {
     private static synchronized Backend first() {
         Backend backend = current;
         if (backend == null) {
+            Threads.allowed();
             backend = named(System.getProperty(PROPERTY, "openblas"));
             current = backend;
         }

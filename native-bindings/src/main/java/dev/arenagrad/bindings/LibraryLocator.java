@@ -85,7 +85,7 @@ final class LibraryLocator {
         if (variable != null) {
             return loadGiven(variable, "environment variable " + PATH_VARIABLE);
         }
-        boolean isAskedFor = "true".equalsIgnoreCase(settings.property(SYSTEM_PROPERTY));
+        boolean isAskedFor = Switches.value(SYSTEM_PROPERTY, settings.property(SYSTEM_PROPERTY), false);
         if (isAskedFor) {
             return loadSystem(false, List.of("system property " + SYSTEM_PROPERTY
                     + ": true, so that no bundled library was tried"));

@@ -1,8 +1,11 @@
 package dev.arenagrad.ops.kernels;
 
+import dev.arenagrad.bindings.Switches;
+
 /**
  * Whether kernels use SIMD instructions, decided once. They do if the JVM was started with
- * {@code --add-modules jdk.incubator.vector} and the system property {@code arenagrad.simd} is not {@code false}.
+ * {@code --add-modules jdk.incubator.vector} and the system property {@code arenagrad.simd} is not {@code false}. Any value but these two is
+ * refused.
  */
 public final class Simd {
     private static final String MODULE = "jdk.incubator.vector";
@@ -23,7 +26,7 @@ public final class Simd {
     private Simd() {}
 
     private static boolean decide() {
-        boolean wanted = Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+        boolean wanted = Switches.property(PROPERTY, true);
         if (wanted && ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             System.getLogger("dev.arenagrad.ops").log(System.Logger.Level.WARNING,
                     "Module " + MODULE + " is absent, so arrays are computed by plain loops, several times slower."

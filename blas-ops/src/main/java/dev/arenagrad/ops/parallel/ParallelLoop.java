@@ -51,11 +51,11 @@ public final class ParallelLoop {
     /** The thread that runs the loop; null for a loop that nobody runs. */
     private final @Nullable Thread caller;
 
-    /** The caller's scope if parts allocate, else null. */
-    private final @Nullable ScopeImpl scope;
+    /** Whether parts allocate. */
+    private final boolean allocating;
 
-    /** The part that begins next. */
-    private final AtomicInteger next = new AtomicInteger();
+    /** The part that a thread takes next. The caller begins with part 0. */
+    private final AtomicInteger next = new AtomicInteger(1);
 
     /**
      * The threads that the loop was offered to and not taken back from. Counted by the caller, without a call between an offer and its
@@ -77,16 +77,16 @@ public final class ParallelLoop {
     private int failedPart;
     private @Nullable Thread failedOn;
 
-    private ParallelLoop(int parts, Part body, @Nullable ScopeImpl scope, @Nullable Thread caller) {
+    private ParallelLoop(int parts, Part body, boolean allocating, @Nullable Thread caller) {
         this.parts = parts;
         this.body = body;
-        this.scope = scope;
+        this.allocating = allocating;
         this.caller = caller;
     }
 
     /** {@return a loop without parts, which stands for something else} It leads to no thread, so that it can be kept for good. */
     static ParallelLoop marker() {
-        return new ParallelLoop(0, _ -> {}, null, null);
+        return new ParallelLoop(0, _ -> {}, false, null);
     }
 
     /**
@@ -100,8 +100,9 @@ public final class ParallelLoop {
     }
 
     /**
-     * As {@link #run}, for parts that allocate storages and release them before they end. These belong to a scope of the thread that runs
-     * the part, and count against the limits of the caller's.
+     * As {@link #run}, for parts that allocate storages and release them before they end. Those of workers belong to scopes of their own, and
+     * count against the limit of the process alone: whether the limit of a scope is enough for a loop depends on the parts that its caller
+     * runs, of which the first always is one, and not on the number of threads.
      *
      * @param parts their number; it must not depend on the number of threads if the result depends on it
      * @param body what a part does
@@ -135,8 +136,7 @@ public final class ParallelLoop {
             if (helpers == 0) {
                 runHere(parts, body);
             } else {
-                new ParallelLoop(parts, body, allocating ? ScopeImpl.current() : null, Thread.currentThread())
-                        .runWith(helpers);
+                new ParallelLoop(parts, body, allocating, Thread.currentThread()).runWith(helpers);
             }
         } finally {
             place.threads = 0;
@@ -158,7 +158,7 @@ public final class ParallelLoop {
     private void runWith(int wanted) {
         try {
             Workers.offer(this, wanted);
-            runParts();
+            runParts(0);
         } finally {
             while (ended != offers) {
                 try {
@@ -175,8 +175,8 @@ public final class ParallelLoop {
         throwFailure();
     }
 
-    private void runParts() {
-        for (int index = next.getAndIncrement(); index < parts; index = next.getAndIncrement()) {
+    private void runParts(int first) {
+        for (int index = first; index < parts; index = next.getAndIncrement()) {
             try {
                 body.run(index);
             } catch (Throwable e) {
@@ -239,19 +239,19 @@ public final class ParallelLoop {
 
     /** Runs parts on a worker that has accepted the loop. */
     void help() {
-        if (scope == null) {
-            runParts();
+        if (!allocating) {
+            runParts(next.getAndIncrement());
             return;
         }
         try {
             ScopeImpl own;
             try {
-                own = ScopeImpl.openFor(scope, ThreadContext.get(), "a worker");
+                own = ScopeImpl.openUnwatched(ThreadContext.get(), "a worker");
             } catch (OutOfMemoryError _) {
                 return; // the others do without this thread
             }
             try {
-                runParts();
+                runParts(next.getAndIncrement());
             } finally {
                 own.close();
             }

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Threads {
     private static final String PROPERTY = "arenagrad.threads";
 
-    /** No limit of a thread. */
-    private static final int NONE = Integer.MAX_VALUE;
-
-    private static final ThreadLocal<Integer> LIMIT = ThreadLocal.withInitial(() -> NONE);
+    /** The innermost limit of each thread that has one. */
+    private static final ThreadLocal<@Nullable Limit> LIMIT = new ThreadLocal<>();
 
     /** The number of threads that have a limit. While it is 0, the usual case, nobody looks for one. */
     private static final AtomicInteger LIMITED = new AtomicInteger();
@@ -68,26 +66,57 @@ public final class Threads {
     }
 
     /**
-     * Limits the operations of the calling thread.
+     * Limits the operations of the calling thread, until the limit is ended.
      *
-     * @return the limit before
      * @throws IllegalArgumentException if it is less than 1
      */
-    public static int limit(int number) {
-        requirePositive(number);
-        int before = LIMIT.get();
-        if (number != before) {
-            if (number == NONE) {
+    public static Limit limit(int number) {
+        Limit limit = new Limit(requirePositive(number), LIMIT.get());
+        LIMIT.set(limit);
+        if (limit.outer == null) {
+            LIMITED.incrementAndGet();
+        }
+        return limit;
+    }
+
+    /** A limit of one thread, and the one around it. */
+    public static final class Limit {
+        private final Thread thread = Thread.currentThread();
+        private final int number;
+        private final @Nullable Limit outer;
+        private boolean ended;
+
+        private Limit(int number, @Nullable Limit outer) {
+            this.number = number;
+            this.outer = outer;
+        }
+
+        /**
+         * Ends it: the innermost that has not ended counts from now on. Ending it again has no effect.
+         *
+         * @throws IllegalStateException if it is another thread's
+         */
+        public void end() {
+            if (thread != Thread.currentThread()) {
+                throw new IllegalStateException("the limit was set by thread \"" + thread.getName()
+                        + "\" for its own operations, so it cannot be ended by thread \"" + Thread.currentThread()
+                                .getName() + "\"; close it where it was opened");
+            }
+            if (ended) {
+                return;
+            }
+            ended = true;
+            Limit innermost = LIMIT.get();
+            while (innermost != null && innermost.ended) {
+                innermost = innermost.outer;
+            }
+            if (innermost != null) {
+                LIMIT.set(innermost);
+            } else {
                 LIMIT.remove();
                 LIMITED.decrementAndGet();
-            } else {
-                LIMIT.set(number);
-                if (before == NONE) {
-                    LIMITED.incrementAndGet();
-                }
             }
         }
-        return before;
     }
 
     private static int requirePositive(int number) {
@@ -101,6 +130,7 @@ public final class Threads {
     /** {@return the number of threads that may take part in an operation of the calling thread} */
     public static int forCaller() {
         int number = allowed();
-        return LIMITED.get() == 0 ? number : Math.min(number, LIMIT.get());
+        Limit limit = LIMITED.get() == 0 ? null : LIMIT.get();
+        return limit == null ? number : Math.min(number, limit.number);
     }
 }

@@ -66,6 +66,14 @@ class PlainModeTest {
     }
 
     @Test
+    void aSettingOtherThanOnOrOffIsRefusedByNameAndValue() throws Exception {
+        Run run = run("--add-modules", "jdk.incubator.vector", "-Darenagrad.simd=foo");
+        assertEquals(1, run.exit, run.output);
+        assertTrue(run.output.contains("the system property arenagrad.simd must be true or false, but is \"foo\""),
+                run.output);
+    }
+
+    @Test
     void computesTheSameIfVectorsAreSwitchedOff() throws Exception {
         Run run = run("--add-modules", "jdk.incubator.vector", "-Darenagrad.simd=false");
         assertEquals(0, run.exit, run.output);

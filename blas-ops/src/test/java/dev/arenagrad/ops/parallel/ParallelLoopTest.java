@@ -98,7 +98,7 @@ class ParallelLoopTest {
 
     @Test
     void aLimitIsThatOfTheCallerAlone() throws Exception {
-        int unlimited = Threads.limit(1);
+        Threads.Limit limit = Threads.limit(1);
         try {
             Set<Thread> threads = ConcurrentHashMap.newKeySet();
             ParallelLoop.run(100, _ -> threads.add(Thread.currentThread()));
@@ -108,7 +108,7 @@ class ParallelLoopTest {
             another.join();
             assertEquals(2, ofAnother.get().size());
         } finally {
-            Threads.limit(unlimited);
+            limit.end();
         }
         assertEquals(4, threadsOfALoop(4).size());
     }
@@ -329,15 +329,24 @@ class ParallelLoopTest {
     }
 
     @Test
-    void whatPartsAllocateCountsAgainstTheLimitOfTheCallersScope() {
+    void theLimitOfAScopeIsForTheCallersPartsOfWhichTheFirstIsOne() {
         Thread caller = Thread.currentThread();
-        CyclicBarrier together = new CyclicBarrier(2);
         long live = Memory.liveBytes();
         try (Scope scope = Scope.open().limit(1 << 20)) {
-            assertThrows(OutOfMemoryException.class, () -> ParallelLoop.runAllocating(2, _ -> {
+            CyclicBarrier together = new CyclicBarrier(2);
+            ParallelLoop.runAllocating(2, _ -> {
                 await(together);
                 Storage.allocate(Thread.currentThread() == caller ? 16 : 2 << 20, "a part").disown();
-            }));
+            });
+            assertEquals(0, scope.bytes());
+            for (int round = 0; round < 20; round++) {
+                assertThrows(OutOfMemoryException.class, () -> ParallelLoop.runAllocating(2, part -> {
+                    if (part == 0) {
+                        assertEquals(caller, Thread.currentThread());
+                        Storage.allocate(2 << 20, "a part").disown();
+                    }
+                }));
+            }
             assertEquals(0, scope.bytes());
         }
         assertEquals(live, Memory.liveBytes());

@@ -1,5 +1,6 @@
 package dev.arenagrad.memory.storage;
 
+import dev.arenagrad.bindings.Switches;
 import dev.arenagrad.bindings.NativeMemory;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Pool {
     private static volatile long cacheAllowance = KEPT_BY_A_CACHE;
 
     static {
-        if (Boolean.getBoolean("arenagrad.jmx")) {
+        if (Switches.property("arenagrad.jmx", false)) {
             MemoryBean.register();
         }
     }

@@ -136,20 +136,6 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         return scope;
     }
 
-    /**
-     * {@return a new innermost scope of a thread that works for another} As {@link #openUnwatched}, but what is allocated in it counts
-     * against the limits of the other's scope.
-     *
-     * @param other the scope of the thread that waits for the work
-     * @param context the calling thread's
-     */
-    public static ScopeImpl openFor(ScopeImpl other, ThreadContext context, @Nullable String name) {
-        ScopeImpl scope = counted(context, Kind.CONFINED, name, false);
-        BUDGET.setRelease(scope, other.budget);
-        context.scope = scope;
-        return scope;
-    }
-
     /** {@return a new scope, which is counted, but not yet the innermost: after that nothing may be called that could fail} */
     private static ScopeImpl counted(ThreadContext context, Kind kind, @Nullable String name, boolean watched) {
         ScopeImpl around = context.innermost();
