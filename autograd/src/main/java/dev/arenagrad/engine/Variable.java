@@ -27,7 +27,7 @@ public final class Variable extends Tensor {
     private static final VarHandle GRAD;
     private static final VarHandle ACCUMULATOR;
     private static final VarHandle RETAINS_GRAD;
-    private static final VarHandle BASED_ON;
+    private static final VarHandle REBASES;
 
     static {
         try {
@@ -35,11 +35,20 @@ public final class Variable extends Tensor {
             GRAD = lookup.findVarHandle(Variable.class, "grad", Variable.class);
             ACCUMULATOR = lookup.findVarHandle(Variable.class, "accumulator", AccumulateGrad.class);
             RETAINS_GRAD = lookup.findVarHandle(Variable.class, "retainsGrad", boolean.class);
-            BASED_ON = lookup.findVarHandle(Variable.class, "basedOn", int.class);
+            REBASES = lookup.findVarHandle(Variable.class, "rebases", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Value of {@link #saving} of a tensor that nodes save as it is. */
+    private static final byte SAVED_AS_IT_IS = 0;
+
+    /** Value of {@link #saving} of a tensor whose values are about to be overwritten, so that it is copied to be saved. */
+    private static final byte SAVED_AS_COPY = 1;
+
+    /** Value of {@link #saving} of a tensor that was made in inference mode. */
+    private static final byte NEVER_SAVED = 2;
 
     private final NDArray array;
 
@@ -61,11 +70,8 @@ public final class Variable extends Tensor {
     /** For an interior tensor: whether {@link #grad} is filled by backward passes. */
     private boolean retainsGrad;
 
-    /** Whether it was made in inference mode. */
-    private final boolean inference;
-
-    /** Whether its values are about to be overwritten, so that saving them requires a copy. */
-    private boolean aboutToChange;
+    /** Whether nodes may save it: {@link #SAVED_AS_IT_IS}, {@link #SAVED_AS_COPY} or {@link #NEVER_SAVED}. */
+    private final byte saving;
 
     private @Nullable Variable grad;
 
@@ -75,22 +81,21 @@ public final class Variable extends Tensor {
     /** For a leaf: where its gradients go; made once, when first asked for. */
     private @Nullable AccumulateGrad accumulator;
 
-    /** The number of times its history was replaced because it was changed in place. */
+    /**
+     * The number of times its history was replaced because it was changed in place; of a view, that of the base when {@link #gradFn} was set.
+     */
     private int rebases;
-
-    /** For a view: {@link #rebases} of the base when {@link #gradFn} was set. */
-    private int basedOn;
 
     /** Makes a leaf that needs no gradient. */
     public Variable(NDArray array) {
-        this(array, null, Recording.isInferring());
+        this(array, null, Recording.isInferring() ? NEVER_SAVED : SAVED_AS_IT_IS);
     }
 
-    private Variable(NDArray array, @Nullable Variable base, boolean inference) {
+    private Variable(NDArray array, @Nullable Variable base, byte saving) {
         this.array = array;
         this.base = base;
-        this.basedOn = base == null ? 0 : base.rebases;
-        this.inference = inference;
+        this.rebases = base == null ? 0 : base.rebases;
+        this.saving = saving;
     }
 
     /**
@@ -99,7 +104,7 @@ public final class Variable extends Tensor {
      * @param followed how changes are followed, unless this is a view whose changes are not, or nothing is recorded
      */
     public Variable view(Layout layout, ViewHistory followed) {
-        Variable view = new Variable(array.withLayout(layout), base == null ? this : base, inference);
+        Variable view = new Variable(array.withLayout(layout), base == null ? this : base, savingElsewhere());
         if (history != null && !history.isFollowable()) {
             view.history = history;
         } else if (!Recording.ofThread().isEnabled()) {
@@ -112,12 +117,12 @@ public final class Variable extends Tensor {
 
     /** {@return a leaf on the same memory and with the same version, cut off from the graph} */
     public Variable detached() {
-        return new Variable(array, null, inference);
+        return new Variable(array, null, savingElsewhere());
     }
 
     /** {@return a tensor with this one's values at the place in the graph where {@code edge} leads} */
     Variable placedAt(@Nullable Node edge, int output) {
-        Variable placed = new Variable(array, null, inference);
+        Variable placed = new Variable(array, null, savingElsewhere());
         if (edge instanceof AccumulateGrad leaf) {
             placed.accumulator = leaf;
             placed.requiresGrad = true;
@@ -132,31 +137,35 @@ public final class Variable extends Tensor {
         if (edge instanceof AccumulateGrad) {
             return placedAt(edge, output);
         }
-        Variable standing = new Variable(array, null, inference);
+        Variable standing = new Variable(array, null, savingElsewhere());
         standing.gradFn = edge;
         standing.outputNumber = output;
         return standing;
     }
 
+    /** {@return whether nodes may save another tensor on the same memory} */
+    private byte savingElsewhere() {
+        return saving == NEVER_SAVED ? NEVER_SAVED : SAVED_AS_IT_IS;
+    }
+
     /** {@return this tensor as it stands in the graph now, for an operation in place to record as its input} */
     public Variable beforeChange() {
-        Variable before = new Variable(array, base, inference);
+        Variable before = new Variable(array, base, saving == NEVER_SAVED ? NEVER_SAVED : SAVED_AS_COPY);
         before.history = history;
         before.gradFn = gradFn();
         before.outputNumber = outputNumber;
         before.requiresGrad = requiresGrad;
         before.accumulator = accumulatorOrNull();
-        before.aboutToChange = true;
         return before;
     }
 
     /** {@return this tensor, or a copy at the same place in the graph if its values are about to be overwritten} */
     Variable lasting() {
-        if (!aboutToChange) {
+        if (saving != SAVED_AS_COPY) {
             return this;
         }
         Variable copy = new Variable(Copies.copyLike(array, array, "saved before a change in place"), null,
-                inference);
+                SAVED_AS_IT_IS);
         return copy.placedAt(edge(), outputNumber);
     }
 
@@ -244,7 +253,7 @@ public final class Variable extends Tensor {
 
     @Override
     public @Nullable Node gradFn() {
-        if (base == null || (int) BASED_ON.getAcquire(this) == base.rebases) {
+        if (base == null || (int) REBASES.getAcquire(this) == base.rebases) {
             return gradFn;
         }
         Storage storage = storage();
@@ -252,7 +261,7 @@ public final class Variable extends Tensor {
             return historyOfChangedBase(base);
         }
         synchronized (storage) {
-            return basedOn == base.rebases ? gradFn : historyOfChangedBase(base);
+            return rebases == base.rebases ? gradFn : historyOfChangedBase(base);
         }
     }
 
@@ -270,7 +279,7 @@ public final class Variable extends Tensor {
         }
         gradFn = taken;
         outputNumber = 0;
-        BASED_ON.setRelease(this, changed.rebases);
+        REBASES.setRelease(this, changed.rebases);
         return taken;
     }
 
@@ -344,7 +353,7 @@ public final class Variable extends Tensor {
 
     @Override
     public boolean isInference() {
-        return inference;
+        return saving == NEVER_SAVED;
     }
 
     /** Sets whether gradients are wanted of this leaf. */

@@ -74,7 +74,8 @@ final class BlockCache {
             }
         }
         // Nothing is called until all is noted: the stack might be exhausted.
-        Ledger.Entry entry = target.entry;
+        StorageExtras extras = target.extras;
+        Ledger.Entry entry = extras == null ? null : extras.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;

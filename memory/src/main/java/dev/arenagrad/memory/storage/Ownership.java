@@ -22,8 +22,9 @@ final class Ownership {
         Storage storage = new Storage(bytes, origin, shape, scope.thread);
         Budget charged = scope.budget();
         if (charged != null) {
+            StorageExtras extras = storage.extras();
             ScopeLimits.charge(scope, charged, SizeClass.capacity(sizeClass), origin, shape);
-            storage.budget = charged;
+            extras.budget = charged;
         }
         boolean mayClose = scope.kind == ScopeImpl.Kind.SHARED;
         if (mayClose) {
@@ -195,11 +196,11 @@ final class Ownership {
                 }
             }
             case AUTO -> {
-                storage.entry = CollectedBlock.register(storage);
+                storage.extras().entry = CollectedBlock.register(storage);
                 storage.listedIn(scope);
             }
             case GLOBAL -> {
-                storage.entry = GlobalMemory.add(storage);
+                storage.extras().entry = GlobalMemory.add(storage);
                 storage.listedIn(scope);
             }
         }
@@ -213,10 +214,10 @@ final class Ownership {
                 storage.unlisted();
                 return false;
             }
-            if (storage.budget != scope.budget()) {
+            if (storage.budget() != scope.budget()) {
                 storage.rebudget(scope.budget()); // a limit was set since it was charged
             }
-            storage.entry = Objects.requireNonNull(scope.cleanup()).add(storage);
+            storage.extras().entry = Objects.requireNonNull(scope.cleanup()).add(storage);
             scope.link(storage);
             return true;
         }

@@ -125,7 +125,8 @@ public final class Pool {
         if (block == null) {
             return false;
         }
-        Ledger.Entry entry = target.entry;
+        StorageExtras extras = target.extras;
+        Ledger.Entry entry = extras == null ? null : extras.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;
