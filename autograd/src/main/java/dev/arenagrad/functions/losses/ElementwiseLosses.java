@@ -11,6 +11,8 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.Warnings;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.PairLoss;
+import dev.arenagrad.ops.PairLosses;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.function.Supplier;
@@ -29,10 +31,11 @@ public final class ElementwiseLosses {
             Shape shape = broadcastWithWarning(x, target);
             return mse(x.expand(shape), target.expand(shape), reduction);
         }
-        Variable y = forward(() -> {
-            Tensor difference = x.sub(target);
-            return reduced(difference.mul(difference), reduction);
-        });
+        Variable y = inOnePass(x, target, reduction) ? sum(PairLoss.SQUARED, x, target, 0, 1, reduction)
+                : forward(() -> {
+                    Tensor difference = x.sub(target);
+                    return reduced(difference.mul(difference), reduction);
+                });
         if (Graph.records(x, target)) {
             y.setGradFn(new MseBackward(y, x, target, reduction));
         }
@@ -43,7 +46,8 @@ public final class ElementwiseLosses {
     public static Tensor binaryCrossEntropyWithLogits(Tensor x, Tensor target, Reduction reduction) {
         requireSameSize(x, target);
         refuseBooleans(target, x, NO_SUBTRACTION);
-        Variable y = forward(() -> reduced(x.mul(target.neg().add(1)).add(x.neg().softplus()), reduction));
+        Variable y = inOnePass(x, target, reduction) ? sum(PairLoss.LOGITS, x, target, 0, 1, reduction)
+                : forward(() -> reduced(x.mul(target.neg().add(1)).add(x.neg().softplus()), reduction));
         if (Graph.records(x, target)) {
             y.setGradFn(new BceWithLogitsBackward(y, x, target, reduction));
         }
@@ -123,11 +127,12 @@ public final class ElementwiseLosses {
             Shape shape = broadcastWithWarning(x, target);
             return huber(x.expand(shape), target.expand(shape), delta, divisor, name, reduction);
         }
-        Variable y = forward(() -> {
-            Tensor distance = x.sub(target).abs();
-            Tensor bounded = distance.clampMax(delta);
-            return reduced(bounded.mul(distance.sub(bounded.mul(0.5))).div(divisor), reduction);
-        });
+        Variable y = inOnePass(x, target, reduction) ? sum(PairLoss.HUBER, x, target, delta, divisor, reduction)
+                : forward(() -> {
+                    Tensor distance = x.sub(target).abs();
+                    Tensor bounded = distance.clampMax(delta);
+                    return reduced(bounded.mul(distance.sub(bounded.mul(0.5))).div(divisor), reduction);
+                });
         if (Graph.records(x, target)) {
             y.setGradFn(new HuberBackward(y, x, target, delta, divisor, name, reduction));
         }
@@ -172,6 +177,22 @@ public final class ElementwiseLosses {
         };
     }
 
+    private static boolean inOnePass(Tensor x, Tensor target, Reduction reduction) {
+        return reduction != Reduction.NONE && PairLosses.areTaken(x.array(), target.array());
+    }
+
+    private static Variable sum(PairLoss loss, Tensor x, Tensor target, double p, double divisor, Reduction reduction) {
+        double count = reduction == Reduction.MEAN ? x.numel() : 1;
+        return new Variable(PairLosses.sum(loss, x.array(), target.array(), p, divisor * count));
+    }
+
+    /** {@return the derivative by x of the mean or sum of losses, divided by {@code divisor}, times g; not recorded} */
+    private static Tensor gradient(PairLoss loss, Tensor x, Tensor target, double p, double divisor,
+            Reduction reduction, Tensor g) {
+        double count = reduction == Reduction.MEAN ? x.numel() : 1;
+        return new Variable(PairLosses.gradient(loss, x.array(), target.array(), p, g.item() / (divisor * count)));
+    }
+
     /** {@return the gradient of each of {@code count} losses, given the gradient of the reduced loss} */
     static Tensor ofEach(Tensor g, Reduction reduction, long count) {
         return reduction == Reduction.MEAN && count > 0 ? g.div(count) : g;
@@ -193,13 +214,19 @@ public final class ElementwiseLosses {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor difference = saved().first().sub(saved().second());
-            Tensor g = ofEach(gradients.output(), reduction, difference.numel());
-            Tensor byInput = difference.mul(g.mul(2));
+            Tensor byInput = byInput(saved().first(), saved().second(), gradients.output());
             gradients.put(0, byInput);
             if (gradients.wants(1)) {
                 gradients.put(1, byInput.neg());
             }
+        }
+
+        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+            if (!Graph.isActive() && inOnePass(x, target, reduction)) {
+                return gradient(PairLoss.SQUARED, x, target, 0, 0.5, reduction, g);
+            }
+            Tensor difference = x.sub(target);
+            return difference.mul(ofEach(g, reduction, difference.numel()).mul(2));
         }
     }
 
@@ -223,7 +250,9 @@ public final class ElementwiseLosses {
             Tensor target = saved().second();
             Tensor g = ofEach(gradients.output(), reduction, x.numel());
             if (gradients.wants(0)) {
-                gradients.put(0, x.sigmoid().sub(target).mul(g));
+                gradients.put(0, !Graph.isActive() && inOnePass(x, target, reduction)
+                        ? gradient(PairLoss.LOGITS, x, target, 0, 1, reduction, gradients.output())
+                        : x.sigmoid().sub(target).mul(g));
             }
             if (gradients.wants(1)) {
                 gradients.put(1, x.neg().mul(g));
@@ -291,13 +320,19 @@ public final class ElementwiseLosses {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor difference = saved().first().sub(saved().second());
-            Tensor g = ofEach(gradients.output(), reduction, difference.numel());
-            Tensor byInput = slope(difference).mul(g.div(divisor));
+            Tensor byInput = byInput(saved().first(), saved().second(), gradients.output());
             gradients.put(0, byInput);
             if (gradients.wants(1)) {
                 gradients.put(1, byInput.neg());
             }
+        }
+
+        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+            if (!Graph.isActive() && inOnePass(x, target, reduction)) {
+                return gradient(PairLoss.HUBER, x, target, delta, divisor, reduction, g);
+            }
+            Tensor difference = x.sub(target);
+            return slope(difference).mul(ofEach(g, reduction, difference.numel()).div(divisor));
         }
 
         /** {@return the difference between -delta and delta; itself differentiated, 1 inside and 0 from there on} */

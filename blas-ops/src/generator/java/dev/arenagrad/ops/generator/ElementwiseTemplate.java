@@ -281,7 +281,7 @@ final class ElementwiseTemplate {
                 + each(kernel.numbers, "", m -> type.java + " " + m + "Number, ");
     }
 
-    private static String each(List<String> names, String separator, Function<String, String> text) {
+    static String each(List<String> names, String separator, Function<String, String> text) {
         return names.stream().map(text).collect(Collectors.joining(separator));
     }
 }

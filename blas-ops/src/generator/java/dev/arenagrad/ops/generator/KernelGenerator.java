@@ -156,6 +156,13 @@ final class KernelGenerator {
             new Kernel("sumOfExpBelow", List.of("x"), List.of("m"), "exp(x - m)"));
     private static final Kernel WRITTEN_ROW_SUM = new Kernel("expBelow", List.of("x"), List.of("m"), "exp(x - m)");
 
+    /** Losses of x and a target y with a number p, and their derivatives by x times s, by their constants in PairLoss. */
+    private static final List<Loss> PAIR_LOSSES = List.of(
+            new Loss("SQUARED", "d = x - y; d * d", "(x - y) * s"),
+            new Loss("HUBER", "d = abs(x - y); m = min(d, p); m * (d - 0.5 * m)", "min(max(x - y, -p), p) * s"),
+            new Loss("LOGITS", "(1 - y) * x + (max(-x, 0) + log1pOfFraction(exp(-abs(x))))",
+                    "e = exp(-abs(x)); (where(x < 0, e, 1) / (1 + e) - y) * s"));
+
     /** Reductions of elements x to a total t. */
     private static final List<Reduction> REDUCTIONS = List.of(
             new Reduction("SUM", 0, "x + t", "t + u", "ADD"),
@@ -222,6 +229,18 @@ final class KernelGenerator {
         }
     }
 
+    /** A line of the table of losses: an enum constant and the formulas of the loss and of its derivative. */
+    private record Loss(String name, String formula, String gradient) {
+        Kernel sum() {
+            return new Kernel(ElementwiseTemplate.camelCase(name), List.of("x", "y"), List.of("p"), formula);
+        }
+
+        Kernel slope() {
+            return new Kernel(ElementwiseTemplate.camelCase(name) + "Gradient", List.of("x", "y"), List.of("p", "s"),
+                    gradient);
+        }
+    }
+
     private final Path root;
 
     private KernelGenerator(Path root) {
@@ -263,6 +282,7 @@ final class KernelGenerator {
         for (ElementType type : FLOATING) {
             activations(type);
             rowFunctions(type);
+            pairLosses(type);
             optimizerSteps(type);
         }
         for (ElementType type : ElementType.values()) {
@@ -346,16 +366,37 @@ final class KernelGenerator {
             plain.add(ElementwiseTemplate.plain(kernel, type));
             vector.add(ElementwiseTemplate.vector(kernel, type, plain.name()));
         }
-        vector.add("""
-                /** The bytes of a row that one accumulator takes. */
-                private static final long BLOCK = 32 * BYTES;
-                """);
+        vector.add(ReductionTemplate.BLOCK_OF_A_SUM);
         for (Kernel kernel : ROW_SUMS) {
             plain.add(ReductionTemplate.plainSum(kernel, type, false));
             vector.add(ReductionTemplate.vectorSum(kernel, type, plain.name(), false));
         }
         plain.add(ReductionTemplate.plainSum(WRITTEN_ROW_SUM, type, true));
         vector.add(ReductionTemplate.vectorSum(WRITTEN_ROW_SUM, type, plain.name(), true));
+        write(plain, vector, type);
+    }
+
+    private void pairLosses(ElementType type) {
+        Source plain = new Source("PlainPairLoss" + type, "Loops over numbers for losses of pairs of elements.")
+                .use("dev.arenagrad.ops.PairLoss");
+        Source vector = new Source("VectorPairLoss" + type, "Loops over vectors for losses of pairs of elements.")
+                .use("dev.arenagrad.ops.PairLoss").use("dev.arenagrad.ops.blas.SimdLanes" + type)
+                .useVectors(type, type.vector + ".SPECIES_PREFERRED");
+        List<String> constants = PAIR_LOSSES.stream().map(Loss::name).toList();
+        List<Kernel> sums = PAIR_LOSSES.stream().map(Loss::sum).toList();
+        List<Kernel> slopes = PAIR_LOSSES.stream().map(Loss::slope).toList();
+        plain.add(ReductionTemplate.plainSums("PairLoss", constants, sums, type));
+        vector.add(ReductionTemplate.BLOCK_OF_A_SUM).add(ReductionTemplate.vectorSums("PairLoss", constants, sums, type));
+        sums.forEach(kernel -> {
+            plain.add(ReductionTemplate.plainSum(kernel, type, false));
+            vector.add(ReductionTemplate.vectorSum(kernel, type, plain.name(), false));
+        });
+        plain.add(ElementwiseTemplate.plainSwitch("gradient", "PairLoss", constants, slopes, type));
+        vector.add(ElementwiseTemplate.vectorSwitch("gradient", "PairLoss", constants, slopes, type, plain.name(), ""));
+        slopes.forEach(kernel -> {
+            plain.add(ElementwiseTemplate.plain(kernel, type));
+            vector.add(ElementwiseTemplate.vector(kernel, type, plain.name()));
+        });
         write(plain, vector, type);
     }
 

@@ -3,6 +3,7 @@ package dev.arenagrad.ops.generator;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes loops that reduce many elements to one: along a row to a total that is returned, or down the rows of a matrix
@@ -64,6 +65,12 @@ final class ReductionTemplate {
 
     /** How many columns a loop over numbers takes at a time. */
     private static final int COLUMNS = 4;
+
+    /** What the loops over vectors need that add up what a formula makes. */
+    static final String BLOCK_OF_A_SUM = """
+            /** The bytes of a row that one accumulator takes. */
+            private static final long BLOCK = 32 * BYTES;
+            """;
 
     private ReductionTemplate() {}
 
@@ -263,6 +270,35 @@ final class ReductionTemplate {
                 ElementwiseTemplate.restArguments(kernel) + (writes ? "out, outAt + bytes, " : ""), ElementwiseTemplate.FEW,
                 plainClass, ElementwiseTemplate.plainArguments(kernel, type)
                 + (writes ? "out, outAt, %d, ".formatted(type.bytes) : ""), type.boxed, rest.indent(-4), type);
+    }
+
+    /** {@return the choice among loops over numbers that add up what a formula makes} */
+    static String plainSums(String ops, List<String> constants, List<Kernel> kernels, ElementType type) {
+        Kernel first = kernels.getFirst();
+        return sums(ops, constants, kernels, ElementwiseTemplate.plainParameters(first, type),
+                ElementwiseTemplate.each(first.arrays(), "", a -> "%ss, %sAt, %sStep, ".formatted(a, a, a))
+                        + ElementwiseTemplate.each(first.numbers(), "", m -> m + ", "));
+    }
+
+    /** {@return the same of loops over vectors} */
+    static String vectorSums(String ops, List<String> constants, List<Kernel> kernels, ElementType type) {
+        Kernel first = kernels.getFirst();
+        return sums(ops, constants, kernels, ElementwiseTemplate.vectorParameters(first, type),
+                ElementwiseTemplate.each(first.arrays(), "", a -> "%ss, %sAt, ".formatted(a, a))
+                        + ElementwiseTemplate.each(first.numbers(), "", m -> m + "Number, "));
+    }
+
+    private static String sums(String ops, List<String> constants, List<Kernel> kernels, String parameters,
+            String arguments) {
+        String cases = IntStream.range(0, kernels.size())
+                .mapToObj(i -> "        case %s -> %s(%sn);\n".formatted(constants.get(i), kernels.get(i).name(), arguments))
+                .collect(Collectors.joining());
+        return """
+                static double sum(%s op, %slong n) {
+                    return switch (op) {
+                %s    };
+                }
+                """.formatted(ops, parameters, cases);
     }
 
     /** {@return the choice of a loop along a row} */

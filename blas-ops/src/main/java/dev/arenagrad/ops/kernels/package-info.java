@@ -27,7 +27,8 @@
  * {@code PoolLoopsF32} with {@code PoolCells}, {@code LargePools}, {@code MaxPoolingF32} with {@code SimdMaxPoolF32}, {@code DirectConvolutionF32} with
  * {@code SimdConvolutionF32}, {@code DepthwiseConvolutionF32} with {@code SimdDepthwiseF32}, {@code WeightGradientF32} with {@code SimdInterleaveF32},
  * {@code NormalizeRowsF32} with {@code SimdNormalizeF32}, and their twins</td></tr>
- * <tr><td>losses</td><td>kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td></td></tr>
+ * <tr><td>losses</td><td>{@code PairLossKernels}; kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td>{@code Vector}/{@code PlainPairLoss} + dtype,
+ * generated</td></tr>
  * <tr><td>random</td><td>{@code RandomKernels}</td><td>in place</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
  * <tr><td>(optimisers)</td><td>{@code OptimizerStepKernels}</td><td>{@code Vector}/{@code PlainOptimizerSteps} + dtype, generated</td></tr>
