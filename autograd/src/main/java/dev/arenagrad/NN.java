@@ -456,7 +456,7 @@ public final class NN {
      * @param window size, stride, padding and dilation; the second of each pair counts
      */
     public static Tensor maxPool1d(Tensor input, Window window) {
-        return Scope.tidy(() -> maxPool1dWithIndices(input, window).values());
+        return Pooling.maxValues(1, input, window);
     }
 
     /**
@@ -493,7 +493,7 @@ public final class NN {
      * @param window size, stride, padding and dilation
      */
     public static Tensor maxPool2d(Tensor input, Window window) {
-        return Scope.tidy(() -> maxPool2dWithIndices(input, window).values());
+        return Pooling.maxValues(2, input, window);
     }
 
     /**
@@ -567,7 +567,7 @@ public final class NN {
      * @throws IllegalArgumentException if the input has fewer than 3 dimensions
      */
     public static Tensor adaptiveMaxPool2d(Tensor input, int rows, int columns) {
-        return Scope.tidy(() -> adaptiveMaxPool2dWithIndices(input, rows, columns).values());
+        return Pooling.adaptiveMaxValues(input, rows, columns);
     }
 
     /**

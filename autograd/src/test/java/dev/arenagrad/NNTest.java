@@ -122,6 +122,30 @@ class NNTest {
     }
 
     @Test
+    void maxPoolingWithoutIndicesFindsTheSameElements() {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            Tensor images = Tensor.randn(3, 2, 37, 71).to(dtype);
+            images.select(3, 5).fill_(Double.NaN);
+            images.select(2, 0).fill_(Double.NEGATIVE_INFINITY);
+            for (Tensor x : List.of(images, images.transpose(2, 3), images.slice(3, 1, 70, 2))) {
+                for (Window window : List.of(Window.of(2), Window.of(3, 2).stride(1, 2), Window.of(2).ceilMode(true),
+                        Window.of(3).stride(2).padding(1), Window.of(2).padding(1), Window.of(2).stride(1))) {
+                    assertSameElements(NN.maxPool2dWithIndices(x, window).values(), NN.maxPool2d(x, window));
+                }
+                assertSameElements(NN.adaptiveMaxPool2dWithIndices(x, 7, 20).values(), NN.adaptiveMaxPool2d(x, 7, 20));
+                Tensor signals = x.select(0, 1);
+                assertSameElements(NN.maxPool1dWithIndices(signals, Window.of(2)).values(), NN.maxPool1d(signals, Window
+                        .of(2)));
+            }
+        }
+    }
+
+    private static void assertSameElements(Tensor expected, Tensor actual) {
+        assertEquals(expected.shape(), actual.shape());
+        assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray());
+    }
+
+    @Test
     void maxPoolingFindsNanAndTheFirstAmongEquals() {
         MaxPooled found = NN.maxPool2dWithIndices(Tensor.of(1, Double.NaN, 2, 2, 3, 3, 1, 2).reshape(1, 2, 4), Window
                 .of(2));

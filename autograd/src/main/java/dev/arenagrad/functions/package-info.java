@@ -120,7 +120,7 @@
  * {@code AutogradAttributes}</td></tr>
  * <tr><td>relu6; softsign, tanhshrink</td><td>in {@code NN}: as hardtanh by numbers; composed of {@code UnaryFunction} and
  * {@code BinaryFunction}</td></tr>
- * <tr><td>maxPool1d, maxPool2d, adaptiveMaxPool2d</td><td>in {@code NN}: the values of maxPool1dWithIndices, maxPool2dWithIndices and
+ * <tr><td>maxPool1d, maxPool2d, adaptiveMaxPool2d</td><td>the values of maxPool1dWithIndices, maxPool2dWithIndices and
  * adaptiveMaxPool2dWithIndices, in {@code nn.Pooling}</td></tr>
  * <tr><td>clamp, clamp_, clampMin, clampMax, hardtanh, threshold by numbers</td><td>derivatives in {@code nn.ActivationFunction}; clamp by
  * tensors has its own in {@code elementwise.Clamp}</td></tr>

@@ -1,5 +1,7 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.PoolKernels;
+
 /**
  * Sliding windows on the planes of images: their elements as columns, and the largest element or the mean of each. Images are arrays
  * of samples by channels by rows by columns. The caller has checked that windows fit.
@@ -94,6 +96,34 @@ public final class Windows {
                 Access.end(x, values, indices);
             }
             return new Largest(made.keep(values), made.keep(indices));
+        }
+    }
+
+    /**
+     * {@return the largest element of each cell, without its position; NaN counts as largest} A zero may have the sign of any zero of the
+     * cell.
+     *
+     * @param x the array
+     * @param down the cells along the rows
+     * @param across the cells along the columns
+     */
+    public static NDArray largest(NDArray x, PoolingAxis down, PoolingAxis across) {
+        if (!PoolKernels.servesLargest(x, down, across)) {
+            Largest largest = maxPool(x, down, across);
+            largest.indices().discard();
+            return largest.values();
+        }
+        try (Temporaries made = new Temporaries()) {
+            NDArray out = made.add(NDArray.allocate(x.dtype(), pooled(x, down, across), "max_pool", x));
+            Access.begin(x, out);
+            try {
+                if (out.numel() > 0) {
+                    PoolKernels.largest(x, down, across, out);
+                }
+            } finally {
+                Access.end(x, out);
+            }
+            return made.keep(out);
         }
     }
 

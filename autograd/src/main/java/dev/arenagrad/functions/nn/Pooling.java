@@ -29,17 +29,38 @@ public final class Pooling {
 
     /** {@return the largest elements, of images or, with one dimension, of signals} */
     public static MaxPooled max(int dims, Tensor x, Window window) {
+        return max(dims, x, slidingMax(dims, x, window), nameOfMax(dims));
+    }
+
+    /** {@return the largest elements alone} */
+    public static Tensor maxValues(int dims, Tensor x, Window window) {
+        return maxValues(dims, x, slidingMax(dims, x, window), nameOfMax(dims));
+    }
+
+    private static Cells slidingMax(int dims, Tensor x, Window window) {
         String pooling = "max_pool" + dims + "d";
         ImageBatches.requireFloatingPoint(pooling, x);
         requirePlanes(pooling, dims, x);
-        Cells cells = sliding(dims, x, window);
-        return max(dims, x, cells, dims == 1 ? "MaxPool1DWithIndicesBackward0" : "MaxPool2DWithIndicesBackward0");
+        return sliding(dims, x, window);
+    }
+
+    private static String nameOfMax(int dims) {
+        return dims == 1 ? "MaxPool1DWithIndicesBackward0" : "MaxPool2DWithIndicesBackward0";
     }
 
     /** {@return the largest elements of a grid of {@code rows} by {@code columns} cells that covers the images evenly} */
     public static MaxPooled adaptiveMax(Tensor x, int rows, int columns) {
+        return max(2, x, evenMax(x, rows, columns), "AdaptiveMaxPool2DBackward0");
+    }
+
+    /** {@return the largest elements of such a grid alone} */
+    public static Tensor adaptiveMaxValues(Tensor x, int rows, int columns) {
+        return maxValues(2, x, evenMax(x, rows, columns), "AdaptiveMaxPool2DBackward0");
+    }
+
+    private static Cells evenMax(Tensor x, int rows, int columns) {
         ImageBatches.requireFloatingPoint("adaptive_max_pool2d", x);
-        return max(2, x, even("adaptive_max_pool2d", x, rows, columns), "AdaptiveMaxPool2DBackward0");
+        return even("adaptive_max_pool2d", x, rows, columns);
     }
 
     /** {@return the mean elements, of images or, with one dimension, of signals} */
@@ -73,6 +94,15 @@ public final class Pooling {
             return new Tensor[] {ImageBatches.asBefore(values, x, dims), ImageBatches.asBefore(indices, x, dims)};
         });
         return new MaxPooled(both[0], both[1]);
+    }
+
+    /** Only a derivative asks where the largest elements are. */
+    private static Tensor maxValues(int dims, Tensor x, Cells cells, String name) {
+        if (Graph.records(x)) {
+            return Scope.tidy(() -> max(dims, x, cells, name).values());
+        }
+        return ImageBatches.map(x, dims, images -> new Variable(Windows.largest(images.array(), cells.down,
+                cells.across)));
     }
 
     private static Tensor mean(String name, Tensor x, Cells cells) {

@@ -42,6 +42,33 @@ public final class PoolKernels {
         }
     }
 
+    /**
+     * {@return whether {@link #largest} computes the largest of each cell, without indices} Other windows, which overlap or hang over, are
+     * looked at faster by {@link #max}.
+     */
+    public static boolean servesLargest(NDArray x, PoolingAxis down, PoolingAxis across) {
+        boolean floating = x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64;
+        boolean fast = across instanceof PoolingAxis.Even || arePairs(across);
+        return Simd.ON && floating && fast && LoopNest.step(x, 3) == x.dtype().byteSize() && down.distance() == 1
+                && PoolCells.fit(down) && PoolCells.fit(across);
+    }
+
+    private static boolean arePairs(PoolingAxis axis) {
+        return axis instanceof PoolingAxis.Sliding pairs && pairs.slide().kernel() == 2 && pairs.slide().stride() == 2
+                && pairs.slide().dilation() == 1 && pairs.slide().before() == 0 && 2 * pairs.cells() <= pairs.size();
+    }
+
+    /** out = the largest of each cell, where {@link #servesLargest}; out is contiguous. */
+    public static void largest(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out) {
+        PoolCells rows = PoolCells.of(down);
+        PoolCells columns = PoolCells.of(across);
+        if (x.dtype() == DType.FLOAT32) {
+            MaxValuesF32.run(x, rows, columns, arePairs(across), out);
+        } else {
+            MaxValuesF64.run(x, rows, columns, arePairs(across), out);
+        }
+    }
+
     /** {@return whether values and indices were computed by vectors} */
     private static boolean isMaxByVectors(NDArray x, PoolingAxis.Sliding down, PoolingAxis.Sliding across,
             NDArray values, NDArray indices) {
@@ -115,7 +142,7 @@ public final class PoolKernels {
         return x.shape().size(0) * x.shape().size(1);
     }
 
-    private static long start(NDArray x, long plane) {
+    static long start(NDArray x, long plane) {
         long channels = x.shape().size(1);
         return LoopNest.start(x) + plane / channels * LoopNest.step(x, 0) + plane % channels * LoopNest.step(x, 1);
     }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The innermost loop of max pooling in float, by the Vector API; loaded only where that is present. Positions count bytes. */
@@ -19,7 +20,46 @@ final class SimdMaxPoolF32 {
     /** The positions at a time. */
     static final int COLS = 2 * SPECIES.length();
 
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane);
+    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane + 1);
+
     private SimdMaxPoolF32() {}
+
+    /** out = the larger of neighbours of a and of b, which may be out; NaN is larger than any number. */
+    static void larger(MemorySegment as, long aAt, MemorySegment bs, long bAt, MemorySegment out, long outAt,
+            long bytes) {
+        long i = 0;
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, as, aAt + i, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, bs, bAt + i, ORDER);
+            a.blend(b, b.compare(VectorOperators.GT, a).or(b.compare(VectorOperators.NE, b))).intoMemorySegment(out,
+                    outAt + i, ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            out.set(JAVA_FLOAT, outAt + i, larger(as.get(JAVA_FLOAT, aAt + i), bs.get(JAVA_FLOAT, bAt + i)));
+        }
+    }
+
+    /** out = the larger of each two neighbours. */
+    static void largerOfPairs(MemorySegment xs, long xAt, MemorySegment out, long outAt, long bytes) {
+        long i = 0;
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector left = FloatVector.fromMemorySegment(SPECIES, xs, xAt + 2 * i, ORDER);
+            FloatVector right = FloatVector.fromMemorySegment(SPECIES, xs, xAt + 2 * i + WIDTH, ORDER);
+            FloatVector a = left.rearrange(EVEN, right);
+            FloatVector b = left.rearrange(ODD, right);
+            a.blend(b, b.compare(VectorOperators.GT, a).or(b.compare(VectorOperators.NE, b))).intoMemorySegment(out,
+                    outAt + i, ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            out.set(JAVA_FLOAT, outAt + i, larger(xs.get(JAVA_FLOAT, xAt + 2 * i), xs.get(JAVA_FLOAT, xAt + 2 * i
+                    + Float.BYTES)));
+        }
+    }
+
+    private static float larger(float a, float b) {
+        return b > a || Float.isNaN(b) ? b : a;
+    }
 
     /**
      * Finds the largest element that a window shows at each of neighbouring positions: the first among equals, but the last NaN if there
