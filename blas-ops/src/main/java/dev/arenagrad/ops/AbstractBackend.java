@@ -7,6 +7,7 @@ import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.CountKernels;
 import dev.arenagrad.ops.kernels.FillKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.LstmKernels;
 import dev.arenagrad.ops.kernels.MaskKernels;
 import dev.arenagrad.ops.kernels.NormalizeKernels;
 import dev.arenagrad.ops.kernels.OneHotKernels;
@@ -478,6 +479,27 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
             Split.elementwiseInPlace(Split.MOVE, p -> OptimizerStepKernels.step(rule, numbers, p), arrays);
         } else {
             OptimizerStepKernels.step(rule, numbers, arrays);
+        }
+    }
+
+    @Override
+    public final void lstmStep(NDArray gates, NDArray cellBefore, NDArray cell, NDArray squashed, NDArray hidden) {
+        if (Split.mayPay(gates)) {
+            Split.lines(1, Split.FUNCTION, p -> LstmKernels.step(p[0], p[1], p[2], p[3], p[4]), gates, cellBefore, cell,
+                    squashed, hidden);
+        } else {
+            LstmKernels.step(gates, cellBefore, cell, squashed, hidden);
+        }
+    }
+
+    @Override
+    public final void lstmStepBackward(NDArray gates, NDArray cellBefore, NDArray squashed, NDArray ofHidden,
+            NDArray ofCell, NDArray ofGates, NDArray hidden) {
+        if (Split.mayPay(gates)) {
+            Split.lines(1, Split.MOVE, p -> LstmKernels.stepBackward(p[0], p[1], p[2], p[3], p[4], p[5], p[6]), gates,
+                    cellBefore, squashed, ofHidden, ofCell, ofGates, hidden);
+        } else {
+            LstmKernels.stepBackward(gates, cellBefore, squashed, ofHidden, ofCell, ofGates, hidden);
         }
     }
 

@@ -565,6 +565,31 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
     void optimizerStep(OptimizerRule rule, double[] numbers, NDArray... arrays);
 
     /**
+     * A step of long short-term memory, as {@link LstmSteps#step} says. Floating point, contiguous.
+     *
+     * @param gates [N, 4 H], the arguments of the gates, which become the gates
+     * @param cellBefore [N, H], as all others
+     * @param cell becomes the state of the cell
+     * @param squashed becomes its hyperbolic tangent
+     * @param hidden becomes the hidden state
+     */
+    void lstmStep(NDArray gates, NDArray cellBefore, NDArray cell, NDArray squashed, NDArray hidden);
+
+    /**
+     * The derivative of a step of long short-term memory, as {@link LstmSteps#stepBackward} says. Floating point, contiguous.
+     *
+     * @param gates [N, 4 H]
+     * @param cellBefore [N, H], as all others but {@code ofGates}
+     * @param squashed the hyperbolic tangent of the state of the cell
+     * @param ofHidden the gradient by the hidden state
+     * @param ofCell the gradient by the state of the cell, which becomes that by the one before
+     * @param ofGates [N, 4 H], becomes the gradient by the arguments of the gates
+     * @param hidden becomes the hidden state
+     */
+    void lstmStepBackward(NDArray gates, NDArray cellBefore, NDArray squashed, NDArray ofHidden, NDArray ofCell,
+            NDArray ofGates, NDArray hidden);
+
+    /**
      * y = alpha a x + beta y; with beta = 0 y is overwritten and never read. Floating point.
      *
      * @param alpha the factor of the product

@@ -463,6 +463,27 @@ final class WideningBackend implements Backend {
     }
 
     @Override
+    public void lstmStep(NDArray gates, NDArray cellBefore, NDArray cell, NDArray squashed, NDArray hidden) {
+        if (gates.dtype().isNarrow()) {
+            Widened.run(arrays -> wide.lstmStep(arrays.update(gates), arrays.in(cellBefore), arrays.out(cell), arrays
+                    .out(squashed), arrays.out(hidden)));
+        } else {
+            wide.lstmStep(gates, cellBefore, cell, squashed, hidden);
+        }
+    }
+
+    @Override
+    public void lstmStepBackward(NDArray gates, NDArray cellBefore, NDArray squashed, NDArray ofHidden, NDArray ofCell,
+            NDArray ofGates, NDArray hidden) {
+        if (gates.dtype().isNarrow()) {
+            Widened.run(arrays -> wide.lstmStepBackward(arrays.in(gates), arrays.in(cellBefore), arrays.in(squashed),
+                    arrays.in(ofHidden), arrays.update(ofCell), arrays.out(ofGates), arrays.out(hidden)));
+        } else {
+            wide.lstmStepBackward(gates, cellBefore, squashed, ofHidden, ofCell, ofGates, hidden);
+        }
+    }
+
+    @Override
     public void gemv(double alpha, NDArray a, NDArray x, double beta, NDArray y) {
         if (a.dtype().isNarrow()) {
             Widened.run(arrays -> wide.gemv(alpha, arrays.in(a), arrays.in(x), beta, beta == 0 ? arrays.out(y) : arrays

@@ -10,6 +10,7 @@ import dev.arenagrad.ops.parallel.Threads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -316,6 +317,21 @@ class SplitTest {
                 return BinaryOperations.apply(BinaryOp.ADD, out, gradient);
             });
         }
+    }
+
+    @Test
+    void stepsOfLongShortTermMemory() {
+        assertSameBits(() -> {
+            NDArray gates = numbers(300, 4 * 123);
+            NDArray before = numbers(300, 123);
+            NDArray cell = NDArray.allocate(DType.FLOAT32, before.shape(), "test");
+            NDArray squashed = NDArray.allocate(DType.FLOAT32, before.shape(), "test");
+            NDArray hidden = NDArray.allocate(DType.FLOAT32, before.shape(), "test");
+            LstmSteps.step(gates, before, cell, squashed, hidden);
+            NDArray ofGates = NDArray.allocate(DType.FLOAT32, gates.shape(), "test");
+            LstmSteps.stepBackward(gates, before, squashed, hidden, cell, ofGates, hidden);
+            return Indexing.cat(List.of(ofGates, hidden, cell), 1);
+        });
     }
 
     @Test

@@ -5,10 +5,13 @@ import dev.arenagrad.Function;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.GraphOption;
 import dev.arenagrad.Tensor;
-import dev.arenagrad.memory.Scope;
 import dev.arenagrad.nn.Recurrent.Sequence;
 import dev.arenagrad.nn.Recurrent.State;
 import dev.arenagrad.nn.Recurrent.Weights;
+import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.LinearAlgebra;
+import dev.arenagrad.ops.LstmSteps;
+import dev.arenagrad.ops.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +43,9 @@ final class LstmSequence {
     /** From how many samples on a product for each step, added up in place, is faster than one over all steps, as measured. */
     private static final int MANY = 16;
 
+    /** From how many steps on it pays to turn the hidden state's matrix for products that go along its rows, as measured. */
+    private static final int OFTEN = 4;
+
     private LstmSequence() {}
 
     /** {@return what a layer of {@code layer} makes of {@code x}, {@code [L, N, inputs]}} */
@@ -54,12 +60,10 @@ final class LstmSequence {
         return new Sequence(outputs, new State(outputs.select(0, reverse ? 0 : -1), results.getLast()));
     }
 
-    /** The activated gates of one step, {@code [N, hidden]} each, views of {@code [N, 4 hidden]}. */
-    private record Gates(Tensor input, Tensor forget, Tensor candidate, Tensor output) {
-        static Gates of(Tensor gates) {
-            List<Tensor> parts = gates.chunk(4, -1);
-            return new Gates(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
-        }
+    /** {@return what a step has in an array of all steps} */
+    private static NDArray part(Tensor all, int at) {
+        NDArray array = all.array();
+        return array.withLayout(array.layout().select(0, at));
     }
 
     private static final class LstmOperation extends Function {
@@ -81,41 +85,30 @@ final class LstmSequence {
             List<Tensor> inputs = given.stream().map(Tensor::detach).toList();
             Tensor x = inputs.get(X);
             Tensor bias = inputs.size() > INPUT_BIAS ? inputs.get(INPUT_BIAS).add(inputs.get(HIDDEN_BIAS)) : null;
-            Tensor gates = x.linear(inputs.get(OF_INPUT), bias);
+            Tensor gates = x.linear(inputs.get(OF_INPUT), bias).contiguous();
             Tensor map = inputs.get(OF_HIDDEN).t();
-            long length = x.shape().size(0);
-            long width = map.shape().size(0);
-            Tensor cells = Tensor.empty(gates.dtype(), length, x.shape().size(1), width);
+            int length = Math.toIntExact(x.shape().size(0));
+            NDArray factors = (length < OFTEN ? map : map.contiguous()).array();
+            Tensor cells = Tensor.empty(gates.dtype(), length, x.shape().size(1), map.shape().size(0));
             Tensor squashed = Tensor.emptyLike(cells);
             Tensor outputs = Tensor.emptyLike(cells);
-            Tensor hidden = inputs.get(HIDDEN);
-            Tensor cell = inputs.get(CELL);
+            NDArray hidden = inputs.get(HIDDEN).array();
+            NDArray cell = inputs.get(CELL).contiguous().array();
             for (int step = 0; step < length; step++) {
                 int at = at(step, length);
-                Tensor hiddenBefore = hidden;
-                Tensor cellBefore = cell;
-                cell = cells.select(0, at);
-                hidden = outputs.select(0, at);
-                advance(gates.select(0, at).add_(hiddenBefore.mm(map)), cellBefore, cell, squashed.select(0, at),
-                        hidden);
+                NDArray ofStep = part(gates, at);
+                NDArray cellBefore = cell;
+                LinearAlgebra.multiplyInto(1, hidden, factors, 1, ofStep);
+                cell = part(cells, at);
+                hidden = part(outputs, at);
+                LstmSteps.step(ofStep, cellBefore, cell, part(squashed, at), hidden);
             }
             context.put(INPUTS, given.size());
             List<Tensor> saved = new ArrayList<>(given);
             // Not the outputs, which whoever gets them may change in place.
             saved.addAll(List.of(gates, cells, squashed));
             context.saveForBackward(saved.toArray(Tensor[]::new));
-            return List.of(outputs, cell.clone());
-        }
-
-        private static void advance(Tensor all, Tensor cellBefore, Tensor cell, Tensor squashed, Tensor hidden) {
-            long width = cell.shape().size(-1);
-            Gates gates = Gates.of(all);
-            all.narrow(-1, 0, 2 * width).sigmoid_();
-            gates.candidate.tanh_();
-            gates.output.sigmoid_();
-            cell.copy_(gates.forget).mul_(cellBefore).addcmul_(gates.input, gates.candidate, 1);
-            squashed.copy_(cell).tanh_();
-            hidden.copy_(gates.output).mul_(squashed);
+            return List.of(outputs, cells.select(0, at(length - 1, length)).clone());
         }
 
         @Override
@@ -156,43 +149,27 @@ final class LstmSequence {
             Tensor weight = context.saved(OF_HIDDEN);
             Tensor changes = Tensor.emptyLike(gates);
             Tensor before = Tensor.emptyLike(cells);
-            Tensor back = ofCell.clone();
-            Tensor ofHidden = null;
+            Tensor first = context.saved(CELL).contiguous();
+            Tensor back = ofCell.clone().contiguous();
+            Tensor ofHidden = Tensor.emptyLike(back);
+            Tensor unused = Tensor.emptyLike(back);
             int length = Math.toIntExact(cells.shape().size(0));
             for (int step = length - 1; step >= 0; step--) {
                 int at = at(step, length);
-                Tensor above = ofHidden == null ? ofOutputs.select(0, at) : ofHidden;
-                Tensor cellBefore = step == 0 ? context.saved(CELL) : cells.select(0, at(step - 1, length));
-                Tensor ofOutputsBefore = step == 0 ? null : ofOutputs.select(0, at(step - 1, length));
-                Tensor hidden = step == length - 1 ? Tensor.emptyLike(cells.select(0, at)) : before.select(0, at(step
-                        + 1,
-                        length));
-                ofHidden = Scope.tidy(() -> {
-                    Tensor change = changes.select(0, at);
-                    goBack(gates.select(0, at), cellBefore, squashed.select(0, at), hidden, above, back, change);
-                    return ofOutputsBefore == null ? change.mm(weight) : ofOutputsBefore.addmm(change, weight);
-                });
+                boolean isLast = step == length - 1;
+                Copies.copyInto(part(ofOutputs, at), ofHidden.array());
+                if (!isLast) {
+                    LinearAlgebra.multiplyInto(1, part(changes, at(step + 1, length)), weight.array(), 1,
+                            ofHidden.array());
+                }
+                NDArray cellBefore = step == 0 ? first.array() : part(cells, at(step - 1, length));
+                NDArray hidden = isLast ? unused.array() : part(before, at(step + 1, length));
+                LstmSteps.stepBackward(part(gates, at), cellBefore, part(squashed, at), ofHidden
+                        .array(), back.array(), part(changes, at), hidden);
             }
+            LinearAlgebra.multiplyInto(1, part(changes, at(0, length)), weight.array(), 0, ofHidden.array());
             before.select(0, at(0, length)).copy_(context.saved(HIDDEN));
             return collected(context, changes, before, ofHidden, back);
-        }
-
-        /** Writes the hidden state and by how much the gates change, and takes the gradient by the cell one step back. */
-        private static void goBack(Tensor all, Tensor cellBefore, Tensor squashed, Tensor hidden, Tensor above,
-                Tensor back,
-                Tensor change) {
-            long width = hidden.shape().size(-1);
-            Gates gates = Gates.of(all);
-            hidden.copy_(gates.output).mul_(squashed);
-            back.addcmul_(above, gates.output.addcmul(hidden, squashed, -1), 1);
-            change.copy_(all).addcmul_(all, all, -1);
-            Gates changes = Gates.of(change);
-            changes.input.mul_(gates.candidate);
-            changes.forget.mul_(cellBefore);
-            changes.candidate.copy_(gates.input).addcmul_(gates.input.mul(gates.candidate), gates.candidate, -1);
-            change.narrow(-1, 0, 3 * width).unflatten(-1, 3, width).mul_(back.unsqueeze(1));
-            changes.output.mul_(squashed).mul_(above);
-            back.mul_(gates.forget);
         }
 
         /** {@return the derivative by the matrix that maps {@code inputs} of all steps to the gates} */
@@ -205,7 +182,7 @@ final class LstmSequence {
         }
 
         private List<@Nullable Tensor> collected(Context context, Tensor changes, Tensor before,
-                @Nullable Tensor ofHidden, Tensor ofCell) {
+                Tensor ofHidden, Tensor ofCell) {
             @Nullable Tensor[] gradients = new Tensor[inputs(context)];
             if (context.needsInputGrad(X)) {
                 gradients[X] = changes.matmul(context.saved(OF_INPUT));

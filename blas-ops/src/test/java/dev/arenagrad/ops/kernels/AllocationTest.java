@@ -188,6 +188,12 @@ class AllocationTest {
                 mean, variance));
         strided.put("normalizeBackward of " + dtype, () -> NormalizeKernels.backward(images, images, factors, mean,
                 variance, 1, out));
+        NDArray gates = Views.array(dtype, Shape.of(2, 4L * COLUMNS), i -> 1);
+        NDArray states = Views.array(dtype, Shape.of(2, COLUMNS), i -> 1);
+        NDArray changes = Views.empty(dtype, 2, 4L * COLUMNS);
+        strided.put("step of LSTM of " + dtype, () -> LstmKernels.step(gates, states, states, states, states));
+        strided.put("stepBackward of LSTM of " + dtype, () -> LstmKernels.stepBackward(gates, states, states, states,
+                states, changes, states));
         strided.put("timesNormalized of " + dtype, () -> NormalizeKernels.timesNormalized(images, images, mean,
                 variance, 1, out));
     }

@@ -97,6 +97,13 @@ final class EveryKernel {
         SoftmaxKernels.softmaxBackward(true, x, x, 0, out);
         OneHotKernels.logSoftmaxBackward(Views.array(DType.INT64, Shape.of(1), i -> 36), one, x, 0, out);
         require(dtype, one.getDouble(0) * (1 - Math.exp(x.getDouble(36))), out.getDouble(36), "one of logSoftmax");
+        NDArray row = x.withLayout(x.layout().unsqueeze(0));
+        NDArray gates = Views.array(dtype, Shape.of(1, 4 * N), i -> 0);
+        NDArray hidden = Views.empty(dtype, 1, N);
+        NDArray cell = Views.empty(dtype, 1, N);
+        LstmKernels.step(gates, row, cell, out.withLayout(row.layout()), hidden);
+        require(dtype, 0.5 * x.getDouble(36), cell.getDouble(36), "LSTM");
+        LstmKernels.stepBackward(gates, row, cell, row, cell, Views.empty(dtype, 1, 4 * N), hidden);
         ScanKernels.scan(ScanOp.SUM, x, x, 0, false, out);
         require(dtype, N * 0.25 + 0.03125 * N * (N - 1) / 2, out.getDouble(36), "scan");
         NDArray order = Views.empty(DType.INT64, N);
