@@ -7,22 +7,21 @@ public final class PairLosses {
     private PairLosses() {}
 
     /**
-     * {@return whether the loops take these arrays: contiguous, of one floating-point dtype that is computed in}
+     * {@return whether the loops take these arrays: of one floating-point dtype that is computed in}
      *
      * @param x the elements
      * @param target the targets, of the same shape
      */
     public static boolean areTaken(NDArray x, NDArray target) {
-        return x.dtype() == target.dtype() && x.dtype().isFloatingPoint() && !x.dtype().isNarrow() && x.isContiguous()
-                && target.isContiguous();
+        return x.dtype() == target.dtype() && x.dtype().isFloatingPoint() && !x.dtype().isNarrow();
     }
 
     /**
      * {@return the sum of all losses, divided by {@code divisor}; 0-dimensional, summed in double}
      *
      * @param loss the loss
-     * @param x the elements
-     * @param target the targets, such that {@link #areTaken}
+     * @param x the elements, contiguous
+     * @param target the targets, contiguous and such that {@link #areTaken}
      * @param p the number of the loss
      * @param divisor what the sum is divided by
      */

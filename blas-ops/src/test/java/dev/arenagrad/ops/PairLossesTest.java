@@ -103,16 +103,14 @@ class PairLossesTest {
     }
 
     @Test
-    void takesNeighboursOfOneDtypeThatItComputesIn() {
+    void takesOneDtypeThatItComputesIn() {
         try (Scope _ = Scope.open()) {
             NDArray floats = NDArray.allocate(DType.FLOAT32, Shape.of(3, 2), "test");
             NDArray doubles = NDArray.allocate(DType.FLOAT64, Shape.of(3, 2), "test");
             NDArray halves = NDArray.allocate(DType.FLOAT16, Shape.of(3, 2), "test");
-            NDArray transposed = NDArray.allocate(DType.FLOAT32, Shape.of(2, 3), "test");
             assertTrue(PairLosses.areTaken(floats, floats));
             assertFalse(PairLosses.areTaken(floats, doubles));
             assertFalse(PairLosses.areTaken(halves, halves));
-            assertFalse(PairLosses.areTaken(floats, transposed.withLayout(transposed.layout().permute(1, 0))));
         }
     }
 }

@@ -181,9 +181,15 @@ public final class ElementwiseLosses {
         return reduction != Reduction.NONE && PairLosses.areTaken(x.array(), target.array());
     }
 
+    /** {@return the same of the derivatives} Those of other layouts have the layout of x, for what they are added to. */
+    private static boolean slopesInOnePass(Tensor x, Tensor target, Reduction reduction) {
+        return !Graph.isActive() && inOnePass(x, target, reduction) && x.isContiguous() && target.isContiguous();
+    }
+
     private static Variable sum(PairLoss loss, Tensor x, Tensor target, double p, double divisor, Reduction reduction) {
         double count = reduction == Reduction.MEAN ? x.numel() : 1;
-        return new Variable(PairLosses.sum(loss, x.array(), target.array(), p, divisor * count));
+        return forward(() -> new Variable(PairLosses.sum(loss, x.contiguous().array(), target.contiguous().array(), p,
+                divisor * count)));
     }
 
     /** {@return the derivative by x of the mean or sum of losses, divided by {@code divisor}, times g; not recorded} */
@@ -222,7 +228,7 @@ public final class ElementwiseLosses {
         }
 
         private Tensor byInput(Tensor x, Tensor target, Tensor g) {
-            if (!Graph.isActive() && inOnePass(x, target, reduction)) {
+            if (slopesInOnePass(x, target, reduction)) {
                 return gradient(PairLoss.SQUARED, x, target, 0, 0.5, reduction, g);
             }
             Tensor difference = x.sub(target);
@@ -250,7 +256,7 @@ public final class ElementwiseLosses {
             Tensor target = saved().second();
             Tensor g = ofEach(gradients.output(), reduction, x.numel());
             if (gradients.wants(0)) {
-                gradients.put(0, !Graph.isActive() && inOnePass(x, target, reduction)
+                gradients.put(0, slopesInOnePass(x, target, reduction)
                         ? gradient(PairLoss.LOGITS, x, target, 0, 1, reduction, gradients.output())
                         : x.sigmoid().sub(target).mul(g));
             }
@@ -328,7 +334,7 @@ public final class ElementwiseLosses {
         }
 
         private Tensor byInput(Tensor x, Tensor target, Tensor g) {
-            if (!Graph.isActive() && inOnePass(x, target, reduction)) {
+            if (slopesInOnePass(x, target, reduction)) {
                 return gradient(PairLoss.HUBER, x, target, delta, divisor, reduction, g);
             }
             Tensor difference = x.sub(target);
