@@ -4,30 +4,21 @@ import dev.arenagrad.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How many inputs a node has and, unless they are one or two first results of theirs, where the gradients of each go. Nodes of one or two
- * inputs share {@link #ONE} or {@link #TWO}, and hold the edges themselves. Immutable.
- */
+/** Where the gradients of the inputs of a node go, unless they are one or two first results: these edges the node holds itself. Immutable. */
 final class Inputs {
     /** Of nodes at which gradients end. */
-    static final Inputs NONE = new Inputs(0, null, null);
+    static final Inputs NONE = new Inputs(new Node[0], null);
 
-    /** Of nodes with one edge. */
-    static final Inputs ONE = new Inputs(1, null, null);
+    /** What a node of two inputs holds in place of the edge of its second, if that needs no gradient. */
+    static final Object NOWHERE = new Object();
 
-    /** Of nodes with two edges. */
-    static final Inputs TWO = new Inputs(2, null, null);
-
-    final int count;
-
-    /** The node that the gradient of each input goes to, null for none; as a whole null if the node of these inputs holds its edges. */
-    final @Nullable Node @Nullable [] edges;
+    /** The node that the gradient of each input goes to, null for none. */
+    private final @Nullable Node[] edges;
 
     /** For each input, the number of the result it is of its node; null if all are the first. */
     private final int @Nullable [] numbers;
 
-    private Inputs(int count, @Nullable Node @Nullable [] edges, int @Nullable [] numbers) {
-        this.count = count;
+    private Inputs(@Nullable Node[] edges, int @Nullable [] numbers) {
         this.edges = edges;
         this.numbers = numbers;
     }
@@ -44,7 +35,7 @@ final class Inputs {
                 numbers[i] = input.outputNumber;
             }
         }
-        return new Inputs(edges.length, edges, numbers);
+        return new Inputs(edges, numbers);
     }
 
     /** {@return {@code base} as it stands in the graph, and the inputs of {@code change} after its first} */
@@ -57,13 +48,23 @@ final class Inputs {
             edges[i] = change.next(i);
             numbers[i] = change.nextOutput(i);
         }
-        return new Inputs(edges.length, edges, numbers);
+        return new Inputs(edges, numbers);
     }
 
     /** {@return where the gradient of {@code input} goes, or null if it needs none} */
     static @Nullable Node edge(Variable input) {
         Node edge = input.edge();
         return edge == null && Tangents.carries(input) ? new Tangents.End(input) : edge;
+    }
+
+    int count() {
+        return edges.length;
+    }
+
+    /** {@return the node that the gradient of input {@code i} goes to, or null if it needs none} */
+    @Nullable
+    Node edge(int i) {
+        return edges[i];
     }
 
     /** {@return the number of the result that input {@code i} is of its node} */

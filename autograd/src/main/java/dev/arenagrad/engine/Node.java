@@ -43,11 +43,15 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     private final Shape shape;
     private final DType dtype;
-    private final Inputs inputs;
 
-    /** The edges of one or two inputs, if {@link #inputs} has none. */
+    /** Where the gradient of the first input goes, unless {@link #second} are {@link Inputs}. */
     private final @Nullable Node first;
-    private final @Nullable Node second;
+
+    /**
+     * Null if there is one input. Of two, where the gradient of the second goes: a node, or {@link Inputs#NOWHERE}. {@link Inputs} if there are
+     * more, or none, or if one is a further result of its node.
+     */
+    private final @Nullable Object second;
 
     /** Rarely needed state; null for most nodes. */
     private volatile @Nullable NodeExtras extras;
@@ -86,9 +90,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.sequence = Recording.ofThread().nextSequence();
         this.shape = base.shape();
         this.dtype = base.dtype();
-        this.inputs = Inputs.ofChangedPart(base, change);
         this.first = null;
-        this.second = null;
+        this.second = Inputs.ofChangedPart(base, change);
         this.scope = change.scope;
         this.saved = change.saved;
     }
@@ -98,9 +101,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.sequence = Long.MAX_VALUE;
         this.shape = shape;
         this.dtype = dtype;
-        this.inputs = Inputs.NONE;
         this.first = null;
-        this.second = null;
+        this.second = Inputs.NONE;
         this.scope = scope.home();
     }
 
@@ -110,12 +112,12 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         this.sequence = recording.nextSequence();
         this.shape = result.shape();
         this.dtype = result.dtype();
-        this.first = first == null ? null : Inputs.edge(first);
-        this.second = second == null ? null : Inputs.edge(second);
         if (first == null || first.outputNumber != 0 || second != null && second.outputNumber != 0) {
-            this.inputs = Inputs.of(list(first, second, all));
+            this.first = null;
+            this.second = Inputs.of(list(first, second, all));
         } else {
-            this.inputs = second == null ? Inputs.ONE : Inputs.TWO;
+            this.first = Inputs.edge(first);
+            this.second = second == null ? null : Objects.requireNonNullElse(Inputs.edge(second), Inputs.NOWHERE);
         }
         this.scope = recording.scope().home();
         if (recording.anomalySearch() != null) {
@@ -153,7 +155,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return whether a backward pass through it can give anybody a gradient} */
     final boolean leadsSomewhere() {
-        for (int i = 0; i < inputs.count; i++) {
+        for (int i = 0; i < inputs(); i++) {
             if (next(i) != null && !(next(i) instanceof Tangents.End)) {
                 return true;
             }
@@ -183,18 +185,25 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the number of inputs} */
     public final int inputs() {
-        return inputs.count;
+        Object others = second;
+        if (others == null) {
+            return 1;
+        }
+        return others instanceof Inputs all ? all.count() : 2;
     }
 
     /** {@return the node that the gradient of input {@code i} goes to, or null if it needs none} */
     public final @Nullable Node next(int i) {
-        @Nullable Node[] edges = inputs.edges;
-        return edges != null ? edges[i] : i == 0 ? first : second;
+        Object others = second;
+        if (others instanceof Inputs all) {
+            return all.edge(i);
+        }
+        return i == 0 ? first : others == Inputs.NOWHERE ? null : (Node) others;
     }
 
     /** {@return which output of {@link #next}{@code (i)} input {@code i} is} */
     final int nextOutput(int i) {
-        return inputs.number(i);
+        return second instanceof Inputs all ? all.number(i) : 0;
     }
 
     /** {@return whether input {@code i} needs a gradient} */
@@ -307,7 +316,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final void forEachInput(Consumer<Handover.Part> action) {
-        for (int i = 0; i < inputs.count; i++) {
+        for (int i = 0; i < inputs(); i++) {
             Node next = next(i);
             if (next != null) {
                 action.accept(next);
@@ -335,8 +344,8 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final List<Edge> nextFunctions() {
-        List<Edge> edges = new ArrayList<>(inputs.count);
-        for (int i = 0; i < inputs.count; i++) {
+        List<Edge> edges = new ArrayList<>(inputs());
+        for (int i = 0; i < inputs(); i++) {
             edges.add(next(i) instanceof Tangents.End ? new Edge(null, 0) : new Edge(next(i), nextOutput(i)));
         }
         return edges;

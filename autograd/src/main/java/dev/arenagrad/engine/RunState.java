@@ -22,9 +22,11 @@ class RunState {
     /** Whether the gradient that arrives here is itself a result of the pass. */
     boolean captured;
 
-    /** For each result of the node, the sum of the gradients that came so far, of which this state is an owner. */
-    private @Nullable Variable pending;
-    private @Nullable Variable @Nullable [] otherPending;
+    /**
+     * The sum of the gradients that came so far, of which this state is an owner: a {@link Variable} of a node with one result, an array of them
+     * of one with several; null while none came.
+     */
+    private @Nullable Object pending;
 
     void begin(long newPass, boolean all) {
         pass = newPass;
@@ -33,35 +35,35 @@ class RunState {
         runs = all;
         captured = false;
         pending = null;
-        otherPending = null;
     }
 
     /** {@return the sum of the gradients of result {@code output} so far, or null if none came} */
     @Nullable
     Variable pending(int output) {
-        if (output == 0) {
-            return pending;
-        }
-        return otherPending == null ? null : otherPending[output - 1];
+        Object sums = pending;
+        return sums instanceof Variable[] several ? several[output] : (Variable) sums;
     }
 
     /** Becomes an owner of {@code sum}, the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
     void setPending(int output, Variable sum, int outputs) {
-        @Nullable Variable[] others = otherPending;
-        if (output > 0 && others == null) {
-            others = new Variable[outputs - 1];
-            otherPending = others;
+        if (outputs > 1 && pending == null) {
+            pending = new Variable[outputs];
         }
         Variable before = pending(output);
         sum.storage().retain();
-        if (output == 0 || others == null) {
-            pending = sum;
+        @Nullable Variable @Nullable [] several = several();
+        if (several != null) {
+            several[output] = sum;
         } else {
-            others[output - 1] = sum;
+            pending = sum;
         }
         if (before != null) {
             before.storage().release();
         }
+    }
+
+    private @Nullable Variable @Nullable [] several() {
+        return pending instanceof Variable[] several ? several : null;
     }
 
     /** Lets go of what waits for result {@code output}. */
@@ -77,16 +79,17 @@ class RunState {
     @Nullable
     Variable takePending(int output) {
         Variable sum = pending(output);
-        if (output == 0) {
+        @Nullable Variable @Nullable [] several = several();
+        if (several != null) {
+            several[output] = null;
+        } else {
             pending = null;
-        } else if (otherPending != null) {
-            otherPending[output - 1] = null;
         }
         return sum;
     }
 
     /** {@return whether a gradient of any result came} */
     boolean isWaited() {
-        return pending != null || otherPending != null;
+        return pending != null;
     }
 }
