@@ -3,6 +3,7 @@ package dev.arenagrad;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
@@ -31,6 +32,37 @@ class IndexOperatorsTest {
 
     private static void assertPrints(String expected, Object value) {
         assertEquals(expected, value.toString());
+    }
+
+    @Test
+    void scatteringIntoATransposedTensorMakesARowMajorOneAsPyTorchDoes() {
+        Tensor target = x.t();
+        Tensor index = Tensor.of(new long[] {0, 2}, 1, 2);
+        Tensor source = Tensor.ones(1, 2);
+        assertTrue(target.scatter(0, index, source).isContiguous());
+        assertTrue(target.scatter(0, index, 1).isContiguous());
+        assertTrue(target.scatterAdd(0, index, source).isContiguous());
+        assertPrints("""
+                tensor([[1., 3.],
+                        [1., 4.],
+                        [2., 6.]])""", target.scatterAdd(0, index, source));
+    }
+
+    @Test
+    void derivativeByAFillingNumberCountsEachPlaceOnceWhereverItIsRepeated() {
+        Tensor value = Tensor.scalar(2).setRequiresGrad(true);
+        x.indexFill(1, Tensor.of(2L, 0, 2, -1, 0), value).sum().backward();
+        assertEquals(4, value.grad().item());
+    }
+
+    @Test
+    void oneIndexOfAMiddleDimensionTakesPutsAndAddsFromEitherEnd() {
+        for (Tensor index : List.of(Tensor.of(2L, 0), Tensor.of(-1L, -3))) {
+            Tensor taken = c.get(Index.all(), Index.of(index));
+            assertEquals(c.indexSelect(1, Tensor.of(2L, 0)).toString(), taken.toString());
+            Tensor put = c.clone().set_(taken.mul(2), Index.all(), Index.of(index));
+            assertEquals(c.indexCopy(1, Tensor.of(2L, 0), taken.mul(2)).toString(), put.toString());
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class AdvancedIndexing {
                 throw e;
             }
         } finally {
-            places.positions.discard();
+            places.discard();
         }
     }
 
@@ -69,7 +69,7 @@ public final class AdvancedIndexing {
                 }
             }, target, expanded);
         } finally {
-            places.positions.discard();
+            places.discard();
         }
     }
 
@@ -80,12 +80,14 @@ public final class AdvancedIndexing {
     /**
      * The positions of the selected elements.
      *
-     * @param positions INT64, distances from the first element in elements, of the shape of the broadcast indices
+     * @param positions INT64, of the shape of the broadcast indices
+     * @param stride the elements from one position to the next
+     * @param isIndex whether positions are the index that was given, which is not to be freed
      * @param rest where the dimensions lie that no index stands for
      * @param shape that of the result
      * @param front how many dimensions of the result lie before those of the indices
      */
-    private record Places(NDArray positions, Layout rest, Shape shape, int front) {
+    private record Places(NDArray positions, long stride, boolean isIndex, Layout rest, Shape shape, int front) {
         static Places of(NDArray x, List<@Nullable NDArray> indices) {
             if (indices.size() > x.rank()) {
                 throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.rank());
@@ -106,7 +108,25 @@ public final class AdvancedIndexing {
                 sizes.add(front + i, lead.size(i));
             }
             Shape shape = Shape.of(sizes.stream().mapToLong(Long::longValue).toArray());
-            return new Places(positions(x, indices, lead), rest, shape, front);
+            int last = indices.size() - 1;
+            NDArray index = last < 0 ? null : indices.get(last);
+            if (index != null && indices.subList(0, last).stream().allMatch(Objects::isNull) && arePositions(index, x,
+                    last)) {
+                return new Places(index, x.layout().stride(last), true, rest, shape, front);
+            }
+            return new Places(positions(x, indices, lead), 1, false, rest, shape, front);
+        }
+
+        /** {@return whether an index counts from the start throughout, and does not lie in the memory that it is an index of} */
+        private static boolean arePositions(NDArray index, NDArray x, int dim) {
+            return index.dtype() == DType.INT64 && index.storage() != x.storage() && Indexing.firstOutside(index, x
+                    .shape().size(dim)).isEmpty();
+        }
+
+        void discard() {
+            if (!isIndex) {
+                positions.discard();
+            }
         }
 
         private static Shape broadcast(List<NDArray> indices) {
@@ -186,7 +206,7 @@ public final class AdvancedIndexing {
         void run(Movement movement, NDArray indexed, NDArray elements) {
             NDArray named = positions.atLeast1d();
             NDArray inOrder = elements.withLayout(inOrder(elements.layout()));
-            NDArray places = indexed.withLayout(rest.behind(named.shape()));
+            NDArray places = indexed.withLayout(rest.behind(named.shape(), stride));
             Layout repeated = named.layout();
             for (int i = 0; i < rest.rank(); i++) {
                 repeated = repeated.unsqueeze(repeated.rank());

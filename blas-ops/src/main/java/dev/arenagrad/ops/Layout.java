@@ -233,16 +233,16 @@ public final class Layout {
     }
 
     /**
-     * {@return this layout behind the dimensions of {@code lead}, along whose last an entry is one element of the storage and along
-     * whose others nothing moves} Only strides matter to who uses it: sizes of the leading dimensions are 1.
+     * {@return this layout behind the dimensions of {@code lead}, along whose last entries are {@code stride} elements of the storage apart
+     * and along whose others nothing moves} Only strides matter to who uses it: sizes of the leading dimensions are 1.
      */
-    Layout behind(Shape lead) {
+    Layout behind(Shape lead, long stride) {
         long[] sizes = new long[lead.rank() + rank()];
         long[] moves = new long[sizes.length];
         Arrays.fill(sizes, 0, lead.rank(), 1);
         System.arraycopy(shape.sizes(), 0, sizes, lead.rank(), rank());
         System.arraycopy(strides, 0, moves, lead.rank(), rank());
-        moves[lead.rank() - 1] = 1;
+        moves[lead.rank() - 1] = stride;
         return new Layout(Shape.of(sizes), moves, offset);
     }
 

@@ -134,10 +134,22 @@ public final class GatherAndScatter {
             if (positions.dtype() != DType.INT64 || positions.dim() != 1) {
                 return use.apply(positions);
             }
-            long[] distinct = Arrays.stream(positions.toLongArray()).distinct().toArray();
+            long[] distinct = distinct(positions.toLongArray());
             return distinct.length == positions.numel() ? use.apply(positions)
                     : WhereAndMask.withNumber(Tensor.of(distinct), use);
         });
+    }
+
+    /** {@return the values in an array, which is sorted, each once} */
+    private static long[] distinct(long[] values) {
+        Arrays.sort(values);
+        int count = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (i == 0 || values[i] != values[i - 1]) {
+                values[count++] = values[i];
+            }
+        }
+        return Arrays.copyOf(values, count);
     }
 
     /**

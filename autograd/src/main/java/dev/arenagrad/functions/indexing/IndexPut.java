@@ -8,7 +8,6 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
-import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Filling;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
@@ -58,7 +57,7 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
 
     /** {@return x with its elements at the places replaced by those of {@code source}} */
     public Tensor replace(String name, Tensor x, Tensor source) {
-        Variable y = new Variable(Copies.copy(x.array(), x.dtype(), name));
+        Variable y = new Variable(places.copyOf(x.array(), name));
         try {
             places.replace(arrays(), y.array(), source.array());
         } catch (Throwable e) {
@@ -70,7 +69,7 @@ public record IndexPut(IndexSpec places, List<Tensor> names) {
 
     /** {@return x with the elements of {@code source}, times {@code factor}, added at the places} */
     Tensor add(Tensor x, Tensor source, double factor) {
-        Variable y = new Variable(Copies.copy(x.array(), x.dtype(), places.adding()));
+        Variable y = new Variable(places.copyOf(x.array(), places.adding()));
         try {
             add(y.array(), source.array(), factor);
         } catch (Throwable e) {

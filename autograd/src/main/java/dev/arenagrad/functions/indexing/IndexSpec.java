@@ -3,6 +3,7 @@ package dev.arenagrad.functions.indexing;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.ops.Accumulation;
 import dev.arenagrad.ops.AdvancedIndexing;
+import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.Indexing;
 import dev.arenagrad.ops.Masks;
 import dev.arenagrad.ops.NDArray;
@@ -25,6 +26,15 @@ public sealed interface IndexSpec {
 
     /** Adds the elements of {@code source} to those of {@code target} at the places; several may be added at one. */
     void add(List<NDArray> names, NDArray target, NDArray source);
+
+    /**
+     * {@return a copy of x, in which elements are to change: in the order of x}
+     *
+     * @param operation what changes it
+     */
+    default NDArray copyOf(NDArray x, String operation) {
+        return Copies.copy(x, x.dtype(), operation);
+    }
 
     /**
      * {@return taken elements in the shape of a source that they were put from, or in one that it was broadcast to}
@@ -61,6 +71,12 @@ public sealed interface IndexSpec {
         public void add(List<NDArray> names, NDArray target, NDArray source) {
             NDArray index = names.getFirst();
             Indexing.scatterAdd(target, dim, index, source.rank() == 0 ? source.expand(index.shape()) : source);
+        }
+
+        /** {@return a row-major copy, in the order in which an index goes through it} */
+        @Override
+        public NDArray copyOf(NDArray x, String operation) {
+            return Copies.copyContiguous(x, operation);
         }
 
         @Override

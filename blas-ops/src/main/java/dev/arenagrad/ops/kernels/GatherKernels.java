@@ -19,6 +19,12 @@ public final class GatherKernels {
     /** The elements that a loop over int goes through. */
     private static final long RUN = 1 << 30;
 
+    /** The operands of a nest: what its loops are sorted by, an array of the index's shape, the index, and the array that it names. */
+    private static final int ORDER = 0;
+    private static final int SHAPED = 1;
+    private static final int INDEX = 2;
+    private static final int INDEXED = 3;
+
     private GatherKernels() {}
 
     /** out = x at the indices, as {@link dev.arenagrad.ops.Backend#gather} says. */
@@ -32,22 +38,49 @@ public final class GatherKernels {
         MemorySegment outs = out.storage().segment();
         long jump = LoopNest.step(x, dim);
         LoopNest nest = nest(out, index, x, dim);
+        int rows = shortRows(nest, size);
+        if (rows >= 0) {
+            nest.takePlane(rows);
+            do {
+                gatherRows(xs, jump, indices, outs, nest, (int) nest.count() * size);
+            } while (nest.advance());
+            return;
+        }
         do {
             long n = nest.count();
-            if (nest.step(1) == 0) {
-                long from = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
-                Moves.run(size, xs, from, nest.step(2), outs, nest.at(0), nest.step(0), n);
-            } else if (size >= Integer.BYTES && nest.step(1) == Long.BYTES && nest.step(0) == size) {
+            if (nest.step(INDEX) == 0) {
+                long from = nest.at(INDEXED) + indices.get(ValueLayout.JAVA_LONG, nest.at(INDEX)) * jump;
+                Moves.run(size, xs, from, nest.step(INDEXED), outs, nest.at(SHAPED), nest.step(SHAPED), n);
+            } else if (size >= Integer.BYTES && nest.step(INDEX) == Long.BYTES && nest.step(SHAPED) == size) {
                 for (long i = 0; i < n; i += RUN) {
-                    gatherNeighbours(size, xs, nest.at(2) + i * nest.step(2), nest.step(2), jump, indices, nest.at(1)
-                            + i
-                                    * Long.BYTES, outs, nest.at(0) + i * size, (int) Math.min(RUN, n - i));
+                    gatherNeighbours(size, xs, nest.at(INDEXED) + i * nest.step(INDEXED), nest.step(INDEXED), jump,
+                            indices, nest.at(INDEX)
+                                    + i
+                                            * Long.BYTES, outs, nest.at(SHAPED) + i * size, (int) Math.min(RUN, n - i));
                 }
             } else {
-                gather(size, xs, nest.at(2), nest.step(2), jump, indices, nest.at(1), nest.step(1), outs, nest.at(0),
-                        nest.step(0), n);
+                gather(size, xs, nest.at(INDEXED), nest.step(INDEXED), jump, indices, nest.at(INDEX), nest.step(INDEX),
+                        outs, nest.at(SHAPED),
+                        nest.step(SHAPED), n);
             }
         } while (nest.advance());
+    }
+
+    /** {@return the loop over the indices of rows that are better copied by vectors, or -1} */
+    private static int shortRows(LoopNest nest, int size) {
+        long bytes = nest.count() * size;
+        boolean areRows = nest.step(INDEX) == 0 && nest.step(SHAPED) == size && nest.step(INDEXED) == size;
+        return Simd.WIDE && areRows && bytes >= VectorRows.LEAST && bytes <= VectorRows.MOST ? nest.outerWithStep(INDEX,
+                Long.BYTES) : -1;
+    }
+
+    private static void gatherRows(MemorySegment xs, long jump, MemorySegment indices, MemorySegment out, LoopNest nest,
+            int bytes) {
+        for (long done = 0; done < nest.planeCount(); done += RUN) {
+            VectorRows.gather(xs, nest.at(INDEXED) + done * nest.planeStep(INDEXED), nest.planeStep(INDEXED), jump,
+                    indices, nest.at(INDEX) + done * Long.BYTES, out, nest.at(SHAPED) + done * nest.planeStep(SHAPED),
+                    nest.planeStep(SHAPED), bytes, (int) Math.min(RUN, nest.planeCount() - done));
+        }
     }
 
     /**
@@ -130,19 +163,54 @@ public final class GatherKernels {
         LoopNest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
-            if (nest.step(1) == 0) {
-                long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
-                Moves.run(size, xs, nest.at(0), nest.step(0), outs, to, nest.step(2), n);
-            } else if (size >= Integer.BYTES && nest.step(1) == Long.BYTES && nest.step(0) == size) {
+            if (nest.step(INDEX) == 0) {
+                long to = nest.at(INDEXED) + indices.get(ValueLayout.JAVA_LONG, nest.at(INDEX)) * jump;
+                Moves.run(size, xs, nest.at(SHAPED), nest.step(SHAPED), outs, to, nest.step(INDEXED), n);
+            } else if (size >= Integer.BYTES && nest.step(INDEX) == Long.BYTES && isRowOrNumber(nest, size)) {
+                long step = nest.step(SHAPED);
                 for (long i = 0; i < n; i += RUN) {
-                    scatterNeighbours(size, xs, nest.at(0) + i * size, indices, nest.at(1) + i * Long.BYTES, outs, nest
-                            .at(2) + i * nest.step(2), nest.step(2), jump, (int) Math.min(RUN, n - i));
+                    long indexAt = nest.at(INDEX) + i * Long.BYTES;
+                    long outAt = nest.at(INDEXED) + i * nest.step(INDEXED);
+                    int count = (int) Math.min(RUN, n - i);
+                    if (step == 0) {
+                        scatterNumber(size, xs, nest.at(SHAPED), indices, indexAt, outs, outAt, nest.step(INDEXED),
+                                jump, count);
+                    } else {
+                        scatterNeighbours(size, xs, nest.at(SHAPED) + i * size, indices, indexAt, outs, outAt, nest
+                                .step(INDEXED), jump, count);
+                    }
                 }
             } else {
-                scatter(size, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
-                        nest.step(2), jump, n);
+                scatter(size, xs, nest.at(SHAPED), nest.step(SHAPED), indices, nest.at(INDEX), nest.step(INDEX), outs,
+                        nest.at(INDEXED),
+                        nest.step(INDEXED), jump, n);
             }
         } while (nest.advance());
+    }
+
+    /** {@return whether the run of an array of the index's shape is of neighbours, or one element repeated} */
+    private static boolean isRowOrNumber(LoopNest nest, int size) {
+        return nest.step(SHAPED) == size || nest.step(SHAPED) == 0;
+    }
+
+    private static void scatterNumber(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        if (size == Integer.BYTES) {
+            int number = xs.get(JAVA_INT_UNALIGNED, xAt);
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_INT_UNALIGNED, to, number);
+                at += outStep;
+            }
+        } else {
+            long number = xs.get(JAVA_LONG_UNALIGNED, xAt);
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_LONG_UNALIGNED, to, number);
+                at += outStep;
+            }
+        }
     }
 
     private static void scatterNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
@@ -206,24 +274,52 @@ public final class GatherKernels {
         LoopNest nest = nest(x, index, out, dim);
         do {
             long n = nest.count();
-            if (nest.step(1) == 0 && dtype != DType.BOOL && !dtype.isNarrow()) {
-                long to = nest.at(2) + indices.get(ValueLayout.JAVA_LONG, nest.at(1)) * jump;
-                BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(2), xs, nest.at(0), nest.step(0), outs, to,
-                        nest.step(2), n);
-            } else if (dtype.isFloatingPoint() && !dtype.isNarrow() && nest.step(1) == Long.BYTES && nest.step(
-                    0) == dtype
-                            .byteSize()) {
-                int size = dtype.byteSize();
+            if (nest.step(INDEX) == 0 && dtype != DType.BOOL && !dtype.isNarrow()) {
+                long to = nest.at(INDEXED) + indices.get(ValueLayout.JAVA_LONG, nest.at(INDEX)) * jump;
+                BinaryKernels.run(BinaryOp.ADD, dtype, outs, to, nest.step(INDEXED), xs, nest.at(SHAPED), nest.step(
+                        SHAPED), outs, to,
+                        nest.step(INDEXED), n);
+            } else if (dtype.isFloatingPoint() && !dtype.isNarrow() && nest.step(INDEX) == Long.BYTES && isRowOrNumber(
+                    nest, dtype.byteSize())) {
+                long step = nest.step(SHAPED);
                 for (long i = 0; i < n; i += RUN) {
-                    addNeighbours(size, xs, nest.at(0) + i * size, indices, nest.at(1) + i * Long.BYTES, outs, nest.at(
-                            2)
-                            + i * nest.step(2), nest.step(2), jump, (int) Math.min(RUN, n - i));
+                    long indexAt = nest.at(INDEX) + i * Long.BYTES;
+                    long outAt = nest.at(INDEXED) + i * nest.step(INDEXED);
+                    int count = (int) Math.min(RUN, n - i);
+                    if (step == 0) {
+                        addNumber(dtype, xs, nest.at(SHAPED), indices, indexAt, outs, outAt, nest.step(INDEXED), jump,
+                                count);
+                    } else {
+                        addNeighbours(dtype.byteSize(), xs, nest.at(SHAPED) + i * step, indices, indexAt, outs, outAt,
+                                nest.step(INDEXED), jump, count);
+                    }
                 }
             } else {
-                add(dtype, xs, nest.at(0), nest.step(0), indices, nest.at(1), nest.step(1), outs, nest.at(2),
-                        nest.step(2), jump, n);
+                add(dtype, xs, nest.at(SHAPED), nest.step(SHAPED), indices, nest.at(INDEX), nest.step(INDEX), outs, nest
+                        .at(INDEXED),
+                        nest.step(INDEXED), jump, n);
             }
         } while (nest.advance());
+    }
+
+    private static void addNumber(DType dtype, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        if (dtype == DType.FLOAT32) {
+            float number = xs.get(JAVA_FLOAT_UNALIGNED, xAt);
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + number);
+                at += outStep;
+            }
+        } else {
+            double number = xs.get(JAVA_DOUBLE_UNALIGNED, xAt);
+            for (int i = 0; i < n; i++) {
+                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + number);
+                at += outStep;
+            }
+        }
     }
 
     private static void addNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
@@ -240,6 +336,12 @@ public final class GatherKernels {
                         * jump;
                 float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
                 out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
+            }
+        } else if (outStep == 0 && jump == size) {
+            for (int i = 0; i < n; i++) {
+                long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Double.BYTES;
+                double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
+                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
             }
         } else {
             for (int i = 0; i < n; i++) {
@@ -322,19 +424,30 @@ public final class GatherKernels {
 
     /**
      * {@return a nest over two arrays of one shape and a third, in which the index replaces the position along {@code
-     * dim}}
+     * dim}} It goes in the order of the first, or of the third if the first is one element repeated.
      */
     private static LoopNest nest(NDArray shaped, NDArray index, NDArray indexed, int dim) {
-        LoopNest nest = new LoopNest(shaped.rank(), 3);
+        NDArray order = isOneElement(shaped) ? indexed : shaped;
+        LoopNest nest = new LoopNest(shaped.rank(), 4);
         for (int d = 0; d < shaped.rank(); d++) {
             int loop = nest.add(shaped.shape().size(d));
-            nest.step(loop, 0, LoopNest.step(shaped, d));
-            nest.step(loop, 1, LoopNest.step(index, d));
-            nest.step(loop, 2, d == dim ? 0 : LoopNest.step(indexed, d));
+            nest.step(loop, ORDER, LoopNest.step(order, d));
+            nest.step(loop, SHAPED, LoopNest.step(shaped, d));
+            nest.step(loop, INDEX, LoopNest.step(index, d));
+            nest.step(loop, INDEXED, d == dim ? 0 : LoopNest.step(indexed, d));
         }
-        nest.start(0, LoopNest.start(shaped));
-        nest.start(1, LoopNest.start(index));
-        nest.start(2, LoopNest.start(indexed));
+        nest.start(SHAPED, LoopNest.start(shaped));
+        nest.start(INDEX, LoopNest.start(index));
+        nest.start(INDEXED, LoopNest.start(indexed));
         return nest.sorted();
+    }
+
+    private static boolean isOneElement(NDArray x) {
+        for (int d = 0; d < x.rank(); d++) {
+            if (x.layout().stride(d) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

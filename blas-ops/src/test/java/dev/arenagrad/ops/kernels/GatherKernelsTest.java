@@ -107,6 +107,62 @@ class GatherKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void putsOneElementRepeatedAlongEveryDimensionOfEveryLayout(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int dim = 0; dim < 3; dim++) {
+                for (NDArray index : indices(dim)) {
+                    for (NDArray out : Views.layouts(dtype, SIZES)) {
+                        checkPut(number(dtype), dim, index, Views.set(out, i -> 0));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "INT64"})
+    void addsOneElementRepeatedAlongEveryDimensionOfEveryLayout(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int dim = 0; dim < 3; dim++) {
+                for (NDArray index : indices(dim)) {
+                    for (NDArray out : Views.layouts(dtype, SIZES)) {
+                        checkAdded(number(dtype), dim, index, Views.set(out, i -> i));
+                    }
+                }
+            }
+        }
+    }
+
+    private static NDArray number(DType dtype) {
+        return Views.array(dtype, Shape.of(1, 1, 1), i -> 1).expand(Shape.of(3, 4, 5));
+    }
+
+    private static List<NDArray> indices(int dim) {
+        List<NDArray> indices = new ArrayList<>(Views.layouts(DType.INT64, 3, 4, 5));
+        indices.forEach(index -> Views.set(index, i -> i * 3 % SIZES[dim]));
+        indices.add(Views.expanded(DType.INT64, dim, i -> (i * 2 + 1) % 4, 3, 4, 5));
+        return indices;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gathersRowsOfEveryLengthToTheLastElement(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int columns : new int[] {3, 8, 31, 32, 33, 65, 128, 300, 1100}) {
+                NDArray x = Views.array(dtype, Shape.of(4, columns), i -> i % 13 % 2 + i % 7);
+                NDArray index = Views.expanded(DType.INT64, 1, i -> (i * 3 + 1) % 4, 9, columns);
+                NDArray out = Views.empty(dtype, 9, columns);
+                GatherKernels.gather(x, 0, index, out);
+                for (int i = 0; i < out.numel(); i++) {
+                    assertEquals(x.getDouble((int) index.getLong(i) * columns + i % columns), out.getDouble(i),
+                            "element " + i + " of " + columns + " columns");
+                }
+            }
+        }
+    }
+
     private static void checkPut(NDArray x, int dim, NDArray index, NDArray out) {
         double[] expected = Views.values(out);
         for (int i = 0; i < x.numel(); i++) {
