@@ -42,7 +42,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void binary(BinaryOp op, NDArray a, NDArray b, NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, a, b)) {
             Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], p[2], p[0]), out, a, b);
         } else {
             BinaryKernels.binary(op, a, b, out);
@@ -87,7 +87,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, double s, NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, a, b, c)) {
             Split.elementwise(Split.MOVE, p -> TernaryKernels.ternary(op, p[1], p[2], p[3], s, p[0]), out, a, b, c);
         } else {
             TernaryKernels.ternary(op, a, b, c, s, out);
@@ -96,7 +96,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void ternary(TernaryOp op, NDArray a, NDArray b, NDArray c, long s, NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, a, b, c)) {
             Split.elementwise(Split.MOVE, p -> TernaryKernels.ternary(op, p[1], p[2], p[3], s, p[0]), out, a, b, c);
         } else {
             TernaryKernels.ternary(op, a, b, c, s, out);
@@ -115,7 +115,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void activationBackward(ActivationOp op, NDArray g, NDArray x, ActivationParameters numbers,
             NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, g, x)) {
             Split.elementwise(cost(op), p -> ActivationKernels.backward(op, p[1], p[2], numbers, p[0]), out, g, x);
         } else {
             ActivationKernels.backward(op, g, x, numbers, out);
@@ -124,7 +124,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void compare(CompareOp op, NDArray a, NDArray b, NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, a, b)) {
             Split.elementwise(Split.MOVE, p -> CompareKernels.compare(op, p[1], p[2], p[0]), out, a, b);
         } else {
             CompareKernels.compare(op, a, b, out);
@@ -151,7 +151,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void where(NDArray condition, NDArray a, NDArray b, NDArray out) {
-        if (Split.mayPay(out)) {
+        if (Split.mayPay(out, condition, a, b)) {
             Split.elementwise(Split.MOVE, p -> CopyKernels.where(p[1], p[2], p[3], p[0]), out, condition, a, b);
         } else {
             CopyKernels.where(condition, a, b, out);
@@ -206,7 +206,8 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void argmax(NDArray x, int dim, NDArray out) {
         if (Split.mayPay(x)) {
-            Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(true, p[0], dim, p[1]), x, out);
+            Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(true, lines[0],
+                    dim, p[1])), x, out);
         } else {
             ReduceKernels.argExtreme(true, x, dim, out);
         }
@@ -215,7 +216,8 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void argmin(NDArray x, int dim, NDArray out) {
         if (Split.mayPay(x)) {
-            Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(false, p[0], dim, p[1]), x, out);
+            Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(false, lines[0],
+                    dim, p[1])), x, out);
         } else {
             ReduceKernels.argExtreme(false, x, dim, out);
         }

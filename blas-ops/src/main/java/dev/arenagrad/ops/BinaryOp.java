@@ -44,5 +44,7 @@ public enum BinaryOp {
     /** a b (1 - b), where b = sigmoid x. */
     SIGMOID_BACKWARD,
     /** 0 where b &lt;= 0, else a (also where b is NaN), where b = relu x. */
-    RELU_BACKWARD
+    RELU_BACKWARD,
+    /** -a b b b / 2, where b = 1 / sqrt x. */
+    RSQRT_BACKWARD
 }

@@ -30,6 +30,9 @@ final class Split {
     /** From so many elements on that are neighbours in one array and far apart in another, copying pays. */
     private static final long NEIGHBOURS = 16;
 
+    /** From so many elements on to copy an array costs less than to walk across it. */
+    private static final long WORTH_A_COPY = 1024;
+
     /** In place of a dimension. */
     private static final int NONE = -1;
 
@@ -61,6 +64,17 @@ final class Split {
     /** {@return whether an operation may be worth splitting} Asked first, so that small ones go straight on. */
     static boolean mayPay(NDArray array) {
         return array.numel() >= LARGE / FUNCTION;
+    }
+
+    /** {@return whether an operation on two arrays may be worth splitting, or copying one that lies across the result} */
+    static boolean mayPay(NDArray out, NDArray a, NDArray b) {
+        return out.numel() >= WORTH_A_COPY && (mayPay(out) || !out.isContiguous() || !a.isContiguous() || !b
+                .isContiguous());
+    }
+
+    /** {@return the same for an operation on three arrays} */
+    static boolean mayPay(NDArray out, NDArray a, NDArray b, NDArray c) {
+        return mayPay(out, a, b) || out.numel() >= WORTH_A_COPY && !c.isContiguous();
     }
 
     /**
@@ -101,7 +115,7 @@ final class Split {
             NDArray[] straight = arrays.clone();
             for (int k = 1; k < arrays.length; k++) {
                 if (liesAcross(arrays[k], arrays[0])) {
-                    straight[k] = temporaries.add(NDArray.allocate(arrays[k].dtype(), arrays[k].shape(), "part"));
+                    straight[k] = temporaries.add(NDArray.allocateLike(arrays[0], arrays[k].dtype(), "part"));
                     CopyKernels.copy(arrays[k], straight[k]);
                 }
             }
@@ -152,6 +166,39 @@ final class Split {
     static void reduction(int cost, Kernel kernel, NDArray x, NDArray out) {
         run(widestDimension(x, cost, d -> out.rank() > 0 && out.shape().size(d) == x.shape().size(d)), cost, kernel,
                 true, x, out);
+    }
+
+    /**
+     * Runs a kernel that goes along the lines of a dimension one by one. If these lie across what is together in memory, a copy of the
+     * array takes its place, in which their elements are neighbours.
+     *
+     * @param kernel only reads the array
+     */
+    static void onLines(int dim, NDArray x, Kernel kernel) {
+        if (!areLinesApart(x, dim)) {
+            kernel.run(x);
+            return;
+        }
+        int last = x.rank() - 1;
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray swapped = temporaries.add(NDArray.allocate(x.dtype(), x.layout().transpose(dim, last).shape(),
+                    "part"));
+            NDArray lines = swapped.withLayout(swapped.layout().transpose(dim, last));
+            CopyKernels.copy(x, lines);
+            kernel.run(lines);
+        }
+    }
+
+    private static boolean areLinesApart(NDArray x, int dim) {
+        if (x.layout().stride(dim) < NEIGHBOURS || x.shape().size(dim) < NEIGHBOURS) {
+            return false;
+        }
+        for (int d = 0; d < x.rank(); d++) {
+            if (x.layout().stride(d) == 1 && x.shape().size(d) >= NEIGHBOURS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

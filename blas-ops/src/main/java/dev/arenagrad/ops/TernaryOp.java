@@ -7,5 +7,7 @@ public enum TernaryOp {
     /** a + s b / c; floating-point only. */
     ADDCDIV,
     /** a + c (b - a), exactly b where c is 1; s is not used; floating-point only. */
-    LERP
+    LERP,
+    /** The smaller of c and the larger of a and b, NaN if one of them is; s is not used; floating-point only. */
+    CLAMP
 }

@@ -104,6 +104,52 @@ class SplitTest {
     }
 
     @Test
+    void resultsInAnotherOrderThanTheirInputsHaveTheSameBits() {
+        for (long rows : new long[] {40, 401}) {
+            try (Scope _ = Scope.open()) {
+                NDArray x = numbers(rows, 67);
+                NDArray y = numbers(67, rows);
+                NDArray across = y.withLayout(y.layout().transpose(0, 1));
+                NDArray expected = NDArray.allocate(DType.FLOAT32, x.shape(), "test");
+                Backends.current().binary(BinaryOp.SUB, x, Copies.copyContiguous(across, "test"), expected);
+                NDArray swapped = NDArray.allocateLike(across, DType.FLOAT32, "test");
+                Backends.current().binary(BinaryOp.SUB, x, across, swapped);
+                assertArrayEquals(bytes(expected), bytes(swapped));
+                NDArray inPlace = NDArray.allocateLike(across, DType.FLOAT32, "test");
+                Backends.current().copy(across, inPlace);
+                Backends.current().binary(BinaryOp.SUB, x, inPlace, inPlace);
+                assertArrayEquals(bytes(expected), bytes(inPlace));
+            }
+        }
+    }
+
+    @Test
+    void positionsAlongLinesThatLieApartAreThoseOfACopy() {
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
+            for (int dim = 0; dim < 3; dim++) {
+                try (Scope scope = Scope.open()) {
+                    NDArray x = Copies.convert(wholeNumbers(37, 67, 53), dtype, "test");
+                    NDArray copy = Copies.copyContiguous(x.withLayout(x.layout().transpose(dim, 2)), "test");
+                    NDArray found = positions(x, dim);
+                    NDArray expected = positions(copy, 2);
+                    assertArrayEquals(bytes(expected.withLayout(expected.layout().transpose(dim, 2))), bytes(found));
+                    long before = scope.bytes();
+                    Backends.current().argmax(x, dim, found);
+                    assertEquals(before, scope.bytes());
+                }
+            }
+        }
+    }
+
+    private static NDArray positions(NDArray x, int dim) {
+        long[] sizes = x.shape().toArray();
+        sizes[dim] = 1;
+        NDArray places = NDArray.allocate(DType.INT64, Shape.of(sizes), "test");
+        Backends.current().argmax(x, dim, places);
+        return places;
+    }
+
+    @Test
     void castsFillsComparisonsAndChoices() {
         assertSameBits(() -> Copies.convert(numbers(N), DType.FLOAT64, "test"));
         assertSameBits(() -> Copies.convert(numbers(N), DType.BFLOAT16, "test"));

@@ -90,7 +90,12 @@ public enum BinaryFunction {
     /** g where y > 0, the derivative of y = relu x. */
     RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
             by(B,     (gg, g, y, r) -> GradientReuse.reluBackward(gg, y)),
-            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output())));
+            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output()))),
+
+    /** -g y y y / 2, the derivative of y = 1 / sqrt x. */
+    RSQRT_BACKWARD(BinaryOp.RSQRT_BACKWARD, "RsqrtBackwardBackward0",
+            by(B,     (gg, g, y, r) -> GradientReuse.rsqrtBackward(gg, y)),
+            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(y).mul(-1.5)))));
     // @formatter:on
 
     /** The tensors that a derivative needs: any of these, or'ed. */

@@ -14,6 +14,8 @@ import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.IntegerScalars;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TernaryOp;
+import dev.arenagrad.ops.TernaryOperations;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -152,6 +154,10 @@ public final class Clamp {
     }
 
     private static NDArray clamped(NDArray x, @Nullable Tensor min, @Nullable Tensor max) {
+        if (min != null && max != null && (x.dtype().isFloatingPoint() || min.dtype().isFloatingPoint() || max.dtype()
+                .isFloatingPoint())) {
+            return TernaryOperations.apply(TernaryOp.CLAMP, x, min.array(), max.array(), 0);
+        }
         NDArray bounded = min == null ? x : BinaryOperations.apply(BinaryOp.MAXIMUM, x, min.array());
         if (max == null) {
             return bounded;

@@ -8,6 +8,7 @@ import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.CompareOperations;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Selection;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
 import java.util.function.Supplier;
@@ -31,14 +32,20 @@ public final class Comparisons {
         return new Variable(CompareOperations.compare(op, a.array(), b));
     }
 
-    /** {@return whether both elements are not 0: a is greater than "b is 0"} */
+    /** {@return whether both elements are not 0: a where b is true, else b} */
     public static Tensor and(Tensor a, Tensor b) {
-        return tidied(() -> CompareOperations.compare(CompareOp.GT, truth(a), isZero(b)));
+        return tidied(() -> {
+            NDArray isTrue = truth(b);
+            return Selection.where(isTrue, truth(a), isTrue);
+        });
     }
 
-    /** {@return whether an element is not 0: a is at least "b is 0"} */
+    /** {@return whether an element is not 0: a where a is true, else b} */
     public static Tensor or(Tensor a, Tensor b) {
-        return tidied(() -> CompareOperations.compare(CompareOp.GE, truth(a), isZero(b)));
+        return tidied(() -> {
+            NDArray isTrue = truth(a);
+            return Selection.where(isTrue, isTrue, truth(b));
+        });
     }
 
     /** {@return whether just one element is not 0} */

@@ -72,4 +72,9 @@ final class GradientReuse {
     static Tensor reluBackward(Gradients g, Tensor y) {
         return BinaryFunction.RELU_BACKWARD.ofGradient(g, y);
     }
+
+    /** {@return -g y y y / 2, the derivative of y = 1 / sqrt x} */
+    static Tensor rsqrtBackward(Gradients g, Tensor y) {
+        return BinaryFunction.RSQRT_BACKWARD.ofGradient(g, y);
+    }
 }

@@ -40,7 +40,7 @@ public enum UnaryFunction {
     RELU      (UnaryOp.RELU,       "Relu",       RESULT,  GradientReuse::reluBackward),
     SOFTPLUS  (UnaryOp.SOFTPLUS,   "Softplus",   INPUT,   (g, x) -> times(g, x.sigmoid())),
     LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT, (g, x) -> times(g, x.neg().sigmoid())),
-    RSQRT     (UnaryOp.RSQRT,      "Rsqrt",      RESULT,  (g, y) -> times(g, y.pow(3).mul(-0.5))),
+    RSQRT     (UnaryOp.RSQRT,      "Rsqrt",      RESULT,  GradientReuse::rsqrtBackward),
     LOG2      (UnaryOp.LOG2,       "Log2",       INPUT,   (g, x) -> over(g, x.mul(Math.log(2)))),
     LOG10     (UnaryOp.LOG10,      "Log10",      INPUT,   (g, x) -> over(g, x.mul(Math.log(10)))),
     EXP2      (UnaryOp.EXP2,       "Exp2",       RESULT,  (g, y) -> times(g, y.mul(Math.log(2)))),

@@ -133,6 +133,23 @@ final class ComparisonTemplate {
                 """.formatted(name, operands, before, type.bytes, type.boxed, chosen);
     }
 
+    /** {@return a loop over vectors that chooses bytes by bytes 0 and 1} */
+    static String chooseBytes() {
+        return """
+                /** Chooses among n neighbours as far as whole vectors go, and returns how many these are. */
+                static long choose(MemorySegment conditions, long conditionAt, MemorySegment as, long aAt, MemorySegment bs, long bAt, MemorySegment out, long outAt, long n) {
+                    long end = n & -BYTES;
+                    for (long i = 0; i < end; i += BYTES) {
+                        ByteVector condition = ByteVector.fromMemorySegment(SPECIES, conditions, conditionAt + i, ORDER);
+                        ByteVector a = ByteVector.fromMemorySegment(SPECIES, as, aAt + i, ORDER);
+                        ByteVector b = ByteVector.fromMemorySegment(SPECIES, bs, bAt + i, ORDER);
+                        b.blend(a, condition.compare(VectorOperators.NE, 0)).intoMemorySegment(out, outAt + i, ORDER);
+                    }
+                    return end;
+                }
+                """;
+    }
+
     static String plainSwitch(List<Comparison> comparisons, Right right) {
         return choice(comparisons, right, plainParameters(right),
                 "as, aAt, aStep, " + (right.isNumber() ? "b, " : "bs, bAt, bStep, ") + "out, outAt, outStep, n");

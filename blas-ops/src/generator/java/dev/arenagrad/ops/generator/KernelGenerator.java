@@ -90,13 +90,15 @@ final class KernelGenerator {
             plain("POLYGAMMA", "polygamma(b, a)"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
             real("SIGMOID_BACKWARD", "a * b * (1 - b)"),
-            real("RELU_BACKWARD", "where(b <= 0, 0, a)"));
+            real("RELU_BACKWARD", "where(b <= 0, 0, a)"),
+            real("RSQRT_BACKWARD", "-0.5 * a * (b * b * b)"));
 
     /** Functions of a, b, c and a number s, by their constants in TernaryOp. */
     private static final List<Entry> TERNARY = List.of(
             exact("ADDCMUL", "a + s * b * c"),
             real("ADDCDIV", "a + s * b / c"),
-            real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"));
+            real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"),
+            real("CLAMP", "min(max(a, b), c)"));
 
     /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
     private static final List<Activation> ACTIVATIONS = List.of(
@@ -501,6 +503,7 @@ final class KernelGenerator {
             COMPARISONS.forEach(comparison -> vector.add(ComparisonTemplate.vectorOfBytes(comparison, right,
                     "PlainCompareBOOL")));
         }
+        vector.add(ComparisonTemplate.chooseBytes());
         vector.write(root);
     }
 

@@ -146,6 +146,8 @@ public final class CopyKernels {
                 chooseNumber(size, cs, cAt, false, bs, bAt, as, aAt, out, outAt, whole);
                 done = whole;
             }
+        } else if (Simd.ON && size == 1 && cStep == 1 && aStep == 1 && bStep == 1 && outStep == 1) {
+            done = VectorCompareBOOL.choose(cs, cAt, as, aAt, bs, bAt, out, outAt, n);
         }
         choose(size, cs, cAt + done * cStep, cStep, as, aAt + done * aStep, aStep, bs, bAt + done * bStep, bStep, out,
                 outAt + done * outStep, outStep, n - done);

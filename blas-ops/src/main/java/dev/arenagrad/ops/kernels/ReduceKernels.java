@@ -207,8 +207,8 @@ public final class ReduceKernels {
             for (long i = 0; i < nest.count(); i++) {
                 long xAt = nest.at(1) + i * nest.step(1);
                 long index = switch (dtype) {
-                    case FLOAT32 -> Search.firstFloat((float) row(op, dtype, xs, xAt, step, n), xs, xAt, step);
-                    case FLOAT64 -> Search.firstDouble(row(op, dtype, xs, xAt, step, n), xs, xAt, step);
+                    case FLOAT32 -> Search.firstFloat((float) row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
+                    case FLOAT64 -> Search.firstDouble(row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
                     default -> Search.firstLong(PlainReduceI64.row(op, xs, xAt, step, n), xs, xAt, step);
                 };
                 outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), index);

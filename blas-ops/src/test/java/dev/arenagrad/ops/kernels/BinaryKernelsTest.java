@@ -47,6 +47,7 @@ class BinaryKernelsTest {
             case TANH_BACKWARD -> rounded(dtype, a) * rounded(dtype, 1 - rounded(dtype, b * b));
             case SIGMOID_BACKWARD -> rounded(dtype, a * b) * rounded(dtype, 1 - b);
             case RELU_BACKWARD -> b <= 0 ? 0 : a;
+            case RSQRT_BACKWARD -> rounded(dtype, -0.5 * a) * rounded(dtype, rounded(dtype, b * b) * b);
         };
     }
 

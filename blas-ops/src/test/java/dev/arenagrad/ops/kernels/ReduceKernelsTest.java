@@ -341,4 +341,25 @@ class ReduceKernelsTest {
             }
         }
     }
+
+    @Test
+    void findsTheFirstOfEqualElementsAndTheFirstNanAtAnyPlace() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+                for (int n = 1; n <= 70; n++) {
+                    for (int place = 0; place < n; place++) {
+                        int first = place;
+                        NDArray equals = Views.array(dtype, Shape.of(n), i -> i < first ? -i : 5);
+                        NDArray nans = Views.array(dtype, Shape.of(n), i -> i < first ? i : Double.NaN);
+                        NDArray zeros = Views.array(dtype, Shape.of(n), i -> i < first ? -1 : i == first ? -0.0 : 0);
+                        for (NDArray x : new NDArray[] {equals, nans, zeros}) {
+                            NDArray found = NDArray.allocate(DType.INT64, Shape.of(1), "argmax");
+                            ReduceKernels.argExtreme(true, x, 0, found);
+                            assertEquals(place, found.getLong(0), dtype + " " + n);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ class TernaryKernelsTest {
             case ADDCMUL -> a + NUMBER * b * c;
             case ADDCDIV -> a + NUMBER * b / c;
             case LERP -> a + c * (b - a);
+            case CLAMP -> Math.min(Math.max(a, b), c);
         };
     }
 

@@ -146,7 +146,7 @@ final class LibtorchElementwise {
         one("torch.nonzero", x -> x[0].nonzero()),
         one("torch.clone", x -> x[0].clone()),
         one("torch.Tensor.contiguous", x -> x[0].contiguous()),
-        one("torch.Tensor.to", x -> x[0].to(x[0].dtype().toScalarType() == torch.ScalarType.Float
+        one("torch.Tensor.to", x -> x[0].to(x[0].dtype().toScalarType().intern() == torch.ScalarType.Float
                 ? torch.ScalarType.Double : torch.ScalarType.Float)),
         one("torch.Tensor.zero_", x -> x[0].clone().zero_()),
         one("torch.Tensor.fill_", x -> x[0].clone().fill_(Numbers.ONE_AND_A_HALF)),
