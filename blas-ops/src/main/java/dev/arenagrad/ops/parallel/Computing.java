@@ -52,12 +52,22 @@ final class Computing {
      * @return as many as there are processors left for
      */
     int reserve(int wanted) {
+        int allowed = Threads.allowed();
+        int helpers = Math.clamp(allowed - computing(), 0, wanted);
+        threads = 1 + helpers;
+        int excess = computing() - allowed; // another caller may have seen the same processors free
+        if (helpers > 0 && excess > 0) {
+            helpers = Math.max(helpers - excess, 0);
+            threads = 1 + helpers;
+        }
+        return helpers;
+    }
+
+    private static int computing() {
         int computing = 0;
         for (Computing place : PLACES) {
             computing += place.threads;
         }
-        int helpers = Math.clamp(Threads.allowed() - computing, 0, wanted);
-        threads = 1 + helpers;
-        return helpers;
+        return computing;
     }
 }

@@ -222,6 +222,7 @@ public final class ParallelLoop {
 
     /** Offers the loop to a thread. {@return whether it was free} */
     boolean offerTo(Worker worker) {
+        worker.wake(); // so that nothing is offered where the stack has no room for waking
         if (!worker.offer(this)) {
             return false;
         }

@@ -104,7 +104,9 @@ final class Worker extends Thread {
         }
     }
 
-    private @Nullable ParallelLoop accept() {
+    /** {@return the loop that was offered, which the thread has to help with now, or null} */
+    @Nullable
+    ParallelLoop accept() {
         ParallelLoop loop = offered.get();
         return loop != null && offered.compareAndSet(loop, BUSY) ? loop : null;
     }

@@ -13,12 +13,14 @@ import dev.arenagrad.memory.storage.Storage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,16 +235,24 @@ class ParallelLoopTest {
 
     @Test
     void whereverTheStackEndsTheCallerDoesNotWaitForHelpThatNobodyGives() throws Exception {
-        threadsOfALoop(4);
+        Set<Thread> workers = threadsOfALoop(4);
+        workers.remove(Thread.currentThread());
         AtomicInteger calls = new AtomicInteger();
+        AtomicLong longest = new AtomicLong();
         Thread caller = new Thread(null, () -> {
             for (int round = 0; round < 20; round++) {
                 int deepest = deepest();
                 for (int frames = deepest; frames > deepest - 60; frames--) {
+                    while (workers.stream().anyMatch(worker -> worker.getState() == Thread.State.RUNNABLE)) {
+                        Thread.onSpinWait(); // until they rest, so that they have to be woken
+                    }
+                    long start = System.nanoTime();
                     try {
                         calls.addAndGet(loopBelow(frames));
                     } catch (StackOverflowError _) {
                         calls.incrementAndGet(); // frames take more room than when it was measured, or less
+                    } finally {
+                        longest.accumulateAndGet(System.nanoTime() - start, Math::max);
                     }
                 }
             }
@@ -251,6 +261,8 @@ class ParallelLoopTest {
         caller.start();
         assertTrue(caller.join(Duration.ofSeconds(40)), () -> "waits after " + calls + " calls");
         assertEquals(20 * 60, calls.get());
+        // Workers look for work every five seconds even if nobody wakes them.
+        assertTrue(longest.get() < Duration.ofSeconds(3).toNanos(), longest::toString);
         assertEquals(4, threadsOfALoop(4).size());
     }
 
@@ -326,6 +338,30 @@ class ParallelLoopTest {
         another.join();
         assertEquals(Set.of(Thread.currentThread()), threads);
         assertEquals(2, threadsOfALoop(2).size());
+    }
+
+    @Test
+    void callersThatComeAtTheSameTimeReserveNoProcessorTwice() throws Exception {
+        AtomicInteger reserved = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Runnable caller = () -> {
+            for (int round = 0; round < 20_000; round++) {
+                await(together);
+                Computing place = Objects.requireNonNull(Computing.enter());
+                int helpers = place.reserve(3);
+                reserved.addAndGet(helpers);
+                await(together);
+                most.accumulateAndGet(reserved.get(), Math::max);
+                await(together);
+                reserved.addAndGet(-helpers);
+                place.threads = 0;
+            }
+        };
+        Thread another = Thread.ofPlatform().start(caller);
+        caller.run();
+        another.join();
+        assertTrue(most.get() >= 1 && most.get() <= Threads.allowed() - 1, most::toString);
     }
 
     @Test
