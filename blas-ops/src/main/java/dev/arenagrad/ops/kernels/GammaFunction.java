@@ -137,17 +137,27 @@ final class GammaFunction {
         double sum = 0;
         double a = q;
         while (a < ASYMPTOTIC + s) {
-            sum += Math.pow(a, -s);
+            sum += inversePower(a, s);
             a++;
         }
-        double power = Math.pow(a, -s);
+        double power = inversePower(a, s);
+        double inverseSquare = 1 / (a * a);
         sum += power * (a / (s - 1) + 0.5);
         double factor = s / 2 * power / a;
         for (int k = 1; k <= BERNOULLI.length; k++) {
             sum += BERNOULLI[k - 1] * factor;
-            factor *= (s + 2 * k - 1) * (s + 2 * k) / ((2 * k + 1) * (2 * k + 2) * a * a);
+            factor *= (s + 2 * k - 1) * (s + 2 * k) / ((2 * k + 1) * (2 * k + 2)) * inverseSquare;
         }
         return sum;
+    }
+
+    /** {@return a to the power -s} Low powers are products. */
+    private static double inversePower(double a, double s) {
+        if (s > 4 || a > 1e70) {
+            return Math.pow(a, -s);
+        }
+        double power = a * a;
+        return 1 / (s == 2 ? power : s == 3 ? power * a : power * power);
     }
 
     /** {@return whether x, at most 0, is a pole} */
