@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.optim.Adam;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the threads of {@link SoakTest} do: requests over shared parameters, training of models of their own, and things that go
- * wrong. Every step checks its own outcome.
+ * What the threads of {@link SoakTest} do: requests over shared parameters, training of models of their own, operations that workers help with, and
+ * things that go wrong. Every step checks its own outcome.
  */
 final class SoakLoad implements AutoCloseable {
     private static final int INPUTS = 64;
@@ -55,7 +56,7 @@ final class SoakLoad implements AutoCloseable {
     /** Does one thing, chosen by {@code seed}. */
     void step(long seed) throws InterruptedException {
         Random random = new Random(seed);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> request(1 + random.nextInt(8));
             case 3, 4 -> training(random);
             case 5 -> graphThatIsDropped(random.nextInt(30));
@@ -64,7 +65,9 @@ final class SoakLoad implements AutoCloseable {
             case 8 -> budget(random);
             case 9 -> somethingThrows(random.nextInt(4));
             case 10 -> otherThreads(random.nextInt(3));
-            default -> checkpoint();
+            case 11 -> checkpoint();
+            case 12 -> largeOperations();
+            default -> largeOperationThatIsRefused();
         }
         steps.increment();
     }
@@ -213,6 +216,28 @@ final class SoakLoad implements AutoCloseable {
                 many.interrupt();
                 many.join();
             }
+        }
+    }
+
+    private static void largeOperations() {
+        try (Scope _ = Scope.open("large")) {
+            Tensor x = Tensor.full(DType.FLOAT32, 0.5, 256, 1024).setRequiresGrad(true);
+            x.exp().softmax(1).mul(x).add(Tensor.ones(1024, 256).t()).sum().backward();
+            assertEquals(256, x.grad().sum().item(), 1e-2);
+        }
+    }
+
+    /** Parts of the addition copy what lies across, for which the scope has no room. */
+    private void largeOperationThatIsRefused() {
+        try (Scope _ = Scope.open("large")) {
+            Tensor x = Tensor.ones(512, 512);
+            Tensor across = Tensor.ones(512, 512).t();
+            try (Scope limited = Scope.open("limited")) {
+                limited.limit(x.numel() * Float.BYTES + 4096);
+                assertThrows(OutOfMemoryException.class, () -> x.add(across));
+            }
+            faults.increment();
+            assertEquals(2, x.add(across).item(511, 511));
         }
     }
 

@@ -18,15 +18,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * Training and requests on all cores for as long as the system property {@code soak.minutes} says (Maven:
+ * Training and requests on all cores, on platform threads and virtual ones, with workers (at least two threads may compute), for as long as the system property {@code soak.minutes} says (Maven:
  * {@code mvn -Psoak verify -Dsoak.minutes=10}), with random scopes and with failures on purpose. A line every ten seconds tells how it
- * stands. In the end live bytes must be back where they were, and the memory of the process must not have grown by more than
+ * stands. In the end live bytes must be back where they were, no thread of the load or of the library's workers be left, and the memory of the process must not have grown by more than
  * {@value #MOST_GROWTH} of what it was after the warm-up.
  */
 class SoakTest {
     private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "0.05"));
     private static final Duration LINE_EVERY = Duration.ofSeconds(10);
     private static final double MOST_GROWTH = 0.02;
+
+    /** Workers end when nothing came for five seconds. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** How much of the time is warm-up: caches of code, of threads and of the pool fill. */
     private static final double WARM_UP = 0.3;
@@ -40,13 +43,15 @@ class SoakTest {
     @Test
     void leavesNothingBehind() throws Exception {
         long before = Memory.liveBytes();
+        Compute.setThreads(Math.max(2, Compute.threads()));
         SoakLoad load = new SoakLoad();
         long start = System.nanoTime();
         long end = start + (long) (MINUTES * 60e9);
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
             int number = i;
-            workers.add(Thread.ofPlatform().name("soak-" + i).start(() -> work(load, number)));
+            workers.add((i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual()).name("soak-" + i).start(() -> work(load,
+                    number)));
         }
         long warm = watch(load, start, end);
         stop.set(true);
@@ -59,6 +64,11 @@ class SoakTest {
             throw new AssertionError("a worker failed", failure.get());
         }
         assertEquals(before, Memory.liveBytes(), "live bytes at the end, compared with the start");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("arenagrad-worker-")) {
+                assertTrue(thread.join(IDLE), () -> thread + " is left");
+            }
+        }
         if (MINUTES >= SHORTEST_MEASURABLE) {
             double growth = (double) residentBytes() / warm - 1;
             System.out.printf("soak: resident memory %.1f MB after the warm-up, %.1f MB at the end, %+.2f %%%n", warm
