@@ -66,6 +66,18 @@ class IndexOperatorsTest {
     }
 
     @Test
+    void manyEntriesOfATransposedTensorAreThoseOfARowMajorOne() {
+        Tensor many = Tensor.arange(300 * 260.0).reshape(300, 2, 130).transpose(0, 2);
+        Tensor index = Tensor.arange(500).mul(7).remainder(130);
+        Tensor selected = many.indexSelect(0, index);
+        assertTrue(selected.isContiguous());
+        assertArrayEquals(many.contiguous().indexSelect(0, index).toFloatArray(), selected.toFloatArray());
+        Tensor middle = Tensor.of(1L, 0, 1);
+        assertArrayEquals(many.contiguous().indexSelect(1, middle).toFloatArray(), many.indexSelect(1, middle)
+                .toFloatArray());
+    }
+
+    @Test
     void values() {
         assertPrints("""
                 tensor([[2., 0., 2.],
