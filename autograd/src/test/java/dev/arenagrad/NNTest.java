@@ -183,6 +183,36 @@ class NNTest {
         assertEquals(0, NN.cosineSimilarity(Tensor.zeros(1, 3), Tensor.ones(1, 3), 1).item());
     }
 
+    /** A matrix is normalised down its columns, a signal along its places: sums are made in another order. */
+    @Test
+    void batchNormOfRowsIsThatOfASignal() {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            double tolerance = dtype == DType.FLOAT32 ? 2e-5 : 1e-13;
+            for (int channels : List.of(1, 37, 1100)) {
+                Tensor x = Tensor.randn(150, channels).mul(3).add(5).to(dtype).detach();
+                Tensor w = Tensor.rand(channels).add(0.5).to(dtype).detach();
+                Tensor b = Tensor.randn(channels).to(dtype).detach();
+                Tensor g = Tensor.randn(150, channels).to(dtype).detach();
+                List<Tensor> rows = normalisedWithGradients(x, w, b, g);
+                List<Tensor> signal = normalisedWithGradients(x.t().unsqueeze(0), w, b, g.t().unsqueeze(0));
+                assertArrayEquals(signal.get(0).squeeze(0).t().toDoubleArray(), rows.get(0).toDoubleArray(), tolerance);
+                assertArrayEquals(signal.get(1).squeeze(0).t().toDoubleArray(), rows.get(1).toDoubleArray(), tolerance);
+                assertArrayEquals(signal.get(2).toDoubleArray(), rows.get(2).toDoubleArray(), 20 * tolerance);
+                assertArrayEquals(signal.get(3).toDoubleArray(), rows.get(3).toDoubleArray(), 20 * tolerance);
+            }
+        }
+    }
+
+    /** {@return the result, and the derivatives by the three} */
+    private static List<Tensor> normalisedWithGradients(Tensor x, Tensor w, Tensor b, Tensor g) {
+        Tensor input = x.contiguous().clone().detach().setRequiresGrad(true);
+        Tensor weight = w.clone().detach().setRequiresGrad(true);
+        Tensor bias = b.clone().detach().setRequiresGrad(true);
+        Tensor y = NN.batchNorm(input, null, null, weight, bias, true, 0.1, 1e-5);
+        y.backward(g);
+        return List.of(y.detach(), input.grad(), weight.grad(), bias.grad());
+    }
+
     @Test
     void batchNormChangesRunningStatisticsInPlaceAndNothingElse() {
         Tensor mean = Tensor.zeros(3);

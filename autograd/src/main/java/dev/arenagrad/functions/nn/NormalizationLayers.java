@@ -101,7 +101,7 @@ public final class NormalizationLayers {
                             + ")");
         }
         Shape sizes = places == 1 ? Shape.of(1, channels, 1, samples) : Shape.of(1, channels, samples, places);
-        Form form = new Form("NativeBatchNormBackward0", sizes, true, Shape.of(1, channels, 1, 1), eps);
+        Form form = new Form("NativeBatchNormBackward0", sizes, samples != 1, Shape.of(1, channels, 1, 1), eps);
         Trained trained = Scope.tidy(() -> {
             Normalized normalized = normalized(x.contiguous(), weight, bias, form);
             try (GradMode _ = GradMode.noGrad()) {
@@ -201,7 +201,7 @@ public final class NormalizationLayers {
      *
      * @param name name of the node
      * @param sizes of x seen with four dimensions, of which the first two number the groups
-     * @param byChannel whether the second dimension of x numbers the groups; otherwise x is as it lies in memory
+     * @param byChannel whether the second dimension of several samples numbers the groups; otherwise x is as it lies in memory
      * @param factors of the weight seen with four dimensions, which broadcasts to the former
      * @param eps what is added to variances
      */
@@ -213,7 +213,7 @@ public final class NormalizationLayers {
             }
             long channels = sizes.size(1);
             return sizes.size(2) == 1
-                    ? x.reshape(sizes.size(3), channels).t().reshape(1, channels, 1, sizes.size(3))
+                    ? x.reshape(sizes.size(3), channels).contiguous().t().reshape(1, channels, 1, sizes.size(3))
                     : x.reshape(sizes.size(2), channels, sizes.size(3)).transpose(0, 1).unsqueeze(0);
         }
 

@@ -26,6 +26,14 @@ public final class NormalizeKernels {
             }
             return;
         }
+        if (isByColumns(w, b, x, out)) {
+            if (x.dtype() == DType.FLOAT32) {
+                NormalizeColumnsF32.normalize(x, w, b, eps, out, mean, variance);
+            } else {
+                NormalizeColumnsF64.normalize(x, w, b, eps, out, mean, variance);
+            }
+            return;
+        }
         long count = elements(x);
         for (long group = 0; group < mean.numel(); group++) {
             double m = sum(RowOp.SUM, x, group) / count;
@@ -51,6 +59,11 @@ public final class NormalizeKernels {
         }
         long step = LoopNest.step(w, 3);
         return Simd.ON && step == LoopNest.step(b, 3) && (step == 0 || step == w.dtype().byteSize());
+    }
+
+    /** {@return whether the groups are neighbours in all arrays, and each has one factor} */
+    private static boolean isByColumns(NDArray w, NDArray b, NDArray... arrays) {
+        return Simd.ON && LoopNest.step(w, 3) == 0 && LoopNest.step(b, 3) == 0 && NormalizeColumnsF32.serves(arrays);
     }
 
     /** x = x r w + b. */
@@ -122,6 +135,14 @@ public final class NormalizeKernels {
             }
             return;
         }
+        if (isByColumns(w, w, x, g, out)) {
+            if (dtype == DType.FLOAT32) {
+                NormalizeColumnsF32.backward(g, x, w, mean, variance, eps, out);
+            } else {
+                NormalizeColumnsF64.backward(g, x, w, mean, variance, eps, out);
+            }
+            return;
+        }
         long count = elements(x);
         long n = x.shape().size(3);
         for (long group = 0; group < mean.numel(); group++) {
@@ -179,6 +200,14 @@ public final class NormalizeKernels {
 
     /** out = g (x - m) r, as {@link dev.arenagrad.ops.Backend#timesNormalized} says. */
     public static void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out) {
+        if (Simd.ON && NormalizeColumnsF32.serves(x, g, out)) {
+            if (x.dtype() == DType.FLOAT32) {
+                NormalizeColumnsF32.timesNormalized(g, x, mean, variance, eps, out);
+            } else {
+                NormalizeColumnsF64.timesNormalized(g, x, mean, variance, eps, out);
+            }
+            return;
+        }
         int size = x.dtype().byteSize();
         for (long group = 0; group < mean.numel(); group++) {
             double m = get(mean, LoopNest.start(mean) + group * size);
