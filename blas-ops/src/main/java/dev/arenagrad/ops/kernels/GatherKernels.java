@@ -85,38 +85,54 @@ public final class GatherKernels {
 
     /**
      * Gathers where indices and results are neighbours. Loops over int, and accesses whose alignment is not asked for, take half the time
-     * of others.
+     * of others. Each has a method to itself: a loop that did not run before its method was compiled would stay slow. Among neighbours
+     * positions take no multiplication.
      */
     private static void gatherNeighbours(int size, MemorySegment xs, long xAt, long xStep, long jump,
             MemorySegment indices, long indexAt, MemorySegment out, long outAt, int n) {
-        if (xStep == 0 && jump == size) {
-            pick(size, xs, xAt, indices, indexAt, out, outAt, n);
-        } else if (size == Integer.BYTES) {
-            for (int i = 0; i < n; i++) {
-                long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
+        boolean picks = xStep == 0 && jump == size;
+        if (size == Integer.BYTES) {
+            if (picks) {
+                pickInts(xs, xAt, indices, indexAt, out, outAt, n);
+            } else {
+                gatherInts(xs, xAt, xStep, jump, indices, indexAt, out, outAt, n);
             }
+        } else if (picks) {
+            pickLongs(xs, xAt, indices, indexAt, out, outAt, n);
         } else {
-            for (int i = 0; i < n; i++) {
-                long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
-            }
+            gatherLongs(xs, xAt, xStep, jump, indices, indexAt, out, outAt, n);
         }
     }
 
-    /** Gathers among neighbours, whose positions take no multiplication. */
-    private static void pick(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
-            MemorySegment out, long outAt, int n) {
-        if (size == Integer.BYTES) {
-            for (int i = 0; i < n; i++) {
-                long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Integer.BYTES;
-                out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
-            }
-        } else {
-            for (int i = 0; i < n; i++) {
-                long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Long.BYTES;
-                out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
-            }
+    private static void pickInts(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Integer.BYTES;
+            out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
+        }
+    }
+
+    private static void pickLongs(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long from = xAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Long.BYTES;
+            out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
+        }
+    }
+
+    private static void gatherInts(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
+            long indexAt, MemorySegment out, long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_INT_UNALIGNED, outAt + (long) i * Integer.BYTES, xs.get(JAVA_INT_UNALIGNED, from));
+        }
+    }
+
+    private static void gatherLongs(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
+            long indexAt, MemorySegment out, long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long from = xAt + i * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_LONG_UNALIGNED, outAt + (long) i * Long.BYTES, xs.get(JAVA_LONG_UNALIGNED, from));
         }
     }
 
@@ -195,39 +211,61 @@ public final class GatherKernels {
 
     private static void scatterNumber(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, long jump, int n) {
-        long at = outAt;
         if (size == Integer.BYTES) {
-            int number = xs.get(JAVA_INT_UNALIGNED, xAt);
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_INT_UNALIGNED, to, number);
-                at += outStep;
-            }
+            scatterInt(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
         } else {
-            long number = xs.get(JAVA_LONG_UNALIGNED, xAt);
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_LONG_UNALIGNED, to, number);
-                at += outStep;
-            }
+            scatterLong(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
+        }
+    }
+
+    private static void scatterInt(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        int number = xs.get(JAVA_INT_UNALIGNED, xAt);
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_INT_UNALIGNED, to, number);
+            at += outStep;
+        }
+    }
+
+    private static void scatterLong(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        long number = xs.get(JAVA_LONG_UNALIGNED, xAt);
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_LONG_UNALIGNED, to, number);
+            at += outStep;
         }
     }
 
     private static void scatterNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, long jump, int n) {
-        long at = outAt;
         if (size == Integer.BYTES) {
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_INT_UNALIGNED, to, xs.get(JAVA_INT_UNALIGNED, xAt + (long) i * Integer.BYTES));
-                at += outStep;
-            }
+            scatterInts(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
         } else {
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_LONG_UNALIGNED, to, xs.get(JAVA_LONG_UNALIGNED, xAt + (long) i * Long.BYTES));
-                at += outStep;
-            }
+            scatterLongs(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
+        }
+    }
+
+    private static void scatterInts(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_INT_UNALIGNED, to, xs.get(JAVA_INT_UNALIGNED, xAt + (long) i * Integer.BYTES));
+            at += outStep;
+        }
+    }
+
+    private static void scatterLongs(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_LONG_UNALIGNED, to, xs.get(JAVA_LONG_UNALIGNED, xAt + (long) i * Long.BYTES));
+            at += outStep;
         }
     }
 
@@ -304,52 +342,83 @@ public final class GatherKernels {
 
     private static void addNumber(DType dtype, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, long jump, int n) {
-        long at = outAt;
         if (dtype == DType.FLOAT32) {
-            float number = xs.get(JAVA_FLOAT_UNALIGNED, xAt);
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + number);
-                at += outStep;
-            }
+            addFloat(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
         } else {
-            double number = xs.get(JAVA_DOUBLE_UNALIGNED, xAt);
-            for (int i = 0; i < n; i++) {
-                long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
-                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + number);
-                at += outStep;
-            }
+            addDouble(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
+        }
+    }
+
+    private static void addFloat(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        float number = xs.get(JAVA_FLOAT_UNALIGNED, xAt);
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + number);
+            at += outStep;
+        }
+    }
+
+    private static void addDouble(MemorySegment xs, long xAt, MemorySegment indices, long indexAt, MemorySegment out,
+            long outAt, long outStep, long jump, int n) {
+        long at = outAt;
+        double number = xs.get(JAVA_DOUBLE_UNALIGNED, xAt);
+        for (int i = 0; i < n; i++) {
+            long to = at + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * jump;
+            out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + number);
+            at += outStep;
         }
     }
 
     private static void addNeighbours(int size, MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, long jump, int n) {
         if (size == Float.BYTES && outStep == 0 && jump == size) {
-            for (int i = 0; i < n; i++) {
-                long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Float.BYTES;
-                float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
-                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
-            }
+            pickAndAddFloats(xs, xAt, indices, indexAt, out, outAt, n);
         } else if (size == Float.BYTES) {
-            for (int i = 0; i < n; i++) {
-                long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
-                        * jump;
-                float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
-                out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
-            }
+            moveAndAddFloats(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
         } else if (outStep == 0 && jump == size) {
-            for (int i = 0; i < n; i++) {
-                long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Double.BYTES;
-                double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
-                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
-            }
+            pickAndAddDoubles(xs, xAt, indices, indexAt, out, outAt, n);
         } else {
-            for (int i = 0; i < n; i++) {
-                long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
-                        * jump;
-                double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
-                out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
-            }
+            moveAndAddDoubles(xs, xAt, indices, indexAt, out, outAt, outStep, jump, n);
+        }
+    }
+
+    private static void pickAndAddFloats(MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Float.BYTES;
+            float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
+            out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
+        }
+    }
+
+    private static void moveAndAddFloats(MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        for (int i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
+                    * jump;
+            float x = xs.get(JAVA_FLOAT_UNALIGNED, xAt + (long) i * Float.BYTES);
+            out.set(JAVA_FLOAT_UNALIGNED, to, out.get(JAVA_FLOAT_UNALIGNED, to) + x);
+        }
+    }
+
+    private static void pickAndAddDoubles(MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            long to = outAt + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES) * Double.BYTES;
+            double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
+            out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
+        }
+    }
+
+    private static void moveAndAddDoubles(MemorySegment xs, long xAt, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, long jump, int n) {
+        for (int i = 0; i < n; i++) {
+            long to = outAt + i * outStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) i * Long.BYTES)
+                    * jump;
+            double x = xs.get(JAVA_DOUBLE_UNALIGNED, xAt + (long) i * Double.BYTES);
+            out.set(JAVA_DOUBLE_UNALIGNED, to, out.get(JAVA_DOUBLE_UNALIGNED, to) + x);
         }
     }
 
