@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorRows {
     /** The shortest rows, and the longest for which vectors are faster than a call. */
     static final long LEAST = 32;
-    static final long MOST = 1024;
+    static final long MOST = 512;
 
     private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_256;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
