@@ -12,6 +12,7 @@ import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.LstmSteps;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,9 +56,22 @@ final class LstmSequence {
         if (learned.inputBias() != null && learned.hiddenBias() != null) {
             inputs.addAll(List.of(learned.inputBias(), learned.hiddenBias()));
         }
+        requireDtype(x, "hidden", inputs.subList(HIDDEN, OF_INPUT));
+        requireDtype(x, "parameter", inputs.subList(OF_INPUT, inputs.size()));
         List<Tensor> results = new LstmOperation(layer, reverse).applyAll(inputs);
         Tensor outputs = results.getFirst();
         return new Sequence(outputs, new State(outputs.select(0, reverse ? 0 : -1), results.getLast()));
+    }
+
+    /** Refuses what is not of the dtype of {@code x}: the loops over steps take arrays as they are. */
+    private static void requireDtype(Tensor x, String role, List<Tensor> tensors) {
+        for (Tensor tensor : tensors) {
+            if (tensor.dtype() != x.dtype()) {
+                throw new TensorException("Input and " + role
+                        + " tensors are not the same dtype, found input tensor with "
+                        + x.dtype().scalarName() + " and " + role + " tensor with " + tensor.dtype().scalarName());
+            }
+        }
     }
 
     /** {@return what a step has in an array of all steps} */

@@ -120,6 +120,22 @@ class LayerErrorsTest {
     }
 
     @Test
+    void statesAndWeightsOfAnotherDtypeThanTheSequenceAreRefused() {
+        LSTM lstm = new LSTM(3, 4);
+        Tensor x = Tensor.ones(5, 2, 3);
+        Tensor state = Tensor.ones(1, 2, 4);
+        Tensor wide = Tensor.ones(DType.FLOAT64, 1, 2, 4);
+        String refusal = "Input and hidden tensors are not the same dtype, found input tensor with Float and hidden tensor"
+                + " with Double";
+        assertRefused(TensorException.class, refusal, () -> lstm.forward(x, wide, state));
+        assertRefused(TensorException.class, refusal, () -> lstm.forward(x, state, wide));
+        assertRefused(TensorException.class,
+                "Input and parameter tensors are not the same dtype, found input tensor with Double and parameter tensor with Float",
+                () -> lstm
+                        .forward(Tensor.ones(DType.FLOAT64, 5, 2, 3)));
+    }
+
+    @Test
     void attentionRefusesShapesAndMasksThatDoNotFit() {
         MultiheadAttention attention = new MultiheadAttention(4, 2);
         Tensor x = Tensor.ones(3, 2, 4);
