@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
@@ -112,15 +113,27 @@ final class Split {
 
     private static void runStraightened(Kernel kernel, NDArray[] arrays) {
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray[] straight = arrays.clone();
+            kernel.run(straightened(temporaries, arrays));
+        }
+    }
+
+    /**
+     * {@return the arrays with copies of the inputs that lie across the result} Where there is no memory for a copy, the arrays as they are:
+     * other parts may have been written already.
+     */
+    private static NDArray[] straightened(Temporaries temporaries, NDArray[] arrays) {
+        NDArray[] straight = arrays.clone();
+        try {
             for (int k = 1; k < arrays.length; k++) {
                 if (liesAcross(arrays[k], arrays[0])) {
                     straight[k] = temporaries.add(NDArray.allocateLike(arrays[0], arrays[k].dtype(), "part"));
                     CopyKernels.copy(arrays[k], straight[k]);
                 }
             }
-            kernel.run(straight);
+        } catch (OutOfMemoryException _) {
+            return arrays;
         }
+        return straight;
     }
 
     /**

@@ -104,6 +104,24 @@ class SplitTest {
     }
 
     @Test
+    void whatIsComputedInPlaceIsCompleteWhereThereIsNoMemoryForCopiesOfItsParts() {
+        for (int threads : new int[] {1, 2, 7}) {
+            try (Scope scope = Scope.open()) {
+                Threads.allow(threads);
+                NDArray x = NDArray.allocate(DType.FLOAT32, Shape.of(600, 700), "test");
+                NDArray y = NDArray.allocate(DType.FLOAT32, Shape.of(700, 600), "test");
+                Backends.current().fill(x, 1.0);
+                Backends.current().fill(y, 3.0);
+                scope.limit(scope.bytes());
+                BinaryOperations.applyInPlace(BinaryOp.MUL, x, y.withLayout(y.layout().transpose(0, 1)));
+                for (long i = 0; i < x.numel(); i++) {
+                    assertEquals(3, x.segment().getAtIndex(ValueLayout.JAVA_FLOAT, i));
+                }
+            }
+        }
+    }
+
+    @Test
     void resultsInAnotherOrderThanTheirInputsHaveTheSameBits() {
         for (long rows : new long[] {40, 401}) {
             try (Scope _ = Scope.open()) {
@@ -345,6 +363,9 @@ class SplitTest {
         PoolingAxis down = new PoolingAxis.Sliding(slide, 41, 21, true);
         PoolingAxis across = new PoolingAxis.Sliding(slide, 43, 22, true);
         assertSameBits(() -> Windows.maxPool(numbers(20, 9, 41, 43), down, across).values());
+        PoolingAxis even = new PoolingAxis.Even(43, 7);
+        assertSameBits(() -> Windows.largest(numbers(20, 9, 41, 43), down, even));
+        assertSameBits(() -> Windows.largest(numbers(1, 180, 41, 43), down, even));
         assertSameBits(() -> Windows.avgPool(numbers(1, 180, 41, 43), down, across));
         assertSameBits(() -> Windows.avgPoolBackward(numbers(20, 9, 21, 22), down, across));
     }
