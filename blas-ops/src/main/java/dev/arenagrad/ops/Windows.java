@@ -118,7 +118,7 @@ public final class Windows {
             Access.begin(x, out);
             try {
                 if (out.numel() > 0) {
-                    PoolKernels.largest(x, down, across, out);
+                    Split.groups(Split.MOVE, p -> PoolKernels.largest(p[0], down, across, p[1]), x, out);
                 }
             } finally {
                 Access.end(x, out);

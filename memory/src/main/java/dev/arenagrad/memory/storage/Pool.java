@@ -1,7 +1,7 @@
 package dev.arenagrad.memory.storage;
 
-import dev.arenagrad.bindings.Switches;
 import dev.arenagrad.bindings.NativeMemory;
+import dev.arenagrad.bindings.Switches;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
