@@ -140,8 +140,8 @@ public sealed interface Scope extends AutoCloseable permits ScopeImpl {
      * <p>Scopes that are open inside of it on the calling thread are bound too; scopes that other threads opened are
      * not. Of a shared scope any thread may set the limit, also while others make and free tensors in it, unless a
      * scope inside of it has a limit of its own already: then no other thread may make or free tensors in that one
-     * during the call. What other threads need for the time of an operation that is split among them is not counted, so that a limit is enough for any
-     * number of threads if it is for one.
+     * during the call. What other threads need for the time of an operation that is split among them is not counted,
+     * so that a limit is enough for any number of threads if it is for one.
      *
      * @param bytes the limit, in bytes of blocks
      * @return this scope
