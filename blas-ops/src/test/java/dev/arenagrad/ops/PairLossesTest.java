@@ -102,6 +102,19 @@ class PairLossesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void emptyViewsMayBeginBehindTheirMemory(PairLoss loss) {
+        for (DType dtype : FLOATING) {
+            try (Scope _ = Scope.open()) {
+                NDArray whole = NDArray.allocate(dtype, Shape.of(0, 60), "test");
+                NDArray none = whole.withLayout(whole.layout().slice(1, 40, 49, 1));
+                assertEquals(0, PairLosses.sum(loss, none, none, P, 1).getDouble(0));
+                assertEquals(0, PairLosses.gradient(loss, none, none, P, 1).numel());
+            }
+        }
+    }
+
     @Test
     void takesOneDtypeThatItComputesIn() {
         try (Scope _ = Scope.open()) {

@@ -18,6 +18,9 @@ public final class PairLossKernels {
         DType dtype = x.dtype();
         int size = dtype.byteSize();
         long n = x.numel();
+        if (n == 0) {
+            return 0;
+        }
         MemorySegment xs = x.storage().segment();
         MemorySegment ts = target.storage().segment();
         long xAt = LoopNest.start(x);
