@@ -6,14 +6,18 @@ import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.Backend;
 import dev.arenagrad.ops.Backends;
 import dev.arenagrad.ops.BinaryOp;
+import dev.arenagrad.ops.Convolution;
+import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.OptimizerRule;
+import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
+import dev.arenagrad.ops.WindowGrid;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +49,7 @@ final class KernelBits {
             bits.sums();
             bits.rows();
             bits.products();
+            bits.images();
             Map<String, Integer> first = bits.hashes();
             for (int i = 0; i < rounds; i++) {
                 bits.calls.values().forEach(Supplier::get);
@@ -158,6 +163,35 @@ final class KernelBits {
         NDArray variances = Views.empty(dtype, 1, ROWS);
         add("normalize of " + dtype, normalized, () -> NormalizeKernels.normalize(groups, factors, factors, 1e-5,
                 normalized, means, variances));
+    }
+
+    private void images() {
+        NDArray x = Views.array(dtype, Shape.of(2, 3, 9, 20), i -> Math.sin(i));
+        NDArray weight = Views.array(dtype, Shape.of(5, 3, 3, 3), i -> Math.cos(i));
+        NDArray bias = Views.array(dtype, Shape.of(5), i -> 0.1 * i);
+        NDArray gradient = Views.array(dtype, Shape.of(2, 5, 9, 20), i -> Math.sin(2 * i));
+        ConvolutionAxis axis = new ConvolutionAxis(3, 1, 1, 1, 1);
+        WindowGrid grid = new WindowGrid(9, 20, axis, axis);
+        calls.put("convolution of " + dtype, () -> Convolution.forward(x, weight, bias, grid, 1));
+        calls.put("convolution by images of " + dtype, () -> Convolution.transposed(gradient, weight, grid, 1));
+        calls.put("convolution by weight of " + dtype, () -> Convolution.weightGradient(x, gradient, grid, 1));
+        NDArray columns = Views.empty(dtype, 2, 27, 180);
+        NDArray folded = Views.array(dtype, x.shape(), i -> 0);
+        add("unfold of " + dtype, columns, () -> WindowKernels.unfold(x, grid, columns));
+        add("fold of " + dtype, folded, () -> {
+            FillKernels.fill(folded, 0);
+            WindowKernels.fold(columns, grid, folded);
+        });
+        PoolingAxis rows = new PoolingAxis.Even(9, 3);
+        PoolingAxis cells = new PoolingAxis.Even(20, 4);
+        NDArray pooled = Views.empty(dtype, 2, 3, 3, 4);
+        add("means of cells of " + dtype, pooled, () -> PoolKernels.mean(x, rows, cells, pooled));
+        add("means of cells backward of " + dtype, folded, () -> {
+            FillKernels.fill(folded, 0);
+            PoolKernels.spread(pooled, rows, cells, folded);
+        });
+        NDArray largest = Views.empty(DType.INT64, 2, 3, 3, 4);
+        add("largest of cells of " + dtype, pooled, () -> PoolKernels.max(x, rows, cells, pooled, largest));
     }
 
     private void products() {
