@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,22 +52,23 @@ public final class CompareOperators {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         LibtorchOperators.requireAll(OperatorTable.FAMILIES);
+        Map<OperatorFamily, List<String>> variants = new LinkedHashMap<>();
+        OperatorTable.FAMILIES.forEach(family -> variants.put(family, variants(family, args[0], args[1])));
+        Set<String> wanted = new LinkedHashSet<>();
+        variants.values().forEach(wanted::addAll);
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException(unknown(args[0], args[1]));
+        }
         Path folder = Files.createDirectories(Path.of(args[6]));
         CompareOperators compare = new CompareOperators(folder, args[4], args[5]);
         Rounds rounds = Rounds.open(folder.resolve("operators-rows.jsonl"), Fingerprints.ofThisProgram(), "%s s, %s s"
                 .formatted(args[4], args[5]), Boolean.parseBoolean(args[2]), compare::limits);
-        Set<String> wanted = new LinkedHashSet<>();
         for (int round = 1; round <= Integer.parseInt(args[3]); round++) {
             for (OperatorFamily family : OperatorTable.FAMILIES) {
-                List<String> variants = variants(family, args[0], args[1]);
-                wanted.addAll(variants);
-                List<String> left = new ArrayList<>(variants);
+                List<String> left = new ArrayList<>(variants.get(family));
                 left.removeAll(rounds.done(round));
                 compare.run(family, left, round, rounds);
             }
-        }
-        if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("No operator is called " + args[1] + " in family " + args[0]);
         }
         List<Row> rows = rounds.rows(wanted);
         Summary summary = new Summary(rows);
@@ -75,6 +77,16 @@ public final class CompareOperators {
                 + reason));
         summary.lines().forEach(System.out::println);
         System.exit(summary.hasMismatches() ? 1 : 0);
+    }
+
+    private static String unknown(String family, String operator) {
+        List<String> families = OperatorTable.FAMILIES.stream().map(OperatorFamily::name).toList();
+        if (!family.equals(ALL) && !families.contains(family)) {
+            return "There is no family \"%s\", only %s".formatted(family, String.join(", ", families));
+        }
+        return "There is no operator \"%s\"%s, or libtorch has none: docs/operators.md lists them".formatted(operator,
+                family
+                        .equals(ALL) ? "" : " in family \"" + family + "\"");
     }
 
     private static List<String> variants(OperatorFamily family, String wantedFamily, String wantedOperator) {
