@@ -74,8 +74,7 @@ final class BlockCache {
             }
         }
         // Nothing is called until all is noted: the stack might be exhausted.
-        StorageExtras extras = target.extras;
-        Ledger.Entry entry = extras == null ? null : extras.entry;
+        Ledger.Entry entry = target.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;

@@ -26,7 +26,7 @@ final class Ledger {
             this.ledger = ledger;
             this.block = storage.block;
             this.capacity = storage.capacityWanted();
-            this.budget = storage.budget();
+            this.budget = storage.budget;
             this.origin = storage.origin();
             this.shape = storage.shape();
         }

@@ -22,9 +22,8 @@ final class Ownership {
         Storage storage = new Storage(bytes, origin, shape, scope.thread);
         Budget charged = scope.budget();
         if (charged != null) {
-            StorageExtras extras = storage.extras();
             ScopeLimits.charge(scope, charged, SizeClass.capacity(sizeClass), origin, shape);
-            extras.budget = charged;
+            storage.budget = charged;
         }
         boolean mayClose = scope.kind == ScopeImpl.Kind.SHARED;
         if (mayClose) {
@@ -196,11 +195,11 @@ final class Ownership {
                 }
             }
             case AUTO -> {
-                storage.extras().entry = CollectedBlock.register(storage);
+                storage.entry = CollectedBlock.register(storage);
                 storage.listedIn(scope);
             }
             case GLOBAL -> {
-                storage.extras().entry = GlobalMemory.add(storage);
+                storage.entry = GlobalMemory.add(storage);
                 storage.listedIn(scope);
             }
         }
@@ -214,10 +213,10 @@ final class Ownership {
                 storage.unlisted();
                 return false;
             }
-            if (storage.budget() != scope.budget()) {
+            if (storage.budget != scope.budget()) {
                 storage.rebudget(scope.budget()); // a limit was set since it was charged
             }
-            storage.extras().entry = Objects.requireNonNull(scope.cleanup()).add(storage);
+            storage.entry = Objects.requireNonNull(scope.cleanup()).add(storage);
             scope.link(storage);
             return true;
         }

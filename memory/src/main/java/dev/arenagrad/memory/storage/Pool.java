@@ -125,8 +125,7 @@ public final class Pool {
         if (block == null) {
             return false;
         }
-        StorageExtras extras = target.extras;
-        Ledger.Entry entry = extras == null ? null : extras.entry;
+        Ledger.Entry entry = target.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;

@@ -50,6 +50,9 @@ public final class Storage {
     private int owners = 1;
     private int version;
 
+    /** Contents not yet written to memory, or null; always null in a shared storage. */
+    private @Nullable DeferredContents deferred;
+
     /** The only thread that may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
     private @Nullable Thread thread;
 
@@ -66,8 +69,11 @@ public final class Storage {
     @Nullable Storage previous;
     @Nullable Storage next;
 
-    /** Rarely needed state; null for most storages. Not private so that it can be read without a call, where the stack is exhausted. */
-    @Nullable StorageExtras extras;
+    /** The budget that its bytes are charged to. */
+    @Nullable Budget budget;
+
+    /** Ledger entry through which the block can be reported and freed without this storage, if several threads may use it. */
+    Ledger.@Nullable Entry entry;
 
     /**
      * Makes a storage that has no block yet, and one owner.
@@ -206,7 +212,7 @@ public final class Storage {
         if (held == null) {
             throw freed();
         }
-        if (extras != null) {
+        if (deferred != null) {
             writeDeferred();
         }
         return held.segment;
@@ -263,7 +269,7 @@ public final class Storage {
         MemorySegment memory = block().segment;
         forgetContents();
         if (!shared) {
-            extras().deferred = contents;
+            deferred = contents;
         } else {
             contents.writeTo(memory.asSlice(0, byteSize));
             contents.drop();
@@ -272,14 +278,14 @@ public final class Storage {
 
     /** {@return the deferred contents, or null if they have been written} */
     public @Nullable DeferredContents deferred() {
-        return extras == null ? null : extras.deferred;
+        return deferred;
     }
 
     /** Discards deferred contents and leaves the bytes arbitrary, for a caller that is about to overwrite them all. */
     public void forgetContents() {
-        DeferredContents contents = deferred();
-        if (extras != null && contents != null) {
-            extras.deferred = null;
+        DeferredContents contents = deferred;
+        if (contents != null) {
+            deferred = null;
             contents.drop();
         }
     }
@@ -301,17 +307,17 @@ public final class Storage {
 
     /** {@return whether both are of the same byte size, only ever used by the same thread, and have no deferred contents} */
     public boolean isExchangeableWith(Storage other) {
-        return byteSize == other.byteSize && !shared && !other.shared && thread == other.thread && deferred() == null
-                && other.deferred() == null;
+        return byteSize == other.byteSize && !shared && !other.shared && thread == other.thread && deferred == null
+                && other.deferred == null;
     }
 
     /** Writes deferred contents. If that fails, they stay deferred. */
     private void writeDeferred() {
-        DeferredContents contents = deferred();
+        DeferredContents contents = deferred;
         Block held = block;
-        if (extras != null && contents != null && held != null) {
+        if (contents != null && held != null) {
             contents.writeTo(held.segment.asSlice(0, byteSize));
-            extras.deferred = null;
+            deferred = null;
             contents.drop();
         }
     }
@@ -551,10 +557,10 @@ public final class Storage {
     }
 
     private void die() {
-        if (extras != null) {
-            forgetContents();
-            leaveLedger();
-            discharge(extras, capacityWanted());
+        forgetContents();
+        leaveLedger();
+        if (budget != null) {
+            discharge(capacityWanted());
         }
         if (block != null) {
             ThreadContext context = !shared && scope != null ? scope.callersContext() : ThreadContext.get();
@@ -563,50 +569,34 @@ public final class Storage {
     }
 
     void leaveLedger() {
-        if (extras != null && extras.entry != null) {
-            extras.entry.cancel();
-            extras.entry = null;
+        Ledger.Entry left = entry;
+        if (left != null) {
+            left.cancel();
+            entry = null;
         }
     }
 
     /** {@return whether it is freed when it becomes unreachable} */
     boolean isCollected() {
-        return extras != null && extras.entry instanceof CollectedBlock;
+        return entry instanceof CollectedBlock;
     }
 
     /** Moves the charge for its bytes to {@code to}. */
     void rebudget(@Nullable Budget to) {
-        if (to == null && extras == null) {
-            return;
-        }
-        StorageExtras charged = extras();
         long bytes = capacityWanted();
-        discharge(charged, bytes);
-        charged.budget = to;
+        discharge(bytes);
+        budget = to;
         if (to != null) {
             to.chargeAnyway(bytes);
         }
     }
 
-    private static void discharge(StorageExtras charged, long bytes) {
-        if (charged.budget != null) {
-            charged.budget.discharge(bytes);
-            charged.budget = null;
+    private void discharge(long bytes) {
+        Budget charged = budget;
+        if (charged != null) {
+            charged.discharge(bytes);
+            budget = null;
         }
-    }
-
-    /** {@return the budget that its bytes are charged to, or null} */
-    @Nullable
-    Budget budget() {
-        return extras == null ? null : extras.budget;
-    }
-
-    /** {@return its rarely needed state, made on first use} For whoever may change the budget and the entry. */
-    StorageExtras extras() {
-        if (extras == null) {
-            extras = new StorageExtras();
-        }
-        return extras;
     }
 
     Block block() {
