@@ -44,7 +44,7 @@ final class LstmSequence {
     /** From how many samples on a product for each step, added up in place, is faster than one over all steps, as measured. */
     private static final int MANY = 16;
 
-    /** From how many steps on it pays to turn the hidden state's matrix for products that go along its rows, as measured. */
+    /** From how many steps on the hidden state's matrix is turned, for products that go along its rows: an estimate. */
     private static final int OFTEN = 4;
 
     private LstmSequence() {}
