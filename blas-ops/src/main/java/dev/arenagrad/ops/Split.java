@@ -4,6 +4,7 @@ import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
+import dev.arenagrad.ops.parallel.Threads;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 
@@ -259,11 +260,16 @@ final class Split {
     }
 
     /**
-     * Runs an operation that writes to indices along {@code dim}, of which any may stand in any place.
+     * Runs an operation that writes to indices along {@code dim}, of which any may stand in any place. On one thread it is not cut, as
+     * entries would be cut across: each element is computed in the same order in either case.
      *
      * @param kernel is given the parts of x, index and out
      */
     static void scatter(int dim, Kernel kernel, NDArray x, NDArray index, NDArray out) {
+        if (Threads.forCaller() == 1) {
+            kernel.run(x, index, out);
+            return;
+        }
         run(widestDimension(x, MOVE, d -> d != dim && out.layout().stride(d) != 0), MOVE, kernel, false, x, index, out);
     }
 
@@ -331,7 +337,7 @@ final class Split {
             kernel.run(arrays);
             return;
         }
-        long unit = first.layout().stride(dim) == 1 ? UNIT : 1;
+        long unit = first.layout().stride(dim) == 1 ? UNIT : haveNeighboursAlong(dim, arrays) ? NEIGHBOURS : 1;
         long length = Math.ceilDiv(Math.ceilDiv(size, Math.min(work / PART, MOST_PARTS)), unit) * unit;
         int parts = Math.toIntExact(Math.ceilDiv(size, length));
         ParallelLoop.Part part = index -> kernel.run(part(arrays, dim, index * length, Math.min((index + 1) * length,
@@ -343,6 +349,15 @@ final class Split {
         } else {
             ParallelLoop.runHere(parts, part);
         }
+    }
+
+    private static boolean haveNeighboursAlong(int dim, NDArray[] arrays) {
+        for (NDArray array : arrays) {
+            if (array.layout().stride(dim) == 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

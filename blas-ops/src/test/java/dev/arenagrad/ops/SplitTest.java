@@ -3,6 +3,7 @@ package dev.arenagrad.ops;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Lender;
@@ -10,7 +11,9 @@ import dev.arenagrad.ops.parallel.Threads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -272,6 +275,27 @@ class SplitTest {
                 Backends.current().scatterAdd(x, along, places(along), out);
             }));
         }
+    }
+
+    @Test
+    void partsDoNotCutTheNeighboursOfAnInputIntoPiecesOfLessThanACacheLine() {
+        NDArray rows = NDArray.allocate(DType.FLOAT32, Shape.of(803, 401), "test");
+        NDArray x = rows.withLayout(rows.layout().transpose(0, 1));
+        List<Long> lengths = new CopyOnWriteArrayList<>();
+        Split.lines(1, Split.FUNCTION, parts -> lengths.add(parts[0].shape().size(0)), NDArray.allocate(DType.FLOAT32,
+                x.shape(), "test"), x);
+        assertEquals(401, lengths.stream().mapToLong(Long::longValue).sum());
+        assertTrue(lengths.size() > 1);
+        assertTrue(lengths.stream().filter(length -> length < 16).count() <= 1, lengths::toString);
+    }
+
+    @Test
+    void entriesAreScatteredWholeOnOneThread() {
+        Threads.allow(1);
+        List<Shape> shapes = new ArrayList<>();
+        NDArray x = numbers(401, 803);
+        Split.scatter(0, parts -> shapes.add(parts[0].shape()), x, places(0), numbers(401, 803));
+        assertEquals(List.of(x.shape()), shapes);
     }
 
     /** {@return indices of 401 by 803 into one of these dimensions, many of them the same} */
