@@ -150,7 +150,13 @@ final class KernelGenerator {
             new Kernel("scaleShift", List.of("x"), List.of("s", "t"), "x * s + t"),
             new Kernel("scaleShiftEach", List.of("x", "w", "b"), List.of("s"), "x * s * w + b"),
             new Kernel("combine", List.of("h", "x"), List.of("r", "c", "d"), "h * r + x * c + d"),
-            new Kernel("timesNormalized", List.of("g", "x"), List.of("m", "r"), "g * (x - m) * r"));
+            new Kernel("timesNormalized", List.of("g", "x"), List.of("m", "r"), "g * (x - m) * r"),
+            new Kernel("expBelowEach", List.of("x", "m"), List.of(), "exp(x - m)"),
+            new Kernel("addExpBelowEach", List.of("x", "m", "t"), List.of(), "t + exp(x - m)"),
+            new Kernel("belowEach", List.of("x", "m", "s"), List.of(), "x - m - s"),
+            new Kernel("addProductEach", List.of("g", "y", "t"), List.of(), "t + g * y"),
+            new Kernel("softmaxGradientEach", List.of("g", "y", "s"), List.of(), "y * (g - s)"),
+            new Kernel("logSoftmaxGradientEach", List.of("g", "y", "s"), List.of(), "g - exp(y) * s"));
 
     /** What softmax adds up along a row, and, last, what it writes on the way. */
     private static final List<Kernel> ROW_SUMS = List.of(

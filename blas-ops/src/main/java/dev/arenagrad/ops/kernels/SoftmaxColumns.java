@@ -14,8 +14,9 @@ final class SoftmaxColumns implements AutoCloseable {
     /** The columns from which this is faster than one after the other. */
     static final long FEWEST = 16;
 
-    /** The elements of the columns at a time, unless FEWEST have more. */
+    /** The elements of the columns at a time, unless fewer columns than SIDE_BY_SIDE would have them: each row costs some calls. */
     private static final long ROOM = 8192;
+    private static final long SIDE_BY_SIDE = 128;
     private static final long MOST = 1024;
 
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
@@ -29,18 +30,16 @@ final class SoftmaxColumns implements AutoCloseable {
     private final MemorySegment memory;
     private final long sum;
     private final long part;
-    private final long term;
 
     SoftmaxColumns(DType dtype, long rows) {
         this.dtype = dtype;
         this.rows = rows;
         size = dtype.byteSize();
-        most = Math.clamp(ROOM / rows, FEWEST, MOST);
-        scratch = Storage.allocate(4 * most * size, "softmax");
+        most = Math.clamp(ROOM / rows, SIDE_BY_SIDE, MOST);
+        scratch = Storage.allocate(3 * most * size, "softmax");
         memory = scratch.segment();
         sum = most * size;
         part = 2 * most * size;
-        term = 3 * most * size;
     }
 
     @Override
@@ -65,14 +64,12 @@ final class SoftmaxColumns implements AutoCloseable {
         }
         FillKernels.run(dtype, 0, memory, sum, size, n);
         for (long row = 0; row < rows; row++) {
-            long to = outAt + row * outStep;
             beginPart(row, n);
-            run(BinaryOp.SUB, xs, xAt + row * xStep, memory, 0, out, to, n);
             if (log) {
-                UnaryKernels.run(UnaryOp.EXP, dtype, out, to, size, memory, term, size, n);
-                run(BinaryOp.ADD, memory, part, memory, term, memory, part, n);
+                addExpBelow(xs, xAt + row * xStep, n);
             } else {
-                UnaryKernels.run(UnaryOp.EXP, dtype, out, to, size, out, to, size, n);
+                long to = outAt + row * outStep;
+                expBelow(xs, xAt + row * xStep, out, to, n);
                 run(BinaryOp.ADD, memory, part, out, to, memory, part, n);
             }
             endPart(row, n);
@@ -82,7 +79,11 @@ final class SoftmaxColumns implements AutoCloseable {
         }
         for (long row = 0; row < rows; row++) {
             long to = outAt + row * outStep;
-            run(log ? BinaryOp.SUB : BinaryOp.DIV, out, to, memory, sum, out, to, n);
+            if (log) {
+                below(xs, xAt + row * xStep, out, to, n);
+            } else {
+                run(BinaryOp.DIV, out, to, memory, sum, out, to, n);
+            }
         }
     }
 
@@ -104,24 +105,80 @@ final class SoftmaxColumns implements AutoCloseable {
                 BinaryKernels.run(BinaryOp.ADD, dtype, memory, part, size, gs, gAt + row * gStep, gNext, memory, part,
                         size, n);
             } else {
-                BinaryKernels.run(BinaryOp.MUL, dtype, ys, yAt + row * yStep, size, gs, gAt + row * gStep, gNext,
-                        memory, term, size, n);
-                run(BinaryOp.ADD, memory, part, memory, term, memory, part, n);
+                addProduct(gs, gAt + row * gStep, gNext, ys, yAt + row * yStep, n);
             }
             endPart(row, n);
         }
         for (long row = 0; row < rows; row++) {
-            long to = outAt + row * outStep;
-            if (log) {
-                UnaryKernels.run(UnaryOp.EXP, dtype, ys, yAt + row * yStep, size, memory, term, size, n);
-                run(BinaryOp.MUL, memory, term, memory, sum, memory, term, n);
-                BinaryKernels.run(BinaryOp.SUB, dtype, gs, gAt + row * gStep, gNext, memory, term, size, out, to, size,
-                        n);
+            gradient(log, gs, gAt + row * gStep, gNext, ys, yAt + row * yStep, out, outAt + row * outStep, n);
+        }
+    }
+
+    /** out = exp(x - m), where m are the maxima of the columns. */
+    private void expBelow(MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.expBelowEach(xs, xAt, memory, 0, out, outAt, n);
+        } else {
+            VectorRowsF64.expBelowEach(xs, xAt, memory, 0, out, outAt, n);
+        }
+    }
+
+    /** part += exp(x - m) */
+    private void addExpBelow(MemorySegment xs, long xAt, long n) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.addExpBelowEach(xs, xAt, memory, 0, memory, part, memory, part, n);
+        } else {
+            VectorRowsF64.addExpBelowEach(xs, xAt, memory, 0, memory, part, memory, part, n);
+        }
+    }
+
+    /** out = x - m - sum */
+    private void below(MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.belowEach(xs, xAt, memory, 0, memory, sum, out, outAt, n);
+        } else {
+            VectorRowsF64.belowEach(xs, xAt, memory, 0, memory, sum, out, outAt, n);
+        }
+    }
+
+    /** part += g y */
+    private void addProduct(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt, long n) {
+        if (dtype == DType.FLOAT32) {
+            if (gNext == size) {
+                VectorRowsF32.addProductEach(gs, gAt, ys, yAt, memory, part, memory, part, n);
             } else {
-                BinaryKernels.run(BinaryOp.SUB, dtype, gs, gAt + row * gStep, gNext, memory, sum, size, memory, term,
-                        size, n);
-                run(BinaryOp.MUL, memory, term, ys, yAt + row * yStep, out, to, n);
+                PlainRowsF32.addProductEach(gs, gAt, gNext, ys, yAt, size, memory, part, size, memory, part, size, n);
             }
+        } else if (gNext == size) {
+            VectorRowsF64.addProductEach(gs, gAt, ys, yAt, memory, part, memory, part, n);
+        } else {
+            PlainRowsF64.addProductEach(gs, gAt, gNext, ys, yAt, size, memory, part, size, memory, part, size, n);
+        }
+    }
+
+    /** out = y (g - sum), or g - exp(y) sum. */
+    private void gradient(boolean log, MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+            MemorySegment out, long outAt, long n) {
+        boolean vectors = gNext == size;
+        if (dtype == DType.FLOAT32) {
+            if (log && vectors) {
+                VectorRowsF32.logSoftmaxGradientEach(gs, gAt, ys, yAt, memory, sum, out, outAt, n);
+            } else if (log) {
+                PlainRowsF32.logSoftmaxGradientEach(gs, gAt, gNext, ys, yAt, size, memory, sum, size, out, outAt, size,
+                        n);
+            } else if (vectors) {
+                VectorRowsF32.softmaxGradientEach(gs, gAt, ys, yAt, memory, sum, out, outAt, n);
+            } else {
+                PlainRowsF32.softmaxGradientEach(gs, gAt, gNext, ys, yAt, size, memory, sum, size, out, outAt, size, n);
+            }
+        } else if (log && vectors) {
+            VectorRowsF64.logSoftmaxGradientEach(gs, gAt, ys, yAt, memory, sum, out, outAt, n);
+        } else if (log) {
+            PlainRowsF64.logSoftmaxGradientEach(gs, gAt, gNext, ys, yAt, size, memory, sum, size, out, outAt, size, n);
+        } else if (vectors) {
+            VectorRowsF64.softmaxGradientEach(gs, gAt, ys, yAt, memory, sum, out, outAt, n);
+        } else {
+            PlainRowsF64.softmaxGradientEach(gs, gAt, gNext, ys, yAt, size, memory, sum, size, out, outAt, size, n);
         }
     }
 
