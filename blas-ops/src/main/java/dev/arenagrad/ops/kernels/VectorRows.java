@@ -7,33 +7,93 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Copies short rows that an index names, for which a call for each takes longer than its bytes. */
+/**
+ * Copies short rows that an index names, for which a call for each takes longer than its bytes. A loop over the vectors of each row would,
+ * too: so rows are copied in pieces of four, two or one vectors, the first piece of all rows before the second.
+ */
 final class VectorRows {
     /** The shortest rows, and the longest for which vectors are faster than a call. */
     static final long LEAST = 32;
     static final long MOST = 512;
 
-    private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_256;
+    private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> SHORT = ByteVector.SPECIES_256;
+    private static final int BYTES = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private VectorRows() {}
 
     /**
-     * Copies rows of {@code bytes} bytes, {@link #LEAST} to {@link #MOST}. The last vector of a row overlaps the one before.
+     * Copies rows of {@code bytes} bytes, {@link #LEAST} to {@link #MOST}. The last piece of a row overlaps the one before.
      *
      * @param xStep how far the row that index 0 names moves from row to row
      * @param jump the distance between the rows of x that neighbouring indices name
      */
     static void gather(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, int bytes, int rows) {
-        int last = bytes - SPECIES.vectorByteSize();
+        int piece = bytes >= 4 * BYTES ? 4 * BYTES : bytes >= 2 * BYTES ? 2 * BYTES
+                : bytes >= BYTES ? BYTES : SHORT.vectorByteSize();
+        int last = bytes - piece;
+        for (int i = 0; i < last; i += piece) {
+            piece(piece, xs, xAt + i, xStep, jump, indices, indexAt, out, outAt + i, outStep, rows);
+        }
+        piece(piece, xs, xAt + last, xStep, jump, indices, indexAt, out, outAt + last, outStep, rows);
+    }
+
+    private static void piece(int piece, MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices,
+            long indexAt, MemorySegment out, long outAt, long outStep, int rows) {
+        if (piece == 4 * BYTES) {
+            fours(xs, xAt, xStep, jump, indices, indexAt, out, outAt, outStep, rows);
+        } else if (piece == 2 * BYTES) {
+            twos(xs, xAt, xStep, jump, indices, indexAt, out, outAt, outStep, rows);
+        } else if (piece == BYTES) {
+            ones(xs, xAt, xStep, jump, indices, indexAt, out, outAt, outStep, rows);
+        } else {
+            shorts(xs, xAt, xStep, jump, indices, indexAt, out, outAt, outStep, rows);
+        }
+    }
+
+    private static void fours(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, int rows) {
         for (int row = 0; row < rows; row++) {
             long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
             long to = outAt + row * outStep;
-            for (int i = 0; i < last; i += SPECIES.vectorByteSize()) {
-                ByteVector.fromMemorySegment(SPECIES, xs, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
-            }
-            ByteVector.fromMemorySegment(SPECIES, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
+            ByteVector a = ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER);
+            ByteVector b = ByteVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
+            ByteVector c = ByteVector.fromMemorySegment(SPECIES, xs, from + 2 * BYTES, ORDER);
+            ByteVector d = ByteVector.fromMemorySegment(SPECIES, xs, from + 3 * BYTES, ORDER);
+            a.intoMemorySegment(out, to, ORDER);
+            b.intoMemorySegment(out, to + BYTES, ORDER);
+            c.intoMemorySegment(out, to + 2 * BYTES, ORDER);
+            d.intoMemorySegment(out, to + 3 * BYTES, ORDER);
+        }
+    }
+
+    private static void twos(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, int rows) {
+        for (int row = 0; row < rows; row++) {
+            long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
+            long to = outAt + row * outStep;
+            ByteVector a = ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER);
+            ByteVector b = ByteVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
+            a.intoMemorySegment(out, to, ORDER);
+            b.intoMemorySegment(out, to + BYTES, ORDER);
+        }
+    }
+
+    private static void ones(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, int rows) {
+        for (int row = 0; row < rows; row++) {
+            long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
+            ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, outAt + row * outStep, ORDER);
+        }
+    }
+
+    private static void shorts(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
+            MemorySegment out, long outAt, long outStep, int rows) {
+        for (int row = 0; row < rows; row++) {
+            long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
+            ByteVector.fromMemorySegment(SHORT, xs, from, ORDER).intoMemorySegment(out, outAt + row * outStep, ORDER);
         }
     }
 }
