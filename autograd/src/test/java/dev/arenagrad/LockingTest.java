@@ -45,7 +45,8 @@ class LockingTest {
     /** Arrays and collections that nobody writes to once they are reachable. */
     private static final Set<String> CONSTANT = Set.of("AllocationPlaces.Sample.place", "Computing.PLACES",
             "FoundLeak.place",
-            "FreeBlocks.EMPTY", "MultiGradHook.tensors", "Inputs.edges", "Inputs.numbers", "NodeHeap.EMPTY",
+            "FreeBlocks.EMPTY", "MultiGradHook.tensors", "Inputs.edges", "Inputs.numbers", "Node.DTYPES",
+            "NodeHeap.EMPTY",
             "NodeExtras.NO_OUTPUTS", "PassCount.NONE", "Retention.NONE", "ScopeDiagnostics.openedAt",
             "SharedScopeCleanup.openedAt", "TensorFreeTypes.KINDS", "TensorFreeTypes.ROOTS", "TensorFreeTypes.VALUES");
 

@@ -10,10 +10,12 @@ import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unless the pass is recorded, a gradient under way is owned only by the state of the node that waits for it. It is freed as soon as it
  * was used, and may be added to in place while it has a single owner.
  */
-public final class BackwardPass {
-    private static final Edge[] EVERYWHERE = {};
+public final class BackwardPass extends NodeHeap {
     private static final Tensor[] NO_ROOTS = {};
 
     /** A result of a node. */
@@ -35,6 +36,31 @@ public final class BackwardPass {
             Variable variable = Variable.of(tensor);
             Node node = Objects.requireNonNull(variable.edge());
             return new Edge(node, variable.outputNumber);
+        }
+    }
+
+    /** The tensors at which a pass ends. */
+    private static final class Targets {
+        final Edge[] edges;
+        private final Set<Node> nodes = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        /** For each, its gradient, if the caller is to get it. */
+        final @Nullable Tensor @Nullable [] captures;
+
+        /** Memory of gradients that the caller owns already, which is freed again if the pass fails. */
+        final List<Storage> handedOut = new ArrayList<>();
+
+        Targets(List<Tensor> inputs, boolean isCapturing) {
+            this.edges = inputs.stream().map(Edge::of).toArray(Edge[]::new);
+            this.captures = isCapturing ? new Tensor[edges.length] : null;
+            for (Edge edge : edges) {
+                nodes.add(edge.node);
+            }
+        }
+
+        /** {@return whether the gradient that arrives at {@code node} is itself a result of the pass} */
+        boolean isCaptured(Node node) {
+            return captures != null && nodes.contains(node);
         }
     }
 
@@ -59,19 +85,12 @@ public final class BackwardPass {
     private boolean explored;
 
     // None of these is reused by the next pass: writing references into old objects costs more than making new ones.
-    private final NodeHeap ready = new NodeHeap();
     private final Gradients gradients;
     private @Nullable Node[] reached = new Node[4];
     private int reachedCount;
 
-    /** The tensors at which the pass ends; none if it goes on to all leaves. */
-    private Edge[] targets = EVERYWHERE;
-
-    /** For each target, its gradient, if the caller is to get it. */
-    private @Nullable Tensor @Nullable [] captures;
-
-    /** Memory of gradients that the caller owns already, which is freed again if the pass fails; null for none. */
-    private @Nullable List<Storage> handedOut;
+    /** Where the pass ends; null if it goes on to all leaves. */
+    private @Nullable Targets targets;
 
     /**
      * Prepares a pass by the calling thread.
@@ -111,7 +130,7 @@ public final class BackwardPass {
      * @param inputs tensors that require gradients; each is a leaf or retains its gradient
      */
     public void accumulate(Tensor[] roots, @Nullable Tensor[] rootGradients, List<Tensor> inputs) {
-        targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
+        targets = new Targets(inputs, false);
         run(null, null, roots, rootGradients);
     }
 
@@ -122,11 +141,10 @@ public final class BackwardPass {
      * @return the gradient of each input, or null where the roots do not depend on it; owned by the caller's scope
      */
     public @Nullable Tensor[] capture(Tensor[] roots, @Nullable Tensor[] rootGradients, List<Tensor> inputs) {
-        targets = inputs.stream().map(Edge::of).toArray(Edge[]::new);
-        @Nullable Tensor[] captured = new Tensor[targets.length];
-        captures = captured;
+        Targets captured = new Targets(inputs, true);
+        targets = captured;
         run(null, null, roots, rootGradients);
-        return captured;
+        return Objects.requireNonNull(captured.captures);
     }
 
     /** Goes backward from {@code first}, if there is one, and from {@code others}. */
@@ -166,8 +184,8 @@ public final class BackwardPass {
     private void dropGradients() {
         try {
             gradients.end();
-            if (handedOut != null) {
-                handedOut.forEach(Storage::disown);
+            if (targets != null) {
+                targets.handedOut.forEach(Storage::disown);
             }
         } finally {
             dropPending();
@@ -182,7 +200,7 @@ public final class BackwardPass {
         for (Tensor root : others) {
             explore(root);
         }
-        if (targets.length == 0) {
+        if (targets == null) {
             countDependencies();
         }
         explored = true;
@@ -195,8 +213,8 @@ public final class BackwardPass {
         if (work != null) {
             work.clear();
         }
-        while (!ready.isEmpty()) {
-            Node node = ready.pop();
+        while (isAnyReady()) {
+            Node node = takeReady();
             NodeEvent began = NodeEvent.begun(event);
             process(node);
             NodeEvent.ended(began, node);
@@ -206,8 +224,8 @@ public final class BackwardPass {
 
     private void explore(Tensor root) {
         Node node = Objects.requireNonNull(Variable.of(root).edge());
-        if (reach(node, state(node)) && targets.length > 0) {
-            exploreTowardsTargets(node);
+        if (reach(node, state(node)) && targets != null) {
+            exploreTowards(targets, node);
         }
     }
 
@@ -224,7 +242,7 @@ public final class BackwardPass {
         RunState state = state(node);
         if (state.needed) {
             if (!state.isWaited() && state.dependencies == 0) {
-                ready.push(node);
+                makeReady(node);
             }
             Variable start = Variable.of(gradient != null ? gradient : gradients.arithmetic().ones(root));
             add(node, state, variable.outputNumber, start, node.inputs());
@@ -261,7 +279,7 @@ public final class BackwardPass {
                     + ThreadName.of(owner) + "\", and cannot be passed by thread \"" + ThreadName.current()
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
-        state.begin(number, targets.length == 0);
+        state.begin(number, targets == null);
         if (reachedCount == reached.length) {
             reached = Arrays.copyOf(reached, 2 * reachedCount);
         }
@@ -284,7 +302,7 @@ public final class BackwardPass {
     }
 
     /** As {@link #countDependencies()}, but depth first, so that a node learns whether a target lies at or behind it. */
-    private void exploreTowardsTargets(Node root) {
+    private void exploreTowards(Targets ends, Node root) {
         Node[] path = new Node[16];
         int[] inputOf = new int[16];
         path[0] = root;
@@ -294,7 +312,7 @@ public final class BackwardPass {
             RunState state = state(node);
             int i = inputOf[depth - 1]++;
             if (i == node.inputs()) {
-                aim(node, state);
+                aim(ends, node, state);
                 depth--;
                 if (depth > 0) {
                     state(path[depth - 1]).runs |= state.needed;
@@ -322,13 +340,12 @@ public final class BackwardPass {
     }
 
     /** Records whether a node must run, once it is known whether a target lies behind it. */
-    private void aim(Node node, RunState state) {
+    private static void aim(Targets ends, Node node, RunState state) {
         state.needed = state.runs;
-        for (Edge target : targets) {
+        for (Edge target : ends.edges) {
             if (target.node == node) {
                 state.needed = true;
-                state.captured = captures != null;
-                state.runs |= captures == null && node instanceof AccumulateGrad;
+                state.runs |= ends.captures == null && node instanceof AccumulateGrad;
             }
         }
     }
@@ -341,8 +358,8 @@ public final class BackwardPass {
             if (extras != null && extras.watchesResults()) {
                 HookCalls.results(extras, gradients, work);
             }
-            if (state.captured) {
-                capture(node);
+            if (targets != null && targets.isCaptured(node)) {
+                capture(targets, node);
             }
             if (state.runs) {
                 if (gradients.arrived() || node.runsOnNothing()) {
@@ -407,7 +424,7 @@ public final class BackwardPass {
             add(next, state, node.nextOutput(i), Variable.of(gradients.fitted(i)), i);
         }
         if (--state.dependencies == 0 && state.needed) {
-            ready.push(next);
+            makeReady(next);
         }
     }
 
@@ -440,14 +457,16 @@ public final class BackwardPass {
         return storage.hasOwners(1 + (storage.scope() == work ? 1 : 0) + (gradients.isOutput(storage) ? 1 : 0));
     }
 
-    private void capture(Node node) {
-        @Nullable Tensor[] results = Objects.requireNonNull(captures);
+    private void capture(Targets ends, Node node) {
+        Edge[] edges = ends.edges;
+        @Nullable Tensor[] results = Objects.requireNonNull(ends.captures);
         for (int i = 0; i < results.length; i++) {
-            if (targets[i].node == node && results[i] == null) {
-                Variable gradient = (Variable) gradients.output(targets[i].output);
-                Tensor result = gradient == null || recorded ? gradient : new Variable(handedOut(gradient));
+            if (edges[i].node == node && results[i] == null) {
+                Variable gradient = (Variable) gradients.output(edges[i].output);
+                Tensor result = gradient == null || recorded ? gradient
+                        : new Variable(handedOut(gradient, ends.handedOut));
                 for (int j = i; j < results.length; j++) {
-                    if (targets[j].equals(targets[i])) {
+                    if (edges[j].equals(edges[i])) {
                         results[j] = result;
                     }
                 }
@@ -455,17 +474,14 @@ public final class BackwardPass {
         }
     }
 
-    /** {@return a gradient that the caller owns: the buffer itself if nobody else holds it, else a copy} */
-    private NDArray handedOut(Variable gradient) {
+    /** {@return a gradient that the caller owns, noted in {@code handedOut}: the buffer itself if nobody else holds it, else a copy} */
+    private NDArray handedOut(Variable gradient, List<Storage> handedOut) {
         NDArray array = gradient.array();
         if (gradient.storage().scope() == null) {
             if (!gradient.storage().isSolelyOwned()) {
                 array = Copies.copyLike(array, array, "grad");
             }
             callers.adopt(array.storage());
-            if (handedOut == null) {
-                handedOut = new ArrayList<>(targets.length);
-            }
             handedOut.add(array.storage());
         }
         return array;

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("this-escape") // its extras lead to it before it is complete, which its own thread alone can see
 public abstract class Node extends RunState implements GradFn, Handover.Part {
-    private static final VarHandle EXTRAS;
+    private static final VarHandle KEPT;
     private static final VarHandle SCOPE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            EXTRAS = lookup.findVarHandle(Node.class, "extras", NodeExtras.class);
+            KEPT = lookup.findVarHandle(Node.class, "kept", Object.class);
             SCOPE = lookup.findVarHandle(Node.class, "scope", ScopeImpl.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -41,8 +41,12 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     /** Position in the order of recording; a backward pass goes from late to early, leaves before all. */
     final long sequence;
 
+    private static final DType[] DTYPES = DType.values();
+
     private final Shape shape;
-    private final DType dtype;
+
+    /** The number of the dtype among {@link #DTYPES}: there is a byte free where a reference would take eight more. */
+    private final byte dtype;
 
     /** Where the gradient of the first input goes, unless {@link #second} are {@link Inputs}. */
     private final @Nullable Node first;
@@ -53,12 +57,11 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
      */
     private final @Nullable Object second;
 
-    /** Rarely needed state; null for most nodes. */
-    private volatile @Nullable NodeExtras extras;
-
     /** The scope whose end is the end of what it saved. Written after that was moved there. */
     private ScopeImpl scope;
-    private @Nullable Saved saved;
+
+    /** What it {@link Saved saved}, or {@link NodeExtras} that hold that; null for neither. */
+    private volatile @Nullable Object kept;
 
     /** Records that {@code result} was made from one input. */
     protected Node(Tensor result, Tensor input) {
@@ -89,18 +92,18 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
     protected Node(Variable base, Node change) {
         this.sequence = Recording.ofThread().nextSequence();
         this.shape = base.shape();
-        this.dtype = base.dtype();
+        this.dtype = number(base.dtype());
         this.first = null;
         this.second = Inputs.ofChangedPart(base, change);
         this.scope = change.scope;
-        this.saved = change.saved;
+        KEPT.set(this, change.savedOrNull());
     }
 
     /** Makes a node at which gradients end. */
     Node(Shape shape, DType dtype, ScopeImpl scope) {
         this.sequence = Long.MAX_VALUE;
         this.shape = shape;
-        this.dtype = dtype;
+        this.dtype = number(dtype);
         this.first = null;
         this.second = Inputs.NONE;
         this.scope = scope.home();
@@ -111,7 +114,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
             @Nullable List<? extends Tensor> all) {
         this.sequence = recording.nextSequence();
         this.shape = result.shape();
-        this.dtype = result.dtype();
+        this.dtype = number(result.dtype());
         if (first == null || first.outputNumber != 0 || second != null && second.outputNumber != 0) {
             this.first = null;
             this.second = Inputs.of(list(first, second, all));
@@ -129,6 +132,10 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
         if (recording.tangents() != null) {
             noteTangents(list(first, second, all));
         }
+    }
+
+    private static byte number(DType dtype) {
+        return (byte) dtype.ordinal();
     }
 
     private static List<? extends Tensor> list(@Nullable Variable first, @Nullable Variable second,
@@ -149,8 +156,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the tangents of its inputs, or null if none has one} */
     final @Nullable Tensor @Nullable [] tangents() {
-        NodeExtras what = extras;
-        return what == null ? null : what.tangents;
+        return kept instanceof NodeExtras extras ? extras.tangents : null;
     }
 
     /** {@return whether a backward pass through it can give anybody a gradient} */
@@ -213,8 +219,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the number of its results} */
     public final int outputs() {
-        NodeExtras what = extras;
-        return what == null ? 1 : 1 + what.otherOutputs.length;
+        return kept instanceof NodeExtras extras ? 1 + extras.otherOutputs.length : 1;
     }
 
     /** {@return the shape of result {@code i}} */
@@ -224,7 +229,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return the dtype of result {@code i}} */
     public final DType dtype(int i) {
-        return i == 0 ? dtype : extras().otherOutputs[i - 1].dtype();
+        return i == 0 ? DTYPES[dtype] : extras().otherOutputs[i - 1].dtype();
     }
 
     /** {@return the shape of the tensor that input {@code i} was, which must need a gradient} */
@@ -234,25 +239,30 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** {@return its hooks and other rarely needed state, made on first use} */
     final NodeExtras extras() {
-        NodeExtras what = extras;
-        if (what != null) {
-            return what;
+        Object before = kept;
+        if (before instanceof NodeExtras extras) {
+            return extras;
         }
-        NodeExtras fresh = new NodeExtras();
-        NodeExtras first = (NodeExtras) EXTRAS.compareAndExchange(this, null, fresh);
-        return first == null ? fresh : first;
+        NodeExtras fresh = new NodeExtras((Saved) before);
+        Object first = KEPT.compareAndExchange(this, before, fresh);
+        return first instanceof NodeExtras extras ? extras : fresh;
     }
 
     final @Nullable NodeExtras extrasOrNull() {
-        return extras;
+        return kept instanceof NodeExtras extras ? extras : null;
     }
 
     /** {@return what it saved, made when first asked for} */
     protected final Saved save() {
-        Saved what = saved;
+        Saved what = savedOrNull();
         if (what == null) {
             what = new Saved(this);
-            saved = what;
+            NodeExtras extras = extrasOrNull();
+            if (extras != null) {
+                extras.saved = what;
+            } else {
+                KEPT.set(this, what); // without a fence: only this thread can see the node
+            }
         }
         return what;
     }
@@ -263,34 +273,39 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
      * @throws IllegalStateException if it saved nothing, which is a mistake in the node
      */
     protected final Saved saved() {
-        if (saved == null) {
+        Saved what = savedOrNull();
+        if (what == null) {
             throw new IllegalStateException(name() + " saved nothing");
         }
-        return saved;
+        return what;
     }
 
     /** Releases everything it saved, because a backward pass went through it, or because it will not become part of a graph. */
     public void spend() {
-        if (saved != null) {
-            saved.spend();
+        Saved what = savedOrNull();
+        if (what != null) {
+            what.spend();
         }
     }
 
     /** {@return the node at whose monitor passes take turns to run this one, or null if they need not} */
     public @Nullable Node turns() {
-        return saved == null || saved.isConfined() ? null : saved.node();
+        Saved what = savedOrNull();
+        return what == null || what.isConfined() ? null : what.node();
     }
 
     /** {@return whether what it saved is still there} */
     NodeDescription.Keeping keeping() {
-        if (saved == null) {
+        Saved what = savedOrNull();
+        if (what == null) {
             return NodeDescription.Keeping.NOTHING;
         }
-        return NodeDescription.Keeping.after(saved.isOpen() ? null : saved.end());
+        return NodeDescription.Keeping.after(what.isOpen() ? null : what.end());
     }
 
     final @Nullable Saved savedOrNull() {
-        return saved;
+        Object what = kept;
+        return what instanceof NodeExtras extras ? extras.saved : (Saved) what;
     }
 
     @Override
@@ -300,7 +315,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final @Nullable Retention retention() {
-        return saved;
+        return savedOrNull();
     }
 
     /** {@return the thread that alone may use it, or null if every thread may} */
@@ -326,18 +341,19 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public void moveTo(ScopeImpl target) {
-        if (saved == null || saved.isConfined()) {
-            moveAllTo(target);
+        Saved what = savedOrNull();
+        if (what == null || what.isConfined()) {
+            moveTo(target, what);
         } else {
-            synchronized (saved) {
-                moveAllTo(target);
+            synchronized (what) {
+                moveTo(target, what);
             }
         }
     }
 
-    private void moveAllTo(ScopeImpl target) {
-        if (saved != null) {
-            saved.moveTo(target);
+    private void moveTo(ScopeImpl target, @Nullable Saved what) {
+        if (what != null) {
+            what.moveTo(target);
         }
         SCOPE.setRelease(this, target.home());
     }
@@ -358,7 +374,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     @Override
     public final List<Tensor> savedTensors() {
-        Saved what = saved;
+        Saved what = savedOrNull();
         return what == null ? List.of() : IntStream.range(0, what.count()).mapToObj(what::get).toList();
     }
 

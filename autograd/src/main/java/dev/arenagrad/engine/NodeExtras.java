@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeExtras {
     private static final Node.Output[] NO_OUTPUTS = {};
 
+    /** What the node saved, or null; set while it is recorded. */
+    @Nullable Saved saved;
+
     /** The results after the first. */
     Node.Output[] otherOutputs = NO_OUTPUTS;
 
@@ -41,6 +44,10 @@ final class NodeExtras {
 
     /** For the node of a leaf: hooks on the leaf after its gradient was set. */
     final List<Registered<Consumer<Tensor>>> postAccumulateHooks = new CopyOnWriteArrayList<>();
+
+    NodeExtras(@Nullable Saved saved) {
+        this.saved = saved;
+    }
 
     /** {@return whether hooks or retaining tensors need the gradient of a result before the node runs} */
     boolean watchesResults() {

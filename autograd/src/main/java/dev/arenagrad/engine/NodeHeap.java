@@ -6,20 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that are ready to run, the latest recorded first: the latest of all, and a binary heap of the others on the sequence numbers. On
- * a chain of operations there are no others, and no heap.
+ * a chain of operations there are no others, and no heap. A part of the pass rather than an object of its own, since passes are made by the
+ * million.
  */
-final class NodeHeap {
+abstract sealed class NodeHeap permits BackwardPass {
     private static final @Nullable Node[] EMPTY = {};
 
     private @Nullable Node latest;
     private @Nullable Node[] others = EMPTY;
     private int size;
 
-    boolean isEmpty() {
-        return latest == null;
+    final boolean isAnyReady() {
+        return latest != null;
     }
 
-    void push(Node node) {
+    final void makeReady(Node node) {
         Node top = latest;
         if (top == null) {
             latest = node;
@@ -31,7 +32,7 @@ final class NodeHeap {
         }
     }
 
-    Node pop() {
+    final Node takeReady() {
         Node top = Objects.requireNonNull(latest);
         latest = size == 0 ? null : popOther();
         return top;

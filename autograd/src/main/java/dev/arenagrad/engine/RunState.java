@@ -19,9 +19,6 @@ class RunState {
     /** Whether the node is to be run: a gradient is wanted behind it. */
     boolean runs;
 
-    /** Whether the gradient that arrives here is itself a result of the pass. */
-    boolean captured;
-
     /**
      * The sum of the gradients that came so far, of which this state is an owner: a {@link Variable} of a node with one result, an array of them
      * of one with several; null while none came.
@@ -33,7 +30,6 @@ class RunState {
         dependencies = 0;
         needed = all;
         runs = all;
-        captured = false;
         pending = null;
     }
 
