@@ -22,8 +22,7 @@ public final class OrderKernels {
         LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
-                row.load(xs, nest.at(1) + i * nest.step(1), xStep);
-                row.sortFirst(wanted);
+                row.loadFirst(xs, nest.at(1) + i * nest.step(1), xStep, wanted);
                 long outAt = nest.at(0) + i * nest.step(0);
                 for (int k = 0; k < wanted; k++) {
                     outs.set(ValueLayout.JAVA_LONG, outAt + k * outStep, row.index(k));

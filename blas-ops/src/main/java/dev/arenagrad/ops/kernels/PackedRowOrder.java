@@ -18,9 +18,6 @@ final class PackedRowOrder implements RowOrder {
     private static final int VALUES = 1 << DIGIT;
     private static final int DIGITS = Integer.SIZE / DIGIT;
 
-    /** So many first elements of a row of many more are collected one by one. */
-    private static final int COLLECTED = 32;
-
     /** The key of NaN: the largest, greater than that of infinity. */
     private static final int NAN = Integer.MAX_VALUE;
 
@@ -40,14 +37,18 @@ final class PackedRowOrder implements RowOrder {
 
     @Override
     public void load(MemorySegment xs, long xAt, long xStep) {
+        load(xs, xAt, xStep, n);
+    }
+
+    private void load(MemorySegment xs, long xAt, long xStep, int count) {
         long at = xAt;
         if (dtype == DType.FLOAT32) {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < count; i++) {
                 keys[i] = packed(keyOf(xs.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at)), i);
                 at += xStep;
             }
         } else {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < count; i++) {
                 keys[i] = packed(xs.get(ValueLayout.JAVA_BYTE, at), i);
                 at += xStep;
             }
@@ -82,13 +83,13 @@ final class PackedRowOrder implements RowOrder {
     }
 
     @Override
-    public void sortFirst(int count) {
-        if (count == 0) {
+    public void loadFirst(MemorySegment xs, long xAt, long xStep, int count) {
+        if (RowOrder.collects(count, n)) {
+            collect(xs, xAt, xStep, count);
             return;
         }
-        if (count <= Math.min(COLLECTED, n / FEW)) {
-            collect(count);
-        } else if (count <= n / 2) {
+        load(xs, xAt, xStep);
+        if (count <= n / 2) {
             select(count - 1);
             sort(0, count);
         } else {
@@ -97,21 +98,33 @@ final class PackedRowOrder implements RowOrder {
     }
 
     /** Goes through the row once, with the first {@code count} elements so far in order at the first places. */
-    private void collect(int count) {
+    private void collect(MemorySegment xs, long xAt, long xStep, int count) {
+        boolean skips = Simd.ON && dtype == DType.FLOAT32 && xStep == Float.BYTES;
+        load(xs, xAt, xStep, skips ? count : n);
         Arrays.sort(keys, 0, count);
-        long last = keys[count - 1];
+        int last = count - 1;
         for (int i = count; i < n; i++) {
-            long key = keys[i];
-            if (key < last) {
-                int place = count - 1;
-                while (place > 0 && keys[place - 1] > key) {
-                    keys[place] = keys[place - 1];
-                    place--;
+            if (skips) {
+                i = SimdOrderF32.next(turned != 0, xs, xAt, i, index(last), n);
+                if (i == n) {
+                    return;
                 }
-                keys[place] = key;
-                last = keys[count - 1];
+                keys[i] = packed(keyOf(xs.get(ValueLayout.JAVA_FLOAT_UNALIGNED, xAt + i * xStep)), i);
+            }
+            if (keys[i] < keys[last]) {
+                insert(keys[i], last);
             }
         }
+    }
+
+    /** Puts a key that comes before that at {@code last} in its place among the first, in place of that one. */
+    private void insert(long key, int last) {
+        int place = last;
+        while (place > 0 && keys[place - 1] > key) {
+            keys[place] = keys[place - 1];
+            place--;
+        }
+        keys[place] = key;
     }
 
     /**

@@ -8,12 +8,23 @@ import java.lang.foreign.MemorySegment;
  * order is unique and stable. One object sorts many rows of the same length.
  */
 sealed interface RowOrder permits PackedRowOrder, WideRowOrder {
+    /** So many first elements of a row of many more are collected one by one. */
+    int COLLECTED = 32;
+
+    /** A row of so many times the elements that are wanted of it has many more. */
+    int MANY_MORE = 4;
+
     /** {@return an order of rows of n elements} */
     static RowOrder of(DType dtype, int n, boolean descending) {
         return switch (dtype) {
             case FLOAT32, BOOL -> new PackedRowOrder(dtype, n, descending);
             default -> new WideRowOrder(dtype, n, descending);
         };
+    }
+
+    /** {@return whether {@code count} first elements of a row of n are collected one by one} */
+    static boolean collects(int count, int n) {
+        return count <= Math.min(COLLECTED, n / MANY_MORE);
     }
 
     /** Takes the elements of a row, in the order in which they lie. */
@@ -25,8 +36,8 @@ sealed interface RowOrder permits PackedRowOrder, WideRowOrder {
     /** {@return the index in the row of the element that is now at {@code place}} */
     int index(int place);
 
-    /** Brings the first {@code count} elements in order to the first places. */
-    void sortFirst(int count);
+    /** Takes the elements of a row and brings the first {@code count} of them in order to the first places. */
+    void loadFirst(MemorySegment xs, long xAt, long xStep, int count);
 
     /** Brings the element that belongs to {@code place} there, and those before it to places before it. */
     void select(int place);

@@ -17,9 +17,6 @@ final class WideRowOrder implements RowOrder {
     private static final int DIGIT = 8;
     private static final int VALUES = 1 << DIGIT;
 
-    /** So many first elements of a row of many more are collected one by one. */
-    private static final int COLLECTED = 32;
-
     /** The keys of NaN: the largest, greater than that of infinity. */
     private static final long NAN = Long.MAX_VALUE;
 
@@ -40,27 +37,30 @@ final class WideRowOrder implements RowOrder {
         this.indices = new int[n];
     }
 
-    /** Takes the elements of a row, in the order in which they lie. */
     @Override
     public void load(MemorySegment xs, long xAt, long xStep) {
+        load(xs, xAt, xStep, n);
+    }
+
+    private void load(MemorySegment xs, long xAt, long xStep, int count) {
         switch (dtype) {
             case FLOAT64 -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = 0; i < count; i++) {
                     keys[i] = keyOf(xs.get(ValueLayout.JAVA_DOUBLE, xAt + i * xStep));
                 }
             }
             case INT64 -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = 0; i < count; i++) {
                     keys[i] = xs.get(ValueLayout.JAVA_LONG, xAt + i * xStep);
                 }
             }
             default -> throw new UnsupportedOperationException("order of " + dtype);
         }
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < count; i++) {
             indices[i] = i;
         }
         if (descending) {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < count; i++) {
                 keys[i] = ~keys[i];
             }
         }
@@ -94,15 +94,14 @@ final class WideRowOrder implements RowOrder {
         return indices[place];
     }
 
-    /** Brings the first {@code count} elements in order to the first places. */
     @Override
-    public void sortFirst(int count) {
-        if (count == 0) {
+    public void loadFirst(MemorySegment xs, long xAt, long xStep, int count) {
+        if (RowOrder.collects(count, n)) {
+            collect(xs, xAt, xStep, count);
             return;
         }
-        if (count <= Math.min(COLLECTED, n / FEW)) {
-            collect(count);
-        } else if (count <= n / FEW) {
+        load(xs, xAt, xStep);
+        if (count <= n / FEW) {
             select(count - 1);
             sort(0, count);
         } else {
@@ -111,14 +110,24 @@ final class WideRowOrder implements RowOrder {
     }
 
     /** Goes through the row once, with the first {@code count} elements so far in order at the first places. */
-    private void collect(int count) {
+    private void collect(MemorySegment xs, long xAt, long xStep, int count) {
+        boolean skips = Simd.ON && dtype == DType.FLOAT64 && xStep == Double.BYTES;
+        load(xs, xAt, xStep, skips ? count : n);
         insert(0, count);
-        long last = keys[count - 1];
+        int last = count - 1;
         for (int i = count; i < n; i++) {
-            if (keys[i] < last) {
-                swap(i, count - 1);
-                insert(count - 1, count, 0);
-                last = keys[count - 1];
+            if (skips) {
+                i = SimdOrderF64.next(descending, xs, xAt, i, indices[last], n);
+                if (i == n) {
+                    return;
+                }
+                long key = keyOf(xs.get(ValueLayout.JAVA_DOUBLE, xAt + i * xStep));
+                keys[i] = descending ? ~key : key;
+            }
+            if (keys[i] < keys[last]) {
+                keys[last] = keys[i];
+                indices[last] = i;
+                insert(last, count, 0);
             }
         }
     }

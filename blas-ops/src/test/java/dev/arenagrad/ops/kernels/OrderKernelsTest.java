@@ -38,7 +38,7 @@ class OrderKernelsTest {
                     int kinds = random.nextBoolean() ? 7 : n + 1;
                     NDArray x = Views.array(dtype, Shape.of(n), i -> random.nextInt(kinds) - kinds / 2);
                     double[] values = Views.values(x);
-                    for (int count : new int[] {0, Math.min(n, 1), Math.min(n, 5), n / 20, n / 2, n}) {
+                    for (int count : new int[] {0, Math.min(n, 1), Math.min(n, 5), n / 20, n / 4, n / 2, n}) {
                         assertArrayEquals(reference(values, false, count), order(x, false, count), dtype + " " + n);
                         assertArrayEquals(reference(values, true, count), order(x, true, count), dtype + " " + n);
                     }
@@ -58,6 +58,32 @@ class OrderKernelsTest {
             NDArray longs = Views.vector(DType.INT64, 0, Long.MAX_VALUE, Long.MIN_VALUE, -1);
             assertArrayEquals(new double[] {2, 3, 0, 1}, order(longs, false, 4));
             assertArrayEquals(new double[] {1, 0, 3, 2}, order(longs, true, 4));
+        }
+    }
+
+    @Test
+    void findsTheFirstOfARowWithNaNsZerosOfBothSignsAndEqualElementsInNeighboursAndAtADistance() {
+        int n = 203;
+        double[] few = {NAN, 0.0, -0.0, INFINITY, -INFINITY, 1, -1};
+        Random random = new Random(3);
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+                for (int rare : new int[] {2, 40, 1000}) {
+                    NDArray pairs = Views.array(dtype, Shape.of(n, 2), _ -> random.nextInt(rare) == 0
+                            ? few[random.nextInt(few.length)]
+                            : random.nextInt(50));
+                    NDArray apart = pairs.withLayout(pairs.layout().select(1, 1));
+                    double[] values = Views.values(apart);
+                    NDArray neighbours = Views.vector(dtype, values);
+                    for (int count : new int[] {1, 7, 32, 50, 60}) {
+                        for (boolean descending : new boolean[] {false, true}) {
+                            double[] expected = reference(values, descending, count);
+                            assertArrayEquals(expected, order(neighbours, descending, count), dtype + " " + count);
+                            assertArrayEquals(expected, order(apart, descending, count), dtype + " " + count);
+                        }
+                    }
+                }
+            }
         }
     }
 
