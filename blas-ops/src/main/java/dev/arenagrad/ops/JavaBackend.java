@@ -48,6 +48,14 @@ final class JavaBackend extends AbstractBackend {
         if (alpha == 0) {
             return;
         }
+        if (Split.mayPay(y)) {
+            Split.elementwise(Split.MOVE, p -> axpyHere(alpha, p[1], p[0]), y, x);
+        } else {
+            axpyHere(alpha, x, y);
+        }
+    }
+
+    private static void axpyHere(double alpha, NDArray x, NDArray y) {
         forEachRow(x, y,
                 (n, xOffset, xStride, yOffset, yStride) -> axpyRow(alpha, n, x, xOffset, xStride, y, yOffset, yStride));
     }

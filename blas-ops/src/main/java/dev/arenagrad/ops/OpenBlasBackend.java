@@ -68,8 +68,14 @@ final class OpenBlasBackend extends AbstractBackend {
     public void axpy(double alpha, NDArray x, NDArray y) {
         if (alpha == 0 || x.numel() < NATIVE_AXPY) {
             java.axpy(alpha, x, y);
-            return;
+        } else if (Split.mayPay(y)) {
+            Split.elementwise(Split.MOVE, p -> nativeAxpy(alpha, p[1], p[0]), y, x);
+        } else {
+            nativeAxpy(alpha, x, y);
         }
+    }
+
+    private static void nativeAxpy(double alpha, NDArray x, NDArray y) {
         JavaBackend.forEachRow(x, y, (n, xOffset, xStride, yOffset, yStride) -> {
             if (n < NATIVE_AXPY || !VectorView.isIncrement(xStride) || !VectorView.isIncrement(yStride)) {
                 JavaBackend.axpyRow(alpha, n, x, xOffset, xStride, y, yOffset, yStride);

@@ -81,6 +81,35 @@ class SplitTest {
     }
 
     @Test
+    void sumsInPlaceHaveTheBitsOfTheirRows() {
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            for (NDArray[] arrays : new NDArray[][] {{numbers(1, N), numbers(1, N)}, {numbers(401, 803), numbers(803,
+                    401)}, {numbers(3, 100_003), numbers(3, 1)}}) {
+                NDArray y = Copies.convert(arrays[0], dtype, "test");
+                NDArray x = Copies.convert(arrays[1], dtype, "test");
+                NDArray terms = x.shape().equals(Shape.of(803, 401)) ? x.withLayout(x.layout().transpose(0, 1)) : x
+                        .expand(y.shape());
+                assertSameBits(() -> {
+                    NDArray sum = Copies.copyContiguous(y, "test");
+                    LinearAlgebra.axpy(-2, terms, sum);
+                    return sum;
+                });
+                assertSameBits(() -> {
+                    NDArray sum = Copies.copyContiguous(y, "test");
+                    for (long row = 0; Threads.allowed() == 1 && row < sum.shape().size(0); row++) {
+                        LinearAlgebra.axpy(-2, terms.withLayout(terms.layout().select(0, row)), sum.withLayout(sum
+                                .layout().select(0, row)));
+                    }
+                    if (Threads.allowed() > 1) {
+                        LinearAlgebra.axpy(-2, terms, sum);
+                    }
+                    return sum;
+                });
+            }
+        }
+    }
+
+    @Test
     void inputsThatLieAcrossTheResultGiveTheBitsOfTheirCopies() {
         for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
             for (int[] dims : new int[][] {{2, 1, 0}, {1, 0, 2}, {0, 2, 1}, {1, 2, 0}}) {
