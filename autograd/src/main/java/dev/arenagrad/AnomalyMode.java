@@ -1,8 +1,8 @@
 package dev.arenagrad;
 
 import dev.arenagrad.engine.AnomalyDetection;
+import dev.arenagrad.engine.ModeBlock;
 import dev.arenagrad.engine.Recording;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the operation behind a failing backward pass, or behind a NaN. Within a block, each recorded operation keeps
@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>It is meant for debugging: stack traces make recording many times slower. Each thread has its own mode. Blocks
- * nest, and must be closed by the thread that opened them, in reverse order.
+ * nest, and must be closed by the thread that opened them.
  */
 public final class AnomalyMode implements AutoCloseable {
-    private final Recording recording = Recording.ofThread();
-    private final @Nullable AnomalyDetection before = recording.anomalySearch();
+    private final ModeBlock block;
 
     private AnomalyMode(AnomalyDetection search) {
-        recording.setAnomalySearch(search);
+        block = ModeBlock.open(recording -> recording.setAnomalySearch(search));
     }
 
     /**
@@ -48,9 +47,14 @@ public final class AnomalyMode implements AutoCloseable {
         return Recording.ofThread().anomalySearch() != null;
     }
 
-    /** Restores the mode from before the block. */
+    /**
+     * Ends the block: from now on the modes count that the blocks which are still open have set, whichever order they are closed in. Closing
+     * it again has no effect.
+     *
+     * @throws IllegalStateException if another thread opened it
+     */
     @Override
     public void close() {
-        recording.setAnomalySearch(before);
+        block.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.arenagrad;
 
+import dev.arenagrad.engine.ModeBlock;
 import dev.arenagrad.engine.Recording;
 
 /**
@@ -11,17 +12,14 @@ import dev.arenagrad.engine.Recording;
  * }
  * }
  *
- * <p>Each thread has its own mode, enabled at first. Blocks nest, and must be closed by the thread that opened them, in
- * reverse order.
+ * <p>Each thread has its own mode, enabled at first. Blocks nest, and must be closed by the thread that opened them.
  */
 public final class GradMode implements AutoCloseable {
-    private final Recording recording;
-    private final boolean before;
+    private final ModeBlock block;
 
     private GradMode(boolean enabled) {
-        recording = Recording.ofThread();
-        before = recording.isEnabled();
-        recording.setEnabled(enabled);
+        block = ModeBlock.open(enabled ? recording -> recording.setEnabled(true) : recording -> recording.setEnabled(
+                false));
     }
 
     /** {@return a block in which nothing is recorded} */
@@ -48,9 +46,14 @@ public final class GradMode implements AutoCloseable {
         return Recording.ofThread().isEnabled();
     }
 
-    /** Restores the mode from before the block. */
+    /**
+     * Ends the block: from now on the modes count that the blocks which are still open have set, whichever order they are closed in. Closing
+     * it again has no effect.
+     *
+     * @throws IllegalStateException if another thread opened it
+     */
     @Override
     public void close() {
-        recording.setEnabled(before);
+        block.close();
     }
 }

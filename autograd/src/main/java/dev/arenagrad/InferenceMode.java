@@ -1,5 +1,6 @@
 package dev.arenagrad;
 
+import dev.arenagrad.engine.ModeBlock;
 import dev.arenagrad.engine.Recording;
 
 /**
@@ -8,17 +9,15 @@ import dev.arenagrad.engine.Recording;
  * require a gradient: this throws {@link dev.arenagrad.ops.TensorException}. A {@linkplain Tensor#clone() clone} that
  * is made outside is an ordinary tensor again.
  *
- * <p>Each thread has its own mode. Blocks nest, and must be closed by the thread that opened them, in reverse order.
+ * <p>Each thread has its own mode. Blocks nest, and must be closed by the thread that opened them.
  */
 public final class InferenceMode implements AutoCloseable {
-    private final Recording recording = Recording.ofThread();
-    private final boolean recorded = recording.isEnabled();
-    private final boolean before = Recording.isInferring();
-
-    private InferenceMode() {
+    private final ModeBlock block = ModeBlock.open(recording -> {
         recording.setEnabled(false);
         recording.setInference(true);
-    }
+    });
+
+    private InferenceMode() {}
 
     /** {@return a block in inference mode} */
     public static InferenceMode open() {
@@ -30,10 +29,14 @@ public final class InferenceMode implements AutoCloseable {
         return Recording.isInferring();
     }
 
-    /** Restores the mode from before the block. */
+    /**
+     * Ends the block: from now on the modes count that the blocks which are still open have set, whichever order they are closed in. Closing
+     * it again has no effect.
+     *
+     * @throws IllegalStateException if another thread opened it
+     */
     @Override
     public void close() {
-        recording.setInference(before);
-        recording.setEnabled(recorded);
+        block.close();
     }
 }

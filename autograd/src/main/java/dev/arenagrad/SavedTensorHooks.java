@@ -1,5 +1,6 @@
 package dev.arenagrad;
 
+import dev.arenagrad.engine.ModeBlock;
 import dev.arenagrad.engine.Packing;
 import dev.arenagrad.engine.Recording;
 import dev.arenagrad.ops.TensorException;
@@ -23,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * releases it.
  */
 public final class SavedTensorHooks implements AutoCloseable {
-    private final Recording recording = Recording.ofThread();
-    private final @Nullable Packing before = recording.packing();
+    private final ModeBlock block;
 
     private SavedTensorHooks(Packing packing) {
+        Packing before = Recording.ofThread().packing();
         if (before != null && before.forbidden() != null && packing.forbidden() == null) {
             throw new TensorException(before.forbidden());
         }
-        recording.setPacking(packing);
+        block = ModeBlock.open(recording -> recording.setPacking(packing));
     }
 
     /** Packs a saved tensor. */
@@ -77,9 +78,14 @@ public final class SavedTensorHooks implements AutoCloseable {
         return new SavedTensorHooks(new Packing(null, null, message));
     }
 
-    /** Ends the block. */
+    /**
+     * Ends the block: from now on the modes count that the blocks which are still open have set, whichever order they are closed in. Closing
+     * it again has no effect.
+     *
+     * @throws IllegalStateException if another thread opened it
+     */
     @Override
     public void close() {
-        recording.setPacking(before);
+        block.close();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,13 @@ class IndexErrorsTest {
                 () -> x.indexPut(List.of(Tensor.of(0L, 1)), Tensor.ones(4), false));
         refuses("Index put requires the source and destination dtypes match, got Long for the destination and Float for"
                 + " the source.", () -> Tensor.arange(3).indexPut(List.of(Tensor.of(0L)), Tensor.scalar(1), false));
+        List<Tensor> withNull = Arrays.asList(Tensor.of(0L), null);
+        for (Executable put : List.<Executable>of(() -> x.indexPut(withNull, Tensor.scalar(1), false), () -> x
+                .indexPut_(
+                        withNull, Tensor.scalar(1), true))) {
+            refuses(NullPointerException.class, "an index is null; for all of a dimension, use set_", put);
+        }
+        assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, x.toDoubleArray());
         refuses("Expected index [1, 4] to be smaller than self [2, 3] apart from dimension 0", () -> x.scatter(0, zeros(
                 1, 4), Tensor.ones(1, 3)));
         refuses("Expected index [1, 4] to be smaller than self [2, 3] apart from dimension 0", () -> x.scatter(0, zeros(

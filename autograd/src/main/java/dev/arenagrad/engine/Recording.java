@@ -30,6 +30,9 @@ public final class Recording {
     private @Nullable Tangents tangents;
     private @Nullable AnomalyDetection anomalySearch;
 
+    /** The innermost block that has set modes. */
+    private @Nullable ModeBlock block;
+
     /** The observer of input versions in a checkpointed block. */
     private InputVersions.@Nullable Watch watch;
 
@@ -64,6 +67,10 @@ public final class Recording {
     /** {@return whether the calling thread is in inference mode} */
     public static boolean isInferring() {
         return UNUSUAL.get() != 0 && ofThread().inference;
+    }
+
+    boolean inference() {
+        return inference;
     }
 
     /** {@return how the calling thread packs what is saved, or null if it is saved as it is} */
@@ -122,8 +129,19 @@ public final class Recording {
         anomalySearch = search;
     }
 
+    /** {@return the innermost block that has set modes, or null} */
+    @Nullable
+    ModeBlock block() {
+        return block;
+    }
+
+    void setBlock(@Nullable ModeBlock innermost) {
+        block = innermost;
+    }
+
     /** Runs users' code and restores all modes afterwards, whatever the code left open. Called by the thread itself. */
     public <T extends @Nullable Object> T keepingModes(Supplier<T> code) {
+        ModeBlock blockBefore = block;
         boolean wasEnabled = enabled;
         boolean wasInferring = inference;
         Packing packingBefore = packing;
@@ -132,6 +150,7 @@ public final class Recording {
         try {
             return code.get();
         } finally {
+            block = blockBefore;
             enabled = wasEnabled;
             setInference(wasInferring);
             setPacking(packingBefore);

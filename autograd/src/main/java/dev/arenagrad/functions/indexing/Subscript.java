@@ -15,6 +15,7 @@ import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -225,6 +226,8 @@ public final class Subscript {
         Subscript subscript = new Subscript(x);
         try {
             for (Tensor index : indices) {
+                Objects.requireNonNull(index,
+                        "an index is null; for all of a dimension, use set_ with Index.all() in that place");
                 boolean mask = isMask(index);
                 if (subscript.dim + (mask ? index.dim() : 1) > x.dim()) {
                     throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.dim());

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops.parallel;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class Threads {
     public static final class Limit {
         private final Thread thread = Thread.currentThread();
         private final int number;
-        private final @Nullable Limit outer;
+        private @Nullable Limit outer;
         private boolean ended;
 
         private Limit(int number, @Nullable Limit outer) {
@@ -107,15 +108,23 @@ public final class Threads {
             }
             ended = true;
             Limit innermost = LIMIT.get();
-            while (innermost != null && innermost.ended) {
-                innermost = innermost.outer;
-            }
-            if (innermost != null) {
-                LIMIT.set(innermost);
+            if (innermost != this) {
+                remove(Objects.requireNonNull(innermost));
+            } else if (outer != null) {
+                LIMIT.set(outer);
             } else {
                 LIMIT.remove();
                 LIMITED.decrementAndGet();
             }
+        }
+
+        /** Leaves it out between those that are open. */
+        private void remove(Limit innermost) {
+            Limit inner = innermost;
+            while (inner.outer != this) {
+                inner = Objects.requireNonNull(inner.outer);
+            }
+            inner.outer = outer;
         }
     }
 

@@ -10,6 +10,9 @@ import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.memory.storage.Storage;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +116,26 @@ class ParallelLoopTest {
             limit.end();
         }
         assertEquals(4, threadsOfALoop(4).size());
+    }
+
+    @Test
+    void aLimitThatWasEndedBeforeAnInnerOneIsKeptByNobody() {
+        ReferenceQueue<Threads.Limit> collected = new ReferenceQueue<>();
+        Threads.Limit outer = Threads.limit(3);
+        Reference<Threads.Limit> ended = new WeakReference<>(outer, collected);
+        Threads.Limit inner = Threads.limit(2);
+        try {
+            outer.end();
+            outer = null;
+            while (collected.poll() == null) {
+                System.gc();
+            }
+            assertTrue(ended.refersTo(null));
+            assertEquals(2, Threads.forCaller());
+        } finally {
+            inner.end();
+        }
+        assertEquals(4, Threads.forCaller());
     }
 
     @Test
