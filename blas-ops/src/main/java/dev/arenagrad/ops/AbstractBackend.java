@@ -22,6 +22,7 @@ import dev.arenagrad.ops.kernels.TernaryKernels;
 import dev.arenagrad.ops.kernels.TriangleKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
 import dev.arenagrad.ops.kernels.WindowKernels;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -422,6 +423,18 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
                     mean, variance, out);
         } else {
             NormalizeKernels.backward(g, x, w, mean, variance, eps, out);
+        }
+    }
+
+    @Override
+    public final void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
+            NDArray out, NDArray products, NDArray sums) {
+        if (sums.shape().size(0) == x.shape().size(0)) {
+            Split.groups(Split.MOVE, p -> NormalizeKernels.backward(p[1], p[0], p[2], p[3], p[4], eps, p[5], p[6],
+                    p[7]), x, g, w, mean, variance, out, products, sums);
+        } else {
+            Split.pieces(Normalization.rowsOfPiece(x), p -> NormalizeKernels.backward(p[1], p[0], p[2], p[3], p[4], eps,
+                    p[5], p[6], p[7]), List.of(x, g, w, mean, variance, out), List.of(products, sums));
         }
     }
 

@@ -415,6 +415,22 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
     void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out);
 
     /**
+     * The same, and in the same pass what the derivatives by w and b are the sums of: see {@link Normalization#givesSums}.
+     *
+     * @param g the incoming gradient
+     * @param x the array
+     * @param w the weight
+     * @param mean the mean
+     * @param variance the variance of each group
+     * @param eps what is added to variances
+     * @param out the array to write
+     * @param products written: sums of g (x - m) / sqrt(v + eps), in the shape of {@link Normalization.Derivatives}
+     * @param sums written: the sums of g over the same elements, in the same shape
+     */
+    void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out,
+            NDArray products, NDArray sums);
+
+    /**
      * out = g (x - m) / sqrt(v + eps), of the same shape as x and g. As above otherwise.
      *
      * @param g the incoming gradient

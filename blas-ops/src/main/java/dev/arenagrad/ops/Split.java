@@ -5,8 +5,11 @@ import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
 import dev.arenagrad.ops.parallel.Threads;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * Arrays that are cut alike into parts, which a kernel computes independently of one another, on several threads.
@@ -373,6 +376,23 @@ final class Split {
         } else {
             ParallelLoop.runHere(parts, part);
         }
+    }
+
+    /**
+     * Runs an operation that makes one row of each result of some rows of its arrays.
+     *
+     * @param rows that make one, but for the last
+     * @param kernel is given the part of each array, then the row of each result
+     * @param arrays of one size in the first dimension
+     * @param results with a row for each part
+     */
+    static void pieces(long rows, Kernel kernel, List<NDArray> arrays, List<NDArray> results) {
+        long size = arrays.getFirst().shape().size(0);
+        NDArray[] cut = arrays.toArray(NDArray[]::new);
+        NDArray[] made = results.toArray(NDArray[]::new);
+        parts(Math.toIntExact(Math.ceilDiv(size, rows)), index -> kernel.run(Stream.concat(Arrays.stream(part(cut, 0,
+                index * rows, Math.min((index + 1) * rows, size))), Arrays.stream(part(made, 0, index, index + 1)))
+                .toArray(NDArray[]::new)), Stream.concat(arrays.stream(), results.stream()).toArray(NDArray[]::new));
     }
 
     private static NDArray[] part(NDArray[] arrays, int dim, long from, long to) {

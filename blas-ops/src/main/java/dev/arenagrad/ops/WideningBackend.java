@@ -340,6 +340,17 @@ final class WideningBackend implements Backend {
     }
 
     @Override
+    public void normalizeBackward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
+            NDArray out, NDArray products, NDArray sums) {
+        if (out.dtype().isNarrow()) {
+            Widened.run(arrays -> wide.normalizeBackward(arrays.in(g), arrays.in(x), arrays.in(w), arrays.in(mean),
+                    arrays.in(variance), eps, arrays.out(out), arrays.out(products), arrays.out(sums)));
+        } else {
+            wide.normalizeBackward(g, x, w, mean, variance, eps, out, products, sums);
+        }
+    }
+
+    @Override
     public void timesNormalized(NDArray g, NDArray x, NDArray mean, NDArray variance, double eps, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.timesNormalized(arrays.in(g), arrays.in(x), arrays.in(mean), arrays.in(variance),

@@ -440,6 +440,28 @@ class SplitTest {
     }
 
     @Test
+    void derivativesByWeightsAndBiasesOfNormalisation() {
+        for (Shape shape : List.of(Shape.of(20, 8, 7, 211), Shape.of(1, 31, 50, 97), Shape.of(700, 1, 1, 321))) {
+            for (int part = 0; part < 3; part++) {
+                int chosen = part;
+                assertSameBits(() -> {
+                    NDArray x = numbers(shape.toArray());
+                    NDArray g = numbers(shape.toArray());
+                    NDArray mean = numbers(shape.size(0), shape.size(1));
+                    NDArray variance = UnaryOperations.apply(UnaryOp.ABS, numbers(shape.size(0), shape.size(1)));
+                    NDArray w = numbers(1, shape.size(1), shape.size(2), shape.size(2) == 1 ? shape.size(3) : 1)
+                            .expand(shape);
+                    if (!Normalization.givesSums(g, x, w)) {
+                        return Normalization.backward(g, x, w, mean, variance, 1);
+                    }
+                    Normalization.Derivatives found = Normalization.backwardWithSums(g, x, w, mean, variance, 1);
+                    return List.of(found.byX(), found.products(), found.sums()).get(chosen);
+                });
+            }
+        }
+    }
+
+    @Test
     void stepsOfLongShortTermMemory() {
         assertSameBits(() -> {
             NDArray gates = numbers(300, 4 * 123);

@@ -303,12 +303,28 @@ public final class NormalizationLayers {
             Tensor weight = weightShape == null ? null : saved().get(3);
             if (Graph.isActive()) {
                 recorded(gradients, g, x, weight == null ? null : weight.reshape(form.factors.toArray()));
+            } else if (weight != null && gradients.wants(0) && gradients.wants(1) && Normalization.givesSums(g.array(),
+                    x
+                            .array(), form.spread(weight).array())) {
+                inOnePass(gradients, g, x, weight);
+                return;
             } else {
                 fused(gradients, g, x, weight);
             }
             if (hasBias && gradients.wants(inputs() - 1)) {
                 gradients.put(inputs() - 1, ZeroDerivative.recorded(form.perFactor(g, inputShape(inputs() - 1)),
                         gradients, 0));
+            }
+        }
+
+        private void inOnePass(Gradients gradients, Tensor g, Tensor x, Tensor weight) {
+            Normalization.Derivatives found = Normalization.backwardWithSums(g.array(), x.array(), form.spread(weight)
+                    .array(), saved().second().array(), saved().third().array(), form.eps);
+            gradients.put(0, form.joined(new Variable(found.byX()), shape));
+            gradients.put(1, form.perFactor(new Variable(found.products()), weight.shape()));
+            Variable sums = new Variable(found.sums());
+            if (hasBias && gradients.wants(2)) {
+                gradients.put(2, form.perFactor(sums, inputShape(2)));
             }
         }
 

@@ -7,6 +7,7 @@ import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalisation in float of the columns of a matrix whose rows are neighbours, as of a batch without places: many columns side by side, some
@@ -67,11 +68,16 @@ final class NormalizeColumnsF32 implements AutoCloseable {
         }
     }
 
-    /** out = the derivative by x, as {@link NormalizeKernels#backward} says, computed as {@link NormalizeRowsF32} does. */
-    static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out) {
+    /**
+     * out = the derivative by x, as {@link NormalizeKernels#backward} says, computed as {@link NormalizeRowsF32} does; and the sums of
+     * columns, unless null.
+     */
+    static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out,
+            @Nullable NDArray products, @Nullable NDArray sums) {
         try (NormalizeColumnsF32 columns = new NormalizeColumnsF32(x, eps)) {
             for (long from = 0; from < x.shape().size(1); from += MOST) {
-                columns.backward(from, Math.min(MOST, x.shape().size(1) - from), g, w, mean, variance, out);
+                columns.backward(from, Math.min(MOST, x.shape().size(1) - from), g, w, mean, variance, out, products,
+                        sums);
             }
         }
     }
@@ -117,7 +123,8 @@ final class NormalizeColumnsF32 implements AutoCloseable {
         }
     }
 
-    private void backward(long from, long count, NDArray g, NDArray w, NDArray mean, NDArray variance, NDArray out) {
+    private void backward(long from, long count, NDArray g, NDArray w, NDArray mean, NDArray variance, NDArray out,
+            @Nullable NDArray ofProducts, @Nullable NDArray ofG) {
         MemorySegment gs = g.storage().segment();
         MemorySegment xs = x.storage().segment();
         long width = count * BYTES;
@@ -140,6 +147,10 @@ final class NormalizeColumnsF32 implements AutoCloseable {
             put(FACTORS, c, (float) (-factor * products[c] * r * r / rows));
             put(SUMMANDS, c, (float) (-factor * sums[c] / rows));
             put(PART, c, (float) factor);
+            if (ofProducts != null && ofG != null) {
+                ofProducts.storage().segment().set(JAVA_FLOAT, at(ofProducts, from + c, 0), (float) (products[c] * r));
+                ofG.storage().segment().set(JAVA_FLOAT, at(ofG, from + c, 0), (float) sums[c]);
+            }
         }
         for (long row = 0; row < rows; row++) {
             long to = at(out, from, row);

@@ -3,6 +3,7 @@ package dev.arenagrad.ops.kernels;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.blas.VectorsF32;
 import dev.arenagrad.ops.blas.VectorsF64;
 import java.lang.foreign.MemorySegment;
@@ -129,17 +130,17 @@ public final class NormalizeKernels {
         DType dtype = x.dtype();
         if (isByRows(w, w, x, g, out)) {
             if (dtype == DType.FLOAT32) {
-                NormalizeRowsF32.backward(g, x, w, mean, variance, eps, out);
+                NormalizeRowsF32.backward(g, x, w, mean, variance, eps, out, null, null);
             } else {
-                NormalizeRowsF64.backward(g, x, w, mean, variance, eps, out);
+                NormalizeRowsF64.backward(g, x, w, mean, variance, eps, out, null, null);
             }
             return;
         }
         if (isByColumns(w, w, x, g, out)) {
             if (dtype == DType.FLOAT32) {
-                NormalizeColumnsF32.backward(g, x, w, mean, variance, eps, out);
+                NormalizeColumnsF32.backward(g, x, w, mean, variance, eps, out, null, null);
             } else {
-                NormalizeColumnsF64.backward(g, x, w, mean, variance, eps, out);
+                NormalizeColumnsF64.backward(g, x, w, mean, variance, eps, out, null, null);
             }
             return;
         }
@@ -162,6 +163,44 @@ public final class NormalizeKernels {
             for (long run = 0; run < runs(x); run++) {
                 combine(out, x, group, run, r, c, d);
             }
+        }
+    }
+
+    /**
+     * {@return whether sums for the derivatives by w and b come with that by x}
+     *
+     * @param g the incoming gradient
+     * @param x the array, like which the result is laid out
+     * @param w has a weight for each run, or for each element of the only run of a group
+     */
+    public static boolean givesSums(NDArray g, NDArray x, NDArray w) {
+        Shape shape = x.shape();
+        return isByColumns(w, w, x, g) || isByRows(w, w, x, g) && (hasWeightOfRun(w) || shape.size(1) == 1 && shape
+                .size(2) == 1 && LoopNest.step(w, 0) == 0);
+    }
+
+    /** {@return whether the elements of a run share a weight} */
+    public static boolean hasWeightOfRun(NDArray w) {
+        return LoopNest.step(w, 3) == 0;
+    }
+
+    /**
+     * As above, with sums as {@link dev.arenagrad.ops.Normalization.Derivatives} describes them; if these are of elements, of all groups
+     * together.
+     */
+    public static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps,
+            NDArray out, NDArray products, NDArray sums) {
+        boolean rows = isByRows(w, w, x, g, out);
+        if (x.dtype() == DType.FLOAT32) {
+            if (rows) {
+                NormalizeRowsF32.backward(g, x, w, mean, variance, eps, out, products, sums);
+            } else {
+                NormalizeColumnsF32.backward(g, x, w, mean, variance, eps, out, products, sums);
+            }
+        } else if (rows) {
+            NormalizeRowsF64.backward(g, x, w, mean, variance, eps, out, products, sums);
+        } else {
+            NormalizeColumnsF64.backward(g, x, w, mean, variance, eps, out, products, sums);
         }
     }
 

@@ -4,126 +4,210 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalisation in float where the elements of a run are neighbours, and either the weights and biases too or one belongs to the whole run:
  * what is written is written once, when all sums are known. Statistics are computed in double, for whose twin the casts are redundant.
+ *
+ * <p>Some groups at a time go through each pass, as many as stay in the first-level cache: passes over a single short group are too brief
+ * for the processor to fetch ahead.
  */
 @SuppressWarnings("cast")
 final class NormalizeRowsF32 {
-    private NormalizeRowsF32() {}
+    private static final long BYTES = Float.BYTES;
+
+    /** The bytes of the groups of an array at a time, unless a single one has more. */
+    private static final long ROOM = 16 << 10;
+
+    private static final long MOST = 16;
+
+    private final Rows xs;
+    private final Rows ws;
+    private final Rows outs;
+    private final boolean weighted;
+    private final double eps;
+    private final long groups;
+    private final long runs;
+    private final long n;
+    private final double count;
+
+    /** Of the groups at a time: what is subtracted, and what multiplies. */
+    private final float[] means;
+    private final double[] factors;
+
+    private NormalizeRowsF32(NDArray x, NDArray w, double eps, NDArray out) {
+        xs = Rows.of(x);
+        ws = Rows.of(w);
+        outs = Rows.of(out);
+        weighted = LoopNest.step(w, 3) != 0;
+        this.eps = eps;
+        groups = x.shape().size(0) * x.shape().size(1);
+        runs = x.shape().size(2);
+        n = x.shape().size(3);
+        count = (double) runs * n;
+        int room = (int) Math.clamp(ROOM / Math.max(runs * n * BYTES, 1), 1, MOST);
+        means = new float[room];
+        factors = new double[room];
+    }
 
     /** out = x normalised, as {@link NormalizeKernels#normalize} says. */
     static void normalize(NDArray x, NDArray w, NDArray b, double eps, NDArray out, NDArray mean, NDArray variance) {
-        Rows xs = Rows.of(x);
-        Rows ws = Rows.of(w);
+        NormalizeRowsF32 rows = new NormalizeRowsF32(x, w, eps, out);
         Rows bs = Rows.of(b);
-        Rows outs = Rows.of(out);
-        boolean weighted = LoopNest.step(w, 3) != 0;
-        long runs = x.shape().size(2);
-        long n = x.shape().size(3);
-        double count = (double) runs * n;
-        for (long i = 0; i < x.shape().size(0); i++) {
-            for (long j = 0; j < x.shape().size(1); j++) {
-                double sum = 0;
-                for (long run = 0; run < runs; run++) {
-                    sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(i, j, run), n);
-                }
-                float m = (float) (sum / count);
-                double squares = 0;
-                for (long run = 0; run < runs; run++) {
-                    squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(i, j, run), m, n);
-                }
-                double v = squares / count;
-                set(mean, i, j, m);
-                set(variance, i, j, (float) v);
-                double r = 1 / Math.sqrt(v + eps);
-                for (long run = 0; run < runs; run++) {
-                    long xAt = xs.at(i, j, run);
-                    long wAt = ws.at(i, j, run);
-                    long bAt = bs.at(i, j, run);
-                    long outAt = outs.at(i, j, run);
-                    if (weighted) {
-                        SimdNormalizeF32.normalize(xs.memory, xAt, m, (float) r, ws.memory, wAt, bs.memory, bAt,
-                                outs.memory, outAt, n);
-                    } else if (n > 0) {
-                        SimdNormalizeF32.normalize(xs.memory, xAt, m, (float) (r * ws.get(wAt)), bs.get(bAt),
-                                outs.memory, outAt, n);
-                    }
-                }
+        Rows ofMeans = Rows.ofGroups(mean);
+        Rows ofVariances = Rows.ofGroups(variance);
+        for (long first = 0; first < rows.groups; first += rows.means.length) {
+            int some = (int) Math.min(rows.means.length, rows.groups - first);
+            for (int k = 0; k < some; k++) {
+                rows.measure(k, first + k, ofMeans, ofVariances);
+            }
+            for (int k = 0; k < some; k++) {
+                rows.write(k, first + k, bs);
+            }
+        }
+    }
+
+    private void measure(int k, long group, Rows ofMeans, Rows ofVariances) {
+        double sum = 0;
+        for (long run = 0; run < runs; run++) {
+            sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, run), n);
+        }
+        float m = (float) (sum / count);
+        double squares = 0;
+        for (long run = 0; run < runs; run++) {
+            squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(group, run), m, n);
+        }
+        double v = squares / count;
+        means[k] = m;
+        factors[k] = 1 / Math.sqrt(v + eps);
+        ofMeans.set(ofMeans.at(group, 0), m);
+        ofVariances.set(ofVariances.at(group, 0), (float) v);
+    }
+
+    private void write(int k, long group, Rows bs) {
+        float m = means[k];
+        double r = factors[k];
+        for (long run = 0; run < runs && n > 0; run++) {
+            long xAt = xs.at(group, run);
+            long wAt = ws.at(group, run);
+            long bAt = bs.at(group, run);
+            long outAt = outs.at(group, run);
+            if (weighted) {
+                SimdNormalizeF32.normalize(xs.memory, xAt, m, (float) r, ws.memory, wAt, bs.memory, bAt, outs.memory,
+                        outAt, n);
+            } else {
+                SimdNormalizeF32.normalize(xs.memory, xAt, m, (float) (r * ws.get(wAt)), bs.get(bAt), outs.memory,
+                        outAt, n);
             }
         }
     }
 
     /**
      * out = the derivative by x, as {@link NormalizeKernels#backward} says. With h = g w, it is r h + c (x - m) + d, where c = -r^3 mean(h (x
-     * - m)) and d = -r mean(h).
+     * - m)) and d = -r mean(h). Sums, unless null, are written too: of each run or, of weights that groups share, of all groups.
      */
-    static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out) {
-        Rows gs = Rows.of(g);
-        Rows xs = Rows.of(x);
-        Rows ws = Rows.of(w);
-        Rows outs = Rows.of(out);
-        boolean weighted = LoopNest.step(w, 3) != 0;
-        long runs = x.shape().size(2);
-        long n = x.shape().size(3);
-        double count = (double) runs * n;
-        double[] sums = new double[2];
-        for (long i = 0; i < x.shape().size(0); i++) {
-            for (long j = 0; j < x.shape().size(1); j++) {
-                float m = get(mean, i, j);
-                double r = 1 / Math.sqrt(get(variance, i, j) + eps);
+    static void backward(NDArray g, NDArray x, NDArray w, NDArray mean, NDArray variance, double eps, NDArray out,
+            @Nullable NDArray products, @Nullable NDArray sums) {
+        new NormalizeRowsF32(x, w, eps, out).backward(Rows.of(g), Rows.ofGroups(mean), Rows.ofGroups(variance),
+                products == null ? null : Rows.of(products), sums == null ? null : Rows.of(sums));
+    }
+
+    private void backward(Rows gs, Rows ofMeans, Rows ofVariances, @Nullable Rows products, @Nullable Rows sums) {
+        double[] found = new double[2];
+        float[] slopes = new float[means.length];
+        float[] shifts = new float[means.length];
+        float[] scales = new float[means.length];
+        for (long first = 0; first < groups; first += means.length) {
+            int some = (int) Math.min(means.length, groups - first);
+            for (int k = 0; k < some; k++) {
+                long group = first + k;
+                float m = ofMeans.get(ofMeans.at(group, 0));
+                double r = 1 / Math.sqrt(ofVariances.get(ofVariances.at(group, 0)) + eps);
                 double sum = 0;
                 double product = 0;
                 for (long run = 0; run < runs && n > 0; run++) {
-                    long wAt = ws.at(i, j, run);
-                    sums[0] = 0;
-                    sums[1] = 0;
-                    SimdNormalizeF32.addSums(gs.memory, gs.at(i, j, run), ws.memory, wAt, weighted, xs.memory, xs.at(i,
-                            j, run), m, n, sums);
-                    double factor = weighted ? 1 : ws.get(wAt);
-                    sum += factor * sums[0];
-                    product += factor * sums[1];
-                }
-                float c = (float) (-product * r * r * r / count);
-                float d = (float) (-sum * r / count);
-                for (long run = 0; run < runs && n > 0; run++) {
-                    long wAt = ws.at(i, j, run);
-                    if (weighted) {
-                        SimdNormalizeF32.combine(gs.memory, gs.at(i, j, run), ws.memory, wAt, (float) r, xs.memory, xs
-                                .at(i, j, run), m, c, d, outs.memory, outs.at(i, j, run), n);
-                    } else {
-                        SimdNormalizeF32.combine(gs.memory, gs.at(i, j, run), (float) (r * ws.get(wAt)), xs.memory, xs
-                                .at(i, j, run), m, c, d, outs.memory, outs.at(i, j, run), n);
+                    long wAt = ws.at(group, run);
+                    found[0] = 0;
+                    found[1] = 0;
+                    SimdNormalizeF32.addSums(gs.memory, gs.at(group, run), ws.memory, wAt, weighted, xs.memory, xs.at(
+                            group, run), m, n, found);
+                    if (!weighted && products != null && sums != null) {
+                        products.set(products.at(group, run), (float) (found[1] * r));
+                        sums.set(sums.at(group, run), (float) found[0]);
                     }
+                    double factor = weighted ? 1 : ws.get(wAt);
+                    sum += factor * found[0];
+                    product += factor * found[1];
                 }
+                means[k] = m;
+                factors[k] = r;
+                scales[k] = (float) r;
+                slopes[k] = (float) (-product * r * r * r / count);
+                shifts[k] = (float) (-sum * r / count);
+            }
+            if (weighted && products != null && sums != null) {
+                addToSums(gs, first, some, scales, products, sums);
+            }
+            for (int k = 0; k < some; k++) {
+                combine(gs, first + k, means[k], factors[k], slopes[k], shifts[k]);
             }
         }
     }
 
-    private static float get(NDArray x, long i, long j) {
-        return x.storage().segment().get(JAVA_FLOAT, LoopNest.start(x) + i * LoopNest.step(x, 0) + j * LoopNest.step(x,
-                1));
+    /** Adds some groups from {@code first} on to sums that they share, which begin with the first. */
+    private void addToSums(Rows gs, long first, int some, float[] scales, Rows products, Rows sums) {
+        if (first == 0) {
+            PlainRowsF32.fill(0, products.memory, products.start, BYTES, n);
+            PlainRowsF32.fill(0, sums.memory, sums.start, BYTES, n);
+        }
+        int k = 0;
+        for (; k + SimdNormalizeF32.GROUPS <= some; k += SimdNormalizeF32.GROUPS) {
+            SimdNormalizeF32.addGroups(gs.memory, gs.at(first + k, 0), gs.outer, xs.memory, xs.at(first + k, 0),
+                    xs.outer, means, scales, k, products.memory, products.start, sums.memory, sums.start, n);
+        }
+        for (; k < some; k++) {
+            SimdNormalizeF32.addGroup(gs.memory, gs.at(first + k, 0), xs.memory, xs.at(first + k, 0), means[k],
+                    scales[k], products.memory, products.start, sums.memory, sums.start, n);
+        }
     }
 
-    private static void set(NDArray x, long i, long j, float value) {
-        x.storage().segment().set(JAVA_FLOAT, LoopNest.start(x) + i * LoopNest.step(x, 0) + j * LoopNest.step(x, 1),
-                value);
+    private void combine(Rows gs, long group, float m, double r, float c, float d) {
+        for (long run = 0; run < runs && n > 0; run++) {
+            long wAt = ws.at(group, run);
+            if (weighted) {
+                SimdNormalizeF32.combine(gs.memory, gs.at(group, run), ws.memory, wAt, (float) r, xs.memory, xs.at(
+                        group, run), m, c, d, outs.memory, outs.at(group, run), n);
+            } else {
+                SimdNormalizeF32.combine(gs.memory, gs.at(group, run), (float) (r * ws.get(wAt)), xs.memory, xs.at(
+                        group, run), m, c, d, outs.memory, outs.at(group, run), n);
+            }
+        }
     }
 
     /** Where the runs of the groups of an array start, in bytes. */
-    private record Rows(MemorySegment memory, long start, long outer, long inner, long runs) {
+    private record Rows(MemorySegment memory, long start, long groupsInside, long outer, long inner, long runs) {
         static Rows of(NDArray x) {
-            return new Rows(x.storage().segment(), LoopNest.start(x), LoopNest.step(x, 0), LoopNest.step(x, 1), LoopNest
-                    .step(x, 2));
+            return new Rows(x.storage().segment(), LoopNest.start(x), x.shape().size(1), LoopNest.step(x, 0), LoopNest
+                    .step(x, 1), LoopNest.step(x, 2));
         }
 
-        long at(long i, long j, long run) {
-            return start + i * outer + j * inner + run * runs;
+        /** {@return the same of an array of groups alone} */
+        static Rows ofGroups(NDArray x) {
+            return new Rows(x.storage().segment(), LoopNest.start(x), x.shape().size(1), LoopNest.step(x, 0), LoopNest
+                    .step(x, 1), 0);
+        }
+
+        long at(long group, long run) {
+            return start + group / groupsInside * outer + group % groupsInside * inner + run * runs;
         }
 
         float get(long at) {
             return memory.get(JAVA_FLOAT, at);
+        }
+
+        void set(long at, float value) {
+            memory.set(JAVA_FLOAT, at, value);
         }
     }
 }

@@ -20,6 +20,9 @@ final class SimdNormalizeF32 {
     /** The bytes that are summed up in float; the sums of such blocks are added up in double. */
     private static final long BLOCK = 64L * WIDTH;
 
+    /** The groups whose elements are added up before they are added to sums. */
+    static final int GROUPS = 4;
+
     private SimdNormalizeF32() {}
 
     /** {@return the sum of (x - m)^2} */
@@ -108,6 +111,84 @@ final class SimdNormalizeF32 {
         }
         sums[0] += sum;
         sums[1] += product;
+    }
+
+    /**
+     * products += the sums of g (x - m) r, and sums += those of g, each element over {@link #GROUPS} groups with their means and factors, from
+     * the given one on.
+     */
+    static void addGroups(MemorySegment gs, long gAt, long gStep, MemorySegment xs, long xAt, long xStep, float[] means,
+            float[] factors, int first, MemorySegment products, long productsAt, MemorySegment sums, long sumsAt,
+            long n) {
+        long bytes = n * Float.BYTES;
+        long g1 = gAt + gStep;
+        long g2 = g1 + gStep;
+        long g3 = g2 + gStep;
+        long x1 = xAt + xStep;
+        long x2 = x1 + xStep;
+        long x3 = x2 + xStep;
+        FloatVector m0 = FloatVector.broadcast(SPECIES, means[first]);
+        FloatVector m1 = FloatVector.broadcast(SPECIES, means[first + 1]);
+        FloatVector m2 = FloatVector.broadcast(SPECIES, means[first + 2]);
+        FloatVector m3 = FloatVector.broadcast(SPECIES, means[first + 3]);
+        FloatVector r0 = FloatVector.broadcast(SPECIES, factors[first]);
+        FloatVector r1 = FloatVector.broadcast(SPECIES, factors[first + 1]);
+        FloatVector r2 = FloatVector.broadcast(SPECIES, factors[first + 2]);
+        FloatVector r3 = FloatVector.broadcast(SPECIES, factors[first + 3]);
+        long i = 0;
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector g = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER);
+            FloatVector s = g;
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(m0).mul(r0).mul(g);
+            g = FloatVector.fromMemorySegment(SPECIES, gs, g1 + i, ORDER);
+            s = s.add(g);
+            p = FloatVector.fromMemorySegment(SPECIES, xs, x1 + i, ORDER).sub(m1).mul(r1).fma(g, p);
+            g = FloatVector.fromMemorySegment(SPECIES, gs, g2 + i, ORDER);
+            s = s.add(g);
+            p = FloatVector.fromMemorySegment(SPECIES, xs, x2 + i, ORDER).sub(m2).mul(r2).fma(g, p);
+            g = FloatVector.fromMemorySegment(SPECIES, gs, g3 + i, ORDER);
+            s = s.add(g);
+            p = FloatVector.fromMemorySegment(SPECIES, xs, x3 + i, ORDER).sub(m3).mul(r3).fma(g, p);
+            p.add(FloatVector.fromMemorySegment(SPECIES, products, productsAt + i, ORDER)).intoMemorySegment(products,
+                    productsAt + i, ORDER);
+            s.add(FloatVector.fromMemorySegment(SPECIES, sums, sumsAt + i, ORDER)).intoMemorySegment(sums, sumsAt + i,
+                    ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            float p = 0;
+            float s = 0;
+            for (int group = 0; group < GROUPS; group++) {
+                float g = gs.get(JAVA_FLOAT, gAt + group * gStep + i);
+                float t = (xs.get(JAVA_FLOAT, xAt + group * xStep + i) - means[first + group]) * factors[first + group];
+                p = group == 0 ? t * g : Math.fma(t, g, p);
+                s = group == 0 ? g : s + g;
+            }
+            products.set(JAVA_FLOAT, productsAt + i, products.get(JAVA_FLOAT, productsAt + i) + p);
+            sums.set(JAVA_FLOAT, sumsAt + i, sums.get(JAVA_FLOAT, sumsAt + i) + s);
+        }
+    }
+
+    /** products += g (x - m) r, and sums += g, of one group. */
+    static void addGroup(MemorySegment gs, long gAt, MemorySegment xs, long xAt, float m, float r,
+            MemorySegment products, long productsAt, MemorySegment sums, long sumsAt, long n) {
+        FloatVector mean = FloatVector.broadcast(SPECIES, m);
+        FloatVector factor = FloatVector.broadcast(SPECIES, r);
+        long bytes = n * Float.BYTES;
+        long i = 0;
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector g = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER);
+            FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).mul(factor).fma(g, FloatVector
+                    .fromMemorySegment(SPECIES, products, productsAt + i, ORDER)).intoMemorySegment(products, productsAt
+                            + i, ORDER);
+            g.add(FloatVector.fromMemorySegment(SPECIES, sums, sumsAt + i, ORDER)).intoMemorySegment(sums, sumsAt + i,
+                    ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            float g = gs.get(JAVA_FLOAT, gAt + i);
+            products.set(JAVA_FLOAT, productsAt + i, Math.fma((xs.get(JAVA_FLOAT, xAt + i) - m) * r, g, products.get(
+                    JAVA_FLOAT, productsAt + i)));
+            sums.set(JAVA_FLOAT, sumsAt + i, g + sums.get(JAVA_FLOAT, sumsAt + i));
+        }
     }
 
     /** out = (x - m) a w + b. */

@@ -188,6 +188,9 @@ class AllocationTest {
                 mean, variance));
         strided.put("normalizeBackward of " + dtype, () -> NormalizeKernels.backward(images, images, factors, mean,
                 variance, 1, out));
+        NDArray ofRuns = Views.empty(dtype, images.shape().size(0), images.shape().size(1), images.shape().size(2), 1);
+        strided.put("normalizeBackward with sums of " + dtype, () -> NormalizeKernels.backward(images, images, factor,
+                mean, variance, 1, out, ofRuns, ofRuns));
         NDArray gates = Views.array(dtype, Shape.of(2, 4L * COLUMNS), i -> 1);
         NDArray states = Views.array(dtype, Shape.of(2, COLUMNS), i -> 1);
         NDArray changes = Views.empty(dtype, 2, 4L * COLUMNS);

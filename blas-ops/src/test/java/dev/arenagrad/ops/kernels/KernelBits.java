@@ -159,6 +159,16 @@ final class KernelBits {
                 variance, 1e-5, normalized));
         add("timesNormalized of " + dtype, normalized, () -> NormalizeKernels.timesNormalized(groups, groups, mean,
                 variance, 1e-5, normalized));
+        if (Simd.ON) {
+            NDArray layers = x.withLayout(x.layout().view(Shape.of(ROWS, 1, 1, N)));
+            NDArray weights = Views.array(dtype, Shape.of(1, 1, 1, N), i -> 1 + 0.01 * i).expand(layers.shape());
+            NDArray products = Views.empty(dtype, 1, 1, 1, N);
+            NDArray sums = Views.empty(dtype, 1, 1, 1, N);
+            NDArray derivative = Views.empty(dtype, ROWS, 1, 1, N);
+            add("sums of normalize backward of " + dtype, products, () -> NormalizeKernels.backward(layers, layers,
+                    weights, mean.withLayout(mean.layout().transpose(0, 1)), variance.withLayout(variance.layout()
+                            .transpose(0, 1)), 1e-5, derivative, products, sums));
+        }
         NDArray means = Views.empty(dtype, 1, ROWS);
         NDArray variances = Views.empty(dtype, 1, ROWS);
         add("normalize of " + dtype, normalized, () -> NormalizeKernels.normalize(groups, factors, factors, 1e-5,

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.arenagrad.memory.Scope;
@@ -122,5 +123,81 @@ class NormalizeKernelsTest {
             assertEquals(-1, out.getDouble(0));
             assertEquals(1, out.getDouble(63));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void sumsForTheDerivativesByWeightAndBiasComeWithThatByX(DType dtype) {
+        for (int n : new int[] {2, 4, 9, 38}) {
+            try (Scope _ = Scope.open()) {
+                Shape runs = Shape.of(2, 3, 4, n);
+                checkSums(Views.array(dtype, runs, i -> Math.sin(i * 0.7) + 0.5), Views.array(dtype, Shape.of(1, 3, 4,
+                        1), i -> 0.25 * i).expand(runs), 2, 3, 4, 1);
+                Shape rows = Shape.of(23, 1, 1, n);
+                checkSums(Views.array(dtype, rows, i -> Math.sin(i * 0.7) + 0.5), Views.array(dtype, Shape.of(1, 1, 1,
+                        n), i -> 0.5 + i % 3).expand(rows), 1, 1, 1, n);
+                NDArray columns = turned(Views.array(dtype, Shape.of(1, 70, 1, n), i -> Math.sin(i * 0.7)));
+                checkSums(columns, Views.array(dtype, Shape.of(1, n, 1, 1), i -> 0.5 + i % 3).expand(columns
+                        .shape()), 1, n, 1, 1);
+            }
+        }
+    }
+
+    private static NDArray turned(NDArray x) {
+        return x.withLayout(x.layout().transpose(1, 3));
+    }
+
+    /** Holds sums, of the given sizes, against those in double, and the derivative by x to the bits that it has without sums. */
+    private static void checkSums(NDArray x, NDArray w, long... sizes) {
+        DType dtype = x.dtype();
+        boolean columns = !x.isContiguous();
+        NDArray[] made = new NDArray[3];
+        for (int i = 0; i < made.length; i++) {
+            NDArray array = NDArray.allocate(dtype, columns ? x.layout().transpose(1, 3).shape() : x.shape(), "test");
+            made[i] = columns ? turned(array) : array;
+        }
+        NDArray g = Views.set(made[0], i -> Math.cos(i * 1.3));
+        assertEquals(Simd.ON, NormalizeKernels.givesSums(g, x, w));
+        if (!Simd.ON) {
+            return;
+        }
+        long[] groups = {x.shape().size(0), x.shape().size(1)};
+        NDArray mean = Views.array(dtype, Shape.of(groups), i -> 0.4 + 0.1 * Math.sin(i));
+        NDArray variance = Views.array(dtype, Shape.of(groups), i -> 0.5 + 0.1 * Math.cos(i));
+        NDArray products = Views.empty(dtype, sizes);
+        NDArray sums = Views.empty(dtype, sizes);
+        NormalizeKernels.backward(g, x, w, mean, variance, EPS, made[1], products, sums);
+        NormalizeKernels.backward(g, x, w, mean, variance, EPS, made[2]);
+        assertArrayEquals(Views.values(made[2]), Views.values(made[1]));
+        double[][] expected = new double[4][(int) products.numel()];
+        for (int i = 0; i < x.numel(); i++) {
+            int at = place(i, x.shape(), products.shape());
+            int group = (int) (i / (x.shape().size(2) * x.shape().size(3)));
+            double r = 1 / Math.sqrt(variance.getDouble(group) + EPS);
+            double gradient = g.getDouble(i);
+            expected[0][at] += gradient * (x.getDouble(i) - mean.getDouble(group)) * r;
+            expected[1][at] += gradient;
+            expected[2][at] += Math.abs(gradient) * (Math.abs(x.getDouble(i)) + Math.abs(mean.getDouble(group))) * r;
+            expected[3][at] += Math.abs(gradient);
+        }
+        for (int i = 0; i < products.numel(); i++) {
+            Views.assertSum(dtype, UNITS, expected[2][i], expected[0][i], products.getDouble(i));
+            Views.assertSum(dtype, UNITS, expected[3][i], expected[1][i], sums.getDouble(i));
+        }
+    }
+
+    /** {@return where the sum stands that the i-th element of the larger shape belongs to} */
+    private static int place(long i, Shape larger, Shape smaller) {
+        long rest = i;
+        long at = 0;
+        long step = 1;
+        for (int d = 3; d >= 0; d--) {
+            if (smaller.size(d) > 1) {
+                at += rest % larger.size(d) * step;
+                step *= smaller.size(d);
+            }
+            rest /= larger.size(d);
+        }
+        return (int) at;
     }
 }
