@@ -79,6 +79,20 @@ class NNTest {
     }
 
     @Test
+    void weightsAndBiasesOfNormalisationsOfNothingHaveZeroGradients() {
+        for (Shape shape : List.of(Shape.of(0, 4), Shape.of(0, 4, 3), Shape.of(2, 4, 0))) {
+            Tensor x = Tensor.full(DType.FLOAT64, 1, shape.toArray()).setRequiresGrad(true);
+            Tensor w = Tensor.full(DType.FLOAT64, 1, 4).setRequiresGrad(true);
+            Tensor b = Tensor.full(DType.FLOAT64, 1, 4).setRequiresGrad(true);
+            (shape.rank() == 2 ? NN.layerNorm(x, Shape.of(4), w, b, 1e-5) : NN.groupNorm(x, 2, w, b, 1e-5)).sum()
+                    .backward();
+            assertEquals(shape, x.grad().shape());
+            assertIs(w.shape(), new double[4], w.grad());
+            assertIs(b.shape(), new double[4], b.grad());
+        }
+    }
+
+    @Test
     void unfoldingAndFolding() {
         assertIs(Shape.of(1, 4, 4), values(0, 0, 0.895698686, 0.995880845, 0, 0, 0.995880845, 0.961275203, 0,
                 0.361615432, 0.796565472, 0.524044342, 0.361615432, 0.674287912, 0.524044342, 0.180596268), NN.unfold(

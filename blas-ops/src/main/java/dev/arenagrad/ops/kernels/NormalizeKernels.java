@@ -175,8 +175,10 @@ public final class NormalizeKernels {
      */
     public static boolean givesSums(NDArray g, NDArray x, NDArray w) {
         Shape shape = x.shape();
-        return isByColumns(w, w, x, g) || isByRows(w, w, x, g) && (hasWeightOfRun(w) || shape.size(1) == 1 && shape
-                .size(2) == 1 && LoopNest.step(w, 0) == 0);
+        boolean rows = isByRows(w, w, x, g) && (hasWeightOfRun(w) || shape.size(1) == 1 && shape.size(2) == 1
+                && LoopNest
+                        .step(w, 0) == 0);
+        return x.numel() > 0 && (rows || isByColumns(w, w, x, g));
     }
 
     /** {@return whether the elements of a run share a weight} */
