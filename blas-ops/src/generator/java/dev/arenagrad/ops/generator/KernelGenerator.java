@@ -379,6 +379,7 @@ final class KernelGenerator {
             plain.add(ReductionTemplate.plainSum(kernel, type, false));
             vector.add(ReductionTemplate.vectorSum(kernel, type, plain.name(), false));
         }
+        vector.add(SoftmaxTemplate.logSoftmaxRows(ROW_SUMS.getLast(), type));
         plain.add(ReductionTemplate.plainSum(WRITTEN_ROW_SUM, type, true));
         vector.add(ReductionTemplate.vectorSum(WRITTEN_ROW_SUM, type, plain.name(), true));
         write(plain, vector, type);

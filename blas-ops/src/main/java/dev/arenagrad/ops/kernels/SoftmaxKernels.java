@@ -40,6 +40,12 @@ public final class SoftmaxKernels {
             }
             return;
         }
+        if (log && areShortRows(dtype, xStep, outStep, n)) {
+            do {
+                logSoftmaxRows(dtype, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), n, nest.count());
+            } while (nest.advance());
+            return;
+        }
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row(log, dtype, xs, nest.at(1) + i * nest.step(1), xStep, outs, nest.at(0) + i * nest.step(0), outStep,
@@ -59,6 +65,24 @@ public final class SoftmaxKernels {
         int size = out.dtype().byteSize();
         long step = LoopNest.step(x, dim);
         return Simd.ON && step != size && step != 0 && LoopNest.step(out, dim) == size;
+    }
+
+    private static boolean areShortRows(DType dtype, long xStep, long outStep, long n) {
+        if (!vectors(dtype, xStep, outStep)) {
+            return false;
+        }
+        return dtype == DType.FLOAT32
+                ? n >= VectorRowsF32.LEAST_OF_A_ROW && n <= VectorRowsF32.MOST_OF_A_ROW
+                : n >= VectorRowsF64.LEAST_OF_A_ROW && n <= VectorRowsF64.MOST_OF_A_ROW;
+    }
+
+    private static void logSoftmaxRows(DType dtype, MemorySegment xs, long xAt, long xNext, MemorySegment out,
+            long outAt, long outNext, long n, long rows) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.logSoftmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
+        } else {
+            VectorRowsF64.logSoftmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
+        }
     }
 
     private static void row(boolean log, DType dtype, MemorySegment xs, long xAt, long xStep, MemorySegment out,

@@ -14,7 +14,7 @@ class SoftmaxKernelsTest {
     private static final DType[] FLOATING = {DType.FLOAT32, DType.FLOAT64};
 
     /**
-     * Units by which a result may be off: an exponential is good to one, a sum of 70 terms of one sign to few more, and what is divided by
+     * Units by which a result may be off: an exponential is good to one, a sum of 100 terms of one sign to few more, and what is divided by
      * the sum to as many.
      */
     private static final int UNITS = 8;
@@ -102,6 +102,37 @@ class SoftmaxKernelsTest {
                     NDArray x = Views.array(dtype, Shape.of(3, n), i -> i * 7 % 11 / 3.0 - 1);
                     check(false, x, 1);
                     check(true, x, 1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void normalisesManyShortRows() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(37, 100), i -> i * 7 % 11 / 3.0 - i / 100);
+                check(false, x, 1);
+                check(true, x, 1);
+            }
+        }
+    }
+
+    @Test
+    void aRowWithNaNIsNaNWhereverItStandsAndItsNeighboursAreNot() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (int n : new int[] {3, 16, 40}) {
+                    for (int at = 0; at < n; at++) {
+                        NDArray x = Views.array(dtype, Shape.of(3, n), i -> i % 5);
+                        int wrong = n + at;
+                        Views.set(x, i -> i == wrong ? Double.NaN : i % 5);
+                        NDArray out = NDArray.allocate(dtype, x.shape(), "softmax");
+                        SoftmaxKernels.softmax(true, x, 1, out);
+                        for (int i = 0; i < 3 * n; i++) {
+                            assertEquals(i / n == 1, Double.isNaN(out.getDouble(i)), "element " + i + " of " + n);
+                        }
+                    }
                 }
             }
         }

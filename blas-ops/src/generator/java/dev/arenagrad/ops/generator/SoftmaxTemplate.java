@@ -1,0 +1,96 @@
+package dev.arenagrad.ops.generator;
+
+import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
+
+/** Writes the loop over short rows that computes the logarithm of softmax without a call for each of its passes. */
+final class SoftmaxTemplate {
+    private SoftmaxTemplate() {}
+
+    /**
+     * {@return the loop over vectors} What no whole vector holds is read with the end of a row, before anything is written. A row with NaN
+     * becomes NaN by its sum, so that the largest element need not.
+     *
+     * @param exp what is added up, of elements x and the largest m
+     */
+    static String logSoftmaxRows(Kernel exp, ElementType type) {
+        return """
+                /** The shortest and the longest row of {@link #logSoftmaxRows}. */
+                static final int LEAST_OF_A_ROW = LANES;
+                static final int MOST_OF_A_ROW = 32 * LANES;
+
+                /** The rows that go through one pass before the next pass. */
+                private static final int ROWS = 16;
+
+                /** out = x - m - log(the sum of exp(x - m)) in each row of n neighbours, m being its largest element. */
+                static void logSoftmaxRows(MemorySegment xs, long xAt, long xNext, MemorySegment out, long outAt,
+                        long outNext, long n, long rows) {
+                    %4$s[] largest = new %4$s[ROWS];
+                    %4$s[] sums = new %4$s[ROWS];
+                    for (long row = 0; row < rows; row += ROWS) {
+                        int count = (int) Math.min(ROWS, rows - row);
+                        long from = xAt + row * xNext;
+                        largestOfRows(xs, from, xNext, n, count, largest);
+                        sumsOfRows(xs, from, xNext, n, count, largest, sums);
+                        belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
+                    }
+                }
+
+                private static void largestOfRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest) {
+                    long bytes = n * %1$d & -BYTES;
+                    for (int row = 0; row < rows; row++) {
+                        long from = xAt + row * xNext;
+                        %3$s end = %3$s.fromMemorySegment(SPECIES, xs, from + n * %1$d - BYTES, ORDER);
+                        %3$s t = end;
+                        for (long i = 0; i < bytes; i += BYTES) {
+                            %3$s x = %3$s.fromMemorySegment(SPECIES, xs, from + i, ORDER);
+                            t = x.blend(t, x.compare(VectorOperators.LT, t));
+                        }
+                        largest[row] = end.max(t).reduceLanes(VectorOperators.MAX);
+                    }
+                }
+
+                private static void sumsOfRows(MemorySegment xRow, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] sums) {
+                    long bytes = n * %1$d & -BYTES;
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(n - LANES - bytes / %1$d, n);
+                    for (int row = 0; row < rows; row++) {
+                        long from = xAt + row * xNext;
+                        %4$s mNumber = largest[row];
+                        %3$s t = %3$s.broadcast(SPECIES, 0);
+                        for (long i = 0; i < bytes; i += BYTES) {
+                %5$s            t = value.add(t);
+                        }
+                        if (bytes < n * %1$d) {
+                            long last = n * %1$d - BYTES;
+                %6$s            t = %3$s.zero(SPECIES).blend(value, rest).add(t);
+                        }
+                        sums[row] = SimdLanes%7$s.sum(t);
+                    }
+                }
+
+                private static void belowRows(MemorySegment xs, long xAt, long xNext, long n, int rows, %4$s[] largest,
+                        %4$s[] sums, MemorySegment out, long outAt, long outNext) {
+                    long bytes = n * %1$d & -BYTES;
+                    long last = n * %1$d - BYTES;
+                    for (int row = 0; row < rows; row++) {
+                        sums[row] = %8$sMath.log(sums[row]);
+                    }
+                    for (int row = 0; row < rows; row++) {
+                        long from = xAt + row * xNext;
+                        long to = outAt + row * outNext;
+                        %4$s m = largest[row];
+                        %4$s s = sums[row];
+                        %3$s end = %3$s.fromMemorySegment(SPECIES, xs, from + last, ORDER);
+                        for (long i = 0; i < bytes; i += BYTES) {
+                            %3$s.fromMemorySegment(SPECIES, xs, from + i, ORDER).sub(m).sub(s)
+                                    .intoMemorySegment(out, to + i, ORDER);
+                        }
+                        end.sub(m).sub(s).intoMemorySegment(out, to + last, ORDER);
+                    }
+                }
+                """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
+                type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last").indent(4), type,
+                type == ElementType.F32 ? "(float) " : "");
+    }
+}
