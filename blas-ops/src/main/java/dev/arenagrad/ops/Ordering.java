@@ -2,7 +2,8 @@ package dev.arenagrad.ops;
 
 /**
  * The order of elements along a dimension, as indices. NaN counts as the largest number; equal elements are in the order in which they
- * are found. A row is ordered in arrays on the heap, of 12 to 24 bytes for each of its elements.
+ * are found. A row is ordered in arrays on the heap, of 12 to 24 bytes for each of its elements. Rows of distant elements that have
+ * neighbours in another dimension are copied for the time of the operation.
  */
 public final class Ordering {
     private Ordering() {}
@@ -27,12 +28,13 @@ public final class Ordering {
         long[] sizes = from.shape().toArray();
         sizes[along] = count;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), "order", x);
-        try {
-            Access.begin(from, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray rows = temporaries.noted(withNeighbours(from, along, "order"), from);
+            Access.begin(rows, out);
             try {
-                Backends.current().order(from, along, descending, out);
+                Backends.current().order(rows, along, descending, out);
             } finally {
-                Access.end(from, out);
+                Access.end(rows, out);
             }
             return x.rank() == 0 && count == 1 ? out.withLayout(Shape.SCALAR.contiguous()) : out;
         } catch (Throwable e) {
@@ -78,18 +80,41 @@ public final class Ordering {
         long[] sizes = from.shape().toArray();
         sizes[along] = 1;
         NDArray out = NDArray.allocate(DType.INT64, Shape.of(sizes), name, x);
-        try {
-            Access.begin(from, out);
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray rows = temporaries.noted(withNeighbours(from, along, name), from);
+            Access.begin(rows, out);
             try {
-                Backends.current().kth(from, along, Math.toIntExact(k - 1), nanFirst, out);
+                Backends.current().kth(rows, along, Math.toIntExact(k - 1), nanFirst, out);
             } finally {
-                Access.end(from, out);
+                Access.end(rows, out);
             }
             return keepDim && x.rank() > 0 ? out : out.withLayout(out.layout().squeeze(along));
         } catch (Throwable e) {
             out.discard();
             throw e;
         }
+    }
+
+    /**
+     * {@return x if its elements along {@code dim} are neighbours, or no others are, else a copy in which they are} It is made tile by tile,
+     * whereas each row by itself would walk across all of the memory.
+     */
+    private static NDArray withNeighbours(NDArray x, int dim, String origin) {
+        if (x.layout().stride(dim) == 1 || !hasNeighbours(x)) {
+            return x;
+        }
+        int last = x.rank() - 1;
+        NDArray copy = Copies.copyContiguous(x.withLayout(x.layout().transpose(dim, last)), origin);
+        return copy.withLayout(copy.layout().transpose(dim, last));
+    }
+
+    private static boolean hasNeighbours(NDArray x) {
+        for (int d = 0; d < x.rank(); d++) {
+            if (x.layout().stride(d) == 1 && x.shape().size(d) > 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long requireCountable(long size) {
