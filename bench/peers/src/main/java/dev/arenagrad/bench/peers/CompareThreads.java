@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * Measures what large workloads gain from a second thread on arenagrad and on libtorch, and that two callers at once lose nothing by being
- * allowed two: each in a JVM of its own, which take turns, and the median of the rounds counts. Before a time counts, results must agree:
+ * Measures how fast memory is, what large workloads gain from a second thread on arenagrad and on libtorch, and that two callers at once lose nothing by being
+ * allowed two. Engines and numbers of threads have a JVM each, which take turns; callers take turns with one and two in one. The median of the rounds
+ * counts. Before a time counts, results must agree:
  * those of both engines as usual, those of arenagrad with one thread and with two to the bit.
  */
 final class CompareThreads {
@@ -36,18 +38,20 @@ final class CompareThreads {
     /**
      * Runs, and prints a line for each workload.
      *
-     * @param args a large workload, {@code callers}, or {@code all}; the number of rounds; the seconds of warm-up and those measured in each
+     * @param args a large workload, {@code callers}, {@code memory}, or {@code all}; the number of rounds; the seconds of warm-up and those measured in each
      *     JVM; the folder to write {@code threads.json} into
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         Peer.requirePlatform();
         Path folder = Files.createDirectories(Path.of(args[4]));
         CompareThreads compare = new CompareThreads(Integer.parseInt(args[1]), args[2], args[3], folder);
         List<LargeTask> tasks = switch (args[0]) {
             case "all" -> List.of(LargeTask.values());
-            case "callers" -> List.of();
+            case "callers", "memory" -> List.of();
             default -> List.of(LargeTask.named(args[0]));
         };
+        MemorySpeed memory = MemorySpeed.measure();
+        System.out.println(memory.line());
         List<ThreadsGain> gains = new ArrayList<>();
         for (LargeTask task : tasks) {
             gains.add(compare.gain(task));
@@ -60,11 +64,12 @@ final class CompareThreads {
                 System.out.println(callers.getLast().line());
             }
         }
-        Json.write(new Document(Machine.describe(), gains, callers), folder.resolve("threads.json"));
+        Json.write(new Document(Machine.describe(), memory, gains, callers), folder.resolve("threads.json"));
     }
 
     /** What the file says. */
-    private record Document(Map<String, String> machine, List<ThreadsGain> threads, List<CallersAtOnce> callers) {}
+    private record Document(Map<String, String> machine, MemorySpeed memory, List<ThreadsGain> threads,
+            List<CallersAtOnce> callers) {}
 
     private ThreadsGain gain(LargeTask task) throws IOException, InterruptedException {
         List<Double> arenagrad1 = new ArrayList<>();
@@ -91,11 +96,10 @@ final class CompareThreads {
         List<Double> ofOne = new ArrayList<>();
         List<Double> ofTwo = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            ThreadsChild.Report one = run("callers", workload, 1);
-            ThreadsChild.Report two = run("callers", workload, 2);
-            requireSame(one, two, workload);
-            ofOne.add(one.micros());
-            ofTwo.add(two.micros());
+            CallersChild.Report report = ChildJvm.run(folder, 2, List.of(), CallersChild.class, Stream.concat(Stream.of(
+                    workload), seconds.stream()).toList(), CallersChild.Report.class);
+            ofOne.add(report.one());
+            ofTwo.add(report.two());
         }
         return CallersAtOnce.of(workload, ofOne, ofTwo);
     }

@@ -4,45 +4,38 @@ import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Fingerprint;
 import dev.arenagrad.bench.measure.Stopwatch;
 import dev.arenagrad.bench.workload.ArenagradLarge;
-import dev.arenagrad.bench.workload.ArenagradWorkload;
 import dev.arenagrad.bench.workload.LargeTask;
-import dev.arenagrad.bench.workload.Task;
 import dev.arenagrad.bench.workload.Workload;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.function.Supplier;
 
 /**
  * The program of one JVM: sets a large workload up on one engine that may use some threads, says what two steps of it compute, then how long a
- * step takes; or how long one takes when two callers do them at once.
+ * step takes.
  */
 final class ThreadsChild {
-    private static final int CALLERS = 2;
-
     private ThreadsChild() {}
 
     /**
      * What a child found.
      *
      * @param fingerprint what the workload computed
-     * @param micros the time that passes in a step, divided by the number of callers
+     * @param micros the time that passes in a step
      */
     record Report(Fingerprint fingerprint, double micros) {}
 
     /**
      * Runs.
      *
-     * @param args engine, or {@code callers} for two at once on arenagrad; workload, threads, seconds of warm-up, measured seconds
+     * @param args engine, workload, threads, seconds of warm-up, measured seconds
      */
     public static void main(String[] args) throws Exception {
         Stopwatch stopwatch = new Stopwatch(Double.parseDouble(args[3]), Double.parseDouble(args[4]));
-        ChildJvm.report(args[0].equals("callers")
-                ? atOnce(args[1], stopwatch)
-                : alone(Peer.valueOf(args[0]), LargeTask.named(args[1]), Integer.parseInt(args[2]), stopwatch));
+        ChildJvm.report(measured(Peer.valueOf(args[0]), LargeTask.named(args[1]), Integer.parseInt(args[2]),
+                stopwatch));
         System.exit(0);
     }
 
-    private static Report alone(Peer peer, LargeTask task, int threads, Stopwatch stopwatch) throws Exception {
+    private static Report measured(Peer peer, LargeTask task, int threads, Stopwatch stopwatch) throws Exception {
         try (Workload workload = open(peer, task, threads)) {
             return new Report(Fingerprint.of(workload), stopwatch.microsPerStep(workload, 1));
         }
@@ -55,21 +48,5 @@ final class ThreadsChild {
             case ARENAGRAD_JAVA, DJL -> throw new IllegalArgumentException("threads are not measured of " + peer
                     .title());
         };
-    }
-
-    private static Report atOnce(String name, Stopwatch stopwatch) throws Exception {
-        if (name.equals(Task.REQUESTS.toString())) {
-            try (Workload shared = ArenagradWorkload.open(Task.REQUESTS)) {
-                return new Report(Fingerprint.of(shared), stopwatch.microsPerStep(shared, CALLERS));
-            }
-        }
-        Supplier<Workload> own = Arrays.stream(Task.values()).anyMatch(task -> task.toString().equals(name))
-                ? () -> ArenagradWorkload.open(Task.named(name))
-                : () -> ArenagradLarge.open(LargeTask.named(name));
-        Fingerprint fingerprint;
-        try (Workload workload = own.get()) {
-            fingerprint = Fingerprint.of(workload);
-        }
-        return new Report(fingerprint, stopwatch.microsPerStepOfEach(own, CALLERS));
     }
 }
