@@ -20,7 +20,7 @@ final class NormalizeRowsF32 {
     /** The bytes of the groups of an array at a time, unless a single one has more. */
     private static final long ROOM = 16 << 10;
 
-    private static final long MOST = 16;
+    private static final long MOST = 8;
 
     private final Rows xs;
     private final Rows ws;
@@ -46,7 +46,7 @@ final class NormalizeRowsF32 {
         runs = x.shape().size(2);
         n = x.shape().size(3);
         count = (double) runs * n;
-        int room = (int) Math.clamp(ROOM / Math.max(runs * n * BYTES, 1), 1, MOST);
+        int room = (int) Math.min(Math.clamp(ROOM / Math.max(runs * n * BYTES, 1), 1, MOST), groups);
         means = new float[room];
         factors = new double[room];
     }
