@@ -52,8 +52,16 @@ public final class ModeBlock {
         if (!open) {
             return;
         }
+        if (recording.block() == this) {
+            leave(); // without an allocation, as the heap may be exhausted
+        } else {
+            leaveOutOfOrder();
+        }
         open = false;
-        Deque<ModeBlock> inner = new ArrayDeque<>(0);
+    }
+
+    private void leaveOutOfOrder() {
+        Deque<ModeBlock> inner = new ArrayDeque<>();
         for (ModeBlock block = recording.block(); block != this; block = block.outer) {
             if (block == null) {
                 return; // users' code left it open, and its modes were taken back then
