@@ -135,7 +135,7 @@
  * <tr><td>all of {@code GatherAndScatter} and {@code Subscript}; maskedSelect, maskedScatter</td><td>derivatives in {@code indexing.IndexPut}, with names of nodes from
  * {@code IndexSpec}; basic indexing (numbers, slices) by the views of {@code shape}</td></tr>
  * <tr><td>det</td><td>derivative in {@code linalg.SolveInvDet}; in a recorded pass it uses {@code linalg.Cofactors}</td></tr>
- * <tr><td>einsum, matrixNorm, glu, normalize, cosineSimilarity, scaledDotProductAttention, dropout</td><td>composed of other
+ * <tr><td>einsum, matrixNorm, normalize, cosineSimilarity, scaledDotProductAttention, dropout</td><td>composed of other
  * operators, which have the derivatives</td></tr>
  * <tr><td>views changed in place</td><td>{@code shape.CopySlices}</td></tr>
  * </table>

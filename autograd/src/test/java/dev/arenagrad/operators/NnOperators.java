@@ -139,7 +139,7 @@ final class NnOperators {
                 c -> c.has("num_classes") ? NN.oneHot(c.x(), c.integer("num_classes")) : NN.oneHot(c.x())),
         operator("torch.nn.functional.dropout", "NN.dropout(Tensor, double, boolean)", "intermediates", "-", "linearity",
                 c -> NN.dropout(c.x(), c.number("p"), c.flag("training"))),
-        operator("torch.nn.functional.glu", "NN.glu(Tensor, int)", "x, intermediates", "-", "product rule",
+        operator("torch.nn.functional.glu", "NN.glu(Tensor, int)", "x", "-", "product rule",
                 c -> NN.glu(c.x(), c.integer("dim"))),
         operator("torch.nn.functional.scaled_dot_product_attention",
                 "NN.scaledDotProductAttention(Tensor, Tensor, Tensor), "

@@ -527,7 +527,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     private static int cost(BinaryOp op) {
         return switch (op) {
-            case POW, FMOD, REMAINDER, FLOOR_DIVIDE, ATAN2, HYPOT, LOGADDEXP, XLOGY, POLYGAMMA -> Split.FUNCTION;
+            case POW, FMOD, REMAINDER, FLOOR_DIVIDE, ATAN2, HYPOT, LOGADDEXP, XLOGY, POLYGAMMA, GLU -> Split.FUNCTION;
             default -> Split.MOVE;
         };
     }

@@ -39,6 +39,8 @@ public enum BinaryOp {
     XLOGY,
     /** The derivative of order b, a whole number from 0, of the digamma function at a; floating-point only. */
     POLYGAMMA,
+    /** a sigmoid(b); floating-point only. */
+    GLU,
     /** a (1 - b b), where b = tanh x. */
     TANH_BACKWARD,
     /** a b (1 - b), where b = sigmoid x. */

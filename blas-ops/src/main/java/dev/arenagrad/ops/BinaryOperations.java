@@ -110,7 +110,7 @@ public final class BinaryOperations {
 
     private static DType resultType(BinaryOp op, DType promoted) {
         return switch (op) {
-            case DIV, ATAN2, XLOGY, POLYGAMMA -> Promotion.toFloatingPoint(promoted);
+            case DIV, ATAN2, XLOGY, POLYGAMMA, GLU -> Promotion.toFloatingPoint(promoted);
             case HYPOT, LOGADDEXP -> UnsupportedDType.requireFloatingPoint(op, promoted);
             default -> promoted;
         };

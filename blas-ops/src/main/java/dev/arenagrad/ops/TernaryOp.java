@@ -9,5 +9,7 @@ public enum TernaryOp {
     /** a + c (b - a), exactly b where c is 1; s is not used; floating-point only. */
     LERP,
     /** The smaller of c and the larger of a and b, NaN if one of them is; s is not used; floating-point only. */
-    CLAMP
+    CLAMP,
+    /** a b c (1 - c): the derivative of b sigmoid(x) by x, times a, where c = sigmoid(x); s is not used; floating-point only. */
+    GLU_BACKWARD
 }

@@ -1,8 +1,14 @@
 package dev.arenagrad.functions.nn;
 
 import dev.arenagrad.Tensor;
+import dev.arenagrad.engine.Gradients;
+import dev.arenagrad.engine.Graph;
+import dev.arenagrad.engine.Node;
+import dev.arenagrad.engine.Variable;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.GatedLinear;
 import dev.arenagrad.ops.TensorException;
+import java.util.List;
 
 /** Gated linear units (Dauphin et al. 2017): a sigmoid(b) for the halves a and b of a tensor. */
 public final class GatedLinearUnit {
@@ -18,6 +24,42 @@ public final class GatedLinearUnit {
         if (size % 2 != 0) {
             throw new TensorException("Halving dimension must be even, but dimension " + along + " is size " + size);
         }
-        return Scope.tidy(() -> x.slice(along, 0, size / 2).mul(x.slice(along, size / 2, size).sigmoid()));
+        Variable y = new Variable(GatedLinear.apply(x.array(), along));
+        if (Graph.records(x)) {
+            y.setGradFn(new Backward(y, x, along));
+        }
+        return y;
+    }
+
+    private static final class Backward extends Node {
+        private final int dim;
+
+        Backward(Tensor y, Tensor x, int dim) {
+            super(y, x);
+            this.dim = dim;
+            save().tensor(x);
+        }
+
+        @Override
+        public String name() {
+            return "GluBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor g = gradients.output();
+            Tensor x = saved().first();
+            gradients.put(0, Graph.isActive() || x.dtype().isNarrow()
+                    ? Scope.tidy(() -> composed(g, x))
+                    : new Variable(GatedLinear.gradient(g.array(), x.array(), dim)));
+        }
+
+        /** {@return the derivative, which itself can be differentiated} */
+        private Tensor composed(Tensor g, Tensor x) {
+            long half = x.shape().size(dim) / 2;
+            Tensor s = x.slice(dim, half, 2 * half).sigmoid();
+            Tensor byB = g.mul(x.slice(dim, 0, half)).mul(s.mul(s.rsub(1)));
+            return Tensor.cat(List.of(g.mul(s), byB), dim);
+        }
     }
 }

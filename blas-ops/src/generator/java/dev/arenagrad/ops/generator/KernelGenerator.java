@@ -88,6 +88,7 @@ final class KernelGenerator {
             real("LOGADDEXP", "max(a, b) + log1pOfFraction(exp(-abs(where(a == b, 0, a - b))))"),
             real("XLOGY", "where(b != b, b, where(a == 0, 0, a * log(b)))"),
             plain("POLYGAMMA", "polygamma(b, a)"),
+            real("GLU", "e = exp(-abs(b)); a * (where(b < 0, e, 1) / (1 + e))"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
             real("SIGMOID_BACKWARD", "a * b * (1 - b)"),
             real("RELU_BACKWARD", "where(b <= 0, 0, a)"),
@@ -98,7 +99,8 @@ final class KernelGenerator {
             exact("ADDCMUL", "a + s * b * c"),
             real("ADDCDIV", "a + s * b / c"),
             real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"),
-            real("CLAMP", "min(max(a, b), c)"));
+            real("CLAMP", "min(max(a, b), c)"),
+            real("GLU_BACKWARD", "a * b * (c * (1 - c))"));
 
     /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
     private static final List<Activation> ACTIVATIONS = List.of(

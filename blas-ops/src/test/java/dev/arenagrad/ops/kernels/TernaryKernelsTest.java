@@ -24,6 +24,7 @@ class TernaryKernelsTest {
             case ADDCDIV -> a + NUMBER * b / c;
             case LERP -> a + c * (b - a);
             case CLAMP -> Math.min(Math.max(a, b), c);
+            case GLU_BACKWARD -> a * b * c * (1 - c);
         };
     }
 
