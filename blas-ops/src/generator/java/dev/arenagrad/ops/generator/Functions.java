@@ -184,7 +184,7 @@ final class Functions {
             + WHOLE_POWERS;
     private static final String BEYOND_POW = "m = abs(a); where(m >= LEAST_NORMAL, where(m < INFINITY, where(abs(b) < 1e300, 0, 1), 1), 1)";
 
-    private static final String EXP2 = "y = where(x > 1025, 1025, where(x < -1080, -1080, x));"
+    private static final String EXP2 = "y = where(x > EXP2_MOST, EXP2_MOST, where(x < EXP2_LEAST, EXP2_LEAST, x));"
             + "shift = where(x < 0, SHIFT_UP, SHIFT_DOWN); z = y + shift; i = y - (z - shift);"
             + "j = i * LN2; jl = fma(i, LN2, -j) + i * LN2_REST; h = 1 + j;"
             + "(h + fma(j * j, polynomial(j, EXP_TAIL), j - (h - 1) + jl)) * powerOfTwo(z)"
@@ -287,6 +287,10 @@ final class Functions {
 
     private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
             entry("WHOLE", "8388608"),
+            entry("EXP2_MOST", "129"),
+            entry("EXP2_LEAST", "-152"),
+            entry("SHIFT_UP", "12583103"),
+            entry("SHIFT_DOWN", "12582975"),
             entry("LARGEST_QUOTIENT", "8388608"),
             entry("LOG_OF_FRACTION_TAIL", "0.666666687, 0.399996966, 0.2859281, 0.217000425, 0.232537746"),
             entry("ROUNDING", "12582912"),
@@ -330,6 +334,8 @@ final class Functions {
             entry("QUARTER_SHIFT", "12583037"));
 
     private static final Map<String, String> DOUBLE_CONSTANTS = Map.ofEntries(
+            entry("EXP2_MOST", "1025"),
+            entry("EXP2_LEAST", "-1080"),
             entry("WHOLE", "4503599627370496"),
             entry("LARGEST_QUOTIENT", "1125899906842624"),
             entry("LOG_OF_FRACTION_TAIL", "0.6666666666666666, 0.4000000000001525, 0.28571428566948187, 0.22222222732300645, "
@@ -430,7 +436,7 @@ final class Functions {
             FLOAT_TANH, "erf", FLOAT_ERF, "normalDistribution", FLOAT_NORMAL_DISTRIBUTION, "normalDensity",
             FLOAT_NORMAL_DENSITY));
     private static final Map<String, Definition> OF_DOUBLES = functions(DOUBLE_CONSTANTS, Map.of("exp", EXP, "tanh",
-            DOUBLE_TANH, "exp2", EXP2, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH, "erf",
+            DOUBLE_TANH, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH, "erf",
             ERF, "erfc", ERFC, "erfinv", ERFINV));
 
     private static final Map<String, Definition> OF_FLOATS_AS_DOUBLES = new HashMap<>(OF_DOUBLES);
@@ -460,6 +466,7 @@ final class Functions {
         Map.of("expm1", EXPM1, "log", LOG, "log2", LOG2, "log10", LOG10, "log1p", LOG1P, "asin", ASIN, "acos", ACOS,
                 "atan", ATAN, "sinh", SINH, "cosh", COSH)
                 .forEach((name, formula) -> functions.put(name, function(one, formula, null, constants)));
+        functions.put("exp2", function(one, EXP2, null, constants));
         functions.put("rint", function(one, RINT, null, constants));
         functions.put("floor", function(one, FLOOR, null, constants));
         functions.put("ceil", function(one, CEIL, null, constants));
