@@ -304,6 +304,25 @@ class NNTest {
         assertEquals(x.linear(x, null).toString(), NN.linear(x, x, null).toString());
     }
 
+    /** What is recorded is composed of operations, what is not is written to both halves: of values up to 1 a few roundings differ. */
+    @Test
+    void derivativesOfGluAreTheSameRecordedOrNot() {
+        for (int dim = 0; dim < 2; dim++) {
+            for (boolean transposed : new boolean[] {false, true}) {
+                Tensor x = waves(64, 96);
+                x = (transposed ? x.t() : x).detach().setRequiresGrad(true);
+                Tensor y = NN.glu(x, dim);
+                Tensor g = waves(y.shape().size(0), y.shape().size(1)).mul(0.7);
+                Tensor plain = Autograd.grad(List.of(y), List.of(x), List.of(g), GraphOption.RETAIN_GRAPH).getFirst();
+                Tensor recorded = Autograd.grad(List.of(y), List.of(x), List.of(g), GraphOption.CREATE_GRAPH)
+                        .getFirst();
+                assertEquals(x.shape(), plain.shape());
+                assertTrue(plain.abs().max().item() > 0.1);
+                assertArrayEquals(recorded.contiguous().toDoubleArray(), plain.contiguous().toDoubleArray(), 1e-6);
+            }
+        }
+    }
+
     @Test
     void emptyBatchesGoThroughForwardAndBackward() {
         Tensor x = Tensor.zeros(0, 2, 6, 6).setRequiresGrad(true);
