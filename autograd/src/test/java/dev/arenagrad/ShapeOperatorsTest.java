@@ -1,5 +1,6 @@
 package dev.arenagrad;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.arenagrad.ops.DType;
@@ -28,6 +29,14 @@ class ShapeOperatorsTest {
 
     private static void assertPrints(String expected, Object value) {
         assertEquals(expected, value.toString());
+    }
+
+    @Test
+    void flipKeepsTheOrderOfADenseTensor() {
+        assertArrayEquals(new long[] {1, 3}, x.t().flip(0).array().layout().strides());
+        assertArrayEquals(new long[] {1, 3}, x.t().flip(1).array().layout().strides());
+        assertArrayEquals(new long[] {2, 1}, x.get(Index.all(), Index.slice(0, 3, 2)).flip(0).array().layout()
+                .strides());
     }
 
     @Test

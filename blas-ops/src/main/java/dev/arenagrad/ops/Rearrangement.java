@@ -7,7 +7,7 @@ public final class Rearrangement {
     private Rearrangement() {}
 
     /**
-     * {@return x with the order of its entries along each of {@code dims} reversed}
+     * {@return x with the order of its entries along each of {@code dims} reversed, in the order of x if it is dense, else row-major}
      *
      * @param x the array
      * @param dims from the front, each once
@@ -17,7 +17,7 @@ public final class Rearrangement {
         for (int dim : dims) {
             reversed = reversed.reversed(dim);
         }
-        return Copies.copyContiguous(x.withLayout(reversed), "flip");
+        return Copies.copyLike(x.withLayout(reversed), x, "flip");
     }
 
     /**
