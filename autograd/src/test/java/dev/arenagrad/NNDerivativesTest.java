@@ -101,6 +101,8 @@ class NNDerivativesTest {
                                 1), null, 0.01), size(2, 2, 2), size(2, 2)),
                 Case.of("layerNorm with a bias alone", x -> NN.layerNorm(x.get(0), Shape.of(4), null, x.get(1), 0.01)
                         .exp(), size(2, 4), size(4)),
+                Case.of("layerNorm with factors that share an element", x -> NN.layerNorm(x.get(0), Shape.of(3), x.get(
+                        1).expand(3), x.get(2).expand(3), 0.01), size(2, 3), size(1), size(1)),
                 Case.of("layerNorm of a transposed view", x -> NN.layerNorm(x.get(0).t(), Shape.of(4)).exp(), size(4,
                         2)),
                 Case.of("groupNorm", x -> NN.groupNorm(x.get(0), 2, x.get(1), x.get(2), 0.01), size(2, 4, 2), size(4),

@@ -303,13 +303,14 @@ public final class NormalizationLayers {
             Tensor weight = weightShape == null ? null : saved().get(3);
             if (Graph.isActive()) {
                 recorded(gradients, g, x, weight == null ? null : weight.reshape(form.factors.toArray()));
-            } else if (weight != null && gradients.wants(0) && gradients.wants(1) && Normalization.givesSums(g.array(),
-                    x
-                            .array(), form.spread(weight).array())) {
-                inOnePass(gradients, g, x, weight);
-                return;
             } else {
-                fused(gradients, g, x, weight);
+                Tensor spread = weight == null ? null : form.spread(weight.contiguous());
+                if (spread != null && gradients.wants(0) && gradients.wants(1) && Normalization.givesSums(g.array(), x
+                        .array(), spread.array())) {
+                    inOnePass(gradients, g, x, spread);
+                    return;
+                }
+                fused(gradients, g, x, spread);
             }
             if (hasBias && gradients.wants(inputs() - 1)) {
                 gradients.put(inputs() - 1, ZeroDerivative.recorded(form.perFactor(g, inputShape(inputs() - 1)),
@@ -318,10 +319,10 @@ public final class NormalizationLayers {
         }
 
         private void inOnePass(Gradients gradients, Tensor g, Tensor x, Tensor weight) {
-            Normalization.Derivatives found = Normalization.backwardWithSums(g.array(), x.array(), form.spread(weight)
-                    .array(), saved().second().array(), saved().third().array(), form.eps);
+            Normalization.Derivatives found = Normalization.backwardWithSums(g.array(), x.array(), weight.array(),
+                    saved().second().array(), saved().third().array(), form.eps);
             gradients.put(0, form.joined(new Variable(found.byX()), shape));
-            gradients.put(1, form.perFactor(new Variable(found.products()), weight.shape()));
+            gradients.put(1, form.perFactor(new Variable(found.products()), inputShape(1)));
             Variable sums = new Variable(found.sums());
             if (hasBias && gradients.wants(2)) {
                 gradients.put(2, form.perFactor(sums, inputShape(2)));
@@ -332,13 +333,13 @@ public final class NormalizationLayers {
             NDArray mean = saved().second().array();
             NDArray variance = saved().third().array();
             if (gradients.wants(0)) {
-                Tensor w = weight == null ? Tensor.scalar(1, x.dtype()).expand(form.sizes) : form.spread(weight);
+                Tensor w = weight == null ? Tensor.scalar(1, x.dtype()).expand(form.sizes) : weight;
                 gradients.put(0, form.joined(new Variable(Normalization.backward(g.array(), x.array(), w.array(), mean,
                         variance, form.eps)), shape));
             }
             if (weight != null && gradients.wants(1)) {
                 gradients.put(1, form.perFactor(new Variable(Normalization.timesNormalized(g.array(), x.array(), mean,
-                        variance, form.eps)), weight.shape()));
+                        variance, form.eps)), inputShape(1)));
             }
         }
 
