@@ -324,6 +324,15 @@ class NNTest {
     }
 
     @Test
+    void secondDerivativesOfGluAreInfiniteRatherThanNanWhereProductsOverflow() {
+        Tensor x = Tensor.of(1e200, -1).setRequiresGrad(true);
+        Tensor first = Autograd.grad(List.of(NN.glu(x, 0)), List.of(x), List.of(Tensor.of(1e200)),
+                GraphOption.CREATE_GRAPH).getFirst();
+        Tensor second = Autograd.grad(List.of(first), List.of(x), List.of(Tensor.of(0.0, 1))).getFirst();
+        assertEquals(Double.POSITIVE_INFINITY, second.toDoubleArray()[1]);
+    }
+
+    @Test
     void emptyBatchesGoThroughForwardAndBackward() {
         Tensor x = Tensor.zeros(0, 2, 6, 6).setRequiresGrad(true);
         Tensor w = Tensor.ones(4, 2, 3, 3).setRequiresGrad(true);

@@ -5,6 +5,7 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
+import dev.arenagrad.functions.elementwise.BinaryFunction;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.GatedLinear;
 import dev.arenagrad.ops.TensorException;
@@ -58,7 +59,7 @@ public final class GatedLinearUnit {
         private Tensor composed(Tensor g, Tensor x) {
             long half = x.shape().size(dim) / 2;
             Tensor s = x.slice(dim, half, 2 * half).sigmoid();
-            Tensor byB = g.mul(x.slice(dim, 0, half)).mul(s.mul(s.rsub(1)));
+            Tensor byB = BinaryFunction.SIGMOID_BACKWARD.of(g.mul(x.slice(dim, 0, half)), s);
             return Tensor.cat(List.of(g.mul(s), byB), dim);
         }
     }
