@@ -80,7 +80,7 @@ public final class SavedTensorHooks implements AutoCloseable {
 
     /**
      * Ends the block: from now on the modes count that the blocks which are still open have set, whichever order they are closed in. Closing
-     * it again has no effect.
+     * it again has no effect, nor has closing it in a hook or a custom function that is called within it: it stays open until it is closed outside.
      *
      * @throws IllegalStateException if another thread opened it
      */

@@ -116,4 +116,20 @@ class ModeBlocksTest {
             assertFalse(GradMode.isEnabled());
         }
     }
+
+    @Test
+    void aHookCannotCloseTheBlockAroundThePass() {
+        Tensor x = Tensor.of(2.0).setRequiresGrad(true);
+        Tensor y = x.mul(3).sum();
+        GradMode around = GradMode.noGrad();
+        x.registerHook(gradient -> {
+            around.close();
+            assertFalse(GradMode.isEnabled());
+            return gradient;
+        });
+        y.backward();
+        assertFalse(GradMode.isEnabled());
+        around.close();
+        assertTrue(GradMode.isEnabled());
+    }
 }

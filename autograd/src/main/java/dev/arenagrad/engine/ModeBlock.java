@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block in which a thread has other modes. Blocks nest; whichever order they are closed in, the modes are those that the blocks which are still
- * open have set.
+ * open have set. Users' code that the engine calls, as a hook, closes its own blocks alone: those around it stay open until they are closed
+ * outside, as the engine goes on in their modes.
  */
 public final class ModeBlock {
     private final Recording recording;
@@ -54,20 +55,21 @@ public final class ModeBlock {
         }
         if (recording.block() == this) {
             leave(); // without an allocation, as the heap may be exhausted
+            open = false;
         } else {
             leaveOutOfOrder();
         }
-        open = false;
     }
 
     private void leaveOutOfOrder() {
         Deque<ModeBlock> inner = new ArrayDeque<>();
         for (ModeBlock block = recording.block(); block != this; block = block.outer) {
             if (block == null) {
-                return; // users' code left it open, and its modes were taken back then
+                return; // users' code left it open, and its modes were taken back then; or it is around users' code
             }
             inner.push(block);
         }
+        open = false;
         for (ModeBlock block = recording.block(); block != outer && block != null; block = block.outer) {
             block.leave();
         }

@@ -30,7 +30,7 @@ public final class Recording {
     private @Nullable Tangents tangents;
     private @Nullable AnomalyDetection anomalySearch;
 
-    /** The innermost block that has set modes. */
+    /** The innermost block that has set modes, in users' code the innermost of its own. */
     private @Nullable ModeBlock block;
 
     /** The observer of input versions in a checkpointed block. */
@@ -139,7 +139,10 @@ public final class Recording {
         block = innermost;
     }
 
-    /** Runs users' code and restores all modes afterwards, whatever the code left open. Called by the thread itself. */
+    /**
+     * Runs users' code and restores all modes afterwards, whatever the code left open. It cannot close blocks around it. Called by the thread
+     * itself.
+     */
     public <T extends @Nullable Object> T keepingModes(Supplier<T> code) {
         ModeBlock blockBefore = block;
         boolean wasEnabled = enabled;
@@ -147,6 +150,7 @@ public final class Recording {
         Packing packingBefore = packing;
         Tangents tangentsBefore = tangents;
         AnomalyDetection searchBefore = anomalySearch;
+        block = null;
         try {
             return code.get();
         } finally {
