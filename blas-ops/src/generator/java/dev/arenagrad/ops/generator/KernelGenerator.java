@@ -455,6 +455,10 @@ final class KernelGenerator {
             plain.add(ReductionTemplate.plainRow(reduction, type)).add(ReductionTemplate.plainColumns(reduction, type));
             vector.add(ReductionTemplate.vectorRow(reduction, type, plain.name()))
                     .add(ReductionTemplate.vectorColumns(reduction, type));
+            if (reduction.isExtreme()) {
+                vector.add(ReductionTemplate.comparedRow(reduction, type, plain.name()))
+                        .add(ReductionTemplate.comparedColumns(reduction, type));
+            }
         }
         write(plain, vector, type);
     }

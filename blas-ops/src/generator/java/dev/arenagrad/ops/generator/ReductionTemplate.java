@@ -2,6 +2,7 @@ package dev.arenagrad.ops.generator;
 
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,6 +16,10 @@ import java.util.stream.IntStream;
  * <p>Methods are called on vectors just loaded or broadcast, and accumulators are passed to them: when the JIT parses a
  * loop it does not know yet of which class an accumulator is, and if it then has to guess by a profile that others
  * spoilt, vectors are boxed.
+ *
+ * <p>A maximum that minds NaN and the signs of zeros takes five instructions for a vector, and one by comparison two.
+ * Loops over vectors look for the largest element by comparison and add up the elements beside it: their sum is NaN if
+ * one of them is. Only if it is, or if the largest element is a zero, do they go over the elements again with care.
  */
 final class ReductionTemplate {
     /**
@@ -33,6 +38,23 @@ final class ReductionTemplate {
 
         String method() {
             return ElementwiseTemplate.camelCase(name);
+        }
+
+        /** {@return whether the total is one of the elements, or its absolute value} */
+        boolean isExtreme() {
+            return lanes.equals("MAX") || lanes.equals("MIN");
+        }
+
+        /** {@return the name of the loop over vectors that takes every step as it is defined} */
+        String carefulMethod() {
+            return isExtreme() ? "careful" + method().substring(0, 1).toUpperCase(Locale.ROOT) + method().substring(1)
+                    : method();
+        }
+
+        /** {@return the total t after one more element x, if neither is NaN, and a zero of either sign of two zeros} */
+        Formula compared() {
+            String x = name.endsWith("ABS") ? "abs(x)" : "x";
+            return Formula.parse("where(%s %s t, %s, t)".formatted(x, lanes.equals("MAX") ? ">" : "<", x));
         }
 
         /** {@return the step with other names for t and x} */
@@ -155,7 +177,7 @@ final class ReductionTemplate {
         return """
                 static double %1$s(MemorySegment xs, long xAt, long n) {
                     long end = xAt + SPECIES.loopBound(n) * %2$d;
-                    double total = %3$s.%1$s(xs, end, %2$d, n - (end - xAt) / %2$d);
+                    double total = %3$s.%11$s(xs, end, %2$d, n - (end - xAt) / %2$d);
                     while (xAt < end) {
                         long blockEnd = Math.min(end, xAt + BLOCK);
                         %4$s t0 = %4$s.broadcast(SPECIES, %5$s);
@@ -174,9 +196,9 @@ final class ReductionTemplate {
                     }
                     return total;
                 }
-                """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
+                """.formatted(r.carefulMethod(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
                 r.step("t0", "x").vector(type), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes(type),
-                r.merge("total", "block").plain(ElementType.F64));
+                r.merge("total", "block").plain(ElementType.F64), r.method());
     }
 
     /**
@@ -211,9 +233,91 @@ final class ReductionTemplate {
                         %10$s.intoMemorySegment(out, at + BYTES, ORDER);
                     }
                 }
-                """.formatted(r.method(), type.vector, type.literal(r.identity), r.step("t0", "x0").vector(type),
+                """.formatted(r.carefulMethod(), type.vector, type.literal(r.identity), r.step("t0", "x0").vector(type),
                 r.step("t1", "x1").vector(type), r.merged(type, "t0", "total0"), r.merged(type, "t1", "total1"),
                 type.bytes, r.merge("u0", "total0").vector(type), r.merge("u1", "total1").vector(type));
+    }
+
+    /** {@return a loop over vectors along a row that looks for an extreme element by comparison} */
+    static String comparedRow(Reduction r, ElementType type, String plainClass) {
+        StringBuilder steps = new StringBuilder();
+        for (int k = 0; k < 4; k++) {
+            steps.append("            %1$s x%2$d = %1$s.fromMemorySegment(SPECIES, xs, at%3$s, ORDER);\n"
+                    .formatted(type.vector, k, List.of("", " + BYTES", " + THIRD", " + FOURTH").get(k)));
+            steps.append(comparedStep(r, type, "" + k, "" + k).indent(12));
+        }
+        return """
+                static double %1$s(MemorySegment xs, long xAt, long n) {
+                    long end = xAt + SPECIES.loopBound(n) * %2$d;
+                    double total = %3$s.%1$s(xs, end, %2$d, n - (end - xAt) / %2$d);
+                    while (xAt < end) {
+                        long blockEnd = Math.min(end, xAt + BLOCK);
+                        long at = xAt;
+                        %4$s t0 = %4$s.broadcast(SPECIES, %5$s);
+                        %4$s t1 = t0;
+                        %4$s t2 = t0;
+                        %4$s t3 = t0;
+                        %4$s s0 = %4$s.zero(SPECIES);
+                        %4$s s1 = s0;
+                        %4$s s2 = s0;
+                        %4$s s3 = s0;
+                        for (; at + STEP <= blockEnd; at += STEP) {
+                %6$s        }
+                        for (; at < blockEnd; at += BYTES) {
+                            %4$s x0 = %4$s.fromMemorySegment(SPECIES, xs, at, ORDER);
+                %7$s        }
+                        t0 = %8$s;
+                        s0 = s0.add(s1).add(s2.add(s3));
+                        double block = %9$s;
+                        if (block == 0 || s0.compare(VectorOperators.NE, s0).anyTrue()) {
+                            block = %10$s(xs, xAt, (blockEnd - xAt) / %2$d);
+                        }
+                        total = %11$s;
+                        xAt = blockEnd;
+                    }
+                    return total;
+                }
+                """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
+                comparedStep(r, type, "0", "0").indent(12), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes(type),
+                r.carefulMethod(), r.merge("total", "block").plain(ElementType.F64));
+    }
+
+    private static String comparedStep(Reduction r, ElementType type, String total, String x) {
+        return "t%1$s = %3$s;\ns%1$s = x%2$s.add(s%1$s);".formatted(total, x,
+                r.compared().rename("t", "t" + total).rename("x", "x" + x).vector(type));
+    }
+
+    /** {@return the same down the rows, two vectors of columns at a time and no others, that merges the totals into out} */
+    static String comparedColumns(Reduction r, ElementType type) {
+        return """
+                static void %1$sColumns(MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out,
+                        long outAt, long columns) {
+                    for (long c = 0; c < columns * %8$d; c += 2 * BYTES) {
+                        %2$s t0 = %2$s.broadcast(SPECIES, %3$s);
+                        %2$s t1 = t0;
+                        %2$s s0 = %2$s.zero(SPECIES);
+                        %2$s s1 = s0;
+                        long at = xAt + c;
+                        for (long row = 0; row < rows; row++, at += rowStep) {
+                            %2$s x0 = %2$s.fromMemorySegment(SPECIES, xs, at, ORDER);
+                            %2$s x1 = %2$s.fromMemorySegment(SPECIES, xs, at + BYTES, ORDER);
+                %4$s%5$s        }
+                        s0 = s0.add(s1);
+                        if (s0.compare(VectorOperators.NE, s0).or(t0.compare(VectorOperators.EQ, 0)).or(
+                                t1.compare(VectorOperators.EQ, 0)).anyTrue()) {
+                            %9$sColumns(xs, xAt + c, rowStep, rows, out, outAt + c, 2 * LANES);
+                            continue;
+                        }
+                        at = outAt + c;
+                        %2$s u0 = %2$s.fromMemorySegment(SPECIES, out, at, ORDER);
+                        %2$s u1 = %2$s.fromMemorySegment(SPECIES, out, at + BYTES, ORDER);
+                        %6$s.intoMemorySegment(out, at, ORDER);
+                        %7$s.intoMemorySegment(out, at + BYTES, ORDER);
+                    }
+                }
+                """.formatted(r.method(), type.vector, type.literal(r.identity), comparedStep(r, type, "0", "0").indent(12),
+                comparedStep(r, type, "1", "1").indent(12), r.merge("u0", "t0").vector(type),
+                r.merge("u1", "t1").vector(type), type.bytes, r.carefulMethod());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.arenagrad.ops.CompareOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** Elementwise comparisons. */
 public final class CompareKernels {
@@ -86,6 +87,14 @@ public final class CompareKernels {
 
     private static void run(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, MemorySegment bs,
             long bAt, long bStep, MemorySegment out, long outAt, long outStep, long n) {
+        if (bStep == 0 && dtype.isFloatingPoint()) {
+            runNumber(op, dtype, as, aAt, aStep, number(dtype, bs, bAt), out, outAt, outStep, n);
+            return;
+        }
+        if (aStep == 0 && dtype.isFloatingPoint()) {
+            runNumber(swapped(op), dtype, bs, bAt, bStep, number(dtype, as, aAt), out, outAt, outStep, n);
+            return;
+        }
         boolean vectors = Simd.ON && outStep == 1 && aStep == dtype.byteSize() && bStep == aStep;
         switch (dtype) {
             case FLOAT32 -> {
@@ -112,6 +121,21 @@ public final class CompareKernels {
             }
             default -> throw new UnsupportedOperationException(op + " of " + dtype);
         }
+    }
+
+    /** {@return the comparison of b and a that says what op says of a and b} */
+    private static CompareOp swapped(CompareOp op) {
+        return switch (op) {
+            case EQ, NE -> op;
+            case LT -> CompareOp.GT;
+            case LE -> CompareOp.GE;
+            case GT -> CompareOp.LT;
+            case GE -> CompareOp.LE;
+        };
+    }
+
+    private static double number(DType dtype, MemorySegment xs, long xAt) {
+        return dtype == DType.FLOAT32 ? xs.get(ValueLayout.JAVA_FLOAT, xAt) : xs.get(ValueLayout.JAVA_DOUBLE, xAt);
     }
 
     private static void runNumber(CompareOp op, DType dtype, MemorySegment as, long aAt, long aStep, double b,

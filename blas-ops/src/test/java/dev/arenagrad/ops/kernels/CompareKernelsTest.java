@@ -52,6 +52,26 @@ class CompareKernelsTest {
 
     @ParameterizedTest
     @EnumSource
+    void comparesRowsWithOneElementOnEitherSide(CompareOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : Views.COMPUTED) {
+                NDArray a = Views.array(dtype, Shape.of(7, 35), i -> dtype.isFloatingPoint() ? SPECIAL[(int) i % 7] : i
+                        % 2);
+                NDArray b = Views.expanded(dtype, 1, i -> dtype.isFloatingPoint() ? SPECIAL[(int) i] : i % 2, 7, 35);
+                NDArray out = Views.empty(DType.BOOL, 7, 35);
+                CompareKernels.compare(op, a, b, out);
+                NDArray swapped = Views.empty(DType.BOOL, 7, 35);
+                CompareKernels.compare(op, b, a, swapped);
+                for (int i = 0; i < out.numel(); i++) {
+                    assertEquals(exact(op, a.getDouble(i), b.getDouble(i)), out.getDouble(i), dtype + " at " + i);
+                    assertEquals(exact(op, b.getDouble(i), a.getDouble(i)), swapped.getDouble(i), dtype + " at " + i);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void comparesBytesWithWholeNumbersOfAnySize(CompareOp op) {
         try (Scope _ = Scope.open()) {
             NDArray a = Views.array(DType.BOOL, Shape.of(150), i -> i % 2);

@@ -185,6 +185,40 @@ class ReduceKernelsTest {
         }
     }
 
+    /** Lengths around a step, a block and several blocks of vectors, reduced along rows and down columns of which each has one special element. */
+    @ParameterizedTest
+    @EnumSource(names = {"MAX", "MIN", "NORM_INF"})
+    void findsExtremesToTheBitWhateverElementsAreSpecial(ReduceOp op) {
+        double[][] specials = {{Double.NaN, 0}, {0.0, -0.0}, {-0.0, 0.0}, {Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY}, {Double.NEGATIVE_INFINITY, Double.NaN}};
+        double side = op == ReduceOp.MIN ? 1 : -1;
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (double[] special : specials) {
+                    for (int n : new int[] {17, 64, 100, 2048, 5003}) {
+                        for (int at : new int[] {0, 15, n / 2, n - 2}) {
+                            NDArray row = Views.array(dtype, Shape.of(n), i -> i == at ? special[0] : i == at + 1
+                                    ? special[1] : side * (1 + i % 7));
+                            checkBits(op, row, 1);
+                            checkBits(op, Views.array(dtype, Shape.of(n, 37), i -> i % 37 == at % 37 ? row.getDouble(i
+                                    / 37)
+                                    : side * (1 + i % 5)), 1, 37);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkBits(ReduceOp op, NDArray x, long... kept) {
+        NDArray out = Views.array(x.dtype(), Shape.of(kept), i -> 12345);
+        ReduceKernels.reduce(op, x, out);
+        double[] expected = exact(op, x, out);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], out.getDouble(i), op + " of " + x.dtype() + x.shape() + " at " + i);
+        }
+    }
+
     @Test
     void keepsInfiniteSumsInfinite() {
         try (Scope _ = Scope.open()) {
