@@ -1,8 +1,8 @@
 package dev.arenagrad.bench.peers.operators;
 
+import com.sun.management.ThreadMXBean;
 import dev.arenagrad.bench.measure.Median;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +16,9 @@ record Turns(double seconds) {
     private static final double SECONDS_OF_BATCH = 0.001;
     private static final double SECONDS_OF_WINDOW = 0.008;
     private static final double LONGEST_WARMUP = 1.5;
+    /** As long as a step allocates more than so many bytes of heap, its vectors are taken to be objects still: it waits for the JIT. */
+    private static final long BYTES_OF_COMPILED_STEP = 64 << 10;
+    private static final double LONGEST_WARMUP_OF_NEW_CODE = 6;
     /** A window that is not shorter than the shortest so far by this share is no progress. */
     private static final double PROGRESS = 0.03;
     private static final int WINDOWS_WITHOUT_PROGRESS = 3;
@@ -27,7 +30,8 @@ record Turns(double seconds) {
     private static final int BATCHES = 6;
     /** What is compiled ahead of time needs this much at most. */
     private static final double LIBRARY_WARMUP = 0.02;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory
+            .getThreadMXBean();
 
     /**
      * What both took.
@@ -83,9 +87,12 @@ record Turns(double seconds) {
         double spent = 0;
         int done = 0;
         int least = warmup > 0 ? STEPS_OF_NEW_CODE : 0;
-        for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup || done < least)
-                && spent < LONGEST_WARMUP;) {
+        boolean isCompiled = false;
+        for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup || done < least || !isCompiled)
+                && spent < (isCompiled ? LONGEST_WARMUP : LONGEST_WARMUP_OF_NEW_CODE);) {
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
             double window = seconds(step, steps);
+            isCompiled = THREADS.getCurrentThreadAllocatedBytes() - allocated <= steps * BYTES_OF_COMPILED_STEP;
             spent += window;
             done += steps;
             double each = window / steps;
