@@ -8,6 +8,7 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.reductions.ZeroAbsorbingProduct;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Scans;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,7 +55,13 @@ public final class CumulativeSumAndProd {
 
     /** {@return at each position the product of the preceding elements in the running direction, 1 at the first} */
     private static Tensor productBefore(Tensor x, int dim, boolean reverse) {
-        Tensor start = previous(Tensor.zerosLike(x), dim, reverse, 1);
+        long[] sizes = new long[x.dim()];
+        Arrays.fill(sizes, 1);
+        if (sizes.length > 0) {
+            int along = x.shape().dim(dim);
+            sizes[along] = x.shape().size(along);
+        }
+        Tensor start = previous(Tensor.zeros(x.dtype(), sizes), dim, reverse, 1).expand(x.shape().toArray());
         return recurrence(previous(x, dim, reverse, 0), start, dim, reverse);
     }
 

@@ -30,9 +30,11 @@ public final class ZeroAbsorbingProduct extends Node {
         try (GradMode _ = GradMode.noGrad()) {
             return Variable.of(Scope.tidy(() -> {
                 Tensor product = a.mul(b);
+                if (!Double.isNaN(product.sum().item())) {
+                    return product;
+                }
                 Tensor isNan = product.isnan();
-                return isNan.any().item() == 0 ? product
-                        : product.maskedFill(isNan.logicalAnd(a.isnan().logicalOr(b.isnan()).logicalNot()), 0);
+                return product.maskedFill(isNan.logicalAnd(a.isnan().logicalOr(b.isnan()).logicalNot()), 0);
             }));
         }
     }

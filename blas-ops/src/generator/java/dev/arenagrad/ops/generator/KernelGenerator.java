@@ -472,6 +472,7 @@ final class KernelGenerator {
                 """);
         SCANS.forEach(scan -> plain.add(ScanTemplate.loop(scan, type)));
         plain.add(ScanTemplate.fourRowsChoice(SCANS)).add(ScanTemplate.columnsChoice(SCANS, type));
+        SCANS.stream().filter(Scan::readsSecond).forEach(scan -> plain.add(ScanTemplate.fourRowsOfTwo(scan, type)));
         List<Scan> ofOne = SCANS.stream().filter(scan -> !scan.readsSecond()).toList();
         ofOne.forEach(scan -> plain.add(ScanTemplate.fourRows(scan, type)).add(ScanTemplate.columns(scan, type)));
         Source vector = new Source("VectorScan" + type, "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(

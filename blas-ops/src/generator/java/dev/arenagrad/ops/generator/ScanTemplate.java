@@ -80,6 +80,33 @@ final class ScanTemplate {
         return choice(scans, "runFour", "OfFour", ROWS, "xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n");
     }
 
+    private static final String ROWS_OF_TWO = "MemorySegment xs, long xAt, long xStep, long xRow, MemorySegment as, "
+            + "long aAt, long aStep, long aRow, MemorySegment out, long outAt, long outStep, long outRow, long n";
+
+    /** {@return a loop over four rows of two operands, of which each waits for its own totals alone} */
+    static String fourRowsOfTwo(Scan scan, ElementType type) {
+        ElementType total = ReductionTemplate.totalType(type);
+        Formula step = Formula.parse(scan.step);
+        StringBuilder text = new StringBuilder("static void %sOfFour(%s) {\n".formatted(scan.method(), ROWS_OF_TWO));
+        for (int row = 0; row < 4; row++) {
+            text.append("    %s t%d = %s;\n".formatted(total.java, row, total.literal(scan.start)));
+        }
+        text.append("    for (long i = 0; i < n; i++) {\n");
+        for (int row = 0; row < 4; row++) {
+            text.append("""
+                            {
+                                %1$s t = t%2$d;
+                                %1$s a = as.get(ValueLayout.%3$s_UNALIGNED, aAt + i * aStep + %2$d * aRow);
+                                %1$s x = xs.get(ValueLayout.%3$s_UNALIGNED, xAt + i * xStep + %2$d * xRow);
+                    %4$s            t%2$d = %5$s;
+                                out.set(ValueLayout.%3$s_UNALIGNED, outAt + i * outStep + %2$d * outRow, %6$st%2$d);
+                            }
+                    """.formatted(total.java, row, type.layout, step.plainLets(total, "            "), step.plain(total),
+                    cast(type, total)));
+        }
+        return text.append("    }\n}\n").toString();
+    }
+
     /** {@return a loop over four rows, of which each waits for its own totals alone} */
     static String fourRows(Scan scan, ElementType type) {
         ElementType total = ReductionTemplate.totalType(type);

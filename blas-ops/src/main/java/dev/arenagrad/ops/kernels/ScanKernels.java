@@ -43,7 +43,13 @@ public final class ScanKernels {
                 continue;
             }
             long i = 0;
-            for (; !two && i + FEW <= nest.count(); i += FEW) {
+            for (; two && i + FEW <= nest.count(); i += FEW) {
+                fourRecurrences(dtype, xs, xAt + i * nest.step(1), sign * xStep, nest.step(1), as, nest.at(2) + i * nest
+                        .step(2) + last * aStep, sign * aStep, nest.step(2), outs, outAt + i * nest.step(0), sign
+                                * outStep,
+                        nest.step(0), n);
+            }
+            for (; i + FEW <= nest.count(); i += FEW) {
                 fourRows(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, nest.step(1), outs, outAt + i * nest.step(
                         0), sign * outStep, nest.step(0), n);
             }
@@ -60,6 +66,22 @@ public final class ScanKernels {
             case FLOAT32 -> PlainScanF32.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
             case FLOAT64 -> PlainScanF64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
             case INT64 -> PlainScanI64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            default -> throw new UnsupportedOperationException("scan of " + dtype);
+        }
+    }
+
+    private static void fourRecurrences(DType dtype, MemorySegment xs, long xAt, long xStep, long xRow,
+            MemorySegment as,
+            long aAt, long aStep, long aRow, MemorySegment out, long outAt, long outStep, long outRow, long n) {
+        switch (dtype) {
+            case FLOAT32 -> PlainScanF32.recurrenceOfFour(xs, xAt, xStep, xRow, as, aAt, aStep, aRow, out, outAt,
+                    outStep,
+                    outRow, n);
+            case FLOAT64 -> PlainScanF64.recurrenceOfFour(xs, xAt, xStep, xRow, as, aAt, aStep, aRow, out, outAt,
+                    outStep,
+                    outRow, n);
+            case INT64 -> PlainScanI64.recurrenceOfFour(xs, xAt, xStep, xRow, as, aAt, aStep, aRow, out, outAt, outStep,
+                    outRow, n);
             default -> throw new UnsupportedOperationException("scan of " + dtype);
         }
     }

@@ -104,8 +104,16 @@ class ScanKernelsTest {
             NDArray x = Views.vector(DType.FLOAT64, 1e200, 0, 0, 2, 0, 3, 0, 4);
             NDArray out = Views.empty(DType.FLOAT64, 8);
             ScanKernels.scan(ScanOp.RECURRENCE, x, a, 0, false, out);
-            assertArrayEquals(new double[] {1e200, infinity, infinity, 2, 2e200, 3, Double.NaN, Double.NaN}, Views
-                    .values(out));
+            double[] expected = {1e200, infinity, infinity, 2, 2e200, 3, Double.NaN, Double.NaN};
+            assertArrayEquals(expected, Views.values(out));
+
+            NDArray factors = Views.array(DType.FLOAT64, Shape.of(5, 8), i -> (i / 8 % 2 + 1) * a.getDouble(i % 8));
+            NDArray rows = Views.empty(DType.FLOAT64, 5, 8);
+            ScanKernels.scan(ScanOp.RECURRENCE, x.expand(Shape.of(5, 8)), factors, 1, false, rows);
+            for (int row = 0; row < 5; row += 2) {
+                assertArrayEquals(expected, Views.values(rows.withLayout(rows.layout().select(0, row))));
+            }
+            assertEquals(4e200, rows.getDouble(8 + 4));
         }
     }
 
