@@ -879,7 +879,8 @@ public abstract sealed class Tensor implements Keepable, Cloneable permits Varia
     /**
      * Replaces the gradient. The memory of an old one that a backward pass made is freed; that of the new one is moved
      * to the scope that owns this tensor. Of a tensor that is not confined, any thread may do so while others run
-     * backward passes that reach it: they take turns.
+     * backward passes that reach it: they take turns. A backward pass adds to the gradient in place, so it throws
+     * {@link TensorException} if elements of that share memory, as after {@link #expand(long...)}.
      *
      * @param gradient of this tensor's shape and dtype, or null
      * @throws TensorException if shape or dtype differ, or if it is this tensor

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.memory.LifetimeException;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.TensorException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -120,5 +121,26 @@ class AccumulationTest {
         assertTrue(x.grad().requiresGrad());
         Tensor second = Autograd.grad(x.grad().sum(), x);
         assertArrayEquals(new float[] {6, 12, 18, 24}, second.toFloatArray());
+    }
+
+    @Test
+    void aGradientWhoseElementsShareMemoryIsNotAddedTo() {
+        Tensor one = Tensor.ones(1);
+        x.setGrad(one.expand(4));
+        TensorException e = assertThrows(TensorException.class, () -> x.sum().backward());
+        assertEquals(
+                "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
+                        + " Please clone() the tensor before performing the operation.", e.getMessage());
+        assertArrayEquals(new float[] {1}, one.toFloatArray());
+    }
+
+    @Test
+    void aGradientThatLiesAcrossTheGivenOneIsReplacedByTheSum() {
+        Tensor square = Tensor.ones(2, 2).setRequiresGrad(true);
+        Tensor given = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+        square.setGrad(given.t());
+        square.backward(given);
+        assertArrayEquals(new float[] {2, 5, 5, 8}, square.grad().reshape(4).toFloatArray());
+        assertArrayEquals(new float[] {1, 2, 3, 4}, given.reshape(4).toFloatArray());
     }
 }

@@ -5,6 +5,7 @@ import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.ops.Accumulation;
 import dev.arenagrad.ops.Copies;
+import dev.arenagrad.ops.InPlaceRules;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,8 @@ final class AccumulateGrad extends Node {
     }
 
     /**
-     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded or {@code .grad} is in read-only
-     * memory.
+     * Adds {@code gradient} to the {@code .grad} of {@code tensor}: in place, unless the pass is recorded, or {@code .grad} is in read-only
+     * memory or lies across {@code gradient} in the same memory.
      *
      * <p>For a shared tensor, memory for a new {@code .grad} is allocated before the lock is taken, since allocating may free and report
      * scopes of ended threads. If {@code .grad} has been replaced by then, the method starts again.
@@ -100,7 +101,7 @@ final class AccumulateGrad extends Node {
         if (before == null) {
             return give(tensor, null, 0, new Variable(buffer(tensor, gradient)));
         }
-        if (before.storage().isReadOnly()) {
+        if (mustBeReplaced(before, gradient)) {
             return replaceBySum(arithmetic, tensor, gradient);
         }
         Storage storage = tensor.storage();
@@ -110,7 +111,7 @@ final class AccumulateGrad extends Node {
         }
         synchronized (storage) {
             Variable now = tensor.gradOrNull();
-            if (now == null || now.storage().isReadOnly()) {
+            if (now == null || mustBeReplaced(now, gradient)) {
                 return false;
             }
             addTo(now, gradient, isLast);
@@ -118,7 +119,16 @@ final class AccumulateGrad extends Node {
         }
     }
 
+    /** {@return whether a sum cannot be written over: it is read-only, or lies across {@code gradient} in the same memory} */
+    private static boolean mustBeReplaced(Variable sum, Variable gradient) {
+        Storage storage = sum.storage();
+        return storage.isReadOnly() || storage == gradient.storage() && !sum.array().layout().sameAs(gradient.array()
+                .layout());
+    }
+
+    /** @throws TensorException if elements of the sum share memory */
     private static void addTo(Variable sum, Variable gradient, boolean isLast) {
+        InPlaceRules.requireWritable(sum.array());
         Accumulation.accumulate(gradient.array(), isLast, sum.array());
         sum.storage().bumpVersion();
     }
