@@ -39,18 +39,14 @@ public final class Pad {
         NDArray out = NDArray.allocate(x.dtype(), shape, "pad");
         Layout from = x.array().layout();
         Layout to = out.layout();
-        boolean grows = false;
         for (int i = 0; i < amounts.length; i += 2) {
             int dim = x.dim() - 1 - i / 2;
             long size = x.shape().size(dim);
             from = from.slice(dim, Math.max(-amounts[i], 0), size - Math.max(-amounts[i + 1], 0), 1);
             to = to.slice(dim, Math.max(amounts[i], 0), shape.size(dim) - Math.max(amounts[i + 1], 0), 1);
-            grows |= amounts[i] > 0 || amounts[i + 1] > 0;
         }
         try {
-            if (grows) {
-                filling.accept(out);
-            }
+            fillBorder(out, to.shape(), amounts, filling);
             Copies.copyInto(x.array().withLayout(from), out.withLayout(to));
         } catch (Throwable e) {
             out.discard();
@@ -58,6 +54,25 @@ public final class Pad {
         }
         int[] negated = Arrays.stream(amounts).map(amount -> -amount).toArray();
         return LinearNode.recorded("ConstantPadNdBackward0", out, x, g -> pad(g, negated, 0));
+    }
+
+    /** Fills what lies around the middle of an array, each element once: along one dimension after the other, what is left is sliced to the middle. */
+    private static void fillBorder(NDArray out, Shape middle, int[] amounts, Consumer<NDArray> filling) {
+        Layout left = out.layout();
+        for (int i = amounts.length - 2; i >= 0; i -= 2) {
+            int dim = out.rank() - 1 - i / 2;
+            long start = Math.max(amounts[i], 0);
+            long end = start + middle.size(dim);
+            fillIfAny(out, left.slice(dim, 0, start, 1), filling);
+            fillIfAny(out, left.slice(dim, end, out.shape().size(dim), 1), filling);
+            left = left.slice(dim, start, end, 1);
+        }
+    }
+
+    private static void fillIfAny(NDArray out, Layout part, Consumer<NDArray> filling) {
+        if (part.shape().numel() > 0) {
+            filling.accept(out.withLayout(part));
+        }
     }
 
     /** {@return x with its own elements around it} */

@@ -177,8 +177,34 @@ final class MoveTemplate {
                 static void interleave(MemorySegment xs, long xAt, long rowStep, MemorySegment out, long outAt, int rows,
                         int n) {
                     Mixing mixing = IN_TURN[rows];
+                    if (rowStep == 0) {
+                        repeat(mixing, rows, xs, xAt, out, outAt, n);
+                        return;
+                    }
                     for (int i = 0; i < n; i += SIDE) {
                         mix(mixing, rows, xs, xAt + (long) i * SIZE, rowStep, out, outAt + (long) i * rows * SIZE, SIDE * SIZE);
+                    }
+                }
+
+                /** Copies each of n elements {@code times} times in place: the vectors of a block need no more than their lanes moved. */
+                private static void repeat(Mixing mixing, int times, MemorySegment xs, long xAt, MemorySegment out, long outAt,
+                        int n) {
+                    if (times == 2) {
+                        VectorShuffle<%2$s> first = mixing.places[0];
+                        VectorShuffle<%2$s> second = mixing.places[1];
+                        for (int i = 0; i < n; i += SIDE) {
+                            %1$s x = %1$s.fromMemorySegment(SPECIES, xs, xAt + (long) i * SIZE, ORDER);
+                            x.rearrange(first).intoMemorySegment(out, outAt + 2L * i * SIZE, ORDER);
+                            x.rearrange(second).intoMemorySegment(out, outAt + (2L * i + SIDE) * SIZE, ORDER);
+                        }
+                        return;
+                    }
+                    for (int i = 0; i < n; i += SIDE) {
+                        %1$s x = %1$s.fromMemorySegment(SPECIES, xs, xAt + (long) i * SIZE, ORDER);
+                        for (int to = 0; to < times; to++) {
+                            x.rearrange(mixing.places[to]).intoMemorySegment(out, outAt + ((long) i * times + (long) to * SIDE)
+                                    * SIZE, ORDER);
+                        }
                     }
                 }
 

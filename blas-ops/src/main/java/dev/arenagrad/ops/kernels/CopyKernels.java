@@ -80,9 +80,24 @@ public final class CopyKernels {
             } while (nest.advance());
             return;
         }
+        if (areShortRows(nest, size)) {
+            nest.takePlane(nest.innermostOuter());
+            do {
+                VectorRows.copy(xs, nest.at(1), nest.planeStep(1), outs, nest.at(0), nest.planeStep(0), (int) nest
+                        .count() * size, nest.planeCount());
+            } while (nest.advance());
+            return;
+        }
         do {
             Moves.run(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    /** {@return whether runs are short rows of neighbours, several of them, for which a call each takes longer than their bytes} */
+    private static boolean areShortRows(LoopNest nest, int size) {
+        long bytes = nest.count() * size;
+        return Simd.WIDE && nest.step(0) == size && nest.step(1) == size && bytes >= VectorRows.LEAST
+                && bytes <= VectorRows.MOST && nest.innermostOuter() >= 0;
     }
 
     /** {@return the loop in which elements are neighbours that are not so in the runs, or -1} */

@@ -147,6 +147,11 @@ final class LoopNest {
         return -1;
     }
 
+    /** {@return the number of the loop right around the run, or -1} */
+    int innermostOuter() {
+        return outer - 1;
+    }
+
     /** Takes a loop out of the odometer, so that the caller runs it: runs become planes. */
     void takePlane(int loop) {
         moveToEnd(loop, rank - 1);

@@ -8,7 +8,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies short rows that an index names, for which a call for each takes longer than its bytes. A loop over the vectors of each row would,
+ * Copies short rows, also those that an index names, for which a call for each takes longer than its bytes. A loop over the vectors of each row would,
  * too: so rows are copied in pieces of four, two or one vectors, the first piece of all rows before the second.
  */
 final class VectorRows {
@@ -22,6 +22,35 @@ final class VectorRows {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private VectorRows() {}
+
+    /** Copies rows of {@code bytes} bytes, {@link #LEAST} to {@link #MOST}. The last piece of a row overlaps the one before. */
+    static void copy(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep, int bytes,
+            long rows) {
+        if (bytes < BYTES) {
+            shortPieces(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
+            return;
+        }
+        int last = bytes - BYTES;
+        for (long row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = outAt + row * outStep;
+            for (int i = 0; i < last; i += BYTES) {
+                ByteVector.fromMemorySegment(SPECIES, xs, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
+            }
+            ByteVector.fromMemorySegment(SPECIES, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
+        }
+    }
+
+    private static void shortPieces(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
+            int bytes, long rows) {
+        int last = bytes - SHORT.vectorByteSize();
+        for (long row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = outAt + row * outStep;
+            ByteVector.fromMemorySegment(SHORT, xs, from, ORDER).intoMemorySegment(out, to, ORDER);
+            ByteVector.fromMemorySegment(SHORT, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
+        }
+    }
 
     /**
      * Copies rows of {@code bytes} bytes, {@link #LEAST} to {@link #MOST}. The last piece of a row overlaps the one before.

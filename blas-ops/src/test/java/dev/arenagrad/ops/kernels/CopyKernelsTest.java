@@ -131,6 +131,41 @@ class CopyKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void repeatsEachOfSeveralElementsInPlace(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n : new int[] {1, 7, 8, 16, 45, 67}) {
+                NDArray x = Views.array(dtype, Shape.of(n), i -> i * 7 % 11 % (dtype == DType.BOOL ? 2 : 11));
+                for (int times = 1; times < 10; times++) {
+                    NDArray out = Rearrangement.repeat(x, new long[] {1}, new long[] {times});
+                    for (int i = 0; i < out.numel(); i++) {
+                        assertEquals(x.getDouble(i / times), out.getDouble(i));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void copiesShortRowsAndNothingBesideThem(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            for (int n : new int[] {3, 4, 8, 9, 31, 32, 33, 63, 64, 65, 127, 128, 129, 513}) {
+                NDArray x = Views.array(dtype, Shape.of(2, 3, n + 2), i -> i * 7 % 11 % (dtype == DType.BOOL ? 2 : 11));
+                NDArray whole = Views.array(dtype, Shape.of(2, 3, n + 1), i -> 1);
+                CopyKernels.copy(x.withLayout(x.layout().slice(2, 2, n + 2, 1)), whole.withLayout(whole.layout().slice(
+                        2,
+                        0, n, 1)));
+                for (int i = 0; i < whole.numel(); i++) {
+                    int row = i / (n + 1);
+                    int column = i % (n + 1);
+                    assertEquals(column < n ? x.getDouble(row * (n + 2) + column + 2) : 1, whole.getDouble(i));
+                }
+            }
+        }
+    }
+
     @Test
     void copiesExpandedAndPermutedArrays() {
         try (Scope _ = Scope.open()) {
