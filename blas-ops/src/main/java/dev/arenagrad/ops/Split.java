@@ -141,12 +141,17 @@ final class Split {
     }
 
     /**
-     * As {@link #elementwise}, for kernels that may write to all arrays.
+     * As {@link #elementwise}, for kernels that may write to all arrays. On one thread they are not cut, since an element does not depend on
+     * where they are, and each part costs objects and a call.
      *
      * @param cost of an element
      * @param arrays of one shape
      */
     static void elementwiseInPlace(int cost, Kernel kernel, NDArray... arrays) {
+        if (Threads.forCaller() == 1) {
+            kernel.run(arrays);
+            return;
+        }
         for (NDArray array : arrays) {
             if (!array.isContiguous()) {
                 run(widestDimension(arrays[0], cost, _ -> true), cost, kernel, false, arrays);

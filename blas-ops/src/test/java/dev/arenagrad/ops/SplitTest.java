@@ -327,6 +327,15 @@ class SplitTest {
         assertEquals(List.of(x.shape()), shapes);
     }
 
+    @Test
+    void elementwiseOperationsAreComputedWholeOnOneThread() {
+        Threads.allow(1);
+        List<Shape> shapes = new ArrayList<>();
+        NDArray x = numbers(401, 803);
+        Split.elementwise(Split.FUNCTION, parts -> shapes.add(parts[0].shape()), numbers(401, 803), x);
+        assertEquals(List.of(x.shape()), shapes);
+    }
+
     /** {@return indices of 401 by 803 into one of these dimensions, many of them the same} */
     private static NDArray places(int dim) {
         NDArray places = NDArray.allocate(DType.INT64, Shape.of(401, 803), "test");

@@ -29,6 +29,10 @@ final class OperatorChild {
     static final String DONE = "DONE ";
     static final String LIMITS = "LIMITS ";
 
+    /** Large steps allocate something for each part that they are cut into. */
+    private static final long SMALL_STEP_BYTES = 64 << 10;
+    private static final long LARGE_STEP_BYTES = 4 << 20;
+
     private OperatorChild() {}
 
     /**
@@ -65,7 +69,8 @@ final class OperatorChild {
                 return Row.failed(family.name(), variant.toString(), mismatch);
             }
             boolean isNewCode = variant.size() == Size.IN_CACHE && variant.layout() == Layout.CONTIGUOUS;
-            Turns.Micros micros = turns.measure(ours::run, theirs::run, isNewCode ? warmup : 0);
+            Turns.Micros micros = turns.measure(ours::run, theirs::run, isNewCode ? warmup : 0,
+                    variant.size() == Size.IN_CACHE ? SMALL_STEP_BYTES : LARGE_STEP_BYTES);
             return new Row(family.name(), variant.toString(), micros.first(), micros.second(), limits.micros(variant,
                     ours
                             .resultBytes()), null);

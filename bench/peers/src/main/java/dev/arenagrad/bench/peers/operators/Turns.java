@@ -16,8 +16,6 @@ record Turns(double seconds) {
     private static final double SECONDS_OF_BATCH = 0.001;
     private static final double SECONDS_OF_WINDOW = 0.008;
     private static final double LONGEST_WARMUP = 1.5;
-    /** As long as a step allocates more than so many bytes of heap, its vectors are taken to be objects still: it waits for the JIT. */
-    private static final long BYTES_OF_COMPILED_STEP = 64 << 10;
     private static final double LONGEST_WARMUP_OF_NEW_CODE = 6;
     /** A window that is not shorter than the shortest so far by this share is no progress. */
     private static final double PROGRESS = 0.03;
@@ -46,10 +44,12 @@ record Turns(double seconds) {
      * measurement have been faster than the first nevertheless, because compiled code came late, it is measured again.
      *
      * @param warmup seconds of processor time that each is run before in any case
+     * @param compiledBytes of heap that a step allocates at most once it is compiled: as long as it allocates more, its vectors are taken to
+     *     be objects still, and it waits for the JIT
      */
-    Micros measure(Runnable first, Runnable second, double warmup) {
-        int firstBatch = settle(first, warmup);
-        int secondBatch = settle(second, Math.min(warmup, LIBRARY_WARMUP));
+    Micros measure(Runnable first, Runnable second, double warmup, long compiledBytes) {
+        int firstBatch = settle(first, warmup, compiledBytes);
+        int secondBatch = settle(second, Math.min(warmup, LIBRARY_WARMUP), compiledBytes);
         List<Double> firstMicros = new ArrayList<>();
         List<Double> secondMicros = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -81,7 +81,7 @@ record Turns(double seconds) {
      *
      * @return how many steps make a batch
      */
-    private static int settle(Runnable step, double warmup) {
+    private static int settle(Runnable step, double warmup, long compiledBytes) {
         int steps = 1;
         double shortest = Double.POSITIVE_INFINITY;
         double spent = 0;
@@ -92,7 +92,7 @@ record Turns(double seconds) {
                 && spent < (isCompiled ? LONGEST_WARMUP : LONGEST_WARMUP_OF_NEW_CODE);) {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             double window = seconds(step, steps);
-            isCompiled = THREADS.getCurrentThreadAllocatedBytes() - allocated <= steps * BYTES_OF_COMPILED_STEP;
+            isCompiled = THREADS.getCurrentThreadAllocatedBytes() - allocated <= steps * compiledBytes;
             spent += window;
             done += steps;
             double each = window / steps;
