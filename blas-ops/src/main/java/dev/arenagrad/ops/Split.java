@@ -84,7 +84,8 @@ final class Split {
 
     /**
      * Runs an operation that computes each element of its result by itself. Inputs that lie across the result are copied part by part, since
-     * to walk through them takes a cache line for each element.
+     * to walk through them takes a cache line for each element. Others are not cut on one thread, since an element does not depend on where
+     * they are, and each part costs objects and a call.
      *
      * @param cost of an element
      * @param kernel writes to the first array alone
@@ -97,6 +98,8 @@ final class Split {
         }
         if (across) {
             run(widestDimension(arrays[0], cost, _ -> true), cost, p -> runStraightened(kernel, p), true, arrays);
+        } else if (Threads.forCaller() == 1) {
+            kernel.run(arrays);
         } else {
             elementwiseInPlace(cost, kernel, arrays);
         }
@@ -141,17 +144,13 @@ final class Split {
     }
 
     /**
-     * As {@link #elementwise}, for kernels that may write to all arrays. On one thread they are not cut, since an element does not depend on
-     * where they are, and each part costs objects and a call.
+     * As {@link #elementwise}, for kernels that may write to all arrays, and for copies: a large one that is not cut bypasses the cache, from
+     * which the next operation would read it.
      *
      * @param cost of an element
      * @param arrays of one shape
      */
     static void elementwiseInPlace(int cost, Kernel kernel, NDArray... arrays) {
-        if (Threads.forCaller() == 1) {
-            kernel.run(arrays);
-            return;
-        }
         for (NDArray array : arrays) {
             if (!array.isContiguous()) {
                 run(widestDimension(arrays[0], cost, _ -> true), cost, kernel, false, arrays);
