@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 
 /**
  * Arrays that are cut alike into parts, which a kernel computes independently of one another, on several threads.
@@ -392,19 +391,31 @@ final class Split {
      */
     static void pieces(long rows, Kernel kernel, List<NDArray> arrays, List<NDArray> results) {
         long size = arrays.getFirst().shape().size(0);
-        NDArray[] cut = arrays.toArray(NDArray[]::new);
-        NDArray[] made = results.toArray(NDArray[]::new);
-        parts(Math.toIntExact(Math.ceilDiv(size, rows)), index -> kernel.run(Stream.concat(Arrays.stream(part(cut, 0,
-                index * rows, Math.min((index + 1) * rows, size))), Arrays.stream(part(made, 0, index, index + 1)))
-                .toArray(NDArray[]::new)), Stream.concat(arrays.stream(), results.stream()).toArray(NDArray[]::new));
+        int cut = arrays.size();
+        NDArray[] all = Arrays.copyOf(arrays.toArray(NDArray[]::new), cut + results.size());
+        for (int k = cut; k < all.length; k++) {
+            all[k] = results.get(k - cut);
+        }
+        parts(Math.toIntExact(Math.ceilDiv(size, rows)), index -> {
+            NDArray[] piece = new NDArray[all.length];
+            for (int k = 0; k < all.length; k++) {
+                piece[k] = k < cut ? slice(all[k], 0, index * rows, Math.min((index + 1) * rows, size))
+                        : slice(all[k], 0, index, index + 1);
+            }
+            kernel.run(piece);
+        }, all);
     }
 
     private static NDArray[] part(NDArray[] arrays, int dim, long from, long to) {
         NDArray[] parts = new NDArray[arrays.length];
         for (int k = 0; k < arrays.length; k++) {
-            parts[k] = arrays[k].withLayout(arrays[k].layout().slice(dim, from, to, 1));
+            parts[k] = slice(arrays[k], dim, from, to);
         }
         return parts;
+    }
+
+    private static NDArray slice(NDArray array, int dim, long from, long to) {
+        return array.withLayout(array.layout().slice(dim, from, to, 1));
     }
 
     /**
