@@ -26,11 +26,11 @@ record Formula(List<Let> lets, Node result) {
 
     /** Functions that vectors have. */
     private static final Set<String> VECTOR_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt", "fma", "polynomial",
-            "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign");
+            "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign", "orSign");
 
     /** Functions that are an instruction or two. */
     private static final Set<String> CHEAP_FUNCTIONS = Set.of("where", "abs", "max", "min", "sqrt", "rint",
-            "floor", "ceil", "trunc");
+            "floor", "ceil", "trunc", "atLeast", "atMost", "sixth", "third");
 
     /** Polynomials of fewer coefficients are a short chain of operations anyway. */
     private static final int LONG_POLYNOMIAL = 6;
@@ -230,7 +230,7 @@ record Formula(List<Let> lets, Node result) {
         return switch (function) {
             case "where" -> "(" + plain.get(0) + " ? " + plain.get(1) + " : " + plain.get(2) + ")";
             case "abs", "max", "min", "fma" -> "Math." + function + "(" + list + ")";
-            case "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign" ->
+            case "exponent", "mantissa", "powerOfTwo", "quadrant", "withSign", "orSign" ->
                 "FloatingBits." + function + "(" + list + ")";
             case "pow" -> (type == ElementType.I64 ? "IntegerPower.of(" : cast(type) + "RealPower.of(") + list + ")";
             default -> cast(type) + OWN_FUNCTIONS.getOrDefault(function, "Math") + "." + function + "(" + list + ")";
@@ -259,8 +259,13 @@ record Formula(List<Let> lets, Node result) {
     private static String vectorCall(String function, List<Node> arguments, ElementType type) {
         String first = vector(arguments.getFirst(), type);
         return switch (function) {
-            case "where" -> vector(arguments.get(2), type) + ".blend(" + vectorOrLiteral(arguments.get(1),
-                    type) + ", " + first + ")";
+            // A sum under a mask is one instruction, its choice another.
+            case "where" -> arguments.get(1) instanceof Operation(String symbol, Node left, Node right)
+                    && left.equals(arguments.get(2)) && (symbol.equals("+") || symbol.equals("-"))
+                            ? vector(left, type) + "." + arithmetic(symbol) + "(" + vectorOrLiteral(right, type) + ", "
+                                    + first + ")"
+                            : vector(arguments.get(2), type) + ".blend(" + vectorOrLiteral(arguments.get(1), type)
+                                    + ", " + first + ")";
             case "abs", "sqrt" -> first + "." + function + "()";
             case "max", "min" -> first + "." + function + "(" + vectorOrLiteral(arguments.get(1), type) + ")";
             case "fma" -> first + ".fma(" + vector(arguments.get(1), type) + ", " + vector(arguments.get(2), type) + ")";
@@ -277,10 +282,11 @@ record Formula(List<Let> lets, Node result) {
                             type) + ".sub(0x1p23f + 128)"
                     : ofBits(first, ".sub(0x3FE6A09E667F3BCDL - (1024L << 52)).lanewise(VectorOperators.LSHR, 52)"
                             + ".or(0x4330000000000000L)", type) + ".sub(0x1p52 + 1024)";
-            case "withSign" -> {
+            case "withSign", "orSign" -> {
                 String signs = reinterpreted(vector(arguments.get(1), type), type) + ".and(%s)".formatted(
                         type == ElementType.F32 ? "Integer.MIN_VALUE" : "Long.MIN_VALUE");
-                yield ofBits(first, ".lanewise(VectorOperators.XOR, " + signs + ")", type);
+                String operator = function.equals("orSign") ? "OR" : "XOR";
+                yield ofBits(first, ".lanewise(VectorOperators." + operator + ", " + signs + ")", type);
             }
             default -> throw new IllegalArgumentException("vectors have no function " + function);
         };

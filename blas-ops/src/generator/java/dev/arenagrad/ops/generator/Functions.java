@@ -94,7 +94,7 @@ final class Functions {
             + "t = where(y < 0.5, -1, where(x < 0, -2, 2)); a = t * s; h = b + a; h + (a - (h - b) + fma(t, p, bl))";
 
     /** atan of p / d, or of (p - d) / (p + d) with an eighth of a turn, as a + l, where l is what rounding takes off. */
-    private static final String ATAN = "y = min(abs(x), HUGE); p = where(y > 2.4142135, -1, where(y > 0.5, y - 1, y));"
+    private static final String ATAN = "y = atMost(abs(x), HUGE); p = where(y > 2.4142135, -1, where(y > 0.5, y - 1, y));"
             + "d = where(y > 2.4142135, y, where(y > 0.5, y + 1, 1)); a = p / d;"
             + "dl = where(y > 0.5, where(y > 2.4142135, 0, y - (d - 1)), 0); l = (fma(-a, d, p) - a * dl) / d; z = a * a;"
             + "b = where(y > 2.4142135, HALF_PI, where(y > 0.5, QUARTER_PI, 0));"
@@ -110,7 +110,7 @@ final class Functions {
     private static final String BEYOND_ATAN2 = "m = max(abs(a), abs(b)); where(m < 1e300, where(m > 1e-290, 0, 1), 1)";
 
     /** A quarter of e^|x| = p (e + f), and of e^-|x| = o (i + j). */
-    private static final String TWO_EXPONENTIALS = "u = abs(x); y = min(u, HYPERBOLIC_MOST); z = fma(y, INVERSE_LN2, QUARTER_SHIFT);"
+    private static final String TWO_EXPONENTIALS = "u = abs(x); y = atMost(u, HYPERBOLIC_MOST); z = fma(y, INVERSE_LN2, QUARTER_SHIFT);"
             + "n = z - QUARTER_SHIFT;" + REDUCED_EXPONENT + "g = 1 + r;"
             + "l = fma(r * r, polynomial(r, EXP_TAIL), r - (g - 1) + c); e = g + l; f = l - (e - g);"
             + "i = 1 / e; j = -i * fma(i, f, fma(i, e, -1)); p = powerOfTwo(z);"
@@ -176,7 +176,7 @@ final class Functions {
             + "t = w * polynomial(w, POW_TAIL); u = POW_SECOND + t; ul = t - (u - POW_SECOND) + POW_SECOND_REST; p = w * u;"
             + "v = POW_FIRST + p; vl = p - (v - POW_FIRST) + (POW_FIRST_REST + (fma(w, u, -p) + fma(w, ul, wl * u)));"
             + "h = s * v; l = fma(s, v, -h) + fma(s, vl, sl * v); g = k + h; e = h - (g - k) + l;"
-            + "o = b * g; y = max(min(o, 1080), -1080); yl = where(abs(o) > 1080, 0, fma(b, g, -o) + b * e);"
+            + "o = b * g; y = atLeast(atMost(o, 1080), -1080); yl = where(abs(o) > 1080, 0, fma(b, g, -o) + b * e);"
             + "shift = where(y < 0, SHIFT_UP, SHIFT_DOWN); z = y + shift; i = y - (z - shift); r = i + yl;"
             + "j = r * LN2; jl = fma(r, LN2, -j) + fma(r, LN2_REST, (yl - (r - i)) * LN2); x = 1 + j;"
             + "size = (x + fma(j * j, polynomial(j, EXP_TAIL), j - (x - 1) + jl)) * powerOfTwo(z)"
@@ -198,7 +198,7 @@ final class Functions {
             + "where(x < 1, NAN, r + where(x > 268435456, LN2, 0))";
     private static final String ATANH = "y = abs(x); withSign(0.5 * log1p(2 * y / (1 - y)), x)";
 
-    private static final String DOUBLE_TANH = "u = expm1(2 * min(abs(x), 20)); t = u / (u + 2); withSign(t, x)";
+    private static final String DOUBLE_TANH = "u = expm1(2 * atMost(abs(x), 20)); t = u / (u + 2); withSign(t, x)";
 
     /** log(1 + x) for x from 0 to 1, as x - s (x - w polynomial). */
     private static final String LOG1P_OF_FRACTION = "s = x / (2 + x); w = s * s;"
@@ -208,10 +208,10 @@ final class Functions {
      * The error function and its complement: W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969).
      * The square s of y is s + d, so that its exponential is exp(-s) (1 - d).
      */
-    private static final String ERROR_FUNCTIONS = "y = min(abs(x), 30); s = y * y; d = fma(y, y, -s); o = x * x;"
+    private static final String ERROR_FUNCTIONS = "y = atMost(abs(x), 30); s = y * y; d = fma(y, y, -s); o = x * x;"
             + "near = x * (polynomial(o, ERF_SMALL_NUMERATOR) / polynomial(o, ERF_SMALL_DENOMINATOR)); e = exp(-s);"
-            + "i = 1 / max(s, 0.2); far = (0.5641895835477563 - i * (polynomial(i, ERF_LARGE_NUMERATOR)"
-            + " / polynomial(i, ERF_LARGE_DENOMINATOR))) / max(y, 0.46875);"
+            + "i = 1 / atLeast(s, 0.2); far = (0.5641895835477563 - i * (polynomial(i, ERF_LARGE_NUMERATOR)"
+            + " / polynomial(i, ERF_LARGE_DENOMINATOR))) / atLeast(y, 0.46875);"
             + "middle = polynomial(y, ERF_MIDDLE_NUMERATOR) / polynomial(y, ERF_MIDDLE_DENOMINATOR);"
             + "tail = where(y <= 4, middle, far) * fma(e, -d, e);";
     private static final String ERF = ERROR_FUNCTIONS + "where(y <= 0.46875, near, withSign(1 - tail, x))";
@@ -230,14 +230,27 @@ final class Functions {
     private static final String NORMAL_DISTRIBUTION = "0.5 * erfc(-x * 0.7071067811865476)";
     private static final String NORMAL_DENSITY = "0.3989422804014327 * exp(-0.5 * x * x)";
 
-    /** The nearest whole number, of two the even one: large numbers have no fractions, and a sum with the first of them loses its own. */
-    private static final String RINT = "y = abs(x); withSign(where(y < WHOLE, y + WHOLE - WHOLE, y), x)";
-    private static final String FLOOR = "r = rint(x); where(r > x, r - 1, r)";
-
-    /** Minus (-1 - r) is r + 1, and -0 where r is -1. */
-    private static final String CEIL = "r = rint(x); where(r < x, -(-1 - r), r)";
+    /**
+     * The nearest whole number r, of two the even one: a sum with the first number that has no fraction loses its own. Numbers from there
+     * on stay as they are, and whole numbers have the sign of what they were, which tells -0 from 0.
+     */
+    private static final String NEAREST = "c = orSign(WHOLE, x); r = x + c - c;";
+    private static final String RINT = NEAREST + "where(abs(x) < WHOLE, orSign(r, x), x)";
+    private static final String FLOOR = NEAREST + "where(abs(x) < WHOLE, orSign(where(r > x, r - 1, r), x), x)";
+    private static final String CEIL = NEAREST + "where(abs(x) < WHOLE, orSign(where(r < x, r + 1, r), x), x)";
     private static final String TRUNC = "y = abs(x); r = y + WHOLE - WHOLE;"
-            + "withSign(where(y < WHOLE, where(r > y, r - 1, r), y), x)";
+            + "where(y < WHOLE, orSign(where(r > y, r - 1, r), x), x)";
+
+    /** Bounds that are numbers, in two instructions where a maximum of IEEE 754 takes five: NaN is not below any, and stays. */
+    private static final String AT_LEAST = "where(x < p, p, x)";
+    private static final String AT_MOST = "where(x > p, p, x)";
+
+    /**
+     * The quotient by 6 or 3 with one rounding, by a reciprocal of twice the digits: no quotient is nearer than a sixth of a unit in the
+     * last place to where rounding changes. Quotients that are all but subnormal may be off by one unit.
+     */
+    private static final String SIXTH = "fma(x, SIXTH, x * SIXTH_REST)";
+    private static final String THIRD = "fma(x, THIRD, x * THIRD_REST)";
 
     /**
      * The quotient n and the rest r of the absolute values. Rounding q may make n too large by 1, where r, which is exact either way, is
@@ -275,7 +288,7 @@ final class Functions {
 
     /** For floats as doubles: digits beyond those of a float are enough. */
     private static final String WIDE_POW = "m = abs(a); k = exponent(m); f = mantissa(m) - 1; s = f / (2 + f); w = s * s;"
-            + "y = max(min(b * fma(s, polynomial(w, WIDE_LOG2), k), 300), -300); z = y + WIDE_SHIFT; i = y - (z - WIDE_SHIFT);"
+            + "y = atLeast(atMost(b * fma(s, polynomial(w, WIDE_LOG2), k), 300), -300); z = y + WIDE_SHIFT; i = y - (z - WIDE_SHIFT);"
             + "size = fma(i, polynomial(i, WIDE_EXP2), 1) * powerOfTwo(z);" + WHOLE_POWERS;
     private static final String WIDE_ATAN2 = "u = abs(a); v = abs(b); m = max(u, v); n = min(u, v); o = 0.5 * m;"
             + "q = where(n > o, n - m, n) / where(n > o, n + m, m); z = q * q;"
@@ -287,6 +300,10 @@ final class Functions {
 
     private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
             entry("WHOLE", "8388608"),
+            entry("SIXTH", "0.16666666"),
+            entry("SIXTH_REST", "9.934108e-9"),
+            entry("THIRD", "0.3333333"),
+            entry("THIRD_REST", "1.9868216e-8"),
             entry("EXP2_MOST", "129"),
             entry("EXP2_LEAST", "-152"),
             entry("SHIFT_UP", "12583103"),
@@ -337,6 +354,10 @@ final class Functions {
             entry("EXP2_MOST", "1025"),
             entry("EXP2_LEAST", "-1080"),
             entry("WHOLE", "4503599627370496"),
+            entry("SIXTH", "0.16666666666666666"),
+            entry("SIXTH_REST", "9.25185853854297e-18"),
+            entry("THIRD", "0.3333333333333333"),
+            entry("THIRD_REST", "1.850371707708594e-17"),
             entry("LARGEST_QUOTIENT", "1125899906842624"),
             entry("LOG_OF_FRACTION_TAIL", "0.6666666666666666, 0.4000000000001525, 0.28571428566948187, 0.22222222732300645, "
                     + "0.18181788746478658, 0.15385588022139282, 0.13313869622041583, 0.12003519469938144, "
@@ -471,6 +492,10 @@ final class Functions {
         functions.put("floor", function(one, FLOOR, null, constants));
         functions.put("ceil", function(one, CEIL, null, constants));
         functions.put("trunc", function(one, TRUNC, null, constants));
+        functions.put("sixth", function(one, SIXTH, null, constants));
+        functions.put("third", function(one, THIRD, null, constants));
+        functions.put("atLeast", function(List.of("x", "p"), AT_LEAST, null, constants));
+        functions.put("atMost", function(List.of("x", "p"), AT_MOST, null, constants));
         Map.of("fmod", FMOD, "remainder", REMAINDER, "floorDivide", FLOOR_DIVIDE).forEach((name, formula) -> functions
                 .put(name, function(List.of("a", "b"), formula, BEYOND_DIVISION, constants)));
         functions.put("log1pOfFraction", function(one, LOG1P_OF_FRACTION, null, constants));

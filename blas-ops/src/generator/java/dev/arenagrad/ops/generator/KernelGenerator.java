@@ -44,8 +44,8 @@ final class KernelGenerator {
             real("TAN", "tan(x)"),
             real("TANH", "tanh(x)"),
             real("SIGMOID", "e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)"),
-            real("SOFTPLUS", "max(x, 0) + log1pOfFraction(exp(-abs(x)))"),
-            real("LOG_SIGMOID", "min(x, 0) - log1pOfFraction(exp(-abs(x)))"),
+            real("SOFTPLUS", "atLeast(x, 0) + log1pOfFraction(exp(-abs(x)))"),
+            real("LOG_SIGMOID", "atMost(x, 0) - log1pOfFraction(exp(-abs(x)))"),
             real("RSQRT", "1 / sqrt(x)"),
             real("LOG10", "log10(x)"),
             real("ASIN", "asin(x)"),
@@ -104,13 +104,13 @@ final class KernelGenerator {
 
     /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
     private static final List<Activation> ACTIVATIONS = List.of(
-            new Activation("CLAMP", "min(max(x, p), q)", "where(x >= p, where(x <= q, g, 0), 0)"),
-            new Activation("HARDTANH", "min(max(x, p), q)", "where(x <= p, 0, where(x >= q, 0, g))"),
+            new Activation("CLAMP", "atMost(atLeast(x, p), q)", "where(x >= p, where(x <= q, g, 0), 0)"),
+            new Activation("HARDTANH", "atMost(atLeast(x, p), q)", "where(x <= p, 0, where(x >= q, 0, g))"),
             new Activation("THRESHOLD", "where(x <= p, q, x)", "where(x <= p, 0, g)"),
             new Activation("LEAKY_RELU", "where(x > 0, x, x * p)", "where(x > 0, g, g * p)"),
             new Activation("ELU", "where(x > 0, x * q, expm1(x * r) * p)",
                     "where(x > 0, g * q, g * (p * r) * exp(x * r))"),
-            new Activation("SOFTPLUS", "z = x * p; where(z > q, x, (max(z, 0) + log1pOfFraction(exp(-abs(z)))) / p)",
+            new Activation("SOFTPLUS", "z = x * p; where(z > q, x, (atLeast(z, 0) + log1pOfFraction(exp(-abs(z)))) / p)",
                     "z = x * p; e = exp(-abs(z)); where(z > q, g, g * where(z < 0, e, 1) / (1 + e))"),
             new Activation("SILU", "e = exp(-abs(x)); x * (where(x < 0, e, 1) / (1 + e))",
                     "e = exp(-abs(x)); s = where(x < 0, e, 1) / (1 + e); g * (s * (1 + x * (1 - s)))"),
@@ -129,9 +129,9 @@ final class KernelGenerator {
                     "e = exp(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
                             + "t = u / (u + v); s = where(x < 0, e, 1) / (1 + e);"
                             + "g * (t + x * s * (1 + t) * (v / (u + v)))"),
-            new Activation("HARDSIGMOID", "min(max(x + 3, 0), 6) / 6", "where(x > -3, where(x < 3, g / 6, 0), 0)"),
-            new Activation("HARDSWISH", "x * min(max(x + 3, 0), 6) / 6",
-                    "where(x < -3, 0, where(x <= 3, g * (x / 3 + 0.5), g))"),
+            new Activation("HARDSIGMOID", "sixth(atMost(atLeast(x + 3, 0), 6))", "where(x > -3, where(x < 3, sixth(g), 0), 0)"),
+            new Activation("HARDSWISH", "sixth(x * atMost(atLeast(x + 3, 0), 6))",
+                    "where(x < -3, 0, where(x <= 3, g * (third(x) + 0.5), g))"),
             new Activation("HARDSHRINK", "where(abs(x) <= p, 0, x)", "where(abs(x) <= p, 0, g)"),
             new Activation("SOFTSHRINK", "where(x > p, x - p, where(x < -p, x + p, 0))",
                     "where(abs(x) <= p, 0, g)"));
@@ -170,7 +170,7 @@ final class KernelGenerator {
     private static final List<Loss> PAIR_LOSSES = List.of(
             new Loss("SQUARED", "d = x - y; d * d", "(x - y) * s"),
             new Loss("HUBER", "d = abs(x - y); m = min(d, p); m * (d - 0.5 * m)", "min(max(x - y, -p), p) * s"),
-            new Loss("LOGITS", "(1 - y) * x + (max(-x, 0) + log1pOfFraction(exp(-abs(x))))",
+            new Loss("LOGITS", "(1 - y) * x + (atLeast(-x, 0) + log1pOfFraction(exp(-abs(x))))",
                     "e = exp(-abs(x)); (where(x < 0, e, 1) / (1 + e) - y) * s"));
 
     /** Reductions of elements x to a total t. */

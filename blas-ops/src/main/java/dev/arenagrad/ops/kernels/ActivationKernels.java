@@ -15,6 +15,10 @@ public final class ActivationKernels {
         if (out.numel() == 0) {
             return;
         }
+        if (isBoundedByNaN(op, numbers)) {
+            FillKernels.fill(out, Double.NaN);
+            return;
+        }
         DType dtype = out.dtype();
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
@@ -50,6 +54,11 @@ public final class ActivationKernels {
             runBackward(op, dtype, gs, nest.at(1), nest.step(1), xs, nest.at(2), nest.step(2), numbers, outs, nest.at(
                     0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    private static boolean isBoundedByNaN(ActivationOp op, ActivationParameters bounds) {
+        return (op == ActivationOp.CLAMP || op == ActivationOp.HARDTANH)
+                && (Double.isNaN(bounds.p()) || Double.isNaN(bounds.q()));
     }
 
     private static void run(ActivationOp op, DType dtype, MemorySegment xs, long xAt, long xStep,

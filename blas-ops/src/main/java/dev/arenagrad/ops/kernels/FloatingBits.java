@@ -56,4 +56,13 @@ final class FloatingBits {
     static double withSign(double x, double y) {
         return Double.doubleToRawLongBits(y) < 0 ? -x : x;
     }
+
+    /** {@return x with the bit of its sign set where that of y is} */
+    static float orSign(float x, float y) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(x) | Float.floatToRawIntBits(y) & Integer.MIN_VALUE);
+    }
+
+    static double orSign(double x, double y) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(x) | Double.doubleToRawLongBits(y) & Long.MIN_VALUE);
+    }
 }

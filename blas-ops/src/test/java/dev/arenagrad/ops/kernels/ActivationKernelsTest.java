@@ -9,6 +9,7 @@ import dev.arenagrad.ops.ActivationParameters;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +218,49 @@ class ActivationKernelsTest {
             assertArrayEquals(new double[] {1, 1, 1, NAN}, values(ActivationOp.CLAMP, ActivationParameters.of(2, 1),
                     extremes));
         }
+    }
+
+    @Test
+    void boundsThatAreNaNMakeAllElementsNaN() {
+        try (Scope _ = Scope.open()) {
+            for (ActivationOp op : new ActivationOp[] {ActivationOp.CLAMP, ActivationOp.HARDTANH}) {
+                assertArrayEquals(new double[] {NAN, NAN}, values(op, ActivationParameters.of(NAN, 1), -1, 2));
+                assertArrayEquals(new double[] {NAN, NAN}, values(op, ActivationParameters.of(0, NAN), -1, 2));
+            }
+        }
+    }
+
+    /** Quotients by 6 and by 3 are products with reciprocals of twice the digits. */
+    @Test
+    void quotientsAreThoseOfADivision() {
+        Random random = new Random(6);
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(20_000), i -> random.nextGaussian() * 3);
+                NDArray swish = Views.empty(dtype, x.numel());
+                NDArray slope = Views.empty(dtype, x.numel());
+                ActivationKernels.activation(ActivationOp.HARDSWISH, x, ActivationParameters.NONE, swish);
+                ActivationKernels.backward(ActivationOp.HARDSWISH, x, x, ActivationParameters.NONE, slope);
+                for (int i = 0; i < x.numel(); i++) {
+                    double value = x.getDouble(i);
+                    assertEquals(hardswish(value, dtype), swish.getDouble(i), "at " + value);
+                    assertEquals(hardswishSlope(value, dtype), slope.getDouble(i), "at " + value);
+                }
+            }
+        }
+    }
+
+    private static double hardswish(double x, DType dtype) {
+        float single = (float) x;
+        return dtype == DType.FLOAT64 ? x * Math.clamp(x + 3, 0.0, 6.0) / 6 : single * Math.clamp(single + 3, 0f, 6f)
+                / 6;
+    }
+
+    /** The slope at x times x. */
+    private static double hardswishSlope(double x, DType dtype) {
+        float single = (float) x;
+        double between = dtype == DType.FLOAT64 ? x * (x / 3 + 0.5) : single * (single / 3 + 0.5f);
+        return x < -3 ? 0 : x <= 3 ? between : x;
     }
 
     @Test

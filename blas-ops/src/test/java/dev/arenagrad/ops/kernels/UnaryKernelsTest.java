@@ -111,6 +111,27 @@ class UnaryKernelsTest {
         return out;
     }
 
+    /** Where fractions end, at halves, and for both zeros. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOOR", "CEIL", "ROUND", "TRUNC", "FRAC"})
+    void wholeNumbersAreThoseOfJava(UnaryOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                double end = dtype == DType.FLOAT32 ? 0x1p23 : 0x1p52;
+                double[] edges = {0, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 3, end / 2 - 1, end / 2 - 0.5, end / 2 + 0.5, end
+                        - 1,
+                        end - 0.5, end, end + 1, end + 2, 2 * end + 2, 4 * end, Float.MIN_VALUE, Float.MAX_VALUE,
+                        Double.POSITIVE_INFINITY, Double.NaN};
+                NDArray x = Views.array(dtype, Shape.of(2 * edges.length),
+                        i -> (i % 2 == 0 ? 1 : -1) * edges[(int) i / 2]);
+                NDArray out = computed(op, x);
+                for (int i = 0; i < x.numel(); i++) {
+                    assertEquals(exact(op, x.getDouble(i)), out.getDouble(i), dtype + " " + x.getDouble(i));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void isRightForEveryLengthAroundWholeVectors(UnaryOp op) {
