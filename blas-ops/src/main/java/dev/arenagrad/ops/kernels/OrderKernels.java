@@ -39,16 +39,13 @@ public final class OrderKernels {
         MemorySegment xs = x.storage().segment();
         MemorySegment outs = out.storage().segment();
         long xStep = LoopNest.step(x, dim);
-        RowOrder row = RowOrder.of(x.dtype(), Math.toIntExact(x.shape().size(dim)), false);
+        RowSelection row = RowSelection.of(x.dtype(), Math.toIntExact(x.shape().size(dim)), k, nanFirst);
         LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
         do {
             for (long i = 0; i < nest.count(); i++) {
-                row.load(xs, nest.at(1) + i * nest.step(1), xStep);
-                int nan = nanFirst ? row.firstNan() : -1;
-                if (nan < 0) {
-                    row.select(k);
-                }
-                outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), nan < 0 ? row.index(k) : nan);
+                outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), row.index(xs, nest.at(1) + i * nest.step(
+                        1),
+                        xStep));
             }
         } while (nest.advance());
     }

@@ -108,6 +108,34 @@ class OrderKernelsTest {
     }
 
     @Test
+    void findsTheElementAtAnyPlaceOfRowsOfEveryLengthWithNaNsZerosOfBothSignsAndEqualElements() {
+        double[] few = {NAN, 0.0, -0.0, INFINITY, -INFINITY, 1, -1};
+        Random random = new Random(4);
+        try (Scope _ = Scope.open()) {
+            NDArray out = Views.empty(DType.INT64, 1);
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+                for (int n : new int[] {1, 2, 7, 8, 9, 16, 17, 31, 64, 511, 512, 513, 1024, 4999}) {
+                    for (int rare : new int[] {1, 2, 40, 1 << 30}) {
+                        NDArray pairs = Views.array(dtype, Shape.of(n, 2), _ -> random.nextInt(rare) == 0
+                                ? few[random.nextInt(few.length)]
+                                : random.nextGaussian());
+                        NDArray apart = pairs.withLayout(pairs.layout().select(1, 1));
+                        double[] values = Views.values(apart);
+                        NDArray neighbours = Views.vector(dtype, values);
+                        double[] expected = reference(values, false, n);
+                        for (int k : new int[] {0, n / 20, n / 4, n / 2, n - 1 - n / 50, n - 1}) {
+                            OrderKernels.kth(neighbours, 0, k, false, out);
+                            assertEquals(expected[k], out.getDouble(0), dtype + " " + k + " of " + n);
+                            OrderKernels.kth(apart, 0, k, false, out);
+                            assertEquals(expected[k], out.getDouble(0), dtype + " " + k + " of " + n);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void theFirstNanIsFoundIfItIsToComeFirst() {
         try (Scope _ = Scope.open()) {
             NDArray x = Views.vector(DType.FLOAT32, 3, NAN, 1, NAN);
