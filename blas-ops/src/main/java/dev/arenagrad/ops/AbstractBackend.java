@@ -15,6 +15,7 @@ import dev.arenagrad.ops.kernels.OptimizerStepKernels;
 import dev.arenagrad.ops.kernels.OrderKernels;
 import dev.arenagrad.ops.kernels.PoolKernels;
 import dev.arenagrad.ops.kernels.RandomKernels;
+import dev.arenagrad.ops.kernels.WholeNumbers;
 import dev.arenagrad.ops.kernels.ReduceKernels;
 import dev.arenagrad.ops.kernels.ScanKernels;
 import dev.arenagrad.ops.kernels.SoftmaxKernels;
@@ -23,7 +24,6 @@ import dev.arenagrad.ops.kernels.TriangleKernels;
 import dev.arenagrad.ops.kernels.UnaryKernels;
 import dev.arenagrad.ops.kernels.WindowKernels;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * Base of both backends: everything except linear algebra, in pure Java, with SIMD instructions if module {@code jdk.incubator.vector} is
@@ -450,41 +450,50 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     }
 
     @Override
-    public final void uniform(RandomGenerator random, double from, double to, NDArray out) {
-        if (from != to && random instanceof RandomStream stream && Split.mayPay(out)) {
+    public final void uniform(RandomStream random, double from, double to, NDArray out) {
+        if (from != to && Split.mayPay(out)) {
             int words = out.dtype() == DType.FLOAT32 ? 1 : 2;
-            Split.draws(words, stream, out, (own, part) -> RandomKernels.uniform(own, from, to, part));
+            Split.draws(words, random, (own, p) -> RandomKernels.uniform(own, from, to, p[0]), out);
         } else {
             RandomKernels.uniform(random, from, to, out);
         }
     }
 
     @Override
-    public final void normal(RandomGenerator random, double mean, double std, NDArray out) {
+    public final void normal(RandomStream random, double mean, double std, NDArray out) {
         RandomKernels.normal(random, mean, std, out);
     }
 
     @Override
-    public final void bernoulli(RandomGenerator random, double p, double value, NDArray out) {
-        if (random instanceof RandomStream stream && Split.mayPay(out)) {
-            Split.draws(1, stream, out, (own, part) -> RandomKernels.bernoulli(own, p, value, part));
+    public final void bernoulli(RandomStream random, double p, double value, NDArray out) {
+        if (Split.mayPay(out)) {
+            Split.draws(1, random, (own, parts) -> RandomKernels.bernoulli(own, p, value, parts[0]), out);
         } else {
             RandomKernels.bernoulli(random, p, value, out);
         }
     }
 
     @Override
-    public final void bernoulli(RandomGenerator random, NDArray p, NDArray out) {
-        RandomKernels.bernoulli(random, p, out);
+    public final void bernoulli(RandomStream random, NDArray p, NDArray out) {
+        if (Split.mayPay(out)) {
+            Split.draws(1, random, (own, parts) -> RandomKernels.bernoulli(own, parts[1], parts[0]), out, p);
+        } else {
+            RandomKernels.bernoulli(random, p, out);
+        }
     }
 
     @Override
-    public final void integers(RandomGenerator random, long from, long to, NDArray out) {
-        RandomKernels.integers(random, from, to, out);
+    public final void integers(RandomStream random, long from, long to, NDArray out) {
+        WholeNumbers numbers = new WholeNumbers(from, to);
+        if (Split.mayPay(out) && numbers.areLikelyDrawnOnce(out.numel()) && Split.draws(2, random, (own,
+                p) -> RandomKernels.integers(own, numbers, p[0]), out)) {
+            return;
+        }
+        RandomKernels.integers(random, numbers, out);
     }
 
     @Override
-    public final void permutation(RandomGenerator random, NDArray out) {
+    public final void permutation(RandomStream random, NDArray out) {
         RandomKernels.permutation(random, out);
     }
 

@@ -1,7 +1,6 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.blas.Lapack;
-import java.util.random.RandomGenerator;
 
 /**
  * The interface of all kernels. Implementations: {@link OpenBlasBackend} and {@link JavaBackend}, before which stands a
@@ -504,7 +503,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param to not below from, at a finite distance in out's dtype
      * @param out the array to write
      */
-    void uniform(RandomGenerator random, double from, double to, NDArray out);
+    void uniform(RandomStream random, double from, double to, NDArray out);
 
     /**
      * Fills with normal numbers of the given mean and standard deviation. Floating point; out contiguous.
@@ -514,7 +513,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param std the standard deviation
      * @param out the array to write
      */
-    void normal(RandomGenerator random, double mean, double std, NDArray out);
+    void normal(RandomStream random, double mean, double std, NDArray out);
 
     /**
      * Sets each element, of any dtype, to {@code value}, cast, with probability p, in steps of 2^-32, else to 0. Out contiguous.
@@ -524,7 +523,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param value the number to write
      * @param out the array to write
      */
-    void bernoulli(RandomGenerator random, double p, double value, NDArray out);
+    void bernoulli(RandomStream random, double p, double value, NDArray out);
 
     /**
      * Sets each element to 1 with the probability at the same place of p, else to 0. Floating point; contiguous.
@@ -533,7 +532,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param p of out's shape, from 0 to 1
      * @param out the array to write
      */
-    void bernoulli(RandomGenerator random, NDArray p, NDArray out);
+    void bernoulli(RandomStream random, NDArray p, NDArray out);
 
     /**
      * Fills with whole numbers uniform in [from, to), cast, for every dtype. Out contiguous.
@@ -543,7 +542,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param to the upper bound, excluded
      * @param out the array to write
      */
-    void integers(RandomGenerator random, long from, long to, NDArray out);
+    void integers(RandomStream random, long from, long to, NDArray out);
 
     /**
      * Fills with 0, 1, 2, ... in random order, all orders being equally likely.
@@ -551,7 +550,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * @param random the source of random numbers
      * @param out INT64, rank 1, contiguous
      */
-    void permutation(RandomGenerator random, NDArray out);
+    void permutation(RandomStream random, NDArray out);
 
     /**
      * {@return the sum of x[i] y[i]} Floating point.

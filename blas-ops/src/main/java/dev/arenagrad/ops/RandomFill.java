@@ -1,7 +1,5 @@
 package dev.arenagrad.ops;
 
-import java.util.random.RandomGenerator;
-
 /** Arrays filled with random numbers, drawn from the {@linkplain RandomStream stream} of the calling thread. */
 public final class RandomFill {
     private RandomFill() {}
@@ -182,7 +180,7 @@ public final class RandomFill {
     }
 
     private interface Distribution {
-        void fill(RandomGenerator random, NDArray out);
+        void fill(RandomStream random, NDArray out);
     }
 
     private static void fill(NDArray out, Distribution distribution) {

@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.ops.kernels.Philox;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -18,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time.
  */
 public final class RandomStream implements RandomGenerator {
-    private static final int ROUNDS = 10;
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
-    private static final int WORDS = 4;
+    private static final int WORDS = Philox.WORDS;
     private static final long LOW = 0xFFFFFFFFL;
 
     /** A seed of the process, and the number of the next stream. */
@@ -69,21 +65,22 @@ public final class RandomStream implements RandomGenerator {
             }
         }
 
-        /** {@return the state after so many more 32-bit words} */
-        State after(long words) {
+        /**
+         * {@return the state after so many more 32-bit words}
+         *
+         * @param words not negative
+         */
+        public State after(long words) {
             long drawn = used + words;
             return new State(seed, stream, block + drawn / WORDS, (int) (drawn % WORDS));
         }
     }
 
+    private final int[] words = new int[WORDS];
     private long seed;
     private long stream;
     private long block;
     private int used;
-    private int word0;
-    private int word1;
-    private int word2;
-    private int word3;
 
     /**
      * Makes a stream at its start.
@@ -159,12 +156,7 @@ public final class RandomStream implements RandomGenerator {
             used = 0;
             compute();
         }
-        return switch (used++) {
-            case 0 -> word0;
-            case 1 -> word1;
-            case 2 -> word2;
-            default -> word3;
-        };
+        return words[used++];
     }
 
     @Override
@@ -172,26 +164,30 @@ public final class RandomStream implements RandomGenerator {
         return (long) nextInt() << Integer.SIZE | nextInt() & LOW;
     }
 
-    private void compute() {
-        int a = (int) block;
-        int b = (int) (block >>> Integer.SIZE);
-        int c = (int) stream;
-        int d = (int) (stream >>> Integer.SIZE);
-        int key0 = (int) seed;
-        int key1 = (int) (seed >>> Integer.SIZE);
-        for (int round = 0; round < ROUNDS; round++) {
-            long product0 = MULTIPLIER_0 * (a & LOW);
-            long product1 = MULTIPLIER_1 * (c & LOW);
-            a = (int) (product1 >>> Integer.SIZE) ^ b ^ key0;
-            b = (int) product1;
-            c = (int) (product0 >>> Integer.SIZE) ^ d ^ key1;
-            d = (int) product0;
-            key0 += WEYL_0;
-            key1 += WEYL_1;
+    /**
+     * Draws several numbers, the same as so many calls of {@link #nextInt()} would.
+     *
+     * @param into written from its start
+     * @param count how many
+     */
+    public void nextInts(int[] into, int count) {
+        int drawn = 0;
+        while (drawn < count && used % WORDS != 0) {
+            into[drawn++] = nextInt();
         }
-        word0 = a;
-        word1 = b;
-        word2 = c;
-        word3 = d;
+        int blocks = (count - drawn) / WORDS;
+        if (blocks > 1) {
+            State now = state();
+            Philox.blocks(seed, stream, now.block, blocks, into, drawn);
+            drawn += blocks * WORDS;
+            set(new State(seed, stream, now.block + blocks, 0));
+        }
+        while (drawn < count) {
+            into[drawn++] = nextInt();
+        }
+    }
+
+    private void compute() {
+        Philox.block(seed, stream, block, words, 0);
     }
 }

@@ -8,6 +8,7 @@ import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 
 /**
@@ -286,29 +287,46 @@ final class Split {
          * Fills a part.
          *
          * @param random stands where the numbers of the part begin
-         * @param part contiguous
+         * @param parts contiguous, the first of them written
          */
-        void fill(RandomStream random, NDArray part);
+        void fill(RandomStream random, NDArray... parts);
     }
 
     /**
-     * Fills an array with random numbers, the same as if they were drawn one after another.
+     * Fills an array with random numbers, the same as if they were drawn one after another, and moves on when all are drawn. If a number
+     * took more words than it should, what is written is not those, {@code random} stands where it stood, and false is returned.
      *
      * @param words the 32-bit words of the stream that each number takes
-     * @param random moves on when all are drawn
-     * @param out contiguous
+     * @param random the stream
+     * @param arrays contiguous and of one size, the first of them written
      */
-    static void draws(int words, RandomStream random, NDArray out, Draw draw) {
-        long n = out.numel();
-        long length = Math.max(PART / FUNCTION, Math.ceilDiv(n, MOST_PARTS * UNIT) * UNIT);
+    static boolean draws(int words, RandomStream random, Draw draw, NDArray... arrays) {
+        if (Threads.forCaller() == 1) {
+            draw.fill(random, arrays);
+            return true;
+        }
+        long n = arrays[0].numel();
+        long length = Math.max(PART / 2, Math.ceilDiv(n, MOST_PARTS * UNIT) * UNIT);
         RandomStream.State start = random.state();
-        NDArray row = out.withLayout(Objects.requireNonNull(out.layout().view(Shape.of(n))));
+        AtomicBoolean asExpected = new AtomicBoolean(true);
+        NDArray[] rows = new NDArray[arrays.length];
+        for (int k = 0; k < arrays.length; k++) {
+            rows[k] = arrays[k].withLayout(Objects.requireNonNull(arrays[k].layout().view(Shape.of(n))));
+        }
         parts(Math.toIntExact(Math.ceilDiv(n, length)), index -> {
+            long from = index * length;
+            long to = Math.min(n, from + length);
             RandomStream own = new RandomStream(0, 0);
-            own.set(start.after(index * length * words));
-            draw.fill(own, row.withLayout(row.layout().slice(0, index * length, Math.min(n, (index + 1) * length), 1)));
-        }, row);
-        random.set(start.after(n * words));
+            own.set(start.after(from * words));
+            draw.fill(own, part(rows, 0, from, to));
+            if (!own.state().equals(start.after(to * words))) {
+                asExpected.set(false);
+            }
+        }, rows);
+        if (asExpected.get()) {
+            random.set(start.after(n * words));
+        }
+        return asExpected.get();
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.blas.Lapack;
-import java.util.random.RandomGenerator;
 
 /**
  * Extends a backend that computes in BOOL, INT64, FLOAT32 and FLOAT64 to every dtype. This is the only place where narrow arrays are
@@ -391,7 +390,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void uniform(RandomGenerator random, double from, double to, NDArray out) {
+    public void uniform(RandomStream random, double from, double to, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> {
                 NDArray numbers = arrays.out(out);
@@ -404,7 +403,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void normal(RandomGenerator random, double mean, double std, NDArray out) {
+    public void normal(RandomStream random, double mean, double std, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.normal(random, mean, std, arrays.out(out)));
         } else {
@@ -413,7 +412,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void bernoulli(RandomGenerator random, double p, double value, NDArray out) {
+    public void bernoulli(RandomStream random, double p, double value, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.bernoulli(random, p, value, arrays.out(out)));
         } else {
@@ -422,7 +421,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void bernoulli(RandomGenerator random, NDArray p, NDArray out) {
+    public void bernoulli(RandomStream random, NDArray p, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.bernoulli(random, arrays.in(p), arrays.out(out)));
         } else {
@@ -431,7 +430,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void integers(RandomGenerator random, long from, long to, NDArray out) {
+    public void integers(RandomStream random, long from, long to, NDArray out) {
         if (out.dtype().isNarrow()) {
             Widened.run(arrays -> wide.integers(random, from, to, arrays.out(out)));
         } else {
@@ -440,7 +439,7 @@ final class WideningBackend implements Backend {
     }
 
     @Override
-    public void permutation(RandomGenerator random, NDArray out) {
+    public void permutation(RandomStream random, NDArray out) {
         wide.permutation(random, out);
     }
 

@@ -57,6 +57,29 @@ class RandomStreamTest {
     }
 
     @Test
+    void severalWordsAtOnceAreThoseDrawnOneAfterAnother() {
+        long nearTheCarry = (1L << 32) - 5;
+        for (long block : new long[] {0, nearTheCarry, -5}) {
+            for (int used = 0; used < 4; used++) {
+                for (int count : new int[] {0, 1, 3, 4, 7, 8, 31, 64, 131}) {
+                    RandomStream oneByOne = new RandomStream(0, 0);
+                    oneByOne.set(new RandomStream.State(0x123456789abcdefL, -3, block, used));
+                    RandomStream atOnce = new RandomStream(0, 0);
+                    atOnce.set(oneByOne.state());
+                    int[] words = new int[count + 1];
+                    atOnce.nextInts(words, count);
+                    for (int i = 0; i < count; i++) {
+                        assertEquals(oneByOne.nextInt(), words[i], i + " of " + count + " after " + used);
+                    }
+                    assertEquals(0, words[count]);
+                    assertEquals(oneByOne.state(), atOnce.state());
+                    assertEquals(oneByOne.nextInt(), atOnce.nextInt());
+                }
+            }
+        }
+    }
+
+    @Test
     void numbersFillTheirRangeEvenly() {
         RandomStream numbers = new RandomStream(11, 0);
         int bins = 1024;

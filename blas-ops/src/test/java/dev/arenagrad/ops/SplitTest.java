@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -341,40 +340,6 @@ class SplitTest {
         NDArray places = NDArray.allocate(DType.INT64, Shape.of(401, 803), "test");
         Backends.current().integers(new RandomStream(3, 4), 0, dim == 0 ? 401 : 803, places);
         return places;
-    }
-
-    @Test
-    void randomNumbersAreThoseDrawnOneAfterAnother() {
-        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
-            assertDrawnAlike(dtype, (random, out) -> Backends.current().uniform(random, -1, 3, out));
-            assertDrawnAlike(dtype, (random, out) -> Backends.current().bernoulli(random, 0.3, 2.5, out));
-        }
-    }
-
-    private static void assertDrawnAlike(DType dtype, BiConsumer<RandomGenerator, NDArray> draw) {
-        try (Scope _ = Scope.open()) {
-            RandomStream oneByOne = new RandomStream(11, 12);
-            oneByOne.nextInt();
-            NDArray expected = NDArray.allocate(dtype, Shape.of(N), "test");
-            draw.accept(new RandomGenerator() {
-                @Override
-                public int nextInt() {
-                    return oneByOne.nextInt();
-                }
-
-                @Override
-                public long nextLong() {
-                    return oneByOne.nextLong();
-                }
-            }, expected);
-            Threads.allow(3);
-            RandomStream random = new RandomStream(11, 12);
-            random.nextInt();
-            NDArray drawn = NDArray.allocate(dtype, Shape.of(N), "test");
-            draw.accept(random, drawn);
-            assertEquals(oneByOne.state(), random.state());
-            assertArrayEquals(bytes(expected), bytes(drawn));
-        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.OptimizerRule;
 import dev.arenagrad.ops.PoolingAxis;
+import dev.arenagrad.ops.RandomStream;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.ScanOp;
 import dev.arenagrad.ops.Shape;
@@ -46,6 +47,7 @@ final class KernelBits {
         int rounds = Integer.parseInt(arguments[1]);
         try (Scope _ = Scope.open()) {
             bits.elementwise();
+            bits.random();
             bits.sums();
             bits.rows();
             bits.products();
@@ -70,6 +72,18 @@ final class KernelBits {
             call.run();
             return out;
         });
+    }
+
+    private void random() {
+        NDArray out = Views.empty(dtype, N);
+        add("elementwise uniform " + dtype, out, () -> RandomKernels.uniform(new RandomStream(1, 2), -1, 3, out));
+        add("elementwise normal " + dtype, out, () -> RandomKernels.normal(new RandomStream(1, 2), -1, 3, out));
+        add("elementwise bernoulli " + dtype, out, () -> RandomKernels.bernoulli(new RandomStream(1, 2), 0.3, 2, out));
+        for (long to : new long[] {64, 1000, 1L << 50}) {
+            WholeNumbers numbers = new WholeNumbers(-7, to);
+            add("elementwise integers to " + to + " of " + dtype, out, () -> RandomKernels.integers(new RandomStream(1,
+                    2), numbers, out));
+        }
     }
 
     /** Elements whose logarithms, roots and powers are numbers, and others that are not. */
