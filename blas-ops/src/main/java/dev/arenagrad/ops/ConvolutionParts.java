@@ -28,6 +28,10 @@ final class ConvolutionParts {
 
     /** As {@link ConvolutionKernels#forward}. */
     static void forward(NDArray x, NDArray weight, @Nullable NDArray bias, WindowGrid grid, long groups, NDArray out) {
+        if (WinogradConvolution.serves(x, grid, groups, out) && WinogradConvolution.convolve(x, weight, false, bias,
+                grid, out)) {
+            return;
+        }
         double work = multiplications(out, weight, grid);
         long samples = samplesOfAPart(x, grid, work);
         long outputs = weight.shape().size(0);
@@ -46,6 +50,10 @@ final class ConvolutionParts {
 
     /** As {@link ConvolutionKernels#transposed}. */
     static boolean transposed(NDArray g, NDArray weight, WindowGrid grid, long groups, NDArray out) {
+        if (WinogradConvolution.serves(g, grid, groups, out) && WinogradConvolution.convolve(g, weight, true, null,
+                grid, out)) {
+            return true;
+        }
         long samples = samplesOfAPart(g, grid, multiplications(g, weight, grid));
         if (samples == g.shape().size(0)) {
             return ConvolutionKernels.transposed(g, weight, grid, groups, out);
@@ -64,6 +72,10 @@ final class ConvolutionParts {
      * added in order.
      */
     static boolean weightGradient(NDArray x, NDArray g, WindowGrid grid, long groups, NDArray out) {
+        if (WinogradConvolution.serves(x, grid, groups, g)) {
+            WinogradConvolution.weightGradient(x, g, grid, out);
+            return ConvolutionKernels.isFinite(out);
+        }
         double work = multiplications(g, out, grid);
         long outputs = out.shape().size(0);
         if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {

@@ -161,7 +161,8 @@ public final class ConvolutionKernels {
         }
     }
 
-    private static boolean isFinite(NDArray contiguous) {
+    /** {@return whether all elements are finite} */
+    public static boolean isFinite(NDArray contiguous) {
         DType dtype = contiguous.dtype();
         return Double.isFinite(ReduceKernels.row(RowOp.MAX_ABS, dtype, contiguous.storage().segment(), LoopNest.start(
                 contiguous), dtype.byteSize(), contiguous.numel()));

@@ -35,21 +35,23 @@ final class SimdInterleaveF32 {
      * @param rows the number of rows
      * @param columns the number of elements in each
      * @param from the first row starts at {@code fromAt}, the next one {@code fromStep} further; its elements are {@code step} apart
-     * @param memory the first column is copied to {@code to}, the next one {@code toStep} further
-     * @param work scratch memory in {@code memory}, of WORK bytes
+     * @param memory the first column is copied to {@code to}, the next one {@code toStep} further; squares of them may overlap
+     * @param scratch where {@code work} has WORK bytes
      */
     static void copy(long rows, long columns, MemorySegment from, long fromAt, long fromStep, long step,
-            MemorySegment memory, long to, long toStep, long work) {
-        long whole = step == Float.BYTES && Simd.MASKS ? rows / LANES * LANES : 0;
-        for (long row = 0; row < whole; row += LANES) {
+            MemorySegment memory, long to, long toStep, MemorySegment scratch, long work) {
+        boolean bySquares = step == Float.BYTES && Simd.MASKS && rows >= LANES;
+        for (long j = 0; bySquares && j < rows; j += LANES) {
+            long row = Math.min(j, rows - LANES);
             for (long i = 0; i < columns; i += LANES) {
                 long column = Math.max(Math.min(i, columns - LANES), 0);
-                load(Math.min(columns, LANES), from, fromAt + row * fromStep + column * Float.BYTES, fromStep, memory,
+                load(Math.min(columns, LANES), from, fromAt + row * fromStep + column * Float.BYTES, fromStep, scratch,
                         work);
-                transpose(Math.min(columns, LANES), memory, to + column * toStep + row * Float.BYTES, toStep, work);
+                transpose(Math.min(columns, LANES), scratch, work, memory, to + column * toStep + row * Float.BYTES,
+                        toStep);
             }
         }
-        for (long row = whole; row < rows; row++) {
+        for (long row = bySquares ? rows : 0; row < rows; row++) {
             copyRow(columns, from, fromAt + row * fromStep, step, memory, to + row * Float.BYTES, toStep);
         }
     }
@@ -81,17 +83,18 @@ final class SimdInterleaveF32 {
         }
     }
 
-    private static void transpose(long columns, MemorySegment memory, long to, long toStep, long work) {
+    private static void transpose(long columns, MemorySegment scratch, long work, MemorySegment memory, long to,
+            long toStep) {
         long square = work;
         long other = work + LANES * WIDTH;
         for (int turned = 1; turned < LANES; turned *= 2) {
-            shuffle(memory, square, other);
+            shuffle(scratch, square, other);
             long last = square;
             square = other;
             other = last;
         }
         for (int column = 0; column < columns; column++) {
-            FloatVector.fromMemorySegment(SPECIES, memory, square + (long) column * WIDTH, ORDER).intoMemorySegment(
+            FloatVector.fromMemorySegment(SPECIES, scratch, square + (long) column * WIDTH, ORDER).intoMemorySegment(
                     memory, to + column * toStep, ORDER);
         }
     }

@@ -182,7 +182,7 @@ final class WeightGradientF32 {
                 long to = images + ((s * height + i - top) * width + firstColumn - left) * count * BYTES;
                 SimdInterleaveF32.copy(count, columns, xs, DirectConvolutionF32.row(x, sample + s, channel, i)
                         + firstColumn * LoopNest.step(x, 3), LoopNest.step(x, 1), LoopNest.step(x, 3), memory, to, count
-                                * BYTES, work);
+                                * BYTES, memory, work);
             }
         }
     }

@@ -1,0 +1,136 @@
+package dev.arenagrad.ops;
+
+import dev.arenagrad.ops.kernels.Winograd;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolutions by {@link Winograd}'s transforms and products of matrices, which are the backend's. Cut into parts of some blocks of tiles for
+ * several threads, where depends on sizes alone.
+ */
+final class WinogradConvolution {
+    /** The multiplications of a part, at least. */
+    private static final double PART = 1 << 20;
+
+    private static final long MOST_PARTS = 64;
+
+    private WinogradConvolution() {}
+
+    /** {@return whether the convolution of x is computed here} */
+    static boolean serves(NDArray x, WindowGrid grid, long groups, NDArray out) {
+        return groups == 1 && hasContiguousRows(out) && Winograd.serves(x.dtype(), grid, x.shape().size(1), out.shape()
+                .size(1));
+    }
+
+    private static boolean hasContiguousRows(NDArray images) {
+        return images.layout().stride(3) == 1 && images.layout().stride(2) == images.shape().size(3);
+    }
+
+    /**
+     * out = the convolution of x, plus a bias.
+     *
+     * @param weight contiguous: outputs by channels, or channels by outputs if it is turned
+     * @param turned whether taps are counted backwards, as in the derivative by the images
+     * @return whether all is finite. Otherwise elements may be wrong, since one that is not reaches others of its tile
+     */
+    static boolean convolve(NDArray x, NDArray weight, boolean turned, @Nullable NDArray bias, WindowGrid grid,
+            NDArray out) {
+        try (Temporaries made = new Temporaries()) {
+            long channels = x.shape().size(1);
+            long outputs = out.shape().size(1);
+            NDArray factors = made.add(allocate(Winograd.PLANES, channels, outputs));
+            Winograd.transformWeights(weight, turned, factors, made.add(allocate(Winograd.scratchForWeights(outputs))));
+            Winograd tiles = new Winograd(grid, x.shape().size(0), channels, outputs);
+            AtomicBoolean finite = new AtomicBoolean(true);
+            run(tiles.blocks(), parts(tiles, channels * outputs), (from, to) -> {
+                if (!convolve(tiles, from, to, x, factors, bias, out)) {
+                    finite.setPlain(false);
+                }
+            }, x, factors, out, bias == null ? out : bias);
+            return finite.get();
+        }
+    }
+
+    private static boolean convolve(Winograd tiles, long from, long to, NDArray x, NDArray factors,
+            @Nullable NDArray bias, NDArray out) {
+        boolean finite = true;
+        try (Temporaries made = new Temporaries()) {
+            NDArray seen = made.add(tiles.allocatePlanes(x.shape().size(1)));
+            NDArray products = made.add(tiles.allocatePlanes(out.shape().size(1)));
+            NDArray scratch = made.add(allocate(tiles.scratch()));
+            for (long block = from; block < to; block++) {
+                tiles.showImages(x, block, seen, scratch);
+                Backends.current().gemmBatched(1, matrices(seen, tiles.tiles(block), x.shape().size(1)), factors, 0,
+                        matrices(products, tiles.tiles(block), out.shape().size(1)));
+                finite &= tiles.storeResults(products, block, bias, out, scratch);
+            }
+        }
+        return finite;
+    }
+
+    /** out = the derivative by the weight, contiguous. If elements are not finite, others may be wrong. */
+    static void weightGradient(NDArray x, NDArray g, WindowGrid grid, NDArray out) {
+        long channels = x.shape().size(1);
+        long outputs = g.shape().size(1);
+        Winograd tiles = new Winograd(grid, x.shape().size(0), channels, outputs);
+        long size = Winograd.PLANES * outputs * channels;
+        long parts = Math.min(parts(tiles, channels * outputs), Math.max((x.numel() + g.numel()) / size, 1));
+        try (Temporaries made = new Temporaries()) {
+            NDArray sums = made.add(allocate(parts, size));
+            run(tiles.blocks(), parts, (from, to) -> {
+                long part = from / Math.ceilDiv(tiles.blocks(), parts);
+                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, part)), Winograd.PLANES, outputs,
+                        channels);
+                correlate(tiles, from, to, x, g, sum);
+            }, x, g, sums);
+            NDArray sum = sums;
+            if (parts > 1) {
+                sum = made.add(allocate(1, size));
+                Backends.current().reduce(ReduceOp.SUM, sums, sum);
+            }
+            NDArray scratch = made.add(allocate(Winograd.scratchForWeights(channels)));
+            Winograd.storeWeightGradient(viewed(sum, Winograd.PLANES, outputs, channels), out, scratch);
+        }
+    }
+
+    private static void correlate(Winograd tiles, long from, long to, NDArray x, NDArray g, NDArray sum) {
+        try (Temporaries made = new Temporaries()) {
+            NDArray seen = made.add(tiles.allocatePlanes(x.shape().size(1)));
+            NDArray gradients = made.add(tiles.allocatePlanes(g.shape().size(1)));
+            NDArray scratch = made.add(allocate(tiles.scratch()));
+            for (long block = from; block < to; block++) {
+                tiles.showImages(x, block, seen, scratch);
+                tiles.showGradients(g, block, gradients, scratch);
+                NDArray spread = matrices(gradients, tiles.tiles(block), g.shape().size(1));
+                Backends.current().gemmBatched(1, spread.withLayout(spread.layout().transpose(1, 2)), matrices(seen,
+                        tiles.tiles(block), x.shape().size(1)), block == from ? 0 : 1, sum);
+            }
+        }
+    }
+
+    private static long parts(Winograd tiles, long products) {
+        double work = (double) Winograd.PLANES * tiles.tiles() * tiles.blocks() * products;
+        return Math.ceilDiv(tiles.blocks(), Math.ceilDiv(tiles.blocks(), Math.clamp((long) (work / PART), 1, Math.min(
+                MOST_PARTS, tiles.blocks()))));
+    }
+
+    private static void run(long blocks, long parts, Split.Range range, NDArray... arrays) {
+        long length = Math.ceilDiv(blocks, parts);
+        Split.parts(Math.toIntExact(Math.ceilDiv(blocks, length)), index -> range.compute(index * length, Math.min(
+                blocks, (index + 1) * length)), arrays);
+    }
+
+    private static NDArray matrices(NDArray planes, long rows, long columns) {
+        return viewed(planes.withLayout(planes.layout().slice(1, 0, rows * columns, 1)), Winograd.PLANES, rows,
+                columns);
+    }
+
+    private static NDArray allocate(long... sizes) {
+        return NDArray.allocate(DType.FLOAT32, Shape.of(sizes), "convolution");
+    }
+
+    private static NDArray viewed(NDArray array, long... sizes) {
+        return array.withLayout(Objects.requireNonNull(array.layout().view(Shape.of(sizes))));
+    }
+}
