@@ -3,6 +3,7 @@ package dev.arenagrad.ops;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.VectorView;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -169,17 +170,14 @@ public final class Factorizations {
         try (Temporaries made = new Temporaries()) {
             NDArray factors = made.add(columns(a, function));
             NDArray pivots = made.add(NDArray.allocate(DType.INT64, with(a.shape(), n), function));
-            Failure failure = null;
+            Failure failure;
             Access.begin(factors, pivots);
             try {
                 Lapack lapack = Backends.current().lapack(a.dtype());
                 Matrices matrices = Matrices.of(factors);
-                for (long s = 0; s < matrices.count() && n > 0; s++) {
-                    int zero = lapack.lu(matrices.get(s), vector(pivots, s, n));
-                    if (zero != 0 && failure == null) {
-                        failure = new Failure(s, a.rank() > 2, zero);
-                    }
-                }
+                VectorView exchanges = vector(pivots, n);
+                failure = MatrixParts.factorize(n > 0 ? matrices.count() : 0, cube(n), a.rank() > 2, true,
+                        s -> lapack.lu(matrices.get(s), of(exchanges, s)), factors, pivots);
             } finally {
                 Access.end(factors, pivots);
             }
@@ -208,10 +206,10 @@ public final class Factorizations {
                 Matrices all = Matrices.of(triangles);
                 Matrices solutions = Matrices.of(x);
                 Layout starts = exchanges.layout().select(exchanges.rank() - 1, 0);
-                for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
+                MemorySegment ofRows = exchanges.segment();
+                MatrixParts.solve(x.numel() > 0 ? solutions.count() : 0, solutions::get, (s, solution) -> {
                     MatrixView lu = all.get(s);
-                    MatrixView solution = solutions.get(s);
-                    VectorView rows = new VectorView(exchanges.segment(), starts.position(s), lu.rows(), 1);
+                    VectorView rows = new VectorView(ofRows, starts.position(s), lu.rows(), 1);
                     if (transposed) {
                         lapack.solveTriangular(lu.transposed(), false, false, solution);
                         lapack.solveTriangular(lu.transposed(), true, true, solution);
@@ -221,7 +219,7 @@ public final class Factorizations {
                         lapack.solveTriangular(lu, false, true, solution);
                         lapack.solveTriangular(lu, true, false, solution);
                     }
-                }
+                }, triangles, exchanges, x);
             } finally {
                 Access.end(triangles, exchanges, x);
             }
@@ -315,16 +313,17 @@ public final class Factorizations {
         requireLapack(function, "cholesky_cpu", a);
         try (Temporaries made = new Temporaries()) {
             NDArray factors = made.add(columns(a, function));
-            Failure failure = null;
+            Failure failure;
             factors.beginAccess();
             try {
                 Lapack lapack = Backends.current().lapack(a.dtype());
                 Matrices matrices = Matrices.of(factors);
-                for (long s = 0; s < matrices.count() && failure == null && a.numel() > 0; s++) {
-                    int minor = lapack.cholesky(matrices.get(s));
-                    failure = minor == 0 ? null : new Failure(s, a.rank() > 2, minor);
-                    clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
-                }
+                failure = MatrixParts.factorize(a.numel() > 0 ? matrices.count() : 0, cube(a.shape().size(-1)), a
+                        .rank() > 2, false, s -> {
+                            int minor = lapack.cholesky(matrices.get(s));
+                            clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
+                            return minor;
+                        }, factors);
             } finally {
                 factors.endAccess();
             }
@@ -358,9 +357,8 @@ public final class Factorizations {
                 Lapack lapack = Backends.current().lapack(b.dtype());
                 Matrices matrices = Matrices.of(matrix);
                 Matrices solutions = Matrices.of(x);
-                for (long s = 0; s < solutions.count() && x.numel() > 0; s++) {
-                    lapack.solveTriangular(matrices.get(s), upper, unit, solutions.get(s));
-                }
+                MatrixParts.solve(x.numel() > 0 ? solutions.count() : 0, solutions::get, (s, solution) -> lapack
+                        .solveTriangular(matrices.get(s), upper, unit, solution), matrix, x);
             } finally {
                 Access.end(matrix, x);
             }
@@ -402,19 +400,23 @@ public final class Factorizations {
                 Lapack lapack = Backends.current().lapack(a.dtype());
                 Matrices matrices = Matrices.of(reflections);
                 Matrices orthogonal = Matrices.of(q);
-                for (long s = 0; s < matrices.count() && k > 0; s++) {
-                    lapack.qr(matrices.get(s), vector(tau, s, k));
-                }
+                VectorView factors = vector(tau, k);
+                double work = (double) m * n * k;
+                MatrixParts.factorize(k > 0 ? matrices.count() : 0, work, false, true, s -> {
+                    lapack.qr(matrices.get(s), of(factors, s));
+                    return 0;
+                }, reflections, tau);
                 Copies.copyInto(part(reflections, r.shape()), r);
                 if (k < m && complete) {
                     Filling.fill(q, 0);
                 }
                 Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
                 Matrices triangles = Matrices.of(r);
-                for (long s = 0; s < orthogonal.count() && q.numel() > 0; s++) {
-                    lapack.orthogonal(orthogonal.get(s), k, vector(tau, s, k));
+                MatrixParts.factorize(q.numel() > 0 ? orthogonal.count() : 0, work, false, true, s -> {
+                    lapack.orthogonal(orthogonal.get(s), k, of(factors, s));
                     clearBelowDiagonal(a.dtype(), triangles.get(s));
-                }
+                    return 0;
+                }, q, r, tau);
             } finally {
                 Access.end(reflections, tau);
             }
@@ -438,15 +440,14 @@ public final class Factorizations {
         try (Temporaries made = new Temporaries()) {
             NDArray v = made.add(columns(a, function));
             NDArray values = made.add(NDArray.allocate(a.dtype(), with(a.shape(), n), function));
-            Failure failure = null;
+            Failure failure;
             Access.begin(v, values);
             try {
                 Lapack lapack = Backends.current().lapack(a.dtype());
                 Matrices matrices = Matrices.of(v);
-                for (long s = 0; s < matrices.count() && failure == null && n > 0; s++) {
-                    int info = lapack.eigh(matrices.get(s), vectors, vector(values, s, n));
-                    failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
-                }
+                VectorView eigenvalues = vector(values, n);
+                failure = MatrixParts.factorize(n > 0 ? matrices.count() : 0, cube(n), a.rank() > 2, false, s -> lapack
+                        .eigh(matrices.get(s), vectors, of(eigenvalues, s)), v, values);
             } finally {
                 Access.end(v, values);
             }
@@ -480,17 +481,18 @@ public final class Factorizations {
                     function));
             NDArray vh = made.add(NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0),
                     function));
-            Failure failure = null;
+            Failure failure;
             Access.begin(overwritten, values, u, vh);
             try {
                 Lapack lapack = Backends.current().lapack(a.dtype());
                 Matrices matrices = Matrices.of(overwritten);
-                for (long s = 0; s < matrices.count() && failure == null && k > 0; s++) {
-                    int info = lapack.svd(matrices.get(s).transposed(), vector(values, s, k),
-                            vectors ? Matrices.of(vh).get(s).transposed() : null,
-                            vectors ? Matrices.of(u).get(s).transposed() : null);
-                    failure = info == 0 ? null : new Failure(s, a.rank() > 2, info);
-                }
+                Matrices right = vectors && k > 0 ? Matrices.of(vh) : null;
+                Matrices left = vectors && k > 0 ? Matrices.of(u) : null;
+                VectorView singular = vector(values, k);
+                failure = MatrixParts.factorize(k > 0 ? matrices.count() : 0, (double) m * n * k, a.rank() > 2, false,
+                        s -> lapack.svd(matrices.get(s).transposed(), of(singular, s), right == null ? null
+                                : right.get(s).transposed(), left == null ? null : left.get(s).transposed()),
+                        overwritten, values, u, vh);
                 if (vectors && k == 0) {
                     fillIdentity(u, lapack);
                     fillIdentity(vh, lapack);
@@ -579,8 +581,18 @@ public final class Factorizations {
         return Shape.of(all);
     }
 
-    private static VectorView vector(NDArray vectors, long s, long size) {
-        return new VectorView(vectors.segment(), s * size, size, 1);
+    /** {@return the first vector of a contiguous array} */
+    private static VectorView vector(NDArray vectors, long size) {
+        return new VectorView(vectors.segment(), 0, size, 1);
+    }
+
+    /** {@return the vector of a matrix, one of those that lie behind the first} */
+    private static VectorView of(VectorView first, long s) {
+        return new VectorView(first.segment(), s * first.size(), first.size(), 1);
+    }
+
+    private static double cube(long n) {
+        return (double) n * n * n;
     }
 
     /** The matrices of a batch, however it is laid out: the place of each one's first element, and all the rest. */
