@@ -26,11 +26,13 @@ final class SoftmaxTemplate {
                         long outNext, long n, long rows) {
                     %4$s[] largest = new %4$s[ROWS];
                     %4$s[] sums = new %4$s[ROWS];
+                    %4$s[] lanes = new %4$s[ROWS * LANES];
                     for (long row = 0; row < rows; row += ROWS) {
                         int count = (int) Math.min(ROWS, rows - row);
                         long from = xAt + row * xNext;
                         largestOfRows(xs, from, xNext, n, count, largest);
-                        sumsOfRows(xs, from, xNext, n, count, largest, sums);
+                        sumsOfLanes(xs, from, xNext, n, count, largest, lanes);
+                        sumsOfRows(lanes, count, sums);
                         belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
                     }
                 }
@@ -46,13 +48,21 @@ final class SoftmaxTemplate {
                             %3$s x = %3$s.fromMemorySegment(SPECIES, xs, from + i, ORDER);
                             t = x.blend(t, x.compare(VectorOperators.LT, t));
                         }
-                        largest[row] = end.max(t).reduceLanes(VectorOperators.MAX);
+                        largest[row] = SimdLanes%7$s.max(t);
                     }
                 }
 
-                private static void sumsOfRows(MemorySegment xRow, long xAt, long xNext, long n, int rows,
-                        %4$s[] largest, %4$s[] sums) {
+                private static void sumsOfRows(%4$s[] lanes, int rows, %4$s[] sums) {
+                    for (int row = 0; row < rows; row++) {
+                        sums[row] = SimdLanes%7$s.sum(%3$s.fromArray(SPECIES, lanes, row * LANES));
+                    }
+                }
+
+                /** The sums of every lane of the vectors of each row: those of all lanes in a loop of their own, as both are too much to be inlined. */
+                private static void sumsOfLanes(MemorySegment xRow, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] lanes) {
                     long bytes = n * %1$d & -BYTES;
+                    long last = n * %1$d - BYTES;
                     VectorMask<%2$s> rest = SPECIES.indexInRange(n - LANES - bytes / %1$d, n);
                     for (int row = 0; row < rows; row++) {
                         long from = xAt + row * xNext;
@@ -61,11 +71,8 @@ final class SoftmaxTemplate {
                         for (long i = 0; i < bytes; i += BYTES) {
                 %5$s            t = value.add(t);
                         }
-                        if (bytes < n * %1$d) {
-                            long last = n * %1$d - BYTES;
-                %6$s            t = %3$s.zero(SPECIES).blend(value, rest).add(t);
-                        }
-                        sums[row] = SimdLanes%7$s.sum(t);
+                %6$s        t = %3$s.zero(SPECIES).blend(value, rest).add(t);
+                        t.intoArray(lanes, row * LANES);
                     }
                 }
 
@@ -90,7 +97,7 @@ final class SoftmaxTemplate {
                     }
                 }
                 """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
-                type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last").indent(4), type,
+                type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last"), type,
                 type == ElementType.F32 ? "(float) " : "");
     }
 }

@@ -1,12 +1,13 @@
 package dev.arenagrad.ops.blas;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums and products of the lanes of a vector, in one order. {@code reduceLanes} has none for floating-point numbers: interpreted code
- * goes from lane to lane, compiled code does not.
+ * Sums, products and maxima of the lanes of a vector, in one order. {@code reduceLanes} has none for floating-point numbers: interpreted
+ * code goes from lane to lane, compiled code does not.
  *
  * <p>The upper half is folded onto the lower until one lane is left. The first operation is on a vector just broadcast, whose class
  * the JIT knows.
@@ -70,5 +71,32 @@ public final class SimdLanesF32 {
             t = t.mul(t.rearrange(ONE));
         }
         return t.lane(0);
+    }
+
+    /** {@return the largest of the lanes, by comparisons alone: anything if one of them is NaN} */
+    public static float max(FloatVector vector) {
+        FloatVector t = vector;
+        if (LANES > MOST) {
+            for (int half = LANES / 2; half >= MOST; half /= 2) {
+                t = larger(t, t.rearrange(rotation(half)));
+            }
+        }
+        if (LANES > 8) {
+            t = larger(t, t.rearrange(EIGHT));
+        }
+        if (LANES > 4) {
+            t = larger(t, t.rearrange(FOUR));
+        }
+        if (LANES > 2) {
+            t = larger(t, t.rearrange(TWO));
+        }
+        if (LANES > 1) {
+            t = larger(t, t.rearrange(ONE));
+        }
+        return t.lane(0);
+    }
+
+    private static FloatVector larger(FloatVector a, FloatVector b) {
+        return a.blend(b, a.compare(VectorOperators.LT, b));
     }
 }
