@@ -5,12 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.arenagrad.ops.blas.RowPairs;
 import dev.arenagrad.ops.kernels.Elements;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The negative log-likelihood of given classes: the sum of their log-probabilities, in one pass. Composed of other operations it would take
  * four passes and three temporary arrays.
  */
 public final class NegativeLogLikelihood {
+    /** The scores whose logarithms a thread computes at a time: they stay in the cache until those of the classes are taken. */
+    private static final long ROOM = 16_000;
+
     private final MemorySegment from;
     private final MemorySegment classes;
     private final DType dtype;
@@ -32,23 +36,45 @@ public final class NegativeLogLikelihood {
      * @param divisor what the sum is divided by
      */
     public static NDArray of(NDArray x, NDArray classes, double divisor) {
-        NDArray out = NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss", x, classes);
-        try {
-            Access.begin(x, classes, out);
+        return of(x, classes, null, divisor);
+    }
+
+    /**
+     * {@return the same with each summand times its weight; what has the weight 0 counts as 0, even if it is infinite or NaN}
+     *
+     * @param x as above
+     * @param classes as above
+     * @param weights of x's dtype and the shape of the classes, or null if all are 1
+     * @param divisor as above
+     */
+    public static NDArray of(NDArray x, NDArray classes, @Nullable NDArray weights, double divisor) {
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray out = temporaries.add(NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss", x, classes));
+            NDArray places = weights == null ? classes : temporaries.contiguous(classes, "nll_loss");
+            NDArray factors = weights == null ? classes : temporaries.contiguous(weights, "nll_loss");
+            Access.begin(x, places, factors, out);
             try {
-                Layout first = x.layout().select(1, 0);
-                NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
-                RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides())
-                        .forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
-                Backends.current().fill(out, -likelihood.sum / divisor);
+                Backends.current().fill(out, -sum(x, places, weights == null ? null : factors) / divisor);
             } finally {
-                Access.end(x, classes, out);
+                Access.end(x, places, factors, out);
             }
-            return out;
-        } catch (Throwable e) {
-            out.discard();
-            throw e;
+            return temporaries.keep(out);
         }
+    }
+
+    private static double sum(NDArray x, NDArray classes, @Nullable NDArray weights) {
+        Layout first = x.layout().select(1, 0);
+        NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
+        RowPairs pairs = RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides());
+        if (weights == null) {
+            pairs.forEach(first.offset(), classes.layout().offset(), likelihood::addRow);
+        } else {
+            MemorySegment factors = weights.segment();
+            long shift = weights.layout().offset() - classes.layout().offset();
+            pairs.forEach(first.offset(), classes.layout().offset(), (n, inX, xStride, inClasses, stride) -> likelihood
+                    .addWeighted(n, inX, xStride, inClasses, stride, factors, shift));
+        }
+        return likelihood.sum;
     }
 
     private void addRow(long n, long inX, long xStride, long inClasses, long stride) {
@@ -57,5 +83,58 @@ public final class NegativeLogLikelihood {
             long at = inX + i * xStride + c * classStride;
             sum += Elements.getDouble(dtype, from, at * dtype.byteSize());
         }
+    }
+
+    /** The same with weights, which lie as the classes do, {@code shift} elements further. */
+    private void addWeighted(long n, long inX, long xStride, long inClasses, long stride, MemorySegment weights,
+            long shift) {
+        for (long i = 0; i < n; i++) {
+            long place = inClasses + i * stride;
+            double weight = Elements.getDouble(dtype, weights, (place + shift) * dtype.byteSize());
+            if (weight != 0) {
+                long at = inX + i * xStride + classes.get(JAVA_LONG, place * Long.BYTES) * classStride;
+                sum += weight * Elements.getDouble(dtype, from, at * dtype.byteSize());
+            }
+        }
+    }
+
+    /**
+     * {@return the logarithm of softmax along dimension 1, for the given classes alone: each stands in the places of all classes} The others
+     * are not kept, so that what is written is as small as the classes.
+     *
+     * @param x the scores, floating-point, its dimension 1 being that of the classes
+     * @param classes INT64, of x's shape but for size 1 in dimension 1; each is a class
+     */
+    public static NDArray logSoftmaxOf(NDArray x, NDArray classes) {
+        Reductions.requireFloatingPointRows("log_softmax", x.dtype());
+        Backend backend = Backends.current();
+        long samples = x.shape().size(0);
+        long step = Math.max(1, ROOM * samples / Math.max(1, x.numel()));
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray out = temporaries.add(NDArray.allocate(x.dtype(), classes.shape(), "log_softmax", x, classes));
+            Access.begin(x, classes, out);
+            try {
+                Split.parts(Math.toIntExact(Math.ceilDiv(samples, step)), i -> {
+                    long end = Math.min(samples, (i + 1) * step);
+                    logSoftmaxOf(backend, samples(x, i * step, end), samples(classes, i * step, end), samples(out, i
+                            * step, end));
+                }, x, classes, out);
+            } finally {
+                Access.end(x, classes, out);
+            }
+            return temporaries.keep(out).expand(x.shape());
+        }
+    }
+
+    private static void logSoftmaxOf(Backend backend, NDArray x, NDArray classes, NDArray out) {
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray logs = temporaries.add(NDArray.allocate(x.dtype(), x.shape(), "log_softmax"));
+            backend.logSoftmax(x, 1, logs);
+            backend.gather(logs, 1, classes, out);
+        }
+    }
+
+    private static NDArray samples(NDArray x, long start, long end) {
+        return x.withLayout(x.layout().slice(0, start, end, 1));
     }
 }

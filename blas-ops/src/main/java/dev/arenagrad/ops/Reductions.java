@@ -373,7 +373,7 @@ public final class Reductions {
         }
     }
 
-    private static void requireFloatingPointRows(String operation, DType dtype) {
+    static void requireFloatingPointRows(String operation, DType dtype) {
         if (!dtype.isFloatingPoint()) {
             throw new TensorException("\"" + operation + "_lastdim_kernel_impl\" not implemented for '" + dtype
                     .scalarName()

@@ -16,6 +16,11 @@ final class Temporaries implements AutoCloseable {
         return noted(Copies.convert(x, dtype, origin), x);
     }
 
+    /** {@return x itself if it is row-major, else a copy that is} */
+    NDArray contiguous(NDArray x, Object origin) {
+        return x.isContiguous() ? x : add(Copies.copyContiguous(x, origin));
+    }
+
     /** {@return x itself, or a copy if it shares memory with {@code out} other than element by element} */
     NDArray separate(NDArray x, NDArray out, Object origin) {
         return noted(Copies.separate(x, out, origin), x);

@@ -33,6 +33,47 @@ class NegativeLogLikelihoodTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void multipliesByWeightsAndTakesNothingThatHasNone(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = counted(dtype, Shape.of(4, 5, 2), 1000);
+            NDArray classes = counted(DType.INT64, Shape.of(2, 4), 5);
+            NDArray turned = classes.withLayout(classes.layout().transpose(0, 1));
+            NDArray weights = counted(dtype, Shape.of(4, 2), 3);
+            double sum = 0;
+            for (int i = 0; i < 4; i++) {
+                for (int k = 0; k < 2; k++) {
+                    NDArray place = x.withLayout(x.layout().select(0, i).select(0, turned.getLong(i * 2 + k)).select(0,
+                            k));
+                    double weight = weights.getDouble(i * 2 + k);
+                    sum += weight * place.getDouble(0);
+                    if (weight == 0) {
+                        Filling.fill(place, Double.NaN);
+                    }
+                }
+            }
+            assertEquals(-sum / 8, NegativeLogLikelihood.of(x, turned, weights, 8).getDouble(0), 1e-6 * sum);
+        }
+    }
+
+    /** More scores than are computed at a time, and rows that the last part has fewer of. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void logarithmsOfTheClassesAloneHaveTheBitsOfAllOfThem(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = counted(dtype, Shape.of(1500, 50), 17);
+            NDArray classes = counted(DType.INT64, Shape.of(1500, 1), 50);
+            NDArray all = Reductions.softmax(x, 1, true);
+            NDArray chosen = NegativeLogLikelihood.logSoftmaxOf(x, classes);
+            assertEquals(x.shape(), chosen.shape());
+            for (int i = 0; i < 1500; i++) {
+                long c = classes.getLong(i);
+                assertEquals(all.getDouble(i * 50 + c), chosen.getDouble(i * 50 + c), 0);
+            }
+        }
+    }
+
     /** {@return an array of 0, 1, ... below {@code bound}, and again from 0} */
     private static NDArray counted(DType dtype, Shape shape, long bound) {
         NDArray array = NDArray.allocate(dtype, shape, "test");

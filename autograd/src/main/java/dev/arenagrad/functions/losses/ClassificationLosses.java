@@ -27,8 +27,12 @@ public final class ClassificationLosses {
 
     /** {@return -w[t] x[i, t] with t = target[i], reduced; the mean is the sum divided by that of all w[t]} */
     public static Tensor nll(Tensor x, Tensor target, ClassLoss options) {
+        return nll(x, target, options, false);
+    }
+
+    private static Tensor nll(Tensor x, Tensor target, ClassLoss options, boolean ofScores) {
         if (x.dim() == 1 && target.dim() == 0) {
-            Tensor loss = nll(x.unsqueeze(0), target.unsqueeze(0), options);
+            Tensor loss = nll(x.unsqueeze(0), target.unsqueeze(0), options, ofScores);
             return options.reduction() == Reduction.NONE ? loss.squeeze(0) : loss;
         }
         requireClasses(x, target, options.weight());
@@ -36,7 +40,9 @@ public final class ClassificationLosses {
         Tensor weights = null;
         try {
             weights = weights(x.dtype(), target, classes, options);
-            return nll(x, classes.unsqueeze(1), weights, options.reduction());
+            Tensor column = classes.unsqueeze(1);
+            Tensor logs = ofScores ? new Variable(NegativeLogLikelihood.logSoftmaxOf(x.array(), column.array())) : x;
+            return nll(logs, column, weights, options.reduction());
         } finally {
             if (classes != target) {
                 Variable.of(classes).storage().disown();
@@ -50,9 +56,9 @@ public final class ClassificationLosses {
     private static Tensor nll(Tensor x, Tensor column, @Nullable Tensor weights, Reduction reduction) {
         double total = weights == null ? column.numel() : Scope.tidy(() -> weights.sum().item());
         double divisor = reduction == Reduction.MEAN ? total : 1;
-        Variable y = weights == null && reduction != Reduction.NONE && x.dtype().isFloatingPoint()
+        Variable y = reduction != Reduction.NONE && x.dtype().isFloatingPoint()
                 ? new Variable(NegativeLogLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
-                        .squeeze(1)), divisor))
+                        .squeeze(1)), weights == null ? null : weights.array(), divisor))
                 : ElementwiseLosses.forward(() -> {
                     Tensor chosen = x.gather(1, column).squeeze(1).neg();
                     Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
@@ -72,7 +78,9 @@ public final class ClassificationLosses {
             return Scope.tidy(() -> ofProbabilities(x.logSoftmax(dim), target, dim, options));
         }
         if (options.labelSmoothing() == 0) {
-            return Scope.tidy(() -> nll(x.logSoftmax(dim), target, options));
+            return Scope.tidy(() -> Graph.records(x)
+                    ? nll(x.logSoftmax(dim), target, options)
+                    : nll(x, target, options, true));
         }
         double smoothing = options.labelSmoothing();
         return Scope.tidy(() -> {
@@ -181,7 +189,7 @@ public final class ClassificationLosses {
         return ElementwiseLosses.forward(() -> {
             Tensor weights = weight == null ? Tensor.ones(dtype, target.shape().toArray())
                     : weight.gather(0, classes.reshape(-1)).reshape(target.shape().toArray());
-            return weights.maskedFill(target.eq(options.ignoreIndex()), 0);
+            return classes == target ? weights : weights.maskedFill(target.eq(options.ignoreIndex()), 0);
         });
     }
 
