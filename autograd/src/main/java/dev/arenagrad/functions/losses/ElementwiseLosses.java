@@ -64,6 +64,9 @@ public final class ElementwiseLosses {
         }
         requireSameSize(x, target);
         refuseBooleans(target, x, NO_SUBTRACTION);
+        if (WeightedLogits.isTaken(x, target, weight, positiveWeight)) {
+            return WeightedLogits.loss(x, target, weight, positiveWeight, reduction);
+        }
         return Scope.tidy(() -> {
             Tensor softplus = x.neg().softplus();
             Tensor positive = positiveWeight == null ? softplus

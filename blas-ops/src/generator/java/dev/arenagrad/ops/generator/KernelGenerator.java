@@ -100,7 +100,11 @@ final class KernelGenerator {
             real("ADDCDIV", "a + s * b / c"),
             real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"),
             real("CLAMP", "min(max(a, b), c)"),
-            real("GLU_BACKWARD", "a * b * (c * (1 - c))"));
+            real("GLU_BACKWARD", "a * b * (c * (1 - c))"),
+            real("LOGITS_LOSS",
+                    "(1 - b) * a + (1 + (c - 1) * b) * (max(-a, 0) + log1pOfFraction(exp(-abs(a))))"),
+            real("LOGITS_SLOPE",
+                    "e = exp(-abs(a)); ((1 - b) - (1 + (c - 1) * b) * (where(a < 0, 1, e) / (1 + e))) * s"));
 
     /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
     private static final List<Activation> ACTIVATIONS = List.of(

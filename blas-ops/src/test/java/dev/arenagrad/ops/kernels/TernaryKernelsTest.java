@@ -25,6 +25,8 @@ class TernaryKernelsTest {
             case LERP -> a + c * (b - a);
             case CLAMP -> Math.min(Math.max(a, b), c);
             case GLU_BACKWARD -> a * b * c * (1 - c);
+            case LOGITS_LOSS -> (1 - b) * a + (1 + (c - 1) * b) * Math.log1p(Math.exp(-a));
+            case LOGITS_SLOPE -> NUMBER * (1 - b - (1 + (c - 1) * b) / (1 + Math.exp(a)));
         };
     }
 

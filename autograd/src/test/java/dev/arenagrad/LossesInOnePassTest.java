@@ -1,0 +1,84 @@
+package dev.arenagrad;
+
+import static dev.arenagrad.GraphOption.CREATE_GRAPH;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.ops.DType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Losses that are computed otherwise where nothing, or not all, is differentiated. */
+@ExtendWith(LiveBytes.class)
+class LossesInOnePassTest {
+    private static final int SAMPLES = 1500;
+    private static final int CLASSES = 60;
+
+    private static Tensor numbers(DType dtype, long... shape) {
+        Tensor.manualSeed(3);
+        return Tensor.randn(dtype, shape);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void crossEntropyWithoutAGradientHasTheBitsOfTheOneWithIt(DType dtype) {
+        Tensor target = Tensor.arange(SAMPLES).mul(7).remainder(CLASSES);
+        Tensor weight = numbers(dtype, CLASSES).abs();
+        for (Tensor x : List.of(numbers(dtype, SAMPLES, CLASSES), numbers(dtype, CLASSES, SAMPLES).t())) {
+            for (Reduction reduction : Reduction.values()) {
+                for (ClassLoss options : List.of(ClassLoss.DEFAULT, ClassLoss.DEFAULT.ignoring(14), ClassLoss.weighted(
+                        weight), ClassLoss.weighted(weight).ignoring(7))) {
+                    assertSameBits(x, target, options.reducing(reduction));
+                }
+            }
+        }
+    }
+
+    @Test
+    void crossEntropyOfImagesWithoutAGradientHasTheBitsOfTheOneWithIt() {
+        Tensor target = Tensor.arange(3 * 20 * 30).remainder(5).view(3, 20, 30);
+        assertSameBits(numbers(DType.FLOAT32, 3, 5, 20, 30), target, ClassLoss.DEFAULT);
+        assertSameBits(numbers(DType.FLOAT32, 5), Tensor.of(3).squeeze(0), ClassLoss.DEFAULT);
+    }
+
+    private static void assertSameBits(Tensor x, Tensor target, ClassLoss options) {
+        Tensor constant = Losses.crossEntropy(x.detach(), target, options);
+        Tensor recorded = Losses.crossEntropy(x.detach().setRequiresGrad(true), target, options);
+        assertEquals(recorded.shape(), constant.shape());
+        assertArrayEquals(recorded.toDoubleArray(), constant.toDoubleArray(), options.toString());
+    }
+
+    /** A weight that is differentiated, too, makes the loss one of several operations. */
+    @ParameterizedTest
+    @EnumSource
+    void weightedLogitsAreThoseOfSeveralOperations(Reduction reduction) {
+        Tensor target = numbers(DType.FLOAT64, 5, 7).sigmoid();
+        Tensor weight = numbers(DType.FLOAT64, 5, 1).abs();
+        Tensor positive = numbers(DType.FLOAT64, 7).abs();
+        check(target, weight, positive, reduction);
+        check(target, null, positive, reduction);
+        check(target, weight, null, reduction);
+    }
+
+    private static void check(Tensor target, @Nullable Tensor weight, @Nullable Tensor positive, Reduction reduction) {
+        Tensor x = numbers(DType.FLOAT64, 5, 7).mul(20).setRequiresGrad(true);
+        Tensor one = Losses.binaryCrossEntropyWithLogits(x, target, weight, positive, reduction);
+        Tensor several = Losses.binaryCrossEntropyWithLogits(x, target.detach().setRequiresGrad(true), weight, positive,
+                reduction);
+        assertEquals("BinaryCrossEntropyWithLogitsBackward0", one.gradFn().name());
+        assertArrayEquals(several.toDoubleArray(), one.toDoubleArray(), 1e-7);
+        Tensor g = numbers(DType.FLOAT64, one.shape().toArray());
+        double[] expected = Autograd.grad(several.mul(g).sum(), x).toDoubleArray();
+        assertArrayEquals(expected, Autograd.grad(one.mul(g).sum(), x, GraphOption.RETAIN_GRAPH).toDoubleArray(),
+                1e-14);
+        assertArrayEquals(expected, Autograd.grad(one.mul(g).sum(), x, CREATE_GRAPH).toDoubleArray(), 1e-14);
+        assertTrue(GradCheck.checkSecond(y -> Losses.binaryCrossEntropyWithLogits(y, target, weight, positive,
+                reduction),
+                numbers(DType.FLOAT64, 5, 7).setRequiresGrad(true)));
+    }
+}
