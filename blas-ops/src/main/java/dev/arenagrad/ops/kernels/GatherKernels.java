@@ -38,6 +38,10 @@ public final class GatherKernels {
         MemorySegment outs = out.storage().segment();
         long jump = LoopNest.step(x, dim);
         LoopNest nest = nest(out, index, x, dim);
+        if (areArrayRows(nest, size, jump, x.shape().size(dim))) {
+            ArrayRows.gather(size, xs, (int) x.shape().size(dim), indices, outs, nest, INDEXED, INDEX, SHAPED);
+            return;
+        }
         int rows = shortRows(nest, size);
         if (rows >= 0) {
             nest.takePlane(rows);
@@ -64,6 +68,13 @@ public final class GatherKernels {
                         nest.step(SHAPED), n);
             }
         } while (nest.advance());
+    }
+
+    /** {@return whether the runs of a nest are rows of neighbours, with an index for each, of which the indexed ones are worth a copy} */
+    private static boolean areArrayRows(LoopNest nest, int size, long jump, long length) {
+        return size >= Integer.BYTES && jump == size && nest.step(INDEXED) == 0 && nest.step(INDEX) == Long.BYTES
+                && nest
+                        .step(SHAPED) == size && ArrayRows.pay(length, nest.count());
     }
 
     /** {@return the loop over the indices of rows that are better copied by vectors, or -1} */
@@ -177,6 +188,10 @@ public final class GatherKernels {
         MemorySegment outs = out.storage().segment();
         long jump = LoopNest.step(out, dim);
         LoopNest nest = nest(x, index, out, dim);
+        if (areArrayRows(nest, size, jump, out.shape().size(dim))) {
+            ArrayRows.scatter(size, xs, indices, outs, (int) out.shape().size(dim), nest, INDEXED, INDEX, SHAPED);
+            return;
+        }
         do {
             long n = nest.count();
             if (nest.step(INDEX) == 0) {
@@ -310,6 +325,11 @@ public final class GatherKernels {
         MemorySegment outs = out.storage().segment();
         long jump = LoopNest.step(out, dim);
         LoopNest nest = nest(x, index, out, dim);
+        int size = dtype.byteSize();
+        if (dtype.isFloatingPoint() && areArrayRows(nest, size, jump, out.shape().size(dim))) {
+            ArrayRows.add(size, xs, indices, outs, (int) out.shape().size(dim), nest, INDEXED, INDEX, SHAPED);
+            return;
+        }
         do {
             long n = nest.count();
             if (nest.step(INDEX) == 0 && dtype != DType.BOOL && !dtype.isNarrow()) {

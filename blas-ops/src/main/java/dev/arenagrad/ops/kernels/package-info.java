@@ -20,7 +20,7 @@
  * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}, {@code SimdOrderF32}), {@code RowSelection} ({@code SimdSelectionF32}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>
  * <tr><td>shape</td><td>{@code CopyKernels} (also casts), {@code TriangleKernels}</td><td>{@code Moves} with {@code VectorMove} + size, generated; {@code Casts}, {@code VectorCasts}, generated;
  * {@code VectorBfloat16}</td></tr>
- * <tr><td>indexing</td><td>{@code GatherKernels}, {@code NarrowAdd}</td><td>{@code VectorRows}</td></tr>
+ * <tr><td>indexing</td><td>{@code GatherKernels}, {@code NarrowAdd}</td><td>{@code ArrayRows}, {@code VectorRows}</td></tr>
  * <tr><td>linalg</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels} with {@code SoftmaxColumns}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code ConvolutionKernels} with {@code PaddedPlanes}, {@code OneHotKernels}, {@code LstmKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;

@@ -66,6 +66,26 @@ class GatherKernelsTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void gathersPutsAndAddsInLongRowsWhoseLengthIsNoPowerOfTwo(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray rows = Views.array(dtype, Shape.of(3, 77), i -> i % 50);
+            NDArray index = Views.array(DType.INT64, Shape.of(3, 77), i -> (i * 5 + i / 77) % 77);
+            NDArray out = Views.empty(dtype, 3, 77);
+            GatherKernels.gather(rows, 1, index, out);
+            for (int i = 0; i < out.numel(); i++) {
+                assertEquals(rows.getDouble(target(index, i, 1, rows)), out.getDouble(i));
+            }
+            checkPut(Views.array(dtype, Shape.of(3, 77), i -> 3), 1, index, Views.array(dtype, Shape.of(3, 77),
+                    i -> 0));
+            NDArray repeated = Views.array(DType.INT64, Shape.of(3, 77), i -> i % 7 * 11);
+            if (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) {
+                checkAdded(rows, 1, repeated, Views.array(dtype, Shape.of(3, 77), i -> i));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64", "INT64"})
     void addsAlongEveryDimensionOfEveryLayout(DType dtype) {
         try (Scope _ = Scope.open()) {
