@@ -88,16 +88,31 @@ public final class CopyKernels {
             } while (nest.advance());
             return;
         }
+        if (nest.step(1) < 0 && nest.innermostOuter() >= 0) {
+            nest.takePlane(nest.innermostOuter());
+            do {
+                reversedRuns(size, xs, outs, nest);
+            } while (nest.advance());
+            return;
+        }
         do {
             Moves.run(size, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), nest.count());
         } while (nest.advance());
+    }
+
+    /** Goes from the last run to the first, so that x is read from its end to its start: memory is fetched ahead in one direction. */
+    private static void reversedRuns(int size, MemorySegment xs, MemorySegment outs, LoopNest nest) {
+        for (long row = nest.planeCount() - 1; row >= 0; row--) {
+            Moves.run(size, xs, nest.at(1) + row * nest.planeStep(1), nest.step(1), outs, nest.at(0) + row * nest
+                    .planeStep(0), nest.step(0), nest.count());
+        }
     }
 
     /** {@return whether runs are short rows of neighbours, several of them, for which a call each takes longer than their bytes} */
     private static boolean areShortRows(LoopNest nest, int size) {
         long bytes = nest.count() * size;
         return Simd.WIDE && nest.step(0) == size && nest.step(1) == size && bytes >= VectorRows.LEAST
-                && bytes <= VectorRows.MOST && nest.innermostOuter() >= 0;
+                && bytes <= VectorRows.MOST_OF_A_COPY && nest.innermostOuter() >= 0;
     }
 
     /** {@return the loop in which elements are neighbours that are not so in the runs, or -1} */

@@ -27,7 +27,7 @@ final class Moves {
             long n) {
         if (outStep == size && (xStep == size || n >= FEW)) {
             if (xStep == size) {
-                MemorySegment.copy(xs, xAt, out, outAt, n * size);
+                row(xs, xAt, out, outAt, n * size);
                 return;
             }
             if (xStep == 0) {
@@ -40,6 +40,14 @@ final class Moves {
             }
         }
         strided(size, xs, xAt, xStep, out, outAt, outStep, n);
+    }
+
+    private static void row(MemorySegment xs, long xAt, MemorySegment out, long outAt, long bytes) {
+        if (Simd.WIDE && bytes >= VectorRows.LEAST && bytes <= VectorRows.MOST_OF_A_COPY) {
+            VectorRows.copy(xs, xAt, 0, out, outAt, 0, (int) bytes, 1);
+        } else {
+            MemorySegment.copy(xs, xAt, out, outAt, bytes);
+        }
     }
 
     private static void strided(int size, MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
