@@ -239,6 +239,9 @@ public final class LinearAlgebra {
             NDArray product = BinaryOperations.apply(BinaryOp.MUL, x.withLayout(x.layout().unsqueeze(1)), y);
             return sumOfIntegers(c.expand(shape), product, beta, alpha);
         }
+        if (beta == 1 && c.isContiguous() && c.shape().equals(shape)) {
+            return TernaryOperations.apply(TernaryOp.ADDCMUL, c, y, x.withLayout(x.layout().unsqueeze(1)), alpha);
+        }
         NDArray out = started(c, shape, beta, "addr");
         try {
             scale(beta, out);

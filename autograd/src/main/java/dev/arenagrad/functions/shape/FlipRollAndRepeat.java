@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 
 /** Copies elements in another order, or several times. Only sizes are saved. */
 public final class FlipRollAndRepeat {
+    /** The most entries that are better added up one by one than as rows. */
+    private static final int FEW = 4;
+
     private FlipRollAndRepeat() {}
 
     /** {@return x with the order of its entries along each of {@code dims} reversed} */
@@ -112,9 +115,23 @@ public final class FlipRollAndRepeat {
             parts[3 * i + 1] = x.shape().size(i);
             parts[3 * i + 2] = each[i];
         }
+        long[] sizes = x.shape().toArray();
         int[] repeated = IntStream.range(0, 3 * rank).filter(i -> i % 3 != 1).toArray();
         return LinearNode.recorded(name, Rearrangement.repeat(x.array(), times, each), x,
-                g -> rank == 0 ? g : g.reshape(parts).sum(repeated));
+                g -> rank == 0 ? g : Scope.tidy(() -> summed(g.reshape(parts), repeated).view(sizes)));
+    }
+
+    /** {@return the sum over some dimensions} Where it is over a few entries of one, these are added up, as rows of their elements would be short. */
+    private static Tensor summed(Tensor g, int[] dims) {
+        int[] several = Arrays.stream(dims).filter(d -> g.shape().size(d) != 1).toArray();
+        if (several.length != 1 || g.shape().size(several[0]) < 2 || g.shape().size(several[0]) > FEW) {
+            return g.sum(dims);
+        }
+        Tensor sum = g.select(several[0], 0).add(g.select(several[0], 1));
+        for (int i = 2; i < g.shape().size(several[0]); i++) {
+            sum = sum.add(g.select(several[0], i));
+        }
+        return sum;
     }
 
     /** {@return x with 0 above a diagonal of the matrices of its last two dimensions} */
