@@ -267,18 +267,38 @@ final class Functions {
             + "where(p < 0, -where(r == 0, n, n + 1), n)";
     private static final String BEYOND_DIVISION = "where(abs(b) < INFINITY, where(abs(a) / abs(b) < LARGEST_QUOTIENT, 0, 1), 1)";
 
-    /** The series of Stirling at w = 1 / (s s), less 1 / 12. */
-    private static final String STIRLING = "0.08333333333333333, -0.002777777777777778, 7.936507936507937e-4, -5.952380952380953e-4,"
-            + " 8.417508417508417e-4, -0.0019175269175269176, 0.00641025641025641";
+    /**
+     * The logarithm of the gamma function: log gamma(2 + z) for z from -3/4 to 1/2, a polynomial, with the logarithm of the factors that lead
+     * from there to x; above 8.5 Stirling's formula.
+     */
+    private static final String LGAMMA = "r = x + WHOLE - WHOLE; m = where(x > 1.25, atLeast(r, 2), r); z = x - m;"
+            + "ab = where(m > 2.5, x - 1, 1) * where(m > 3.5, x - 2, 1);"
+            + "cd = where(m > 4.5, x - 3, 1) * where(m > 5.5, x - 4, 1);"
+            + "ef = where(m > 6.5, x - 5, 1) * where(m > 7.5, x - 6, 1);"
+            + "factors = where(m < 1.5, where(m < 0.5, x * (x + 1), x), ab * cd * ef); g = log(where(m > 8.5, x, factors));"
+            + "i = 1 / x; far = fma(x - 0.5, g, -x) + fma(i, polynomial(i * i, STIRLING), 0.9189385332046728);"
+            + "where(m > 8.5, far, fma(z, polynomial(z, LGAMMA_TAIL), where(m < 1.5, -g, g)))";
+    private static final String BEYOND_LGAMMA = "where(x > 1e-300, where(x < 1e305, 0, 1), 1)";
+
+    /**
+     * The derivative of the former: a polynomial t P(t) around the root from 1 to 2, where t is known to twice the digits, and the sum of
+     * reciprocals that leads from there to x; from 6 on Stirling's formula.
+     */
+    private static final String DIGAMMA = "m = floor(x); t = x - (m - 1) - DIGAMMA_ROOT - DIGAMMA_ROOT_REST; i = 1 / x; w = i * i;"
+            + "sum = where(m < 0.5, -i, where(m > 1.5, 1 / (x - 1), 0)) + where(m > 2.5, 1 / (x - 2), 0)"
+            + " + where(m > 3.5, 1 / (x - 3), 0) + where(m > 4.5, 1 / (x - 4), 0);"
+            + "far = log(x) - 0.5 * i - w * polynomial(w, DIGAMMA_TAIL);"
+            + "where(m > 5.5, far, fma(t, polynomial(t, DIGAMMA_AROUND_ROOT), sum))";
+
+    /** The derivative of that, of order 1: squares of reciprocals that lead from x to s = x + 6, where Stirling's formula is good. */
+    private static final String POLYGAMMA = "a = x + 1; b = x + 2; c = x + 3; d = x + 4; e = x + 5; s = where(x < 6, x + 6, x);"
+            + "i = 1 / s; w = i * i; sum = 1 / (e * e) + 1 / (d * d) + 1 / (c * c) + 1 / (b * b) + 1 / (a * a) + 1 / (x * x);"
+            + "i + fma(i * w, polynomial(w, TRIGAMMA_TAIL), 0.5 * w) + where(x < 6, sum, 0)";
+    private static final String BEYOND_POLYGAMMA = "where(n == 1, where(x > 1e-100, where(x < 1e100, 0, 1), 1), 1)";
 
     /** p is x (x + 1) ... (x + 7) and q its derivative, for a recurrence from x to s = x + 8, where Stirling's formula is good for floats. */
     private static final String RISEN = "a = where(x < 8, x, 1); b = a + 1; c = a + 2; d = a + 3; e = a + 4; f = a + 5; g = a + 6; h = a + 7;"
             + "ab = a * b; cd = c * d; ef = e * f; gh = g * h; s = where(x < 8, x + 8, x); i = 1 / s; w = i * i;";
-    private static final String WIDE_LGAMMA = RISEN
-            + "(s - 0.5) * log(s) - s + fma(i, polynomial(w, " + STIRLING + "), 0.9189385332046728)"
-            + " - where(x < 8, log(ab * cd * (ef * gh)), 0)";
-    private static final String BEYOND_LGAMMA = "where(x > 0, where(x < 1e37, where(abs(x - 1.5) < 0.49, 0,"
-            + " where(abs(x - 1.5) > 0.51, 0, 1)), 1), 1)";
     private static final String WIDE_DIGAMMA = RISEN + "p = ab * cd; q = ef * gh;"
             + "pd = (a + b) * cd + ab * (c + d); qd = (e + f) * gh + ef * (g + h);"
             + "log(s) - 0.5 * i - w * polynomial(w, 0.08333333333333333, -0.008333333333333333, 0.003968253968253968,"
@@ -353,6 +373,27 @@ final class Functions {
     private static final Map<String, String> DOUBLE_CONSTANTS = Map.ofEntries(
             entry("EXP2_MOST", "1025"),
             entry("EXP2_LEAST", "-1080"),
+            entry("STIRLING", "0.08333333333333331, -0.002777777777682158, 0.0007936507127022814, -0.0005952129165044637, "
+                    + "0.0008381814153375034, -0.0016796508543518878"),
+            entry("LGAMMA_TAIL", "0.42278433509846713, 0.3224670334241132, -0.06735230105319809, 0.020580808427784595, "
+                    + "-0.007385551028675984, 0.0028905103307363318, -0.0011927539115784164, 0.0005096695250000869, "
+                    + "-0.00022315476197669107, 9.94575058712195e-05, -4.492618342534672e-05, 2.050732253455016e-05, "
+                    + "-9.439951488328235e-06, 4.373799890950914e-06, -2.0369164351630335e-06, 9.615227481773284e-07, "
+                    + "-4.5496875680499363e-07, 1.8926374878810895e-07, -9.826209248443817e-08, 9.205735321253716e-08, "
+                    + "-2.7917850716443016e-09, -2.4272407031542757e-08, -3.631168509070081e-08"),
+            entry("DIGAMMA_ROOT", "1.4616321449683622"),
+            entry("DIGAMMA_ROOT_REST", "9.549995429965697e-17"),
+            entry("DIGAMMA_AROUND_ROOT", "0.9676722454476212, -0.4427631689835915, 0.25849976095565214, -0.16394270544259865, "
+                    + "0.10782405069118742, -0.072199561238073, 0.04880428816027699, -0.033161127280363, "
+                    + "0.02259764870569479, -0.015424746562676783, 0.010538774679626108, -0.007204811717465386, "
+                    + "0.004927092544644749, -0.003367342597731564, 0.0023017947243217925, -0.0015903256854484034, "
+                    + "0.0011003326985068057, -0.0006962303923862455, 0.000423302869727366, -0.00040427587920188247, "
+                    + "0.00039917403499883605, -0.00017312261802727394"),
+            entry("DIGAMMA_TAIL", "0.08333333333333331, -0.008333333333265192, 0.003968253916406769, -0.004166651507613036, "
+                    + "0.007573556414074228, -0.02091602220598398, 0.0751820808169649, -0.22977100296297784"),
+            entry("TRIGAMMA_TAIL", "0.16666666666666666, -0.03333333333326159, 0.023809523740222494, -0.03333330733128456, "
+                    + "0.07575263672684401, -0.2525782781724029, 1.1316702042097038, -5.686267439440167, "
+                    + "20.397163385748023"),
             entry("WHOLE", "4503599627370496"),
             entry("SIXTH", "0.16666666666666666"),
             entry("SIXTH_REST", "9.25185853854297e-18"),
@@ -466,7 +507,11 @@ final class Functions {
         List<String> one = List.of("x");
         OF_DOUBLES.put("normalDistribution", function(one, NORMAL_DISTRIBUTION, null, DOUBLE_CONSTANTS));
         OF_DOUBLES.put("normalDensity", function(one, NORMAL_DENSITY, null, DOUBLE_CONSTANTS));
-        OF_FLOATS_AS_DOUBLES.put("lgamma", function(one, WIDE_LGAMMA, BEYOND_LGAMMA, DOUBLE_CONSTANTS));
+        for (Map<String, Definition> functions : List.of(OF_DOUBLES, OF_FLOATS_AS_DOUBLES)) {
+            functions.put("lgamma", function(one, LGAMMA, BEYOND_LGAMMA, DOUBLE_CONSTANTS));
+            functions.put("polygamma", function(List.of("n", "x"), POLYGAMMA, BEYOND_POLYGAMMA, DOUBLE_CONSTANTS));
+        }
+        OF_DOUBLES.put("digamma", function(one, DIGAMMA, BEYOND_DIGAMMA, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("digamma", function(one, WIDE_DIGAMMA, BEYOND_DIGAMMA, DOUBLE_CONSTANTS));
         List<String> two = List.of("a", "b");
         OF_DOUBLES.put("pow", function(two, POW, BEYOND_POW, DOUBLE_CONSTANTS));

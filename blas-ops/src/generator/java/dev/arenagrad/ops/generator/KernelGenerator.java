@@ -87,7 +87,7 @@ final class KernelGenerator {
             real("HYPOT", "hypot(a, b)"),
             real("LOGADDEXP", "max(a, b) + log1pOfFraction(exp(-abs(where(a == b, 0, a - b))))"),
             real("XLOGY", "where(b != b, b, where(a == 0, 0, a * log(b)))"),
-            plain("POLYGAMMA", "polygamma(b, a)"),
+            real("POLYGAMMA", "polygamma(b, a)"),
             real("GLU", "e = exp(-abs(b)); a * (where(b < 0, e, 1) / (1 + e))"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
             real("SIGMOID_BACKWARD", "a * b * (1 - b)"),
@@ -274,10 +274,6 @@ final class KernelGenerator {
 
     private static Entry real(String name, String formula) {
         return new Entry(name, formula, formula, false);
-    }
-
-    private static Entry plain(String name, String formula) {
-        return new Entry(name, formula, null, false);
     }
 
     private void generate() {

@@ -4,8 +4,8 @@ package dev.arenagrad.ops.kernels;
  * The logarithm of the gamma function and its derivatives, for doubles.
  *
  * <p>Formulas: M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", sections 6.1 (series, Stirling's formula, reflection),
- * 6.3 and 6.4; the Hurwitz zeta function by the Euler-Maclaurin formula. Errors are a few units in the last place, or a few times
- * 1e-16 in absolute terms where that is more: near the roots.
+ * 6.3 and 6.4; the Hurwitz zeta function by the Euler-Maclaurin formula. Errors are up to three units in the last
+ * place for the first two above 0, near their roots too, and five for the others; below 0 they may be a few times 1e-16 in absolute terms.
  */
 final class GammaFunction {
     /** From here on Stirling's formula is as exact as doubles are. */
@@ -16,23 +16,29 @@ final class GammaFunction {
     private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
     private static final double LOG_PI = Math.log(Math.PI);
 
-    /** 1 - Euler's constant. */
-    private static final double ONE_MINUS_GAMMA = 0.42278433509846713939;
-
-    /** Riemann's zeta function less 1, at 2, 3, ... */
-    private static final double[] ZETA_LESS_ONE = {0.64493406684822643647, 0.2020569031595942854,
-            0.082323233711138191516, 0.036927755143369926331, 0.017343061984449139715, 0.0083492773819228268398,
-            0.0040773561979443393787, 0.0020083928260822144179, 0.00099457512781808533715, 0.0004941886041194645587,
-            0.00024608655330804829864, 0.00012271334757848914675, 0.000061248135058704829259,
-            0.000030588236307020493552, 0.000015282259408651871733, 7.6371976378997622736e-6,
-            3.8172932649998398565e-6, 1.9082127165539389257e-6, 9.5396203387279611315e-7, 4.7693298678780646312e-7,
-            2.3845050272773299e-7, 1.1921992596531107307e-7, 5.9608189051259479612e-8, 2.9803503514652280186e-8,
-            1.4901554828365041235e-8};
+    /** The logarithm of gamma(2 + z) over z, from the lowest power of z up, for z from -3/4 to 1/2. */
+    private static final double[] LGAMMA_AROUND_TWO = {0.42278433509846713, 0.3224670334241132, -0.06735230105319809,
+            0.020580808427784595, -0.007385551028675984, 0.0028905103307363318, -0.0011927539115784164,
+            0.0005096695250000869, -0.00022315476197669107, 9.94575058712195e-05, -4.492618342534672e-05,
+            2.050732253455016e-05, -9.439951488328235e-06, 4.373799890950914e-06, -2.0369164351630335e-06,
+            9.615227481773284e-07, -4.5496875680499363e-07, 1.8926374878810895e-07, -9.826209248443817e-08,
+            9.205735321253716e-08, -2.7917850716443016e-09, -2.4272407031542757e-08, -3.631168509070081e-08};
 
     /** The Bernoulli numbers of even index, from 2. */
     private static final double[] BERNOULLI = {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0
             / 6,
             -3617.0 / 510, 43867.0 / 798};
+
+    private static final double DIGAMMA_ROOT = 1.4616321449683622;
+    private static final double DIGAMMA_ROOT_REST = 9.549995429965697e-17;
+
+    /** The derivative of the logarithm, over the distance from its root, from the lowest power of that up. */
+    private static final double[] DIGAMMA_AROUND_ROOT = {0.9676722454476212, -0.4427631689835915, 0.25849976095565214,
+            -0.16394270544259865, 0.10782405069118742, -0.072199561238073, 0.04880428816027699, -0.033161127280363,
+            0.02259764870569479, -0.015424746562676783, 0.010538774679626108, -0.007204811717465386,
+            0.004927092544644749, -0.003367342597731564, 0.0023017947243217925, -0.0015903256854484034,
+            0.0011003326985068057, -0.0006962303923862455, 0.000423302869727366, -0.00040427587920188247,
+            0.00039917403499883605, -0.00017312261802727394};
 
     private GammaFunction() {}
 
@@ -45,7 +51,7 @@ final class GammaFunction {
         if (x < 0.5) {
             return aroundTwo(x) - Math.log1p(x) - Math.log(x);
         }
-        if (x < 1.5) {
+        if (x < 1.25) {
             return aroundTwo(x - 1) - Math.log1p(x - 1);
         }
         if (x < ASYMPTOTIC) {
@@ -60,14 +66,16 @@ final class GammaFunction {
         return x == Double.POSITIVE_INFINITY ? x : stirling(x);
     }
 
-    /** {@return log gamma(2 + z) for |z| up to a half, by its Taylor series} */
     private static double aroundTwo(double z) {
+        return z * polynomial(z, LGAMMA_AROUND_TWO);
+    }
+
+    private static double polynomial(double x, double[] coefficients) {
         double sum = 0;
-        for (int k = ZETA_LESS_ONE.length + 1; k >= 2; k--) {
-            double coefficient = ZETA_LESS_ONE[k - 2] / k;
-            sum = sum * z + (k % 2 == 0 ? coefficient : -coefficient);
+        for (int k = coefficients.length - 1; k >= 0; k--) {
+            sum = Math.fma(sum, x, coefficients[k]);
         }
-        return z * (ONE_MINUS_GAMMA + z * sum);
+        return sum;
     }
 
     private static double stirling(double x) {
@@ -79,6 +87,12 @@ final class GammaFunction {
         return (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI + sum / x;
     }
 
+    /** {@return the derivative of {@link #lgamma} between 1 and 2, by a minimax polynomial around its root, known to twice the digits} */
+    private static double aroundRoot(double x) {
+        double t = x - DIGAMMA_ROOT - DIGAMMA_ROOT_REST;
+        return t * polynomial(t, DIGAMMA_AROUND_ROOT);
+    }
+
     /** {@return the derivative of {@link #lgamma}; NaN at -1, -2, ..., infinite at 0, against its sign} */
     static double digamma(double x) {
         if (x == 0) {
@@ -87,18 +101,24 @@ final class GammaFunction {
         if (x < 0) {
             return isInteger(x) ? Double.NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * fraction(x));
         }
-        double below = 0;
-        double shifted = x;
-        while (shifted < ASYMPTOTIC) {
-            below += 1 / shifted;
-            shifted++;
+        if (x < 1) {
+            return aroundRoot(1 + x) - 1 / x;
         }
-        double inverseSquare = 1 / (shifted * shifted);
+        if (x < ASYMPTOTIC) {
+            double above = 0;
+            double shifted = x;
+            while (shifted >= 2) {
+                shifted--;
+                above += 1 / shifted;
+            }
+            return aroundRoot(shifted) + above;
+        }
+        double inverseSquare = 1 / (x * x);
         double sum = 0;
         for (int k = BERNOULLI.length; k >= 1; k--) {
             sum = (sum + BERNOULLI[k - 1] / (2 * k)) * inverseSquare;
         }
-        return Math.log(shifted) - 0.5 / shifted - sum - below;
+        return Math.log(x) - 0.5 / x - sum;
     }
 
     /**

@@ -60,7 +60,9 @@ class UlpBoundsTest {
                 new Bound(UnaryOp.ATANH, -1, 1, 0.5, 1.36),
                 new Bound(UnaryOp.ERF, -5, 5, 1.5, 2.94),
                 new Bound(UnaryOp.ERFC, -5, 9, 0.5, 3.77),
-                new Bound(UnaryOp.ERFINV, -1, 1, 0.5, 4.11));
+                new Bound(UnaryOp.ERFINV, -1, 1, 0.5, 4.11),
+                new Bound(UnaryOp.LGAMMA, 0, 20, 0.5, 2.45),
+                new Bound(UnaryOp.DIGAMMA, 0, 20, 0.5, 2.52));
     }
 
     /** The reference is of doubles and itself good to some units of theirs, 1e-8 of a float's. */
