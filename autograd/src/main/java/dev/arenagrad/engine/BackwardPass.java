@@ -81,9 +81,6 @@ public final class BackwardPass extends NodeHeap {
 
     private @Nullable Map<Node, RunState> sharedStates;
 
-    /** Whether all nodes were reached, and user code may be called. */
-    private boolean explored;
-
     // None of these is reused by the next pass: writing references into old objects costs more than making new ones.
     private final Gradients gradients;
     private @Nullable Node[] reached = new Node[4];
@@ -203,7 +200,6 @@ public final class BackwardPass extends NodeHeap {
         if (targets == null) {
             countDependencies();
         }
-        explored = true;
         if (first != null) {
             start(first, firstGradient);
         }
@@ -224,7 +220,9 @@ public final class BackwardPass extends NodeHeap {
 
     private void explore(Tensor root) {
         Node node = Objects.requireNonNull(Variable.of(root).edge());
-        if (reach(node, state(node)) && targets != null) {
+        int before = reachedCount;
+        reach(node);
+        if (reachedCount > before && targets != null) {
             exploreTowards(targets, node);
         }
     }
@@ -249,14 +247,12 @@ public final class BackwardPass extends NodeHeap {
         }
     }
 
-    /**
-     * {@return the state of a node in this pass: held by the node itself if no other pass can be using it, else by a table of this pass}
-     * Handing the node to another scope during the pass does not move it.
-     */
+    /** {@return the state of a node in this pass, which the node itself holds, or a table of this pass} */
     private RunState state(Node node) {
-        if (node.pass == number || !explored && node.thread() != null && outer == null) {
-            return node;
-        }
+        return node.pass == number ? node : sharedState(node);
+    }
+
+    private RunState sharedState(Node node) {
         if (sharedStates == null) {
             sharedStates = new IdentityHashMap<>();
         }
@@ -264,15 +260,18 @@ public final class BackwardPass extends NodeHeap {
     }
 
     /**
-     * Records that the pass reaches a node.
-     *
-     * @return whether it is reached for the first time
+     * {@return the state of a node that the pass reaches: held by the node itself if no other pass can be using it, else by a table of this
+     * pass} Handing the node to another scope during the pass does not move it. When reached for the first time, it is added to those reached.
      */
-    private boolean reach(Node node, RunState state) {
-        if (state.pass == number) {
-            return false;
+    private RunState reach(Node node) {
+        if (node.pass == number) {
+            return node;
         }
         Thread owner = node.thread();
+        RunState state = owner != null && outer == null ? node : sharedState(node);
+        if (state.pass == number) {
+            return state;
+        }
         if (owner != null && owner != Thread.currentThread()) {
             throw new LifetimeException(node.name() + " was recorded in " + node.scope().described()
                     + ", which is confined to thread \""
@@ -284,7 +283,7 @@ public final class BackwardPass extends NodeHeap {
             reached = Arrays.copyOf(reached, 2 * reachedCount);
         }
         reached[reachedCount++] = node;
-        return true;
+        return state;
     }
 
     private void countDependencies() {
@@ -293,9 +292,7 @@ public final class BackwardPass extends NodeHeap {
             for (int i = 0; i < node.inputs(); i++) {
                 Node next = node.next(i);
                 if (next != null) {
-                    RunState state = state(next);
-                    reach(next, state);
-                    state.dependencies++;
+                    reach(next).dependencies++;
                 }
             }
         }
@@ -323,11 +320,11 @@ public final class BackwardPass extends NodeHeap {
             if (next == null) {
                 continue;
             }
-            RunState behind = state(next);
-            boolean isNew = reach(next, behind);
+            int before = reachedCount;
+            RunState behind = reach(next);
             behind.dependencies++;
             state.runs |= behind.needed;
-            if (isNew) {
+            if (reachedCount > before) {
                 if (depth == path.length) {
                     path = Arrays.copyOf(path, 2 * depth);
                     inputOf = Arrays.copyOf(inputOf, 2 * depth);
