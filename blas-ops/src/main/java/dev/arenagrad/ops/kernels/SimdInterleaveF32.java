@@ -14,13 +14,15 @@ import jdk.incubator.vector.VectorSpecies;
  * count bytes.
  *
  * <p>A square of LANES by LANES elements is transposed by perfect shuffles of all its elements: each turns the bits of an element's number
- * by one place, so that after half of them rows and columns have changed places.
+ * by one place, so that after half of them rows and columns have changed places. Squares follow one another where steps are small, as memory
+ * that is read or written line after line arrives before it is asked for.
  */
 final class SimdInterleaveF32 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int WIDTH = SPECIES.vectorByteSize();
     private static final int LANES = SPECIES.length();
+    private static final int TURNS = Integer.numberOfTrailingZeros(LANES);
     private static final VectorShuffle<Float> LOWER_HALVES = VectorShuffle.makeZip(SPECIES, 0);
     private static final VectorShuffle<Float> UPPER_HALVES = VectorShuffle.makeZip(SPECIES, 1);
 
@@ -41,14 +43,17 @@ final class SimdInterleaveF32 {
     static void copy(long rows, long columns, MemorySegment from, long fromAt, long fromStep, long step,
             MemorySegment memory, long to, long toStep, MemorySegment scratch, long work) {
         boolean bySquares = step == Float.BYTES && Simd.MASKS && rows >= LANES;
-        for (long j = 0; bySquares && j < rows; j += LANES) {
-            long row = Math.min(j, rows - LANES);
-            for (long i = 0; i < columns; i += LANES) {
-                long column = Math.max(Math.min(i, columns - LANES), 0);
-                load(Math.min(columns, LANES), from, fromAt + row * fromStep + column * Float.BYTES, fromStep, scratch,
-                        work);
-                transpose(Math.min(columns, LANES), scratch, work, memory, to + column * toStep + row * Float.BYTES,
-                        toStep);
+        if (bySquares && fromStep >= toStep) {
+            for (long row = 0; row < rows; row += LANES) {
+                for (long column = 0; column < columns; column += LANES) {
+                    copySquare(rows, columns, row, column, from, fromAt, fromStep, memory, to, toStep, scratch, work);
+                }
+            }
+        } else if (bySquares) {
+            for (long column = 0; column < columns; column += LANES) {
+                for (long row = 0; row < rows; row += LANES) {
+                    copySquare(rows, columns, row, column, from, fromAt, fromStep, memory, to, toStep, scratch, work);
+                }
             }
         }
         for (long row = bySquares ? rows : 0; row < rows; row++) {
@@ -67,46 +72,85 @@ final class SimdInterleaveF32 {
         }
     }
 
-    private static void load(long columns, MemorySegment from, long fromAt, long fromStep, MemorySegment memory,
-            long work) {
-        if (columns == LANES) {
-            for (int row = 0; row < LANES; row++) {
-                FloatVector.fromMemorySegment(SPECIES, from, fromAt + row * fromStep, ORDER).intoMemorySegment(memory,
-                        work + (long) row * WIDTH, ORDER);
-            }
-        } else {
-            VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
-            for (int row = 0; row < LANES; row++) {
-                FloatVector.fromMemorySegment(SPECIES, from, fromAt + row * fromStep, ORDER, mask).intoMemorySegment(
-                        memory, work + (long) row * WIDTH, ORDER);
-            }
-        }
-    }
-
-    private static void transpose(long columns, MemorySegment scratch, long work, MemorySegment memory, long to,
-            long toStep) {
+    /** Copies a square, or the last one that fits, of fewer columns if there are no more. */
+    private static void copySquare(long rows, long columns, long fromRow, long fromColumn, MemorySegment from,
+            long fromAt, long fromStep, MemorySegment memory, long to, long toStep, MemorySegment scratch, long work) {
+        long row = Math.min(fromRow, rows - LANES);
+        long column = Math.max(Math.min(fromColumn, columns - LANES), 0);
+        long count = Math.min(columns, LANES);
+        MemorySegment in = from;
+        long at = fromAt + row * fromStep + column * Float.BYTES;
+        long step = fromStep;
         long square = work;
         long other = work + LANES * WIDTH;
-        for (int turned = 1; turned < LANES; turned *= 2) {
-            shuffle(scratch, square, other);
-            long last = square;
+        int turns = TURNS;
+        for (; turns > 2; turns -= turns % 2 == 0 ? 2 : 1) {
+            long read = turns == TURNS ? count : LANES;
+            if (turns % 2 == 0) {
+                turnTwice(read, in, at, step, LANES, scratch, square, WIDTH);
+            } else {
+                turn(read, in, at, step, LANES, scratch, square, WIDTH);
+            }
+            in = scratch;
+            at = square;
+            step = WIDTH;
             square = other;
-            other = last;
+            other = at;
         }
-        for (int column = 0; column < columns; column++) {
-            FloatVector.fromMemorySegment(SPECIES, scratch, square + (long) column * WIDTH, ORDER).intoMemorySegment(
-                    memory, to + column * toStep, ORDER);
+        long read = turns == TURNS ? count : LANES;
+        long out = to + column * toStep + row * Float.BYTES;
+        if (turns == 2) {
+            turnTwice(read, in, at, step, count, memory, out, toStep);
+        } else {
+            turn(read, in, at, step, count, memory, out, toStep);
         }
     }
 
     /** Elements of the first half of a square and of the second half come to lie alternately. */
-    private static void shuffle(MemorySegment memory, long square, long shuffled) {
-        long half = LANES / 2 * WIDTH;
-        for (long at = 0; at < half; at += WIDTH) {
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, memory, square + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, memory, square + half + at, ORDER);
-            a.rearrange(LOWER_HALVES, b).intoMemorySegment(memory, shuffled + 2 * at, ORDER);
-            a.rearrange(UPPER_HALVES, b).intoMemorySegment(memory, shuffled + 2 * at + WIDTH, ORDER);
+    private static void turn(long read, MemorySegment from, long fromAt, long fromStep, long written, MemorySegment to,
+            long toAt, long toStep) {
+        VectorMask<Float> mask = SPECIES.indexInRange(0, read);
+        for (int i = 0; i < LANES / 2; i++) {
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, fromAt + i * fromStep, ORDER, mask);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, from, fromAt + (i + LANES / 2) * fromStep, ORDER,
+                    mask);
+            if (2 * i < written) {
+                a.rearrange(LOWER_HALVES, b).intoMemorySegment(to, toAt + 2 * i * toStep, ORDER);
+            }
+            if (2 * i + 1 < written) {
+                a.rearrange(UPPER_HALVES, b).intoMemorySegment(to, toAt + (2 * i + 1) * toStep, ORDER);
+            }
+        }
+    }
+
+    /** The same, twice. */
+    private static void turnTwice(long read, MemorySegment from, long fromAt, long fromStep, long written,
+            MemorySegment to, long toAt, long toStep) {
+        VectorMask<Float> mask = SPECIES.indexInRange(0, read);
+        long quarter = LANES / 4 * fromStep;
+        for (int i = 0; i < LANES / 4; i++) {
+            long in = fromAt + i * fromStep;
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, in, ORDER, mask);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, from, in + quarter, ORDER, mask);
+            FloatVector c = FloatVector.fromMemorySegment(SPECIES, from, in + 2 * quarter, ORDER, mask);
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, from, in + 3 * quarter, ORDER, mask);
+            FloatVector lower = a.rearrange(LOWER_HALVES, c);
+            FloatVector upper = b.rearrange(LOWER_HALVES, d);
+            long out = toAt + 4 * i * toStep;
+            if (4 * i < written) {
+                lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out, ORDER);
+            }
+            if (4 * i + 1 < written) {
+                lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + toStep, ORDER);
+            }
+            lower = a.rearrange(UPPER_HALVES, c);
+            upper = b.rearrange(UPPER_HALVES, d);
+            if (4 * i + 2 < written) {
+                lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out + 2 * toStep, ORDER);
+            }
+            if (4 * i + 3 < written) {
+                lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + 3 * toStep, ORDER);
+            }
         }
     }
 }

@@ -226,7 +226,7 @@ public final class Winograd {
         }
     }
 
-    /** Copies a part of some samples, and zeros around them, so that channels are neighbours. */
+    /** Copies a part of some samples, and zeros around them, so that channels are neighbours, a vector of them after the other. */
     private void copy(NDArray x, long block, long top, long left, long height, long width, NDArray scratch) {
         long ofChannels = x.shape().size(1);
         long length = ofChannels * BYTES;
@@ -238,11 +238,15 @@ public final class Winograd {
         long size = samplesOf(block) * height * width * length;
         memory.asSlice(images, size).fill((byte) 0);
         for (long s = 0; s < samplesOf(block); s++) {
-            for (long i = Math.max(top, 0); i < endRow; i++) {
-                SimdInterleaveF32.copy(ofChannels, columns, x.storage().segment(), DirectConvolutionF32.row(x, sampleOf(
-                        block) + s, 0, i) + firstColumn * LoopNest.step(x, 3), LoopNest.step(x, 1), LoopNest.step(x, 3),
-                        memory, images + ((s * height + i - top) * width + firstColumn - left) * length, length, memory,
-                        images + size);
+            for (long channel = 0; channel < ofChannels; channel += CHANNELS) {
+                for (long i = Math.max(top, 0); i < endRow; i++) {
+                    SimdInterleaveF32.copy(CHANNELS, columns, x.storage().segment(), DirectConvolutionF32.row(x,
+                            sampleOf(
+                                    block) + s, channel, i) + firstColumn * LoopNest.step(x, 3), LoopNest.step(x, 1),
+                            LoopNest
+                                    .step(x, 3), memory, images + ((s * height + i - top) * width + firstColumn - left)
+                                            * length + channel * BYTES, length, memory, images + size);
+                }
             }
         }
     }
