@@ -69,7 +69,7 @@ final class AccumulateGrad extends Node {
      * @param isLast whether nobody will look at the gradient afterwards
      */
     static void accumulate(GradientArithmetic arithmetic, Variable tensor, Variable gradient, boolean isLast) {
-        boolean recorded = Recording.ofThread().isEnabled();
+        boolean recorded = Recording.ofThread(gradient).isEnabled();
         boolean done;
         do {
             done = recorded ? replaceBySum(arithmetic, tensor, gradient) : add(arithmetic, tensor, gradient, isLast);

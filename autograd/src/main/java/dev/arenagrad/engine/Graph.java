@@ -15,14 +15,13 @@ public final class Graph {
 
     /** {@return whether this thread records, or carries tangents, and {@code input} requires a gradient, or has a tangent} */
     public static boolean records(Tensor input) {
-        return input.requiresGrad() && Recording.ofThread().isEnabled() || Tangents.carries(input);
+        return input.requiresGrad() && Recording.ofThread(input).isEnabled() || Tangents.carries(input);
     }
 
     /** {@return whether this thread records, or carries tangents, and one of the inputs requires a gradient, or has a tangent} */
     public static boolean records(Tensor first, Tensor second) {
-        return (first.requiresGrad() || second.requiresGrad()) && Recording.ofThread().isEnabled() || Tangents.carries(
-                first)
-                || Tangents.carries(second);
+        boolean wanted = first.requiresGrad() || second.requiresGrad();
+        return wanted && Recording.ofThread(first).isEnabled() || Tangents.carries(first) || Tangents.carries(second);
     }
 
     /** {@return whether this thread records, or carries tangents, and one of the inputs requires a gradient, or has a tangent} */

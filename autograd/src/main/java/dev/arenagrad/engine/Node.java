@@ -65,17 +65,17 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** Records that {@code result} was made from one input. */
     protected Node(Tensor result, Tensor input) {
-        this(Recording.ofThread(), result, Variable.of(input), null, null);
+        this(Recording.ofThread(result), result, Variable.of(input), null, null);
     }
 
     /** Records that {@code result} was made from two inputs. */
     protected Node(Tensor result, Tensor first, Tensor second) {
-        this(Recording.ofThread(), result, Variable.of(first), Variable.of(second), null);
+        this(Recording.ofThread(result), result, Variable.of(first), Variable.of(second), null);
     }
 
     /** Records that {@code result} was made from any number of inputs. */
     protected Node(Tensor result, List<? extends Tensor> inputs) {
-        this(Recording.ofThread(), result, null, null, inputs);
+        this(Recording.ofThread(result), result, null, null, inputs);
     }
 
     /**
@@ -90,7 +90,7 @@ public abstract class Node extends RunState implements GradFn, Handover.Part {
 
     /** Records a change of a part of {@code base}: inputs are the base as it was, and those of {@code change} but the first. */
     protected Node(Variable base, Node change) {
-        this.sequence = Recording.ofThread().nextSequence();
+        this.sequence = Recording.ofThread(base).nextSequence();
         this.shape = base.shape();
         this.dtype = number(base.dtype());
         this.first = null;

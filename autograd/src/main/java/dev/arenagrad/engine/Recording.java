@@ -1,6 +1,8 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.ScopeImpl;
+import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.storage.ThreadContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The recording state of one thread: its modes, the number of the next node, and the backward pass under way. */
 public final class Recording {
-    private static final ThreadLocal<Recording> CURRENT = ThreadLocal.withInitial(Recording::new);
-
     private static final int LOG_PASSES_PER_THREAD = 40;
     private static final AtomicLong THREADS = new AtomicLong();
 
@@ -20,7 +20,7 @@ public final class Recording {
      */
     private static final AtomicInteger UNUSUAL = new AtomicInteger();
 
-    private final ThreadContext memory = ThreadContext.get();
+    private final ThreadContext memory;
     private boolean enabled = true;
     private boolean inference;
     private long sequence;
@@ -39,9 +39,28 @@ public final class Recording {
     /** The innermost backward pass of this thread that is under way. */
     private @Nullable BackwardPass pass;
 
+    private Recording(ThreadContext memory) {
+        this.memory = memory;
+    }
+
     /** {@return the state of the calling thread} */
     public static Recording ofThread() {
-        return CURRENT.get();
+        return of(ThreadContext.get());
+    }
+
+    /** {@return the state of the calling thread} As {@link ThreadContext#get(Storage)}, a tensor confined to the thread leads there sooner. */
+    static Recording ofThread(Tensor tensor) {
+        return of(ThreadContext.get(Variable.of(tensor).storage()));
+    }
+
+    private static Recording of(ThreadContext context) {
+        return context.recording() instanceof Recording recording ? recording : begun(context);
+    }
+
+    private static Recording begun(ThreadContext context) {
+        Recording recording = new Recording(context);
+        context.recording(recording);
+        return recording;
     }
 
     /** {@return the innermost scope of the thread} */

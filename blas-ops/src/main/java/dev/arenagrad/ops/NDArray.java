@@ -71,10 +71,15 @@ public final class NDArray {
         return new NDArray(dtype, shape.contiguous(), Storage.borrow(memory, lender, origin, shape));
     }
 
+    private static NDArray allocateFor(DType dtype, Shape shape, Object origin, NDArray operand) {
+        return new NDArray(dtype, shape.contiguous(), Storage.allocate(shape.numel() * dtype.byteSize(), origin, shape,
+                operand.storage));
+    }
+
     /** {@return a new contiguous array with arbitrary contents for the result of an operation on {@code a}} */
     static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a) {
         try {
-            return allocate(dtype, shape, origin);
+            return allocateFor(dtype, shape, origin, a);
         } catch (OutOfMemoryException e) {
             throw refused(e, a);
         }
@@ -83,7 +88,7 @@ public final class NDArray {
     /** {@return a new contiguous array with arbitrary contents for the result of an operation on {@code a} and {@code b}} */
     static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a, NDArray b) {
         try {
-            return allocate(dtype, shape, origin);
+            return allocateFor(dtype, shape, origin, a);
         } catch (OutOfMemoryException e) {
             throw refused(e, a, b);
         }
@@ -92,7 +97,7 @@ public final class NDArray {
     /** {@return a new contiguous array with arbitrary contents for the result of an operation on three arrays} */
     static NDArray allocate(DType dtype, Shape shape, Object origin, NDArray a, NDArray b, NDArray c) {
         try {
-            return allocate(dtype, shape, origin);
+            return allocateFor(dtype, shape, origin, a);
         } catch (OutOfMemoryException e) {
             throw refused(e, a, b, c);
         }
@@ -112,7 +117,7 @@ public final class NDArray {
     static NDArray allocateLike(NDArray like, DType dtype, Object origin, NDArray b, NDArray c) {
         try {
             return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(),
-                    origin, like.shape()));
+                    origin, like.shape(), like.storage));
         } catch (OutOfMemoryException e) {
             throw refused(e, like, b, c);
         }

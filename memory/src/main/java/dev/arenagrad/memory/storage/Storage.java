@@ -115,7 +115,15 @@ public final class Storage {
      *        lead to the storage, which would never be garbage then
      */
     public static Storage allocate(long bytes, Object origin, @Nullable Object shape) {
-        ThreadContext context = ThreadContext.get();
+        return allocate(ThreadContext.get(), bytes, origin, shape);
+    }
+
+    /** As {@link #allocate(long, Object, Object)}, for the result of an operation on {@code operand}. */
+    public static Storage allocate(long bytes, Object origin, @Nullable Object shape, Storage operand) {
+        return allocate(ThreadContext.get(operand), bytes, origin, shape);
+    }
+
+    private static Storage allocate(ThreadContext context, long bytes, Object origin, @Nullable Object shape) {
         return Ownership.allocate(context.innermost(), context, bytes, origin, shape);
     }
 
@@ -532,6 +540,13 @@ public final class Storage {
     /** {@return the scope that owns it, or null} */
     public @Nullable ScopeImpl scope() {
         return (boolean) LISTED.getAcquire(this) ? scope : null;
+    }
+
+    /** {@return the state of the thread that the scope is confined to which owns it or did last, or null} For any thread. */
+    @Nullable
+    ThreadContext confinedTo() {
+        ScopeImpl owner = scope;
+        return owner == null ? null : owner.confinedTo;
     }
 
     /** {@return the scope that owned it last and let it go, so that others keep it alive; null if a scope owns it} */

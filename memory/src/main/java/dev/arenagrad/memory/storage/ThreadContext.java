@@ -31,11 +31,33 @@ public final class ThreadContext {
     /** Storages of scopes confined to this thread whose holders were garbage collected; null if there are none. */
     private @Nullable List<Storage> abandoned;
 
+    /** What the module that records operations knows of the thread, so that both are found in one look-up. */
+    private @Nullable Object recording;
+
     private ThreadContext() {}
 
     /** {@return that of the calling thread} */
     public static ThreadContext get() {
         return CURRENT.get();
+    }
+
+    /**
+     * {@return that of the calling thread} If a scope confined to the thread owns {@code storage}, or did last, it is found there rather than
+     * in a thread-local, which takes longer.
+     */
+    public static ThreadContext get(Storage storage) {
+        ThreadContext confinedTo = storage.confinedTo();
+        return confinedTo != null && confinedTo.thread == Thread.currentThread() ? confinedTo : get();
+    }
+
+    /** {@return what {@link #recording(Object)} was given, or null} */
+    public @Nullable Object recording() {
+        return recording;
+    }
+
+    /** Keeps {@code state} for the thread. */
+    public void recording(Object state) {
+        recording = state;
     }
 
     /** Borrows a cache, if there is none, for a scope that is about to open. */
