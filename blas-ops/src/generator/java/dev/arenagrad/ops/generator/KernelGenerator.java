@@ -471,10 +471,10 @@ final class KernelGenerator {
                 private static final long MOST = 1 << 30;
                 """);
         SCANS.forEach(scan -> plain.add(ScanTemplate.loop(scan, type)));
-        plain.add(ScanTemplate.fourRowsChoice(SCANS)).add(ScanTemplate.columnsChoice(SCANS, type));
+        plain.add(ScanTemplate.twoRowsChoice(SCANS)).add(ScanTemplate.columnsChoice(SCANS, type));
         SCANS.stream().filter(Scan::readsSecond).forEach(scan -> plain.add(ScanTemplate.fourRowsOfTwo(scan, type)));
         List<Scan> ofOne = SCANS.stream().filter(scan -> !scan.readsSecond()).toList();
-        ofOne.forEach(scan -> plain.add(ScanTemplate.fourRows(scan, type)).add(ScanTemplate.columns(scan, type)));
+        ofOne.forEach(scan -> plain.add(ScanTemplate.twoRows(scan, type)).add(ScanTemplate.columns(scan, type)));
         Source vector = new Source("VectorScan" + type, "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(
                 "jdk.incubator.vector.FloatVector").use("jdk.incubator.vector.VectorShape")
                 .useVectors(ElementType.F64, "DoubleVector.SPECIES_PREFERRED");

@@ -76,8 +76,8 @@ final class ScanTemplate {
                 .collect(Collectors.joining()));
     }
 
-    static String fourRowsChoice(List<Scan> scans) {
-        return choice(scans, "runFour", "OfFour", ROWS, "xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n");
+    static String twoRowsChoice(List<Scan> scans) {
+        return choice(scans, "runTwo", "OfTwo", ROWS, "xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n");
     }
 
     private static final String ROWS_OF_TWO = "MemorySegment xs, long xAt, long xStep, long xRow, MemorySegment as, "
@@ -107,11 +107,11 @@ final class ScanTemplate {
         return text.append("    }\n}\n").toString();
     }
 
-    /** {@return a loop over four rows, of which each waits for its own totals alone} */
-    static String fourRows(Scan scan, ElementType type) {
+    /** {@return a loop over two rows, of which each waits for its own totals alone} */
+    static String twoRows(Scan scan, ElementType type) {
         ElementType total = ReductionTemplate.totalType(type);
-        StringBuilder text = new StringBuilder("private static void %sOfFour(%s) {\n".formatted(scan.method(), ROWS));
-        for (int row = 0; row < 4; row++) {
+        StringBuilder text = new StringBuilder("private static void %sOfTwo(%s) {\n".formatted(scan.method(), ROWS));
+        for (int row = 0; row < 2; row++) {
             text.append("    %s t%d = %s;\n".formatted(total.java, row, total.literal(scan.start)));
         }
         text.append("""
@@ -121,11 +121,11 @@ final class ScanTemplate {
                         int count = (int) Math.min(MOST, n - start);
                         for (int i = 0; i < count; i++) {
                 """);
-        for (int row = 0; row < 4; row++) {
+        for (int row = 0; row < 2; row++) {
             text.append("            t%1$d = %2$s;\n".formatted(row, scan.step.replace("t", "t" + row).replace("x",
                     "xs.get(ValueLayout.%s_UNALIGNED, x0 + %d * xRow)".formatted(type.layout, row))));
         }
-        for (int row = 0; row < 4; row++) {
+        for (int row = 0; row < 2; row++) {
             text.append("            out.set(ValueLayout.%1$s_UNALIGNED, out0 + %2$d * outRow, %3$st%2$d);\n".formatted(type.layout,
                     row, cast(type, total)));
         }

@@ -6,9 +6,12 @@ import dev.arenagrad.ops.ScanOp;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Running totals along a dimension: along four rows at a time, or down neighbouring columns. */
+/**
+ * Running totals along a dimension: along two rows at a time, of which the second is half of all rows away, or down neighbouring columns.
+ * Recurrences, whose steps take longer, go along four rows.
+ */
 public final class ScanKernels {
-    /** So many rows are run along at once. */
+    /** So many recurrences are run along at once, and so many columns are enough to be run down side by side. */
     private static final int FEW = 4;
 
     /** So many columns have their totals in the cache. */
@@ -49,10 +52,12 @@ public final class ScanKernels {
                                 * outStep,
                         nest.step(0), n);
             }
-            for (; i + FEW <= nest.count(); i += FEW) {
-                fourRows(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, nest.step(1), outs, outAt + i * nest.step(
-                        0), sign * outStep, nest.step(0), n);
+            long half = two ? 0 : nest.count() / 2;
+            for (; i < half; i++) {
+                twoRows(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, half * nest.step(1), outs, outAt + i * nest
+                        .step(0), sign * outStep, half * nest.step(0), n);
             }
+            i += half;
             for (; i < nest.count(); i++) {
                 row(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, as, nest.at(2) + i * nest.step(2) + last
                         * aStep, sign * aStep, outs, outAt + i * nest.step(0), sign * outStep, n);
@@ -60,12 +65,12 @@ public final class ScanKernels {
         } while (nest.advance());
     }
 
-    private static void fourRows(ScanOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long xRow,
+    private static void twoRows(ScanOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long xRow,
             MemorySegment out, long outAt, long outStep, long outRow, long n) {
         switch (dtype) {
-            case FLOAT32 -> PlainScanF32.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
-            case FLOAT64 -> PlainScanF64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
-            case INT64 -> PlainScanI64.runFour(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            case FLOAT32 -> PlainScanF32.runTwo(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            case FLOAT64 -> PlainScanF64.runTwo(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
+            case INT64 -> PlainScanI64.runTwo(op, xs, xAt, xStep, xRow, out, outAt, outStep, outRow, n);
             default -> throw new UnsupportedOperationException("scan of " + dtype);
         }
     }
