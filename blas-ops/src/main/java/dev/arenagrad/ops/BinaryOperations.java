@@ -48,9 +48,7 @@ public final class BinaryOperations {
             }
         }
         Shape shape = Shape.broadcast(a.shape(), b.shape());
-        NDArray out = shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()))
-                ? NDArray.allocateLike(a, dtype, op, b)
-                : NDArray.allocate(dtype, shape, op, a, b);
+        NDArray out = allocateResult(op, dtype, shape, a, b);
         NDArray left = a.expand(shape);
         NDArray right = b.expand(shape);
         try {
@@ -65,6 +63,17 @@ public final class BinaryOperations {
             out.discard();
             throw e;
         }
+    }
+
+    /** {@return an array in the order of an operand that alone has the shape, or of both if they agree; else row-major} */
+    private static NDArray allocateResult(BinaryOp op, DType dtype, Shape shape, NDArray a, NDArray b) {
+        if (shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()) || b.numel() < a
+                .numel())) {
+            return NDArray.allocateLike(a, dtype, op, b);
+        }
+        return shape.equals(b.shape()) && a.numel() < b.numel()
+                ? NDArray.allocateLike(b, dtype, op, a)
+                : NDArray.allocate(dtype, shape, op, a, b);
     }
 
     /**

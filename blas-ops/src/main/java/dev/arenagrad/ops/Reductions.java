@@ -1,11 +1,19 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.kernels.CopyKernels;
+import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Sums, extremes, norms and their like over some dimensions, and the functions along a dimension that need them. */
 public final class Reductions {
     private static final int[] NO_DIMS = {};
+
+    /** The elements that go through several passes together, and how many neighbours are reduced by a loop of their own in any case. */
+    private static final long PART = 1L << 15;
+    private static final long LONG = 64;
 
     private Reductions() {}
 
@@ -62,6 +70,56 @@ public final class Reductions {
             out.discard();
             throw e;
         }
+    }
+
+    /**
+     * {@return what a reduction of several passes makes of an array} On one thread, a large array goes through them some rows at a time, so
+     * that what a pass writes is in the cache for the next. Where several threads share each pass, all rows go through it together, with the
+     * same bits.
+     *
+     * @param name the operation, for messages
+     * @param reduction makes an array of the dtype of its operand, in which the reduced dimensions stay with size 1; it reduces each index of
+     *     the other dimensions by itself
+     * @param x the array
+     * @param dims which dimensions it reduces, from the end if negative; none means all
+     * @param keepDims whether reduced dimensions stay in the result, with size 1
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     * @throws TensorException if a dimension is named twice
+     */
+    public static NDArray inParts(String name, UnaryOperator<NDArray> reduction, NDArray x, int[] dims,
+            boolean keepDims) {
+        boolean[] reduced = reducedDims(x.shape(), dims);
+        if (!hasLongRows(x, reduced) || Threads.forCaller() > 1) {
+            NDArray out = reduction.apply(x);
+            return keepDims ? out : withoutReduced(out, reduced);
+        }
+        long[] kept = x.shape().toArray();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = reduced[i] ? 1 : kept[i];
+        }
+        NDArray out = NDArray.allocate(x.dtype(), Shape.of(kept), name, x);
+        try {
+            long rows = kept[0];
+            long atOnce = Math.max(PART * rows / x.numel(), 1);
+            for (long from = 0; from < rows; from += atOnce) {
+                try (Scope _ = Scope.open()) {
+                    long to = Math.min(from + atOnce, rows);
+                    CopyKernels.copy(reduction.apply(x.withLayout(x.layout().slice(0, from, to, 1))), out.withLayout(out
+                            .layout().slice(0, from, to, 1)));
+                }
+            }
+            return keepDims ? out : withoutReduced(out, reduced);
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
+    }
+
+    /** {@return whether an array is large, and parts of it along the first dimension are reduced by the same loops as the whole} */
+    private static boolean hasLongRows(NDArray x, boolean[] reduced) {
+        int last = x.rank() - 1;
+        return last > 0 && x.numel() >= 4 * PART && x.isContiguous() && !reduced[0] && reduced[last] && x.shape().size(
+                last) >= LONG;
     }
 
     private static DType resultType(ReduceOp op, DType dtype) {

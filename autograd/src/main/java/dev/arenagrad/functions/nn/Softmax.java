@@ -49,7 +49,8 @@ public final class Softmax {
         if (!x.dtype().isFloatingPoint()) {
             return Scope.tidy(() -> logsumexp(x.to(DType.FLOAT32), keepDim, dims));
         }
-        NDArray log = Scope.tidy(() -> new Variable(logsumexp(x.array(), dims, keepDim))).array();
+        NDArray log = Scope.tidy(() -> new Variable(Reductions.inParts("logsumexp", part -> logsumexp(part,
+                dims), x.array(), dims, keepDim))).array();
         Variable y = new Variable(log);
         if (Graph.records(x)) {
             y.setGradFn(new LogsumexpBackward(y, x, dims, keepDim));
@@ -57,16 +58,16 @@ public final class Softmax {
         return y;
     }
 
-    private static NDArray logsumexp(NDArray x, int[] dims, boolean keepDim) {
+    private static NDArray logsumexp(NDArray x, int[] dims) {
         NDArray largest = Reductions.reduce(x.numel() == 0 ? ReduceOp.SUM : ReduceOp.MAX, x, dims, true);
         NDArray finite = Selection.where(CompareOperations.compare(CompareOp.EQ,
                 UnaryOperations.apply(UnaryOp.ABS, largest), Double.POSITIVE_INFINITY),
                 Tensor.scalar(0, x.dtype()).array(), largest);
         NDArray shifted = BinaryOperations.apply(BinaryOp.SUB, x, finite);
         UnaryOperations.applyInto(UnaryOp.EXP, shifted, shifted);
-        NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, keepDim);
+        NDArray sum = Reductions.reduce(ReduceOp.SUM, shifted, dims, true);
         UnaryOperations.applyInto(UnaryOp.LOG, sum, sum);
-        BinaryOperations.applyInPlace(BinaryOp.ADD, sum, finite.withLayout(sum.layout()));
+        BinaryOperations.applyInPlace(BinaryOp.ADD, sum, finite);
         return sum;
     }
 

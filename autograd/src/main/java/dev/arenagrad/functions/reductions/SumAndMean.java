@@ -87,15 +87,20 @@ public final class SumAndMean {
 
     /** {@return g, the gradient of a reduction of {@code shape}, as a view that repeats it over the reduced dimensions} */
     public static Tensor spread(Tensor g, Shape shape, boolean keptDims, int[] dims) {
+        return withReduced(g, shape, keptDims, dims).expand(shape);
+    }
+
+    /** {@return g, the gradient of a reduction of {@code shape}, as a view that broadcasts to it} */
+    static Tensor withReduced(Tensor g, Shape shape, boolean keptDims, int[] dims) {
         if (keptDims || dims.length == 0) {
-            return g.expand(shape);
+            return g;
         }
         int[] sorted = Arrays.stream(dims).map(shape::dim).sorted().toArray();
         Tensor spread = g;
         for (int dim : sorted) {
             spread = shape.rank() == 0 ? spread : spread.unsqueeze(dim);
         }
-        return spread.expand(shape);
+        return spread;
     }
 
     private static final class Spread extends Node {

@@ -14,9 +14,11 @@ import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
 import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
+import java.util.Objects;
 
 /**
  * Variances and standard deviations, in two passes: the mean first, then the squared differences from it, whose sum is divided by
@@ -24,6 +26,11 @@ import dev.arenagrad.ops.UnaryOperations;
  * y, g (x - m) / (y (n - c)), 0 where y is 0.
  */
 public final class VarAndStd {
+    /** The elements whose squared differences are added up together. */
+    private static final long BLOCK = 1L << 15;
+    private static final int[] ALL = {};
+    private static final int[] ROW = {1};
+
     private VarAndStd() {}
 
     /** {@return the variance over {@code dims}, or over everything if there are none} */
@@ -55,9 +62,9 @@ public final class VarAndStd {
 
     private static NDArray forward(boolean root, NDArray x, double degrees, boolean keepDims, int[] dims) {
         NDArray mean = mean(x, dims);
-        NDArray difference = BinaryOperations.apply(BinaryOp.SUB, x, mean);
-        BinaryOperations.applyInPlace(BinaryOp.MUL, difference, difference);
-        NDArray result = Reductions.reduce(ReduceOp.SUM, difference, dims, keepDims);
+        NDArray result = dims.length == 0 && x.isContiguous() && x.numel() >= 2 * BLOCK
+                ? squaresOfBlocks(x, mean, keepDims)
+                : squares(x, mean, dims, keepDims);
         if (!isFinite(result)) {
             return forwardOfLarge(root, BinaryOperations.apply(BinaryOp.SUB, x, mean), degrees, keepDims, dims);
         }
@@ -66,6 +73,34 @@ public final class VarAndStd {
             UnaryOperations.applyInto(UnaryOp.SQRT, result, result);
         }
         return result;
+    }
+
+    /** {@return the sum of the squared differences from the mean} */
+    private static NDArray squares(NDArray x, NDArray mean, int[] dims, boolean keepDims) {
+        NDArray difference = BinaryOperations.apply(BinaryOp.SUB, x, mean);
+        BinaryOperations.applyInPlace(BinaryOp.MUL, difference, difference);
+        return Reductions.reduce(ReduceOp.SUM, difference, dims, keepDims);
+    }
+
+    /** {@return the same of all elements, block by block, so that differences stay in the cache} */
+    private static NDArray squaresOfBlocks(NDArray x, NDArray mean, boolean keepDims) {
+        long blocks = x.numel() / BLOCK;
+        NDArray number = mean.withLayout(Shape.of(1, 1).contiguous());
+        NDArray row = x.withLayout(Objects.requireNonNull(x.layout().view(Shape.of(x.numel()))));
+        NDArray whole = part(row, 0, blocks * BLOCK);
+        NDArray sums = Reductions.inParts("var", rows -> squares(rows, number, ROW, true), whole.withLayout(
+                Objects.requireNonNull(whole.layout().view(Shape.of(blocks, BLOCK)))), ROW, false);
+        NDArray result = Reductions.reduce(ReduceOp.SUM, sums);
+        if (blocks * BLOCK < x.numel()) {
+            NDArray rest = part(row, blocks * BLOCK, x.numel());
+            BinaryOperations.applyInPlace(BinaryOp.ADD, result, squares(rest, number.withLayout(Shape.of(1)
+                    .contiguous()), ALL, false));
+        }
+        return keepDims ? result.withLayout(mean.layout()) : result;
+    }
+
+    private static NDArray part(NDArray row, long from, long to) {
+        return row.withLayout(row.layout().slice(0, from, to, 1));
     }
 
     /** The same where squares, or their sum, overflow: the root of their sum is a norm. */
@@ -127,13 +162,13 @@ public final class VarAndStd {
                 Tensor isZero = y.eq(0);
                 g = g.maskedFill(isZero, 0).div(y.maskedFill(isZero, 1));
             }
-            Tensor spread = SumAndMean.spread(g, x.shape(), keepDims, dims);
+            Tensor factor = SumAndMean.withReduced(g, x.shape(), keepDims, dims);
             Tensor mean = SumAndMean.mean(x, true, dims);
             Tensor difference = x.sub(isFinite(mean.array()) ? mean
                     : SumAndMean.sum(x.div(SumAndMean.count(x.shape(), dims)), true, dims));
             gradients.put(0, degrees > 0
-                    ? spread.mul(difference.mul((root ? 1 : 2) / degrees))
-                    : spread.mul(infiniteOffTheMean(difference)));
+                    ? difference.mul(factor.mul((root ? 1 : 2) / degrees))
+                    : factor.mul(infiniteOffTheMean(difference)));
         }
 
         private static Tensor infiniteOffTheMean(Tensor difference) {
