@@ -200,14 +200,24 @@ final class Split {
             kernel.run(x);
             return;
         }
-        int last = x.rank() - 1;
         try (Temporaries temporaries = new Temporaries()) {
-            NDArray swapped = temporaries.add(NDArray.allocate(x.dtype(), x.layout().transpose(dim, last).shape(),
-                    "part"));
-            NDArray lines = swapped.withLayout(swapped.layout().transpose(dim, last));
-            CopyKernels.copy(x, lines);
-            kernel.run(lines);
+            kernel.run(linesTogether(dim, x, temporaries));
         }
+    }
+
+    /** {@return a copy in which the elements of a line are neighbours} */
+    private static NDArray linesTogether(int dim, NDArray x, Temporaries temporaries) {
+        int last = x.rank() - 1;
+        NDArray swapped = temporaries.add(NDArray.allocate(x.dtype(), x.layout().transpose(dim, last).shape(),
+                "part"));
+        NDArray lines = swapped.withLayout(swapped.layout().transpose(dim, last));
+        CopyKernels.copy(x, lines);
+        return lines;
+    }
+
+    /** {@return whether an index goes along lines that are apart in an array not much larger, so that a copy of that array pays} */
+    private static boolean goesAcross(int dim, NDArray index, NDArray indexed) {
+        return index.layout().stride(dim) == 1 && indexed.numel() <= 2 * index.numel() && areLinesApart(indexed, dim);
     }
 
     private static boolean areLinesApart(NDArray x, int dim) {
@@ -256,6 +266,14 @@ final class Split {
 
     /** Runs {@link Backend#gather}. Along {@code dim} each part may need all of x. */
     static void gather(NDArray x, int dim, NDArray index, NDArray out) {
+        if (goesAcross(dim, index, x)) {
+            onLines(dim, x, lines -> gatherParts(lines[0], dim, index, out));
+        } else {
+            gatherParts(x, dim, index, out);
+        }
+    }
+
+    private static void gatherParts(NDArray x, int dim, NDArray index, NDArray out) {
         int cut = widestDimension(out, MOVE, _ -> true);
         if (!areForEveryThread(x)) {
             GatherKernels.gather(x, dim, index, out);
@@ -273,6 +291,18 @@ final class Split {
      * @param kernel is given the parts of x, index and out
      */
     static void scatter(int dim, Kernel kernel, NDArray x, NDArray index, NDArray out) {
+        if (!goesAcross(dim, index, out)) {
+            scatterParts(dim, kernel, x, index, out);
+            return;
+        }
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray lines = linesTogether(dim, out, temporaries);
+            scatterParts(dim, kernel, x, index, lines);
+            CopyKernels.copy(lines, out);
+        }
+    }
+
+    private static void scatterParts(int dim, Kernel kernel, NDArray x, NDArray index, NDArray out) {
         if (Threads.forCaller() == 1) {
             kernel.run(x, index, out);
             return;

@@ -1,0 +1,62 @@
+package dev.arenagrad.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.arenagrad.memory.Scope;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Large matrices whose columns are neighbours, indexed along their rows: copied first, with the results of matrices that are not. */
+class IndexingAcrossTest {
+    private static final Shape SHAPE = Shape.of(130, 140);
+    private static final Shape TURNED = Shape.of(140, 130);
+
+    /** {@return an array of numbers from 0 to below 120 that differ from neighbour to neighbour} */
+    private static NDArray numbers(DType dtype, Shape shape, int step) {
+        NDArray array = NDArray.allocate(dtype, shape, "test");
+        NDArray flat = array.withLayout(Shape.of(shape.numel()).contiguous());
+        for (long i = 0; i < shape.numel(); i++) {
+            Filling.fill(flat.withLayout(flat.layout().select(0, i)), i * step % 120);
+        }
+        return array;
+    }
+
+    private static NDArray across(DType dtype) {
+        NDArray x = numbers(dtype, TURNED, 7);
+        return x.withLayout(x.layout().transpose(0, 1));
+    }
+
+    private static void assertSame(NDArray expected, NDArray actual) {
+        assertEquals(expected.shape(), actual.shape());
+        for (long i = 0; i < expected.numel(); i++) {
+            assertEquals(expected.getDouble(i), actual.getDouble(i), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "INT64", "UINT8"})
+    void gathersWhatItGathersFromRows(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = across(dtype);
+            NDArray index = numbers(DType.INT64, SHAPE, 11);
+            assertSame(Indexing.gather(Copies.copyContiguous(x, "test"), 1, index), Indexing.gather(x, 1, index));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "INT64", "UINT8"})
+    void putsAndAddsWhatItPutsAndAddsToRows(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray source = numbers(dtype, SHAPE, 1);
+            NDArray index = numbers(DType.INT64, SHAPE, 11);
+            NDArray across = across(dtype);
+            NDArray rows = Copies.copyContiguous(across, "test");
+            Indexing.scatter(across, 1, index, source);
+            Indexing.scatter(rows, 1, index, source);
+            assertSame(rows, across);
+            Indexing.scatterAdd(across, 1, index, source);
+            Indexing.scatterAdd(rows, 1, index, source);
+            assertSame(rows, across);
+        }
+    }
+}
