@@ -1,6 +1,8 @@
 package dev.arenagrad.ops;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.arenagrad.ops.blas.RowPairs;
 import dev.arenagrad.ops.kernels.Elements;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class NegativeLogLikelihood {
     /** The scores whose logarithms a thread computes at a time: they stay in the cache until those of the classes are taken. */
     private static final long ROOM = 16_000;
+
+    /** The elements that a loop over int goes through. */
+    private static final long RUN = 1 << 30;
 
     private final MemorySegment from;
     private final MemorySegment classes;
@@ -78,24 +83,97 @@ public final class NegativeLogLikelihood {
     }
 
     private void addRow(long n, long inX, long xStride, long inClasses, long stride) {
-        for (long i = 0; i < n; i++) {
-            long c = classes.get(JAVA_LONG, (inClasses + i * stride) * Long.BYTES);
-            long at = inX + i * xStride + c * classStride;
-            sum += Elements.getDouble(dtype, from, at * dtype.byteSize());
+        for (long i = 0; i < n; i += RUN) {
+            int count = (int) Math.min(RUN, n - i);
+            long xAt = inX + i * xStride;
+            long classAt = inClasses + i * stride;
+            sum = switch (dtype) {
+                case FLOAT32 -> floats(sum, count, xAt, xStride, classAt, stride);
+                case FLOAT64 -> doubles(sum, count, xAt, xStride, classAt, stride);
+                default -> others(sum, count, xAt, xStride, classAt, stride);
+            };
         }
+    }
+
+    private double floats(double start, int n, long xAt, long xStride, long classAt, long stride) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            total += from.get(JAVA_FLOAT_UNALIGNED, (xAt + i * xStride + c * classStride) * Float.BYTES);
+        }
+        return total;
+    }
+
+    private double doubles(double start, int n, long xAt, long xStride, long classAt, long stride) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            total += from.get(JAVA_DOUBLE_UNALIGNED, (xAt + i * xStride + c * classStride) * Double.BYTES);
+        }
+        return total;
+    }
+
+    private double others(double start, int n, long xAt, long xStride, long classAt, long stride) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            total += Elements.getDouble(dtype, from, (xAt + i * xStride + c * classStride) * dtype.byteSize());
+        }
+        return total;
     }
 
     /** The same with weights, which lie as the classes do, {@code shift} elements further. */
     private void addWeighted(long n, long inX, long xStride, long inClasses, long stride, MemorySegment weights,
             long shift) {
-        for (long i = 0; i < n; i++) {
-            long place = inClasses + i * stride;
-            double weight = Elements.getDouble(dtype, weights, (place + shift) * dtype.byteSize());
-            if (weight != 0) {
-                long at = inX + i * xStride + classes.get(JAVA_LONG, place * Long.BYTES) * classStride;
-                sum += weight * Elements.getDouble(dtype, from, at * dtype.byteSize());
-            }
+        for (long i = 0; i < n; i += RUN) {
+            int count = (int) Math.min(RUN, n - i);
+            long xAt = inX + i * xStride;
+            long classAt = inClasses + i * stride;
+            sum = switch (dtype) {
+                case FLOAT32 -> weightedFloats(sum, count, xAt, xStride, classAt, stride, weights, shift);
+                case FLOAT64 -> weightedDoubles(sum, count, xAt, xStride, classAt, stride, weights, shift);
+                default -> weightedOthers(sum, count, xAt, xStride, classAt, stride, weights, shift);
+            };
         }
+    }
+
+    private double weightedFloats(double start, int n, long xAt, long xStride, long classAt, long stride,
+            MemorySegment weights, long shift) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long place = classAt + i * stride;
+            double weight = weights.get(JAVA_FLOAT_UNALIGNED, (place + shift) * Float.BYTES);
+            long c = classes.get(JAVA_LONG_UNALIGNED, place * Long.BYTES);
+            float x = from.get(JAVA_FLOAT_UNALIGNED, (xAt + i * xStride + c * classStride) * Float.BYTES);
+            total += weight == 0 ? 0 : weight * x;
+        }
+        return total;
+    }
+
+    private double weightedDoubles(double start, int n, long xAt, long xStride, long classAt, long stride,
+            MemorySegment weights, long shift) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long place = classAt + i * stride;
+            double weight = weights.get(JAVA_DOUBLE_UNALIGNED, (place + shift) * Double.BYTES);
+            long c = classes.get(JAVA_LONG_UNALIGNED, place * Long.BYTES);
+            double x = from.get(JAVA_DOUBLE_UNALIGNED, (xAt + i * xStride + c * classStride) * Double.BYTES);
+            total += weight == 0 ? 0 : weight * x;
+        }
+        return total;
+    }
+
+    private double weightedOthers(double start, int n, long xAt, long xStride, long classAt, long stride,
+            MemorySegment weights, long shift) {
+        double total = start;
+        for (int i = 0; i < n; i++) {
+            long place = classAt + i * stride;
+            double weight = Elements.getDouble(dtype, weights, (place + shift) * dtype.byteSize());
+            long c = classes.get(JAVA_LONG_UNALIGNED, place * Long.BYTES);
+            double x = Elements.getDouble(dtype, from, (xAt + i * xStride + c * classStride) * dtype.byteSize());
+            total += weight == 0 ? 0 : weight * x;
+        }
+        return total;
     }
 
     /**

@@ -52,7 +52,9 @@ final class MoveTemplate {
                 private static final int SIZE = %3$d;
                 private static final ByteOrder ORDER = ByteOrder.nativeOrder();
                 private static final VectorSpecies<%1$s> SPECIES = %4$s.SPECIES_%5$d;
-                private static final VectorShuffle<%1$s> REVERSED = VectorShuffle.iota(SPECIES, SIDE - 1, -1, false);
+                private static final VectorSpecies<%1$s> WIDEST = %4$s.SPECIES_PREFERRED;
+                private static final int LANES = WIDEST.length();
+                private static final VectorShuffle<%1$s> REVERSED = VectorShuffle.iota(WIDEST, LANES - 1, -1, false);
                 """.formatted(type.boxed, type.lanes, type.bytes(), type.vector(), type.bits));
         for (int distance = 1; distance < type.lanes; distance *= 2) {
             long second = 0;
@@ -128,9 +130,9 @@ final class MoveTemplate {
         return """
                 /** Copies as many of n neighbours as whole vectors hold, the last one first, and returns how many that are. */
                 static int reverse(MemorySegment xs, long lastAt, MemorySegment out, long outAt, int n) {
-                    int whole = n & -SIDE;
-                    for (int i = 0; i < whole; i += SIDE) {
-                        %1$s.fromMemorySegment(SPECIES, xs, lastAt - (i + SIDE - 1L) * SIZE, ORDER).rearrange(REVERSED)
+                    int whole = n & -LANES;
+                    for (int i = 0; i < whole; i += LANES) {
+                        %1$s.fromMemorySegment(WIDEST, xs, lastAt - (i + LANES - 1L) * SIZE, ORDER).rearrange(REVERSED)
                                 .intoMemorySegment(out, outAt + (long) i * SIZE, ORDER);
                     }
                     return whole;
