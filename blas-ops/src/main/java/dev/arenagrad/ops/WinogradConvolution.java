@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * several threads, where depends on sizes alone.
  */
 final class WinogradConvolution {
-    /** The multiplications of a part, at least. */
-    private static final double PART = 1 << 20;
+    /** The multiplications of a part, at least: more than 100 µs, beside which its memory does not count. */
+    private static final double PART = 1 << 24;
 
-    private static final long MOST_PARTS = 64;
+    private static final long MOST_PARTS = 16;
 
     private WinogradConvolution() {}
 
