@@ -46,7 +46,7 @@ final class LossOperators {
             .differs("extreme, none", "second derivative 0", UNBOUNDED),
         operator("torch.nn.functional.binary_cross_entropy_with_logits, weighted",
                 "Losses.binaryCrossEntropyWithLogits(Tensor, Tensor, Tensor, Tensor, Reduction)",
-                "x, target, weights, intermediates", "-", "chain rule", c -> reduced(c, Losses::binaryCrossEntropyWithLogits,
+                "x, target, weight, positive, intermediates", "-", "chain rule", c -> reduced(c, Losses::binaryCrossEntropyWithLogits,
                         (x, t, r) -> Losses.binaryCrossEntropyWithLogits(x, t, tensorOrNull(c, "weight"), tensorOrNull(c, "positive"), r))),
         operator("torch.nn.functional.kl_div", "Losses.klDiv(Tensor, Tensor), Losses.klDiv(Tensor, Tensor, boolean, Reduction)",
                 "intermediates, target, x", "-", "chain rule",
