@@ -33,6 +33,12 @@ final class Functions {
             + "(h + fma(r * r, polynomial(r, EXP_TAIL), r - (h - 1) + c)) * powerOfTwo(z)"
             + " * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
 
+    /** {@link #EXP} of what is not above 0, bit for bit. */
+    private static final String EXP_OF_NEGATIVE = "y = where(x < -746, -746, x);"
+            + "z = fma(y, INVERSE_LN2, SHIFT_UP); n = z - SHIFT_UP;"
+            + REDUCED_EXPONENT + "h = 1 + r;"
+            + "(h + fma(r * r, polynomial(r, EXP_TAIL), r - (h - 1) + c)) * powerOfTwo(z) * 5.421010862427522e-20";
+
     /** t is half of the power of two, which may be the largest. */
     private static final String EXPM1 = "y = where(x < EXPM1_IS_MINUS_ONE, EXPM1_IS_MINUS_ONE, x);"
             + "z = fma(y, INVERSE_LN2, EXPM1_SHIFT); n = z - EXPM1_SHIFT;" + REDUCED_EXPONENT
@@ -151,17 +157,24 @@ final class Functions {
     /** 1 - erfc(|x|), and near 0 a minimax polynomial: 1.5 ulp. */
     private static final String FLOAT_ERF = "size = abs(x); y = where(size > 4, 4, size); s = y * y;"
             + "small = fma(y, polynomial(s, 0.128379154, -0.3761252327, 0.1128214079, -0.02677890829, 0.005011962001, -6.090356248e-4), y);"
-            + "q = 1 / fma(y, 0.6, 1); t = where(y < 0.9, small, 1 - exp(-s) * (q * " + FLOAT_ERFC + ")); withSign(t, x)";
+            + "q = 1 / fma(y, 0.6, 1); t = where(y < 0.9, small, 1 - expOfNegative(-s) * (q * " + FLOAT_ERFC + ")); withSign(t, x)";
 
     /** Half of erfc(|x| / sqrt(2)), and near 0 as erf. The square of y halved is s + d, where d is the rounding error of s, so that its exponential is exp(-s) (1 - d). Times x: 3 ulp above -1, 5.4 above -10, where it is 1e-22. */
     private static final String FLOAT_NORMAL_DISTRIBUTION = "size = abs(x); y = where(size > 15, 15, size);"
-            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s);"
+            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = expOfNegative(-s);"
             + "near = fma(x, polynomial(s, 0.3989422758, -0.1329803513, 0.03988839129, -0.009467773822, 0.001771996159, -2.153266101e-4), 0.5);"
             + "q = 1 / fma(y, 0.4242640687, 1); t = 0.5 * q * " + FLOAT_ERFC + " * fma(e, -d, e);"
             + "where(y < 1.27, near, where(x < 0, t, 1 - t))";
 
+    /** {@link #FLOAT_EXP} of what is not above 0, bit for bit. */
+    private static final String FLOAT_EXP_OF_NEGATIVE = "y = where(x < -104.5, -104.5, x);"
+            + "z = fma(y, 1.4426950408889634, 12583103); n = z - 12583103;"
+            + "r = fma(n, 2.12194440e-4, fma(n, -0.693359375, y));"
+            + "polynomial(r, 1, 1, 0.499999934478, 0.166665206322, 0.0416683880722, 0.00836871685026, 0.001381459647)"
+            + " * powerOfTwo(z) * 5.421010862427522e-20";
+
     private static final String FLOAT_NORMAL_DENSITY = "size = abs(x); y = where(size > 15, 15, size);"
-            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = exp(-s); 0.3989422804 * fma(e, -d, e)";
+            + "h = 0.5 * y; s = h * y; d = fma(h, y, -s); e = expOfNegative(-s); 0.3989422804 * fma(e, -d, e)";
 
     /** Negative numbers have whole powers, which are told, and told odd from even, by adding 2^52. */
     private static final String WHOLE_POWERS = "c = abs(b); ch = 0.5 * c; whole = where(c < 4503599627370496, c + 4503599627370496 - 4503599627370496, c);"
@@ -209,7 +222,7 @@ final class Functions {
      * The square s of y is s + d, so that its exponential is exp(-s) (1 - d).
      */
     private static final String ERROR_FUNCTIONS = "y = atMost(abs(x), 30); s = y * y; d = fma(y, y, -s); o = x * x;"
-            + "near = x * (polynomial(o, ERF_SMALL_NUMERATOR) / polynomial(o, ERF_SMALL_DENOMINATOR)); e = exp(-s);"
+            + "near = x * (polynomial(o, ERF_SMALL_NUMERATOR) / polynomial(o, ERF_SMALL_DENOMINATOR)); e = expOfNegative(-s);"
             + "i = 1 / atLeast(s, 0.2); far = (0.5641895835477563 - i * (polynomial(i, ERF_LARGE_NUMERATOR)"
             + " / polynomial(i, ERF_LARGE_DENOMINATOR))) / atLeast(y, 0.46875);"
             + "middle = polynomial(y, ERF_MIDDLE_NUMERATOR) / polynomial(y, ERF_MIDDLE_DENOMINATOR);"
@@ -494,10 +507,10 @@ final class Functions {
             entry("POW_SECOND", "0.9617966939259756"),
             entry("POW_SECOND_REST", "5.0577616648125907e-17"));
 
-    private static final Map<String, Definition> OF_FLOATS = functions(FLOAT_CONSTANTS, Map.of("exp", FLOAT_EXP, "tanh",
+    private static final Map<String, Definition> OF_FLOATS = functions(FLOAT_CONSTANTS, Map.of("exp", FLOAT_EXP, "expOfNegative", FLOAT_EXP_OF_NEGATIVE, "tanh",
             FLOAT_TANH, "erf", FLOAT_ERF, "normalDistribution", FLOAT_NORMAL_DISTRIBUTION, "normalDensity",
             FLOAT_NORMAL_DENSITY));
-    private static final Map<String, Definition> OF_DOUBLES = functions(DOUBLE_CONSTANTS, Map.of("exp", EXP, "tanh",
+    private static final Map<String, Definition> OF_DOUBLES = functions(DOUBLE_CONSTANTS, Map.of("exp", EXP, "expOfNegative", EXP_OF_NEGATIVE, "tanh",
             DOUBLE_TANH, "asinh", ASINH, "acosh", ACOSH, "atanh", ATANH, "erf",
             ERF, "erfc", ERFC, "erfinv", ERFINV));
 

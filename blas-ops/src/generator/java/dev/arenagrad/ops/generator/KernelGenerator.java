@@ -43,9 +43,9 @@ final class KernelGenerator {
             real("COS", "cos(x)"),
             real("TAN", "tan(x)"),
             real("TANH", "tanh(x)"),
-            real("SIGMOID", "e = exp(-abs(x)); where(x < 0, e, 1) / (1 + e)"),
-            real("SOFTPLUS", "atLeast(x, 0) + log1pOfFraction(exp(-abs(x)))"),
-            real("LOG_SIGMOID", "atMost(x, 0) - log1pOfFraction(exp(-abs(x)))"),
+            real("SIGMOID", "e = expOfNegative(-abs(x)); where(x < 0, e, 1) / (1 + e)"),
+            real("SOFTPLUS", "atLeast(x, 0) + log1pOfFraction(expOfNegative(-abs(x)))"),
+            real("LOG_SIGMOID", "atMost(x, 0) - log1pOfFraction(expOfNegative(-abs(x)))"),
             real("RSQRT", "1 / sqrt(x)"),
             real("LOG10", "log10(x)"),
             real("ASIN", "asin(x)"),
@@ -85,10 +85,10 @@ final class KernelGenerator {
             real("DIV", "a / b"),
             real("ATAN2", "atan2(a, b)"),
             real("HYPOT", "hypot(a, b)"),
-            real("LOGADDEXP", "max(a, b) + log1pOfFraction(exp(-abs(where(a == b, 0, a - b))))"),
+            real("LOGADDEXP", "max(a, b) + log1pOfFraction(expOfNegative(-abs(where(a == b, 0, a - b))))"),
             real("XLOGY", "where(b != b, b, where(a == 0, 0, a * log(b)))"),
             real("POLYGAMMA", "polygamma(b, a)"),
-            real("GLU", "e = exp(-abs(b)); a * (where(b < 0, e, 1) / (1 + e))"),
+            real("GLU", "e = expOfNegative(-abs(b)); a * (where(b < 0, e, 1) / (1 + e))"),
             real("TANH_BACKWARD", "a * (1 - b * b)"),
             real("SIGMOID_BACKWARD", "a * b * (1 - b)"),
             real("RELU_BACKWARD", "where(b <= 0, 0, a)"),
@@ -102,9 +102,9 @@ final class KernelGenerator {
             real("CLAMP", "min(max(a, b), c)"),
             real("GLU_BACKWARD", "a * b * (c * (1 - c))"),
             real("LOGITS_LOSS",
-                    "(1 - b) * a + (1 + (c - 1) * b) * (max(-a, 0) + log1pOfFraction(exp(-abs(a))))"),
+                    "(1 - b) * a + (1 + (c - 1) * b) * (max(-a, 0) + log1pOfFraction(expOfNegative(-abs(a))))"),
             real("LOGITS_SLOPE",
-                    "e = exp(-abs(a)); ((1 - b) - (1 + (c - 1) * b) * (where(a < 0, 1, e) / (1 + e))) * s"));
+                    "e = expOfNegative(-abs(a)); ((1 - b) - (1 + (c - 1) * b) * (where(a < 0, 1, e) / (1 + e))) * s"));
 
     /** Activations of x with parameters p, q and r, and their derivatives times g, by their constants in ActivationOp. */
     private static final List<Activation> ACTIVATIONS = List.of(
@@ -114,23 +114,23 @@ final class KernelGenerator {
             new Activation("LEAKY_RELU", "where(x > 0, x, x * p)", "where(x > 0, g, g * p)"),
             new Activation("ELU", "where(x > 0, x * q, expm1(x * r) * p)",
                     "where(x > 0, g * q, g * (p * r) * exp(x * r))"),
-            new Activation("SOFTPLUS", "z = x * p; where(z > q, x, (atLeast(z, 0) + log1pOfFraction(exp(-abs(z)))) / p)",
-                    "z = x * p; e = exp(-abs(z)); where(z > q, g, g * where(z < 0, e, 1) / (1 + e))"),
-            new Activation("SILU", "e = exp(-abs(x)); x * (where(x < 0, e, 1) / (1 + e))",
-                    "e = exp(-abs(x)); s = where(x < 0, e, 1) / (1 + e); g * (s * (1 + x * (1 - s)))"),
+            new Activation("SOFTPLUS", "z = x * p; where(z > q, x, (atLeast(z, 0) + log1pOfFraction(expOfNegative(-abs(z)))) / p)",
+                    "z = x * p; e = expOfNegative(-abs(z)); where(z > q, g, g * where(z < 0, e, 1) / (1 + e))"),
+            new Activation("SILU", "e = expOfNegative(-abs(x)); x * (where(x < 0, e, 1) / (1 + e))",
+                    "e = expOfNegative(-abs(x)); s = where(x < 0, e, 1) / (1 + e); g * (s * (1 + x * (1 - s)))"),
             new Activation("GELU", "x * normalDistribution(x)", "g * (normalDistribution(x) + x * normalDensity(x))"),
             // 1 + tanh(z) = 2 sigmoid(2 z)
             new Activation("GELU_TANH",
-                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = exp(-abs(z));"
+                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = expOfNegative(-abs(z));"
                             + "x * (where(z < 0, e, 1) / (1 + e))",
-                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = exp(-abs(z));"
+                    "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = expOfNegative(-abs(z));"
                             + "s = where(z < 0, e, 1) / (1 + e);"
                             + "g * (s + x * s * (1 - s) * (1.5957691216057308 + 0.21406444881780075 * x * x))"),
             // tanh(log(1 + exp(x))) = u / (u + v), written so that nothing overflows
             new Activation("MISH",
-                    "e = exp(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
+                    "e = expOfNegative(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
                             + "x * (u / (u + v))",
-                    "e = exp(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
+                    "e = expOfNegative(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
                             + "t = u / (u + v); s = where(x < 0, e, 1) / (1 + e);"
                             + "g * (t + x * s * (1 + t) * (v / (u + v)))"),
             new Activation("HARDSIGMOID", "sixth(atMost(atLeast(x + 3, 0), 6))", "where(x > -3, where(x < 3, sixth(g), 0), 0)"),
@@ -174,8 +174,8 @@ final class KernelGenerator {
     private static final List<Loss> PAIR_LOSSES = List.of(
             new Loss("SQUARED", "d = x - y; d * d", "(x - y) * s"),
             new Loss("HUBER", "d = abs(x - y); m = min(d, p); m * (d - 0.5 * m)", "min(max(x - y, -p), p) * s"),
-            new Loss("LOGITS", "(1 - y) * x + (atLeast(-x, 0) + log1pOfFraction(exp(-abs(x))))",
-                    "e = exp(-abs(x)); (where(x < 0, e, 1) / (1 + e) - y) * s"));
+            new Loss("LOGITS", "(1 - y) * x + (atLeast(-x, 0) + log1pOfFraction(expOfNegative(-abs(x))))",
+                    "e = expOfNegative(-abs(x)); (where(x < 0, e, 1) / (1 + e) - y) * s"));
 
     /** Reductions of elements x to a total t. */
     private static final List<Reduction> REDUCTIONS = List.of(
