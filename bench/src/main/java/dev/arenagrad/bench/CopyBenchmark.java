@@ -2,7 +2,7 @@ package dev.arenagrad.bench;
 
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import java.util.SplittableRandom;
+import dev.arenagrad.ops.RandomStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -11,7 +11,7 @@ public class CopyBenchmark extends KernelBenchmarks {
     /** How many elements. */
     @Param({"4", "256", "16384", "1048576", "16777216"}) public int size;
 
-    private final SplittableRandom random = new SplittableRandom(2);
+    private final RandomStream random = new RandomStream(2, 0);
     private NDArray x;
     private NDArray transposed;
     private NDArray out;

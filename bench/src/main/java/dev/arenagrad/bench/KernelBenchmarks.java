@@ -5,8 +5,8 @@ import dev.arenagrad.ops.Backend;
 import dev.arenagrad.ops.Backends;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.RandomStream;
 import dev.arenagrad.ops.Shape;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,7 +36,7 @@ public abstract class KernelBenchmarks {
     protected Backend backend;
 
     private Scope scope;
-    private SplittableRandom random;
+    private RandomStream random;
 
     /** Makes the arrays. */
     @Setup(Level.Trial)
@@ -44,7 +44,7 @@ public abstract class KernelBenchmarks {
         Backends.use(backendName);
         backend = Backends.current();
         scope = Scope.open("arrays");
-        random = new SplittableRandom(1);
+        random = new RandomStream(1, 0);
         allocate();
     }
 
