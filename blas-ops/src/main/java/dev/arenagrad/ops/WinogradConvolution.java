@@ -43,7 +43,7 @@ final class WinogradConvolution {
             Winograd.transformWeights(weight, turned, factors, made.add(allocate(Winograd.scratchForWeights(outputs))));
             Winograd tiles = new Winograd(grid, x.shape().size(0), channels, outputs);
             AtomicBoolean finite = new AtomicBoolean(true);
-            run(tiles.blocks(), parts(tiles, channels * outputs), (from, to) -> {
+            run(tiles.blocks(), blocksOfAPart(tiles, channels * outputs, MOST_PARTS), (from, to) -> {
                 if (!convolve(tiles, from, to, x, factors, bias, out)) {
                     finite.setPlain(false);
                 }
@@ -75,12 +75,13 @@ final class WinogradConvolution {
         long outputs = g.shape().size(1);
         Winograd tiles = new Winograd(grid, x.shape().size(0), channels, outputs);
         long size = Winograd.PLANES * outputs * channels;
-        long parts = Math.min(parts(tiles, channels * outputs), Math.max((x.numel() + g.numel()) / size, 1));
+        long length = blocksOfAPart(tiles, channels * outputs, Math.clamp((x.numel() + g.numel()) / size, 1,
+                MOST_PARTS));
+        long parts = Math.ceilDiv(tiles.blocks(), length);
         try (Temporaries made = new Temporaries()) {
             NDArray sums = made.add(allocate(parts, size));
-            run(tiles.blocks(), parts, (from, to) -> {
-                long part = from / Math.ceilDiv(tiles.blocks(), parts);
-                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, part)), Winograd.PLANES, outputs,
+            run(tiles.blocks(), length, (from, to) -> {
+                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / length)), Winograd.PLANES, outputs,
                         channels);
                 correlate(tiles, from, to, x, g, sum);
             }, x, g, sums);
@@ -109,14 +110,12 @@ final class WinogradConvolution {
         }
     }
 
-    private static long parts(Winograd tiles, long products) {
+    private static long blocksOfAPart(Winograd tiles, long products, long mostParts) {
         double work = (double) Winograd.PLANES * tiles.tiles() * tiles.blocks() * products;
-        return Math.ceilDiv(tiles.blocks(), Math.ceilDiv(tiles.blocks(), Math.clamp((long) (work / PART), 1, Math.min(
-                MOST_PARTS, tiles.blocks()))));
+        return Math.ceilDiv(tiles.blocks(), Math.clamp((long) (work / PART), 1, Math.min(mostParts, tiles.blocks())));
     }
 
-    private static void run(long blocks, long parts, Split.Range range, NDArray... arrays) {
-        long length = Math.ceilDiv(blocks, parts);
+    private static void run(long blocks, long length, Split.Range range, NDArray... arrays) {
         Split.parts(Math.toIntExact(Math.ceilDiv(blocks, length)), index -> range.compute(index * length, Math.min(
                 blocks, (index + 1) * length)), arrays);
     }

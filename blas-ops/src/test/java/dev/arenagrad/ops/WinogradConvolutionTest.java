@@ -110,6 +110,20 @@ class WinogradConvolutionTest {
         assertEquals(before, Memory.liveBytes());
     }
 
+    /** 8 blocks, of which memory allows 6 sums, take 4 parts of 2: there are no sums that nobody has written. */
+    @Test
+    void addsUpTheSumsOfAllPartsAndNoOthers() {
+        try (Scope _ = Scope.open()) {
+            WindowGrid grid = new WindowGrid(16, 16, SAME, SAME);
+            NDArray x = array(integers(1), 16, 128, 16, 16);
+            NDArray g = array(integers(4), 16, 64, 16, 16);
+            try (Scope _ = Scope.open()) {
+                array(() -> 1, 6, 16 * 128 * 64);
+            }
+            assertArrayEquals(expectedByWeight(x, g, grid), elements(Convolution.weightGradient(x, g, grid, 1)));
+        }
+    }
+
     @Test
     void showsImagesInAnyLayout() {
         try (Scope _ = Scope.open()) {
