@@ -39,8 +39,8 @@ final class CompareBackends {
     /**
      * Runs, and prints a line for each workload and each family.
      *
-     * @param args the suite or {@code all}; the family or {@code all}; the workload or {@code all}; the number of rounds; the dtype
-     *     and the size of operators; the folder to write {@code backends.json} and {@code backends.png} into
+     * @param args the suite or {@code all}; the family or {@code all}; the workload, an operator with or without its
+     *     prefix, or {@code all}; the number of rounds; the dtype and the size of operators; the folder to write {@code backends.json} and {@code backends.png} into
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of(args[6]));
@@ -70,7 +70,7 @@ final class CompareBackends {
     }
 
     private static boolean isWanted(String wanted, String name) {
-        return wanted.equals("all") || wanted.equals(name);
+        return wanted.equals("all") || wanted.equals(name) || name.endsWith("." + wanted);
     }
 
     /** What the file says. */

@@ -4,13 +4,17 @@ import dev.arenagrad.bench.operators.ArenagradStep;
 import dev.arenagrad.bench.operators.OperatorCase;
 import dev.arenagrad.bench.operators.OperatorFamily;
 import dev.arenagrad.bench.operators.OperatorTable;
+import dev.arenagrad.bench.operators.Size;
 import dev.arenagrad.bench.operators.Variant;
 import dev.arenagrad.bench.workload.Workload;
+import dev.arenagrad.ops.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** An operator of the table as a workload: it, and its backward pass if it has one, on contiguous operands. */
 final class OperatorWorkload implements Workload {
@@ -35,8 +39,12 @@ final class OperatorWorkload implements Workload {
     /**
      * {@return the names of all operators by family, each with its dtype, size, layout and pass} One that has not the dtype or size asked for
      * has its first.
+     *
+     * @throws IllegalArgumentException if no operator has that dtype or size
      */
     static Map<String, List<String>> families(String dtype, String size) {
+        requireNamed("dtype", dtype, DType.FLOAT32, DType.FLOAT64);
+        requireNamed("size", size, Size.values());
         Map<String, List<String>> families = new LinkedHashMap<>();
         for (OperatorFamily family : OperatorTable.FAMILIES) {
             families.put(family.name(), family.cases().stream().map(each -> closest(each, dtype, size).toString())
@@ -59,6 +67,14 @@ final class OperatorWorkload implements Workload {
             }
         }
         return closest;
+    }
+
+    private static void requireNamed(String what, String name, Enum<?>... constants) {
+        if (Arrays.stream(constants).noneMatch(constant -> isNamed(constant, name))) {
+            throw new IllegalArgumentException("There is no %s \"%s\", only %s".formatted(what, name, Arrays.stream(
+                    constants)
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))));
+        }
     }
 
     private static boolean isNamed(Enum<?> constant, String name) {

@@ -32,16 +32,20 @@ public final class Compare {
     /**
      * Runs, and prints a line for each round and workload.
      *
-     * @param args the workload or {@code all}; the number of rounds; the seconds of warm-up and those measured in each JVM; the
+     * @param args {@code workloads}, the only suite that this is; the workload or {@code all}; the number of rounds; the seconds of warm-up and those measured in each JVM; the
      *     folder to write {@code compare.json} and {@code compare.png} into
      * @throws IOException if a file cannot be written or a JVM not be started
      * @throws InterruptedException if the thread is interrupted while it waits for a JVM
      */
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (!args[0].equals("workloads")) {
+            throw new IllegalArgumentException("There is no suite \"" + args[0]
+                    + "\", only workloads, operators, models, threads");
+        }
         Peer.requirePlatform();
-        Path folder = Files.createDirectories(Path.of(args[4]));
-        Compare compare = new Compare(Integer.parseInt(args[1]), args[2], args[3], folder);
-        List<Task> tasks = args[0].equals("all") ? List.of(Task.values()) : List.of(Task.named(args[0]));
+        Path folder = Files.createDirectories(Path.of(args[5]));
+        Compare compare = new Compare(Integer.parseInt(args[2]), args[3], args[4], folder);
+        List<Task> tasks = args[1].equals("all") ? List.of(Task.values()) : List.of(Task.named(args[1]));
         List<Comparison> comparisons = new ArrayList<>();
         for (Task task : tasks) {
             comparisons.add(compare.run(task));
