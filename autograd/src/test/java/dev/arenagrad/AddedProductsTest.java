@@ -111,6 +111,18 @@ class AddedProductsTest {
     }
 
     @Test
+    void anOuterProductTimesZeroIsNaNWhereItIsNotFinite() {
+        Tensor x = Tensor.of(0f, 1f, Float.POSITIVE_INFINITY);
+        Tensor y = Tensor.of(0f, Float.NaN);
+        for (double beta : new double[] {0, 1, 2}) {
+            for (Tensor c : List.of(Tensor.ones(3, 2), Tensor.ones(2, 3).t(), Tensor.ones(2))) {
+                double[] expected = {beta, Double.NaN, beta, Double.NaN, Double.NaN, Double.NaN};
+                assertArrayEquals(expected, c.addr(x, y, beta, 0).toDoubleArray());
+            }
+        }
+    }
+
+    @Test
     void withBetaZeroWhatIsAddedToIsNotRead() {
         Tensor nan = Tensor.full(DType.FLOAT32, Double.NaN, 1);
         Tensor square = Tensor.ones(3, 3);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -177,5 +178,13 @@ class IndexDerivativesTest {
                 assertArrayEquals(expected.get(i).toDoubleArray(), found, 1e-12);
             }
         }
+    }
+
+    /** The first two alone are more than halves hold. */
+    @Test
+    void gradientsOfRepeatedHalvesAreRoundedOnce() {
+        Tensor x = Tensor.ones(DType.FLOAT16, 1).setRequiresGrad(true);
+        Tensor g = Tensor.of(60_000f, 60_000f, -60_000f, -59_968f).to(DType.FLOAT16);
+        assertArrayEquals(new double[] {32}, Autograd.grad(x.repeatInterleave(4, 0).mul(g).sum(), x).toDoubleArray());
     }
 }

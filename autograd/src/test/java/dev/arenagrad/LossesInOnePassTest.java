@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,18 @@ class LossesInOnePassTest {
         check(target, weight, positive, reduction);
         check(target, null, positive, reduction);
         check(target, weight, null, reduction);
+    }
+
+    @Test
+    void weightedLogitsLeaveTheirLossAlone() {
+        Tensor x = numbers(DType.FLOAT32, 8).setRequiresGrad(true);
+        Tensor target = numbers(DType.FLOAT32, 8).sigmoid();
+        Tensor weight = numbers(DType.FLOAT32, 8).abs();
+        long before = Memory.liveBytes();
+        Tensor plain = Losses.binaryCrossEntropyWithLogits(x, target);
+        long ofOne = Memory.liveBytes() - before;
+        Tensor weighted = Losses.binaryCrossEntropyWithLogits(x, target, weight, null, Reduction.MEAN);
+        assertEquals(before + 2 * ofOne, Memory.liveBytes(), () -> plain + " and " + weighted);
     }
 
     private static void check(Tensor target, @Nullable Tensor weight, @Nullable Tensor positive, Reduction reduction) {

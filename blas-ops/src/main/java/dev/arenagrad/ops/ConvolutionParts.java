@@ -36,10 +36,12 @@ final class ConvolutionParts {
         long samples = samplesOfAPart(x, grid, work);
         long outputs = weight.shape().size(0);
         if (samples < x.shape().size(0)) {
-            run(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(part(x, 0, from, to), weight, bias,
+            Split.ranges(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(part(x, 0, from, to),
+                    weight, bias,
                     grid, groups, part(out, 0, from, to)), x, weight, out, bias == null ? out : bias);
         } else if (work >= LARGE && groups == 1 && outputs > OUTPUTS) {
-            run(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, part(weight, 0, from, to),
+            Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, part(weight, 0,
+                    from, to),
                     bias == null ? null : part(bias, 0, from, to), grid, groups, part(out, 1, from, to)), x, weight,
                     out,
                     bias == null ? out : bias);
@@ -59,7 +61,7 @@ final class ConvolutionParts {
             return ConvolutionKernels.transposed(g, weight, grid, groups, out);
         }
         AtomicBoolean computed = new AtomicBoolean(true);
-        run(g.shape().size(0), samples, (from, to) -> {
+        Split.ranges(g.shape().size(0), samples, (from, to) -> {
             if (!ConvolutionKernels.transposed(part(g, 0, from, to), weight, grid, groups, part(out, 0, from, to))) {
                 computed.setPlain(false);
             }
@@ -80,7 +82,7 @@ final class ConvolutionParts {
         long outputs = out.shape().size(0);
         if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {
             AtomicBoolean finite = new AtomicBoolean(true);
-            run(outputs, outputsOfAPart(outputs), (from, to) -> {
+            Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> {
                 if (!ConvolutionKernels.weightGradient(x, part(g, 1, from, to), grid, groups, part(out, 0, from, to))) {
                     finite.setPlain(false);
                 }
@@ -100,7 +102,7 @@ final class ConvolutionParts {
         try (Temporaries made = new Temporaries()) {
             NDArray sums = made.add(NDArray.allocate(out.dtype(), Shape.of(parts, out.numel()), "convolution_weight"));
             AtomicBoolean finite = new AtomicBoolean(true);
-            run(x.shape().size(0), samples, (from, to) -> {
+            Split.ranges(x.shape().size(0), samples, (from, to) -> {
                 NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / samples)), out.shape());
                 if (!ConvolutionKernels.weightGradient(part(x, 0, from, to), part(g, 0, from, to), grid, groups, sum)) {
                     finite.setPlain(false);
@@ -135,10 +137,5 @@ final class ConvolutionParts {
 
     private static NDArray viewed(NDArray contiguous, Shape shape) {
         return contiguous.withLayout(Objects.requireNonNull(contiguous.layout().view(shape)));
-    }
-
-    private static void run(long size, long length, Split.Range range, NDArray... arrays) {
-        Split.parts(Math.toIntExact(Math.ceilDiv(size, length)), index -> range.compute(index * length, Math.min(size,
-                (index + 1) * length)), arrays);
     }
 }

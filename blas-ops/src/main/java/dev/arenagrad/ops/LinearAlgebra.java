@@ -235,16 +235,22 @@ public final class LinearAlgebra {
         requireSame(x, y);
         requireSameAsSum("self and vec2", c, y);
         Shape shape = Shape.of(x.numel(), y.numel());
+        NDArray column = x.withLayout(x.layout().unsqueeze(1));
         if (!x.dtype().isFloatingPoint()) {
-            NDArray product = BinaryOperations.apply(BinaryOp.MUL, x.withLayout(x.layout().unsqueeze(1)), y);
+            NDArray product = BinaryOperations.apply(BinaryOp.MUL, column, y);
             return sumOfIntegers(c.expand(shape), product, beta, alpha);
         }
         if (beta == 1 && c.isContiguous() && c.shape().equals(shape)) {
-            return TernaryOperations.apply(TernaryOp.ADDCMUL, c, y, x.withLayout(x.layout().unsqueeze(1)), alpha);
+            return TernaryOperations.apply(TernaryOp.ADDCMUL, c, y, column, alpha);
         }
         NDArray out = started(c, shape, beta, "addr");
         try {
             scale(beta, out);
+            // ger does nothing then, but 0 times infinity is NaN.
+            if (alpha == 0) {
+                TernaryOperations.applyInPlace(TernaryOp.ADDCMUL, out, y, column, alpha);
+                return out;
+            }
             Access.begin(x, y, out);
             try {
                 Backends.current().ger(alpha, x, y, out);

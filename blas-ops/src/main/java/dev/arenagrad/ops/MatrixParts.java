@@ -67,10 +67,11 @@ final class MatrixParts {
     static Factorizations.@Nullable Failure factorize(long count, double work, boolean batched, boolean all,
             Factorization factorization, NDArray... arrays) {
         long length = length(count, work);
-        Factorizations.@Nullable Failure[] failures = new Factorizations.Failure[parts(count, length)];
-        Split.parts(failures.length, part -> {
-            long end = Math.min(count, (part + 1) * length);
-            for (long s = part * length; s < end && (all || failures[part] == null); s++) {
+        Factorizations.@Nullable Failure[] failures = new Factorizations.Failure[Math.toIntExact(Math.ceilDiv(count,
+                length))];
+        Split.ranges(count, length, (from, to) -> {
+            int part = (int) (from / length);
+            for (long s = from; s < to && (all || failures[part] == null); s++) {
                 int order = factorization.compute(s);
                 if (order != 0 && failures[part] == null) {
                     failures[part] = new Factorizations.Failure(s, batched, order);
@@ -120,9 +121,5 @@ final class MatrixParts {
     private static long length(long count, double work) {
         return count * work < 4 * PART ? Math.max(count, 1) : Math.ceilDiv(count, (long) Math.min(Math.max(count * work
                 / PART, 1), MOST_PARTS));
-    }
-
-    private static int parts(long count, long length) {
-        return Math.toIntExact(Math.ceilDiv(count, length));
     }
 }

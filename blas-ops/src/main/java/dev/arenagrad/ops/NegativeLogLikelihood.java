@@ -192,11 +192,8 @@ public final class NegativeLogLikelihood {
             NDArray out = temporaries.add(NDArray.allocate(x.dtype(), classes.shape(), "log_softmax", x, classes));
             Access.begin(x, classes, out);
             try {
-                Split.parts(Math.toIntExact(Math.ceilDiv(samples, step)), i -> {
-                    long end = Math.min(samples, (i + 1) * step);
-                    logSoftmaxOf(backend, samples(x, i * step, end), samples(classes, i * step, end), samples(out, i
-                            * step, end));
-                }, x, classes, out);
+                Split.ranges(samples, step, (start, end) -> logSoftmaxOf(backend, samples(x, start, end), samples(
+                        classes, start, end), samples(out, start, end)), x, classes, out);
             } finally {
                 Access.end(x, classes, out);
             }

@@ -96,25 +96,16 @@ public final class Ordering {
     }
 
     /**
-     * {@return x if its elements along {@code dim} are neighbours, or no others are, else a copy in which they are} It is made tile by tile,
-     * whereas each row by itself would walk across all of the memory.
+     * {@return x, or a copy in which the elements along {@code dim} are neighbours if they lie apart} It is made tile by tile, whereas each
+     * row by itself would walk across all of the memory.
      */
     private static NDArray withNeighbours(NDArray x, int dim, String origin) {
-        if (x.layout().stride(dim) == 1 || !hasNeighbours(x)) {
+        if (!Split.areLinesApart(x, dim)) {
             return x;
         }
         int last = x.rank() - 1;
         NDArray copy = Copies.copyContiguous(x.withLayout(x.layout().transpose(dim, last)), origin);
         return copy.withLayout(copy.layout().transpose(dim, last));
-    }
-
-    private static boolean hasNeighbours(NDArray x) {
-        for (int d = 0; d < x.rank(); d++) {
-            if (x.layout().stride(d) == 1 && x.shape().size(d) > 1) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static long requireCountable(long size) {

@@ -220,7 +220,8 @@ final class Split {
         return index.layout().stride(dim) == 1 && indexed.numel() <= 2 * index.numel() && areLinesApart(indexed, dim);
     }
 
-    private static boolean areLinesApart(NDArray x, int dim) {
+    /** {@return whether lines along a dimension lie across neighbours in another, so that to walk along them takes a cache line each} */
+    static boolean areLinesApart(NDArray x, int dim) {
         if (x.layout().stride(dim) < NEIGHBOURS || x.shape().size(dim) < NEIGHBOURS) {
             return false;
         }
@@ -343,9 +344,7 @@ final class Split {
         for (int k = 0; k < arrays.length; k++) {
             rows[k] = arrays[k].withLayout(Objects.requireNonNull(arrays[k].layout().view(Shape.of(n))));
         }
-        parts(Math.toIntExact(Math.ceilDiv(n, length)), index -> {
-            long from = index * length;
-            long to = Math.min(n, from + length);
+        ranges(n, length, (from, to) -> {
             RandomStream own = new RandomStream(0, 0);
             own.set(start.after(from * words));
             draw.fill(own, part(rows, 0, from, to));
@@ -430,6 +429,19 @@ final class Split {
     }
 
     /**
+     * Runs ranges of indices, which may allocate, on as many threads as can access all arrays.
+     *
+     * @param size the number of indices
+     * @param length that of a range, but for the last
+     * @param range what one of them does
+     * @param arrays all that the ranges use
+     */
+    static void ranges(long size, long length, Range range, NDArray... arrays) {
+        parts(Math.toIntExact(Math.ceilDiv(size, length)), index -> range.compute(index * length, Math.min(size, (index
+                + 1) * length)), arrays);
+    }
+
+    /**
      * Runs an operation that makes one row of each result of some rows of its arrays.
      *
      * @param rows that make one, but for the last
@@ -444,11 +456,10 @@ final class Split {
         for (int k = cut; k < all.length; k++) {
             all[k] = results.get(k - cut);
         }
-        parts(Math.toIntExact(Math.ceilDiv(size, rows)), index -> {
+        ranges(size, rows, (from, to) -> {
             NDArray[] piece = new NDArray[all.length];
             for (int k = 0; k < all.length; k++) {
-                piece[k] = k < cut ? slice(all[k], 0, index * rows, Math.min((index + 1) * rows, size))
-                        : slice(all[k], 0, index, index + 1);
+                piece[k] = k < cut ? slice(all[k], 0, from, to) : slice(all[k], 0, from / rows, from / rows + 1);
             }
             kernel.run(piece);
         }, all);

@@ -43,7 +43,7 @@ final class WinogradConvolution {
             Winograd.transformWeights(weight, turned, factors, made.add(allocate(Winograd.scratchForWeights(outputs))));
             Winograd tiles = new Winograd(grid, x.shape().size(0), channels, outputs);
             AtomicBoolean finite = new AtomicBoolean(true);
-            run(tiles.blocks(), blocksOfAPart(tiles, channels * outputs, MOST_PARTS), (from, to) -> {
+            Split.ranges(tiles.blocks(), blocksOfAPart(tiles, channels * outputs, MOST_PARTS), (from, to) -> {
                 if (!convolve(tiles, from, to, x, factors, bias, out)) {
                     finite.setPlain(false);
                 }
@@ -80,7 +80,7 @@ final class WinogradConvolution {
         long parts = Math.ceilDiv(tiles.blocks(), length);
         try (Temporaries made = new Temporaries()) {
             NDArray sums = made.add(allocate(parts, size));
-            run(tiles.blocks(), length, (from, to) -> {
+            Split.ranges(tiles.blocks(), length, (from, to) -> {
                 NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / length)), Winograd.PLANES, outputs,
                         channels);
                 correlate(tiles, from, to, x, g, sum);
@@ -113,11 +113,6 @@ final class WinogradConvolution {
     private static long blocksOfAPart(Winograd tiles, long products, long mostParts) {
         double work = (double) Winograd.PLANES * tiles.tiles() * tiles.blocks() * products;
         return Math.ceilDiv(tiles.blocks(), Math.clamp((long) (work / PART), 1, Math.min(mostParts, tiles.blocks())));
-    }
-
-    private static void run(long blocks, long length, Split.Range range, NDArray... arrays) {
-        Split.parts(Math.toIntExact(Math.ceilDiv(blocks, length)), index -> range.compute(index * length, Math.min(
-                blocks, (index + 1) * length)), arrays);
     }
 
     private static NDArray matrices(NDArray planes, long rows, long columns) {

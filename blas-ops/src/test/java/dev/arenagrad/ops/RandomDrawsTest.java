@@ -78,6 +78,11 @@ class RandomDrawsTest {
     }
 
     @Test
+    void uniformBetweenBoundsThatAreOneFloat() {
+        assertDrawn(DType.FLOAT32, (random, out) -> Backends.current().uniform(random, 1, 1 + 1e-12, out), _ -> 1);
+    }
+
+    @Test
     void normal() {
         assertDrawn(DType.FLOAT32, (random, out) -> Backends.current().normal(random, -1, 3, out), random -> (float) (-1
                 + 3 * random.nextGaussian()));

@@ -37,7 +37,7 @@ final class WeightedLogits {
             return ElementwiseLosses.reduced(weight == null ? losses : losses.mul_(weight), reduction);
         });
         if (Graph.records(x)) {
-            y.setGradFn(new Backward(y, x, target, weight, orOne(positiveWeight, x), reduction));
+            y.setGradFn(new Backward(y, x, target, weight, positiveWeight, reduction));
         }
         return y;
     }
@@ -53,15 +53,20 @@ final class WeightedLogits {
     private static final class Backward extends Node {
         private final Reduction reduction;
         private final boolean weighted;
+        private final boolean positivesWeighted;
 
-        Backward(Tensor y, Tensor x, Tensor target, @Nullable Tensor weight, Tensor positiveWeight,
+        Backward(Tensor y, Tensor x, Tensor target, @Nullable Tensor weight, @Nullable Tensor positiveWeight,
                 Reduction reduction) {
             super(y, x);
             this.reduction = reduction;
             this.weighted = weight != null;
-            save().tensor(x).tensor(target).tensor(positiveWeight);
+            this.positivesWeighted = positiveWeight != null;
+            save().tensor(x).tensor(target);
             if (weight != null) {
                 save().tensor(weight);
+            }
+            if (positiveWeight != null) {
+                save().tensor(positiveWeight);
             }
         }
 
@@ -74,8 +79,8 @@ final class WeightedLogits {
         protected void backward(Gradients gradients) {
             Tensor x = saved().first();
             Tensor target = saved().second();
-            Tensor positiveWeight = saved().third();
-            Tensor weight = weighted ? saved().get(3) : null;
+            Tensor weight = weighted ? saved().third() : null;
+            Tensor positiveWeight = orOne(positivesWeighted ? saved().get(weighted ? 3 : 2) : null, x);
             Tensor g = gradients.output();
             if (Graph.isActive()) {
                 Tensor slope = target.rsub(1).sub(target.mul(positiveWeight.sub(1)).add(1).mul(x.neg().sigmoid()));

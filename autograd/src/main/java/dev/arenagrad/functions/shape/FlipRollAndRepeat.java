@@ -121,10 +121,14 @@ public final class FlipRollAndRepeat {
                 g -> rank == 0 ? g : Scope.tidy(() -> summed(g.reshape(parts), repeated).view(sizes)));
     }
 
-    /** {@return the sum over some dimensions} Where it is over a few entries of one, these are added up, as rows of their elements would be short. */
+    /**
+     * {@return the sum over some dimensions} Where it is over a few entries of one, these are added up, as rows of their elements would be
+     * short. Sums of narrow ones are rounded once.
+     */
     private static Tensor summed(Tensor g, int[] dims) {
         int[] several = Arrays.stream(dims).filter(d -> g.shape().size(d) != 1).toArray();
-        if (several.length != 1 || g.shape().size(several[0]) < 2 || g.shape().size(several[0]) > FEW) {
+        if (g.dtype().isNarrow() || several.length != 1 || g.shape().size(several[0]) < 2 || g.shape().size(
+                several[0]) > FEW) {
             return g.sum(dims);
         }
         Tensor sum = g.select(several[0], 0).add(g.select(several[0], 1));

@@ -40,7 +40,7 @@ public final class RandomKernels {
 
     /** Draws from [from, to), as {@link dev.arenagrad.ops.Backend#uniform} says. */
     public static void uniform(RandomStream random, double from, double to, NDArray out) {
-        if (from == to) {
+        if (out.dtype() == DType.FLOAT32 ? (float) from == (float) to : from == to) {
             FillKernels.fill(out, from);
             return;
         }
