@@ -81,13 +81,15 @@ public final class AdvancedIndexing {
      * The positions of the selected elements.
      *
      * @param positions INT64, of the shape of the broadcast indices
-     * @param stride the elements from one position to the next
+     * @param stride the elements of the storage from one position to the next
+     * @param size the number of positions; 1 if they are elements of the storage, any of which they may be
      * @param isIndex whether positions are the index that was given, which is not to be freed
      * @param rest where the dimensions lie that no index stands for
      * @param shape that of the result
      * @param front how many dimensions of the result lie before those of the indices
      */
-    private record Places(NDArray positions, long stride, boolean isIndex, Layout rest, Shape shape, int front) {
+    private record Places(NDArray positions, long stride, long size, boolean isIndex, Layout rest, Shape shape,
+            int front) {
         static Places of(NDArray x, List<@Nullable NDArray> indices) {
             if (indices.size() > x.rank()) {
                 throw new IndexOutOfBoundsException("too many indices for tensor of dimension " + x.rank());
@@ -112,9 +114,9 @@ public final class AdvancedIndexing {
             NDArray index = last < 0 ? null : indices.get(last);
             if (index != null && indices.subList(0, last).stream().allMatch(Objects::isNull) && arePositions(index, x,
                     last)) {
-                return new Places(index, x.layout().stride(last), true, rest, shape, front);
+                return new Places(index, x.layout().stride(last), x.shape().size(last), true, rest, shape, front);
             }
-            return new Places(positions(x, indices, lead), 1, false, rest, shape, front);
+            return new Places(positions(x, indices, lead), 1, 1, false, rest, shape, front);
         }
 
         /** {@return whether an index counts from the start throughout, and does not lie in the memory that it is an index of} */
@@ -206,7 +208,7 @@ public final class AdvancedIndexing {
         void run(Movement movement, NDArray indexed, NDArray elements) {
             NDArray named = positions.atLeast1d();
             NDArray inOrder = elements.withLayout(inOrder(elements.layout()));
-            NDArray places = indexed.withLayout(rest.behind(named.shape(), stride));
+            NDArray places = indexed.withLayout(rest.behind(named.rank(), size, stride));
             Layout repeated = named.layout();
             for (int i = 0; i < rest.rank(); i++) {
                 repeated = repeated.unsqueeze(repeated.rank());

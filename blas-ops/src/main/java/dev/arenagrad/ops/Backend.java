@@ -311,7 +311,8 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      *
      * @param x the array
      * @param dim the dimension
-     * @param index INT64 of out's shape, each entry leading to an element of x's storage (checked by the caller)
+     * @param index INT64 of out's shape, each entry less than x's size along {@code dim} or, where that is 1, leading to
+     *        an element of x's storage (checked by the caller)
      * @param out x's rank; no larger than x in the other dimensions, unless x does not move along them
      */
     void gather(NDArray x, int dim, NDArray index, NDArray out);
@@ -322,7 +323,8 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      *
      * @param x the array
      * @param dim the dimension
-     * @param index INT64 of x's shape, each entry leading to an element of out's storage (checked by the caller)
+     * @param index INT64 of x's shape, each entry less than out's size along {@code dim} or, where that is 1, leading to
+     *        an element of out's storage (checked by the caller)
      * @param out the array to write
      */
     void scatter(NDArray x, int dim, NDArray index, NDArray out);

@@ -233,16 +233,17 @@ public final class Layout {
     }
 
     /**
-     * {@return this layout behind the dimensions of {@code lead}, along whose last entries are {@code stride} elements of the storage apart
-     * and along whose others nothing moves} Only strides matter to who uses it: sizes of the leading dimensions are 1.
+     * {@return this layout behind {@code lead} dimensions, of which the last has {@code size} entries, {@code stride} elements of the storage
+     * apart, and the others have one}
      */
-    Layout behind(Shape lead, long stride) {
-        long[] sizes = new long[lead.rank() + rank()];
+    Layout behind(int lead, long size, long stride) {
+        long[] sizes = new long[lead + rank()];
         long[] moves = new long[sizes.length];
-        Arrays.fill(sizes, 0, lead.rank(), 1);
-        System.arraycopy(shape.sizes(), 0, sizes, lead.rank(), rank());
-        System.arraycopy(strides, 0, moves, lead.rank(), rank());
-        moves[lead.rank() - 1] = stride;
+        Arrays.fill(sizes, 0, lead, 1);
+        sizes[lead - 1] = size;
+        System.arraycopy(shape.sizes(), 0, sizes, lead, rank());
+        System.arraycopy(strides, 0, moves, lead, rank());
+        moves[lead - 1] = stride;
         return new Layout(Shape.of(sizes), moves, offset);
     }
 

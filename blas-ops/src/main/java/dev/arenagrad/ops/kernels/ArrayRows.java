@@ -16,15 +16,18 @@ final class ArrayRows {
     private static final long LEAST = 64;
     private static final long MOST = 1 << 14;
 
+    /** Rows of one element are not copied: indices of a storage's elements have a row of that size, too. */
+    private static final long LEAST_ROW = 2;
+
     private ArrayRows() {}
 
     /** {@return whether a row of {@code length} elements is worth a copy for a run of {@code n} indices} */
     static boolean pay(long length, long n) {
-        return n >= LEAST && length <= Math.min(MOST, 2 * n) && n <= Integer.MAX_VALUE;
+        return n >= LEAST && n <= Integer.MAX_VALUE && length >= LEAST_ROW && length <= Math.min(MOST, 2 * n);
     }
 
     private static int capacity(long length) {
-        return length <= 1 ? 1 : Integer.highestOneBit((int) length - 1) << 1;
+        return Integer.highestOneBit((int) length - 1) << 1;
     }
 
     /** out = the elements of a row at the indices, for each run of a nest. */
