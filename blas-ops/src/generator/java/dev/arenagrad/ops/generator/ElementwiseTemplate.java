@@ -60,8 +60,10 @@ final class ElementwiseTemplate {
      * {@return a loop over vectors of neighbours, and one under a mask, where the processor has them, for the rest}
      *
      * <p>Loops run over slices, so that bounds are checked once and not at every vector (an empty array, which may lie anywhere, has
-     * none); and what costs little is written out twice, since the JIT unrolls nothing that it first met with a few elements. The
-     * rest has a method of its own because the JIT's first compiler gives up, for ever, on methods of too many vector operations.
+     * none); and what costs little is written out twice, since the JIT unrolls nothing that it first met with a few elements. A long
+     * formula it unrolls in some programs, until the loop takes 24 KB, which the data of a large array drive out of the cache: an element
+     * takes twice the time. It leaves alone a loop that ends where the index equals something. The rest has a method of its own because
+     * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
      */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
         int vectors = kernel.vector.isCheap() ? UNROLLED : 1;
@@ -72,7 +74,7 @@ final class ElementwiseTemplate {
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
                     long bytes = n * %3$d & -%4$d * BYTES;
                     if (bytes > 0) {
-                %5$s        for (long i = 0; i < bytes; i += %4$d * BYTES) {
+                %5$s        for (long i = 0; i %14$s bytes; i += %4$d * BYTES) {
                 %6$s        }
                     }
                     long rest = n - bytes / %3$d;
@@ -93,7 +95,7 @@ final class ElementwiseTemplate {
                 """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true)
                 .indent(4), (vectors == 1 ? step(kernel, type, "i", plainClass) : steps.indent(4)).indent(4),
                 restArguments(kernel), FEW, plainClass, plainArguments(kernel, type), type.boxed,
-                kernel.widens(type) ? "NARROW" : "SPECIES", restStep(kernel, type, "i * " + type.bytes, plainClass));
+                kernel.widens(type) ? "NARROW" : "SPECIES", restStep(kernel, type, "i * " + type.bytes, plainClass), vectors == 1 ? "!=" : "<");
     }
 
     /** {@return the statements that compute and write a vector} */
