@@ -215,9 +215,20 @@ final class Split {
         return lines;
     }
 
-    /** {@return whether an index goes along lines that are apart in an array not much larger, so that a copy of that array pays} */
+    /**
+     * {@return whether each line of an array, which are apart, has indices of its own, and the array is not much larger, so that a copy of it
+     * pays} If neighbours have an index in common, it names a whole row of them.
+     */
     private static boolean goesAcross(int dim, NDArray index, NDArray indexed) {
-        return index.layout().stride(dim) == 1 && indexed.numel() <= 2 * index.numel() && areLinesApart(indexed, dim);
+        if (index.layout().stride(dim) != 1 || indexed.numel() > 2 * index.numel() || !areLinesApart(indexed, dim)) {
+            return false;
+        }
+        for (int d = 0; d < index.rank(); d++) {
+            if (indexed.layout().stride(d) == 1 && index.layout().stride(d) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return whether lines along a dimension lie across neighbours in another, so that to walk along them takes a cache line each} */
