@@ -2,7 +2,9 @@ package dev.arenagrad.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -57,6 +59,19 @@ class IndexingAcrossTest {
             Indexing.scatterAdd(across, 1, index, source);
             Indexing.scatterAdd(rows, 1, index, source);
             assertSame(rows, across);
+        }
+    }
+
+    @Test
+    void rowsNamedByOneIndexAreNotCopiedFirst() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = numbers(DType.FLOAT32, Shape.of(400, 400), 7);
+            NDArray index = numbers(DType.INT64, Shape.of(400), 11);
+            long before = Memory.allocations();
+            NDArray rows = Indexing.indexSelect(x, 0, index);
+            assertEquals(before + 1, Memory.allocations());
+            Indexing.indexAdd(x, 0, index, rows);
+            assertEquals(before + 1, Memory.allocations());
         }
     }
 }
