@@ -52,12 +52,12 @@ public final class Convolution {
                 Copies.copyInto(bias.withLayout(bias.layout().unsqueeze(1).unsqueeze(2)), out);
             }
             NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
-            NDArray results = viewed(out, samples, outputs, grid.stops());
+            NDArray results = out.view(samples, outputs, grid.stops());
             try (Columns columns = new Columns(x, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
                     long to = Math.min(from + columns.chunk, samples);
-                    NDArray unfolded = columns.of(part(images, 0, from, to));
-                    NDArray part = part(results, 0, from, to);
+                    NDArray unfolded = columns.of(images.slice(0, from, to));
+                    NDArray part = results.slice(0, from, to);
                     for (long group = 0; group < groups; group++) {
                         multiply(repeated(group(matrix, 0, group, groups), to - from), group(unfolded, 1, group,
                                 groups),
@@ -92,13 +92,13 @@ public final class Convolution {
                 Filling.fill(out, 0);
             }
             NDArray gradients = made.noted(contiguous(g), g);
-            NDArray perStop = viewed(gradients, samples, g.shape().size(1), grid.stops());
+            NDArray perStop = gradients.view(samples, g.shape().size(1), grid.stops());
             try (Columns columns = new Columns(out, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
                     long to = Math.min(from + columns.chunk, samples);
-                    NDArray images = part(out, 0, from, to);
+                    NDArray images = out.slice(0, from, to);
                     NDArray unfolded = columns.workspace(images);
-                    NDArray part = part(perStop, 0, from, to);
+                    NDArray part = perStop.slice(0, from, to);
                     for (long group = 0; group < groups; group++) {
                         NDArray turned = repeated(group(matrix, 0, group, groups), to - from);
                         multiply(turned.withLayout(turned.layout().transpose(1, 2)), group(part, 1, group, groups), 0,
@@ -139,11 +139,11 @@ public final class Convolution {
                 return made.keep(out);
             }
             NDArray images = made.noted(grid.isIdentity() ? contiguous(x) : x, x);
-            NDArray perStop = viewed(gradients, samples, outputs, grid.stops());
+            NDArray perStop = gradients.view(samples, outputs, grid.stops());
             try (Columns columns = new Columns(x, grid)) {
                 for (long from = 0; from < samples; from += columns.chunk) {
                     long to = Math.min(from + columns.chunk, samples);
-                    NDArray unfolded = columns.of(part(images, 0, from, to));
+                    NDArray unfolded = columns.of(images.slice(0, from, to));
                     for (long group = 0; group < groups; group++) {
                         NDArray sum = group(out, 0, group, groups);
                         for (long i = from; i < to; i++) {
@@ -248,8 +248,8 @@ public final class Convolution {
         /** {@return where the columns of some samples lie} */
         NDArray workspace(NDArray images) {
             long samples = images.shape().size(0);
-            return buffer == null ? viewed(images, samples, images.shape().size(1), grid.stops())
-                    : part(buffer, 0, 0, samples);
+            return buffer == null ? images.view(samples, images.shape().size(1), grid.stops())
+                    : buffer.slice(0, 0, samples);
         }
 
         @Override
@@ -276,12 +276,8 @@ public final class Convolution {
     /** {@return a group's share along {@code dim}; that of a weight as a matrix} */
     private static NDArray group(NDArray x, int dim, long group, long groups) {
         long size = x.shape().size(dim) / groups;
-        NDArray share = part(x, dim, group * size, (group + 1) * size);
-        return x.rank() == 4 ? viewed(share, size, share.numel() / Math.max(size, 1)) : share;
-    }
-
-    private static NDArray part(NDArray x, int dim, long from, long to) {
-        return x.withLayout(x.layout().slice(dim, from, to, 1));
+        NDArray share = x.slice(dim, group * size, (group + 1) * size);
+        return x.rank() == 4 ? share.view(size, share.numel() / Math.max(size, 1)) : share;
     }
 
     private static NDArray select(NDArray x, long index) {
@@ -293,11 +289,4 @@ public final class Convolution {
     }
 
     /** {@return a contiguous array in another shape} */
-    private static NDArray viewed(NDArray x, long... sizes) {
-        Layout layout = x.layout().view(Shape.of(sizes));
-        if (layout == null) {
-            throw new IllegalStateException(x.shape() + " is not contiguous");
-        }
-        return x.withLayout(layout);
-    }
 }

@@ -1,7 +1,6 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.kernels.ConvolutionKernels;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +35,13 @@ final class ConvolutionParts {
         long samples = samplesOfAPart(x, grid, work);
         long outputs = weight.shape().size(0);
         if (samples < x.shape().size(0)) {
-            Split.ranges(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(part(x, 0, from, to),
+            Split.ranges(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(x.slice(0, from, to),
                     weight, bias,
-                    grid, groups, part(out, 0, from, to)), x, weight, out, bias == null ? out : bias);
+                    grid, groups, out.slice(0, from, to)), x, weight, out, bias == null ? out : bias);
         } else if (work >= LARGE && groups == 1 && outputs > OUTPUTS) {
-            Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, part(weight, 0,
+            Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, weight.slice(0,
                     from, to),
-                    bias == null ? null : part(bias, 0, from, to), grid, groups, part(out, 1, from, to)), x, weight,
+                    bias == null ? null : bias.slice(0, from, to), grid, groups, out.slice(1, from, to)), x, weight,
                     out,
                     bias == null ? out : bias);
         } else {
@@ -62,7 +61,7 @@ final class ConvolutionParts {
         }
         AtomicBoolean computed = new AtomicBoolean(true);
         Split.ranges(g.shape().size(0), samples, (from, to) -> {
-            if (!ConvolutionKernels.transposed(part(g, 0, from, to), weight, grid, groups, part(out, 0, from, to))) {
+            if (!ConvolutionKernels.transposed(g.slice(0, from, to), weight, grid, groups, out.slice(0, from, to))) {
                 computed.setPlain(false);
             }
         }, g, weight, out);
@@ -83,7 +82,7 @@ final class ConvolutionParts {
         if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {
             AtomicBoolean finite = new AtomicBoolean(true);
             Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> {
-                if (!ConvolutionKernels.weightGradient(x, part(g, 1, from, to), grid, groups, part(out, 0, from, to))) {
+                if (!ConvolutionKernels.weightGradient(x, g.slice(1, from, to), grid, groups, out.slice(0, from, to))) {
                     finite.setPlain(false);
                 }
             }, x, g, out);
@@ -103,12 +102,12 @@ final class ConvolutionParts {
             NDArray sums = made.add(NDArray.allocate(out.dtype(), Shape.of(parts, out.numel()), "convolution_weight"));
             AtomicBoolean finite = new AtomicBoolean(true);
             Split.ranges(x.shape().size(0), samples, (from, to) -> {
-                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / samples)), out.shape());
-                if (!ConvolutionKernels.weightGradient(part(x, 0, from, to), part(g, 0, from, to), grid, groups, sum)) {
+                NDArray sum = sums.withLayout(sums.layout().select(0, from / samples)).view(out.shape().toArray());
+                if (!ConvolutionKernels.weightGradient(x.slice(0, from, to), g.slice(0, from, to), grid, groups, sum)) {
                     finite.setPlain(false);
                 }
             }, x, g, sums);
-            NDArray row = viewed(out, Shape.of(1, out.numel()));
+            NDArray row = out.view(1, out.numel());
             Backends.current().reduce(ReduceOp.SUM, sums, row);
             return finite.get();
         }
@@ -129,13 +128,5 @@ final class ConvolutionParts {
 
     private static long outputsOfAPart(long outputs) {
         return Math.ceilDiv(Math.ceilDiv(outputs, 4), OUTPUTS) * OUTPUTS;
-    }
-
-    private static NDArray part(NDArray array, int dim, long from, long to) {
-        return array.withLayout(array.layout().slice(dim, from, to, 1));
-    }
-
-    private static NDArray viewed(NDArray contiguous, Shape shape) {
-        return contiguous.withLayout(Objects.requireNonNull(contiguous.layout().view(shape)));
     }
 }

@@ -195,6 +195,31 @@ public final class NDArray {
         return withLayout(layout.expand(target));
     }
 
+    /**
+     * {@return the entries from {@code start}, included, to {@code end}, excluded, along {@code dim}, without copying}
+     *
+     * @param dim the dimension
+     * @param start the first of them
+     * @param end the one behind the last of them
+     */
+    public NDArray slice(int dim, long start, long end) {
+        return withLayout(layout.slice(dim, start, end, 1));
+    }
+
+    /**
+     * {@return the same elements in the same order with other sizes, without copying}
+     *
+     * @param sizes of as many elements
+     * @throws IllegalStateException if that takes a copy, as it never does of a contiguous array
+     */
+    public NDArray view(long... sizes) {
+        Layout view = layout.view(Shape.of(sizes));
+        if (view == null) {
+            throw new IllegalStateException(layout.shape() + " is not contiguous");
+        }
+        return withLayout(view);
+    }
+
     /** {@return this array of BOOL as one of UINT8 over the same storage, whose elements are 0 and 1} */
     NDArray asBytes() {
         return new NDArray(DType.UINT8, layout, storage);

@@ -192,8 +192,8 @@ public final class NegativeLogLikelihood {
             NDArray out = temporaries.add(NDArray.allocate(x.dtype(), classes.shape(), "log_softmax", x, classes));
             Access.begin(x, classes, out);
             try {
-                Split.ranges(samples, step, (start, end) -> logSoftmaxOf(backend, samples(x, start, end), samples(
-                        classes, start, end), samples(out, start, end)), x, classes, out);
+                Split.ranges(samples, step, (start, end) -> logSoftmaxOf(backend, x.slice(0, start, end), classes.slice(
+                        0, start, end), out.slice(0, start, end)), x, classes, out);
             } finally {
                 Access.end(x, classes, out);
             }
@@ -207,9 +207,5 @@ public final class NegativeLogLikelihood {
             backend.logSoftmax(x, 1, logs);
             backend.gather(logs, 1, classes, out);
         }
-    }
-
-    private static NDArray samples(NDArray x, long start, long end) {
-        return x.withLayout(x.layout().slice(0, start, end, 1));
     }
 }

@@ -104,8 +104,7 @@ public final class Reductions {
             for (long from = 0; from < rows; from += atOnce) {
                 try (Scope _ = Scope.open()) {
                     long to = Math.min(from + atOnce, rows);
-                    CopyKernels.copy(reduction.apply(x.withLayout(x.layout().slice(0, from, to, 1))), out.withLayout(out
-                            .layout().slice(0, from, to, 1)));
+                    CopyKernels.copy(reduction.apply(x.slice(0, from, to)), out.slice(0, from, to));
                 }
             }
             return keepDims ? out : withoutReduced(out, reduced);

@@ -7,7 +7,6 @@ import dev.arenagrad.ops.parallel.ParallelLoop;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 
@@ -157,10 +156,9 @@ final class Split {
                 return;
             }
         }
-        Shape row = Shape.of(arrays[0].numel());
         NDArray[] rows = new NDArray[arrays.length];
         for (int k = 0; k < arrays.length; k++) {
-            rows[k] = arrays[k].withLayout(Objects.requireNonNull(arrays[k].layout().view(row)));
+            rows[k] = arrays[k].view(arrays[0].numel());
         }
         run(0, cost, kernel, false, rows);
     }
@@ -353,7 +351,7 @@ final class Split {
         AtomicBoolean asExpected = new AtomicBoolean(true);
         NDArray[] rows = new NDArray[arrays.length];
         for (int k = 0; k < arrays.length; k++) {
-            rows[k] = arrays[k].withLayout(Objects.requireNonNull(arrays[k].layout().view(Shape.of(n))));
+            rows[k] = arrays[k].view(n);
         }
         ranges(n, length, (from, to) -> {
             RandomStream own = new RandomStream(0, 0);
@@ -470,7 +468,7 @@ final class Split {
         ranges(size, rows, (from, to) -> {
             NDArray[] piece = new NDArray[all.length];
             for (int k = 0; k < all.length; k++) {
-                piece[k] = k < cut ? slice(all[k], 0, from, to) : slice(all[k], 0, from / rows, from / rows + 1);
+                piece[k] = k < cut ? all[k].slice(0, from, to) : all[k].slice(0, from / rows, from / rows + 1);
             }
             kernel.run(piece);
         }, all);
@@ -479,13 +477,9 @@ final class Split {
     private static NDArray[] part(NDArray[] arrays, int dim, long from, long to) {
         NDArray[] parts = new NDArray[arrays.length];
         for (int k = 0; k < arrays.length; k++) {
-            parts[k] = slice(arrays[k], dim, from, to);
+            parts[k] = arrays[k].slice(dim, from, to);
         }
         return parts;
-    }
-
-    private static NDArray slice(NDArray array, int dim, long from, long to) {
-        return array.withLayout(array.layout().slice(dim, from, to, 1));
     }
 
     /**

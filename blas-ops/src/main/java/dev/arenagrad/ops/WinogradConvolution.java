@@ -1,7 +1,6 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.kernels.Winograd;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +80,7 @@ final class WinogradConvolution {
         try (Temporaries made = new Temporaries()) {
             NDArray sums = made.add(allocate(parts, size));
             Split.ranges(tiles.blocks(), length, (from, to) -> {
-                NDArray sum = viewed(sums.withLayout(sums.layout().select(0, from / length)), Winograd.PLANES, outputs,
+                NDArray sum = sums.withLayout(sums.layout().select(0, from / length)).view(Winograd.PLANES, outputs,
                         channels);
                 correlate(tiles, from, to, x, g, sum);
             }, x, g, sums);
@@ -91,7 +90,7 @@ final class WinogradConvolution {
                 Backends.current().reduce(ReduceOp.SUM, sums, sum);
             }
             NDArray scratch = made.add(allocate(Winograd.scratchForWeights(channels)));
-            Winograd.storeWeightGradient(viewed(sum, Winograd.PLANES, outputs, channels), out, scratch);
+            Winograd.storeWeightGradient(sum.view(Winograd.PLANES, outputs, channels), out, scratch);
         }
     }
 
@@ -116,15 +115,10 @@ final class WinogradConvolution {
     }
 
     private static NDArray matrices(NDArray planes, long rows, long columns) {
-        return viewed(planes.withLayout(planes.layout().slice(1, 0, rows * columns, 1)), Winograd.PLANES, rows,
-                columns);
+        return planes.slice(1, 0, rows * columns).view(Winograd.PLANES, rows, columns);
     }
 
     private static NDArray allocate(long... sizes) {
         return NDArray.allocate(DType.FLOAT32, Shape.of(sizes), "convolution");
-    }
-
-    private static NDArray viewed(NDArray array, long... sizes) {
-        return array.withLayout(Objects.requireNonNull(array.layout().view(Shape.of(sizes))));
     }
 }

@@ -18,7 +18,6 @@ import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.UnaryOperations;
-import java.util.Objects;
 
 /**
  * Variances and standard deviations, in two passes: the mean first, then the squared differences from it, whose sum is divided by
@@ -86,21 +85,17 @@ public final class VarAndStd {
     private static NDArray squaresOfBlocks(NDArray x, NDArray mean, boolean keepDims) {
         long blocks = x.numel() / BLOCK;
         NDArray number = mean.withLayout(Shape.of(1, 1).contiguous());
-        NDArray row = x.withLayout(Objects.requireNonNull(x.layout().view(Shape.of(x.numel()))));
-        NDArray whole = part(row, 0, blocks * BLOCK);
-        NDArray sums = Reductions.inParts("var", rows -> squares(rows, number, ROW, true), whole.withLayout(
-                Objects.requireNonNull(whole.layout().view(Shape.of(blocks, BLOCK)))), ROW, false);
+        NDArray row = x.view(x.numel());
+        NDArray whole = row.slice(0, 0, blocks * BLOCK);
+        NDArray sums = Reductions.inParts("var", rows -> squares(rows, number, ROW, true), whole.view(blocks, BLOCK),
+                ROW, false);
         NDArray result = Reductions.reduce(ReduceOp.SUM, sums);
         if (blocks * BLOCK < x.numel()) {
-            NDArray rest = part(row, blocks * BLOCK, x.numel());
+            NDArray rest = row.slice(0, blocks * BLOCK, x.numel());
             BinaryOperations.applyInPlace(BinaryOp.ADD, result, squares(rest, number.withLayout(Shape.of(1)
                     .contiguous()), ALL, false));
         }
         return keepDims ? result.withLayout(mean.layout()) : result;
-    }
-
-    private static NDArray part(NDArray row, long from, long to) {
-        return row.withLayout(row.layout().slice(0, from, to, 1));
     }
 
     /** The same where squares, or their sum, overflow: the root of their sum is a norm. */
