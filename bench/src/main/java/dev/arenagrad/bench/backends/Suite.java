@@ -27,8 +27,8 @@ enum Suite {
             return ArenagradWorkload.open(Task.named(name));
         }
     },
-    /** The training of each {@link Model}. */
-    MODELS(2, 0.3) {
+    /** The training of each {@link Model}; the kernels of a transformer take four seconds to be compiled where products are in Java. */
+    MODELS(6, 0.3) {
         @Override
         Map<String, List<String>> families(String dtype, String size) {
             return Map.of(toString(), Arrays.stream(Model.values()).map(Model::toString).toList());
