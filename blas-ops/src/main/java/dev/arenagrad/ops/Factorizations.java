@@ -177,7 +177,7 @@ public final class Factorizations {
                 Matrices matrices = Matrices.of(factors);
                 VectorView exchanges = vector(pivots, n);
                 failure = MatrixParts.factorize(n > 0 ? matrices.count() : 0, cube(n), a.rank() > 2, true,
-                        s -> lapack.lu(matrices.get(s), of(exchanges, s)), factors, pivots);
+                        s -> BlockedLu.factorize(lapack, matrices.get(s), of(exchanges, s)), factors, pivots);
             } finally {
                 Access.end(factors, pivots);
             }
@@ -320,7 +320,7 @@ public final class Factorizations {
                 Matrices matrices = Matrices.of(factors);
                 failure = MatrixParts.factorize(a.numel() > 0 ? matrices.count() : 0, cube(a.shape().size(-1)), a
                         .rank() > 2, false, s -> {
-                            int minor = lapack.cholesky(matrices.get(s));
+                            int minor = BlockedCholesky.factorize(lapack, matrices.get(s));
                             clearBelowDiagonal(a.dtype(), matrices.get(s).transposed());
                             return minor;
                         }, factors);
@@ -403,7 +403,7 @@ public final class Factorizations {
                 VectorView factors = vector(tau, k);
                 double work = (double) m * n * k;
                 MatrixParts.factorize(k > 0 ? matrices.count() : 0, work, false, true, s -> {
-                    lapack.qr(matrices.get(s), of(factors, s));
+                    BlockedQr.factorize(lapack, a.dtype(), matrices.get(s), of(factors, s));
                     return 0;
                 }, reflections, tau);
                 Copies.copyInto(part(reflections, r.shape()), r);
@@ -413,7 +413,7 @@ public final class Factorizations {
                 Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
                 Matrices triangles = Matrices.of(r);
                 MatrixParts.factorize(q.numel() > 0 ? orthogonal.count() : 0, work, false, true, s -> {
-                    lapack.orthogonal(orthogonal.get(s), k, of(factors, s));
+                    BlockedQr.orthogonal(lapack, a.dtype(), orthogonal.get(s), of(factors, s));
                     clearBelowDiagonal(a.dtype(), triangles.get(s));
                     return 0;
                 }, q, r, tau);

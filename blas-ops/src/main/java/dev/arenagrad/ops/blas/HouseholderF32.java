@@ -1,5 +1,7 @@
 package dev.arenagrad.ops.blas;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Reflections 1 - tau v v' that turn a vector into a multiple of the first unit vector, in float, and the algorithms that use them: QR (G.
  * Golub and C. Van Loan, Matrix Computations, 5.2) and the reduction of a symmetric matrix to three diagonals (8.3.1). The first element of
@@ -34,6 +36,27 @@ final class HouseholderF32 {
             }
             ElementsF32.set(column, 0, 1 - factor);
             fill(q.col(k).part(0, k), 0);
+        }
+    }
+
+    /** Copies the vectors that {@link #qr} left, with their ones and the zeros above. */
+    static void copyVectors(MatrixView a, MatrixView v) {
+        for (long j = 0; j < a.cols(); j++) {
+            fill(v.col(j).part(0, j), 0);
+            ElementsF32.set(v, j, j, 1);
+            MemorySegment.copy(a.segment(), place(a, j), v.segment(), place(v, j), (a.rows() - j - 1) * Float.BYTES);
+        }
+    }
+
+    /** {@return where the elements of a column below the diagonal begin, in bytes} */
+    private static long place(MatrixView a, long j) {
+        return (a.offset() + j * a.colStride() + j + 1) * Float.BYTES;
+    }
+
+    /** Writes 1 / x. */
+    static void invert(VectorView x, VectorView out) {
+        for (long i = 0; i < x.size(); i++) {
+            ElementsF32.set(out, i, 1 / ElementsF32.get(x, i));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.arenagrad.ops.blas;
 import org.jspecify.annotations.Nullable;
 
 /** Factorisations in float without native code. */
+@SuppressWarnings("cast") // each is needed in one of the twins
 public final class JavaLapackF32 implements Lapack {
     /** It has no state. */
     public static final Lapack INSTANCE = new JavaLapackF32();
@@ -44,8 +45,25 @@ public final class JavaLapackF32 implements Lapack {
     }
 
     @Override
+    public void gemm(double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
+        GemmF32.gemm((float) alpha, a, b, (float) beta, c);
+    }
+
+    @Override
+    public void subtractSquare(MatrixView a, MatrixView c) {
+        TriangularF32.subtractSquare(a, c);
+    }
+
+    @Override
     public void qr(MatrixView a, VectorView tau) {
         HouseholderF32.qr(a, tau);
+    }
+
+    @Override
+    public void compactReflections(MatrixView a, VectorView tau, MatrixView v, MatrixView inverse) {
+        HouseholderF32.copyVectors(a, v);
+        GemmF32.gemm(1, v.transposed(), v, 0, inverse);
+        HouseholderF32.invert(tau, inverse.diagonal());
     }
 
     @Override

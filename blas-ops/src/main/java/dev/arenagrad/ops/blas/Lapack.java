@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Lapack {
     /**
-     * Overwrites a square matrix by the factors of P a = L U, found with partial pivoting: U on and above the diagonal, and
-     * below it L, whose own diagonal is 1.
+     * Overwrites a matrix, at least as high as wide, by the factors of P a = L U, found with partial pivoting: U on and above the
+     * diagonal, and below it L, whose own diagonal is 1.
      *
      * @param pivots int64: the row that row i was exchanged with, from 0, for one i after the other
      * @return 0, or the place of the first 0 on the diagonal of U, from 1
@@ -42,6 +42,12 @@ public interface Lapack {
      */
     void solveTriangular(MatrixView a, boolean upper, boolean unit, MatrixView b);
 
+    /** Overwrites c by alpha a b + beta c, each in a layout that BLAS accepts. */
+    void gemm(double alpha, MatrixView a, MatrixView b, double beta, MatrixView c);
+
+    /** Overwrites the lower triangle of c by that of c - a a'. What is above it is undefined afterwards. */
+    void subtractSquare(MatrixView a, MatrixView c);
+
     /**
      * Overwrites a by R of a = Q R, and below the diagonal by what {@link #orthogonal} makes Q from: the vectors v of
      * reflections 1 - tau v v', whose first element, 1, is left out.
@@ -49,6 +55,16 @@ public interface Lapack {
      * @param tau as long as the shorter side of a
      */
     void qr(MatrixView a, VectorView tau);
+
+    /**
+     * Writes reflections in the form in which their product is 1 - V T V'.
+     *
+     * @param a their vectors, below the diagonal, as {@link #qr} left them
+     * @param tau their factors
+     * @param v V, of a's size
+     * @param inverse square: its upper triangle is the inverse of T; what is below is undefined
+     */
+    void compactReflections(MatrixView a, VectorView tau, MatrixView v, MatrixView inverse);
 
     /**
      * Overwrites q, at least as high as wide, by the first columns of the product of reflections.

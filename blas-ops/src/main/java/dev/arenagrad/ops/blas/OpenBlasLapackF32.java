@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * by a negative number; the Java code then does what NaN does to the formulas. It looks slowly, though: matrices that a sum of squares
  * shows to be finite are passed on unseen.
  */
+@SuppressWarnings("cast") // each is needed in one of the twins
 public final class OpenBlasLapackF32 implements Lapack {
     /** It has no state. */
     public static final Lapack INSTANCE = new OpenBlasLapackF32();
@@ -32,10 +33,10 @@ public final class OpenBlasLapackF32 implements Lapack {
         if (SmallTriangularF32.fits(a)) {
             return SmallTriangularF32.lu(a, pivots);
         }
-        int n = (int) a.rows();
+        int n = (int) a.cols();
         MemorySegment rows = pivots.segment().asSlice(pivots.offset() * Long.BYTES, n * (long) Long.BYTES);
-        int info = isFinite(a) ? LapackWork.sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows)
-                : lapacke_h.LAPACKE_sgetrf(COL_MAJOR, n, n, at(a), ld(a), rows);
+        int info = isFinite(a) ? LapackWork.sgetrf(COL_MAJOR, (int) a.rows(), n, at(a), ld(a), rows)
+                : lapacke_h.LAPACKE_sgetrf(COL_MAJOR, (int) a.rows(), n, at(a), ld(a), rows);
         if (info < 0) {
             return JAVA.lu(a, pivots);
         }
@@ -78,6 +79,17 @@ public final class OpenBlasLapackF32 implements Lapack {
     }
 
     @Override
+    public void gemm(double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
+        OpenBlasF32.gemm((float) alpha, a, b, (float) beta, c);
+    }
+
+    @Override
+    public void subtractSquare(MatrixView a, MatrixView c) {
+        cblas_h.cblas_ssyrk(cblas_h.CblasColMajor(), cblas_h.CblasLower(), cblas_h.CblasNoTrans(), (int) c.rows(),
+                (int) a.cols(), -1, at(a), ld(a), 1, at(c), ld(c));
+    }
+
+    @Override
     public void qr(MatrixView a, VectorView tau) {
         if (isFinite(a)) {
             int size = (int) Math.min(a.cols() * BLOCK, Integer.MAX_VALUE);
@@ -94,6 +106,13 @@ public final class OpenBlasLapackF32 implements Lapack {
         if (info < 0) {
             JAVA.qr(a, tau);
         }
+    }
+
+    @Override
+    public void compactReflections(MatrixView a, VectorView tau, MatrixView v, MatrixView inverse) {
+        HouseholderF32.copyVectors(a, v);
+        OpenBlasF32.gemm(1, v.transposed(), v, 0, inverse);
+        HouseholderF32.invert(tau, inverse.diagonal());
     }
 
     @Override

@@ -11,6 +11,9 @@ final class TriangularF32 {
     /** The size that is not halved any more. */
     private static final int SMALL = 16;
 
+    /** The size of a square whose upper triangle is not worth leaving out. */
+    private static final int BLOCK = 64;
+
     private TriangularF32() {}
 
     /** Overwrites b by the solution x of a x = b. */
@@ -110,6 +113,12 @@ final class TriangularF32 {
     /** Exchanges the rows of a as {@code pivots} say, or undoes that. */
     static void exchangeRows(VectorView pivots, boolean backwards, MatrixView a) {
         long n = pivots.size();
+        if (a.runsAlongColumns()) {
+            for (long j = 0; j < a.cols(); j++) {
+                exchangeElements(pivots, backwards, a.col(j));
+            }
+            return;
+        }
         for (long step = 0; step < n; step++) {
             long i = backwards ? n - 1 - step : step;
             long other = pivot(pivots, i);
@@ -119,12 +128,38 @@ final class TriangularF32 {
         }
     }
 
+    private static void exchangeElements(VectorView pivots, boolean backwards, VectorView x) {
+        long n = pivots.size();
+        for (long step = 0; step < n; step++) {
+            long i = backwards ? n - 1 - step : step;
+            long other = pivot(pivots, i);
+            float old = ElementsF32.get(x, i);
+            ElementsF32.set(x, i, ElementsF32.get(x, other));
+            ElementsF32.set(x, other, old);
+        }
+    }
+
     private static long pivot(VectorView pivots, long i) {
         return pivots.segment().get(JAVA_LONG, (pivots.offset() + i * pivots.stride()) * Long.BYTES);
     }
 
     private static void setPivot(VectorView pivots, long i, long row) {
         pivots.segment().set(JAVA_LONG, (pivots.offset() + i * pivots.stride()) * Long.BYTES, row);
+    }
+
+    /** Overwrites the lower triangle of c by that of c - a a'. */
+    static void subtractSquare(MatrixView a, MatrixView c) {
+        long n = c.rows();
+        if (n <= BLOCK) {
+            GemmF32.gemm(-1, a, a.transposed(), 1, c);
+            return;
+        }
+        long half = n / 2;
+        MatrixView top = a.block(0, 0, half, a.cols());
+        MatrixView bottom = a.block(half, 0, n - half, a.cols());
+        subtractSquare(top, c.block(0, 0, half, half));
+        GemmF32.gemm(-1, bottom, top.transposed(), 1, c.block(half, 0, n - half, half));
+        subtractSquare(bottom, c.block(half, half, n - half, n - half));
     }
 
     /**
@@ -145,7 +180,7 @@ final class TriangularF32 {
             return failed;
         }
         solve(a.block(0, 0, half, half), false, false, below.transposed());
-        GemmF32.gemm(-1, below, below.transposed(), 1, rest);
+        subtractSquare(below, rest);
         failed = cholesky(rest);
         return failed == 0 ? 0 : failed + (int) half;
     }

@@ -1,0 +1,232 @@
+package dev.arenagrad.ops;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.blas.Lapack;
+import dev.arenagrad.ops.blas.MatrixView;
+import dev.arenagrad.ops.blas.VectorView;
+import dev.arenagrad.ops.parallel.Threads;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Matrices so large that they are factorised by blocks: results are those of the factorisation as a whole, and of one thread. */
+class LargeFactorizationsTest {
+    /** The last block is neither as wide as the others nor a multiple of a kernel's width. */
+    private static final int N = 1101;
+
+    private final int before = Threads.allowed();
+
+    @AfterEach
+    void restore() {
+        Threads.allow(before);
+    }
+
+    private static NDArray numbers(DType dtype, long... sizes) {
+        NDArray array = NDArray.allocate(dtype, Shape.of(sizes), "test");
+        Backends.current().normal(new RandomStream(3, 4), 0, 1, array);
+        return array;
+    }
+
+    private static NDArray positiveDefinite(DType dtype) {
+        NDArray x = numbers(dtype, N, 2 * N);
+        return product(x, transposed(x));
+    }
+
+    private static NDArray transposed(NDArray a) {
+        return a.withLayout(a.layout().transpose(0, 1));
+    }
+
+    private static NDArray element(NDArray a, long row, long column) {
+        return a.slice(0, row, row + 1).slice(1, column, column + 1);
+    }
+
+    private static NDArray product(NDArray a, NDArray b) {
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(0), b.shape().size(1)), "test");
+        Backends.current().gemm(1, a, b, 0, out);
+        return out;
+    }
+
+    /** {@return the results, which are the same bits on any number of threads} */
+    private static List<NDArray> onAnyNumberOfThreads(Supplier<List<NDArray>> operation) {
+        Threads.allow(1);
+        List<NDArray> expected = operation.get();
+        for (int threads : new int[] {2, 7}) {
+            try (Scope _ = Scope.open()) {
+                Threads.allow(threads);
+                List<NDArray> results = operation.get();
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(HostCopy.toDoubles(expected.get(i)), HostCopy.toDoubles(results.get(i)), threads
+                            + " threads, result " + i);
+                }
+            }
+        }
+        return expected;
+    }
+
+    /** {@return a copy with the elements of a column side by side} */
+    private static NDArray columns(NDArray a) {
+        NDArray rows = NDArray.allocate(a.dtype(), Shape.of(a.shape().size(1), a.shape().size(0)), "test");
+        NDArray columns = transposed(rows);
+        Backends.current().copy(a, columns);
+        return columns;
+    }
+
+    private static Lapack lapack(NDArray a) {
+        return Backends.current().lapack(a.dtype());
+    }
+
+    private static void assertClose(NDArray expected, NDArray found, double tolerance) {
+        double[] values = HostCopy.toDoubles(expected);
+        double largest = 0;
+        for (double value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertArrayEquals(values, HostCopy.toDoubles(found), largest * tolerance);
+    }
+
+    /** {@return a hundred roundings of the largest element: sums of a thousand products, whose errors mostly cancel} */
+    private static double hundredRoundings(DType dtype) {
+        return 100 * (dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1.0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void luHasThePivotsAndFactorsOfTheWhole(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(dtype, N, N);
+            for (int i = 0; i < N; i++) { // so that which element of a column is the largest is not decided by roundings
+                Backends.current().fill(element(a, i, (i * 7) % N), 200.0 + i);
+            }
+            List<NDArray> results = onAnyNumberOfThreads(() -> {
+                Factorizations.Lu lu = Factorizations.lu("test", a);
+                return List.of(lu.factors(), lu.pivots());
+            });
+            NDArray whole = columns(a);
+            NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(N), "test");
+            assertEquals(0, lapack(a).lu(JavaBackend.matrix(whole), new VectorView(pivots.segment(), 0, N, 1)));
+            assertArrayEquals(HostCopy.toLongs(pivots), HostCopy.toLongs(results.get(1)));
+            assertClose(whole, results.get(0), hundredRoundings(dtype));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void choleskyHasTheFactorOfTheWhole(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = positiveDefinite(dtype);
+            NDArray found = onAnyNumberOfThreads(() -> List.of(Factorizations.cholesky("test", a))).getFirst();
+            NDArray whole = columns(a);
+            assertEquals(0, lapack(a).cholesky(JavaBackend.matrix(whole)));
+            NDArray expected = NDArray.allocate(dtype, a.shape(), "test");
+            Backends.current().triangle(true, 0, whole, expected);
+            assertClose(expected, found, hundredRoundings(dtype));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1101, 700", "FLOAT64, 1101, 700", "FLOAT32, 700, 1101", "FLOAT64, 700, 1101"})
+    void qrHasTheFactorsOfTheWhole(DType dtype, int rows, int columns) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(dtype, rows, columns);
+            long k = Math.min(rows, columns);
+            List<NDArray> results = onAnyNumberOfThreads(() -> {
+                Factorizations.Qr reduced = Factorizations.qr("test", a, false);
+                Factorizations.Qr complete = Factorizations.qr("test", a, true);
+                return List.of(reduced.q(), reduced.r(), complete.q(), complete.r());
+            });
+            NDArray whole = columns(a);
+            MatrixView view = JavaBackend.matrix(whole);
+            NDArray tau = NDArray.allocate(dtype, Shape.of(k), "test");
+            VectorView factors = new VectorView(tau.segment(), 0, k, 1);
+            lapack(a).qr(view, factors);
+            NDArray r = NDArray.allocate(dtype, Shape.of(k, columns), "test");
+            Backends.current().triangle(false, 0, whole.slice(0, 0, k), r);
+            assertClose(r, results.get(1), hundredRoundings(dtype));
+            NDArray q = whole.slice(1, 0, k);
+            lapack(a).orthogonal(JavaBackend.matrix(q), k, factors);
+            assertClose(q, results.get(0), hundredRoundings(dtype));
+            for (int i = 0; i < results.size(); i += 2) {
+                NDArray found = results.get(i);
+                NDArray identity = product(transposed(found), found);
+                double[] ones = new double[HostCopy.length(identity.shape())];
+                for (int j = 0; j < identity.shape().size(0); j++) {
+                    ones[(int) (j * identity.shape().size(0)) + j] = 1;
+                }
+                assertArrayEquals(ones, HostCopy.toDoubles(identity), hundredRoundings(dtype));
+                assertClose(a, product(found, results.get(i + 1)), hundredRoundings(dtype));
+            }
+        }
+    }
+
+    /** As reflections by 0 are: their factor has no inverse. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void qrOfAMatrixThatIsTriangularAlready(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(dtype, N, N);
+            Backends.current().triangle(false, 0, a, a);
+            Factorizations.Qr qr = Factorizations.qr("test", a, false);
+            assertArrayEquals(HostCopy.toDoubles(a), HostCopy.toDoubles(qr.r()));
+            assertClose(a, product(qr.q(), qr.r()), hundredRoundings(dtype));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1", "FLOAT32, 300", "FLOAT64, 128", "FLOAT64, 129", "FLOAT64, 1101"})
+    void theMinorThatIsNotPositiveIsNamed(DType dtype, int order) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = positiveDefinite(dtype);
+            Backends.current().fill(element(a, order - 1, order - 1), -1.0);
+            for (int threads : new int[] {1, 2, 7}) {
+                Threads.allow(threads);
+                String message = assertThrows(TensorException.class, () -> Factorizations.cholesky("test", a))
+                        .getMessage();
+                assertEquals("test: The factorization could not be completed because the input is not positive-definite"
+                        + " (the leading minor of order " + order + " is not positive-definite).", message);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1", "FLOAT32, 300", "FLOAT64, 128", "FLOAT64, 129", "FLOAT64, 1101"})
+    void theFirstZeroPivotIsNamed(DType dtype, int place) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(dtype, N, N);
+            Backends.current().fill(a.slice(1, place - 1, place), 0.0);
+            Backends.current().fill(a.slice(1, N - 1, N), 0.0);
+            for (int threads : new int[] {1, 2, 7}) {
+                Threads.allow(threads);
+                Factorizations.Lu lu = Factorizations.lu("test", a);
+                assertEquals(place, Objects.requireNonNull(lu.failure()).order());
+                assertEquals(0, Math.abs(HostCopy.toDoubles(Factorizations.determinantSign(lu))[0]));
+            }
+        }
+    }
+
+    /** LAPACK refuses it, and with pivots of NaN rows outside the matrix would be exchanged. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, NaN", "FLOAT64, NaN", "FLOAT32, Infinity", "FLOAT64, Infinity"})
+    void whatIsNotFiniteStaysSo(DType dtype, double value) {
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(dtype, N, N);
+            Backends.current().fill(element(a, 400, 450), value);
+            Factorizations.Lu lu = Factorizations.lu("test", a);
+            for (long pivot : HostCopy.toLongs(lu.pivots())) {
+                assertTrue(pivot >= 0 && pivot < N, "pivot " + pivot);
+            }
+            assertFalse(Double.isFinite(HostCopy.toDoubles(Factorizations.logDeterminant(lu))[0]));
+            double[] q = HostCopy.toDoubles(Factorizations.qr("test", a, false).q());
+            assertTrue(Double.isNaN(q[q.length - 1]));
+        }
+    }
+}
