@@ -106,6 +106,8 @@ class WinogradConvolutionTest {
             isExact(1, 32, 32, new WindowGrid(45, 61, SAME, new ConvolutionAxis(3, 1, 0, 2, 1)));
             isExact(17, 32, 32, new WindowGrid(5, 4, new ConvolutionAxis(3, 1, 0, 0, 1), SAME));
             isExact(1, 32, 32, new WindowGrid(3, 300, SAME, SAME));
+            isExact(2, 16, 32, new WindowGrid(12, 10, SAME, SAME));
+            isExact(2, 32, 16, new WindowGrid(12, 10, SAME, SAME));
         }
         assertEquals(before, Memory.liveBytes());
     }

@@ -30,6 +30,9 @@ public final class PoolKernels {
         }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
+        if (Simd.ON && across instanceof PoolingAxis.Even && isMaxByRows(x, rows, columns, values, indices)) {
+            return;
+        }
         for (long plane = 0; plane < planes(x); plane++) {
             long xAt = start(x, plane);
             long toAt = start(values, plane);
@@ -81,6 +84,19 @@ public final class PoolKernels {
             MaxPoolingF32.run(x, grid, 0, x.shape().size(1), values, indices);
         } else {
             MaxPoolingF64.run(x, grid, 0, x.shape().size(1), values, indices);
+        }
+        return true;
+    }
+
+    /** {@return whether values and indices were computed from the largest of each column} */
+    private static boolean isMaxByRows(NDArray x, PoolCells rows, PoolCells columns, NDArray values, NDArray indices) {
+        if (LoopNest.step(x, 3) != x.dtype().byteSize() || rows.distance() != 1) {
+            return false;
+        }
+        if (x.dtype() == DType.FLOAT32) {
+            MaxPlacesF32.run(x, rows, columns, values, indices);
+        } else {
+            MaxPlacesF64.run(x, rows, columns, values, indices);
         }
         return true;
     }

@@ -57,6 +57,43 @@ final class SimdMaxPoolF32 {
         }
     }
 
+    /**
+     * Finds the largest element of each column of some rows: the first among equals, but the last NaN if there is one.
+     *
+     * @param xs the first row starts at {@code xAt}, the next one {@code rowStep} further
+     * @param rows at least one, fewer than 2^24
+     * @param memory where the largest are written, and behind them the numbers of their rows, counted from 0; 0 if all are negative infinity
+     * @param bytes of a row
+     */
+    static void largestOfRows(MemorySegment xs, long xAt, long rowStep, int rows, MemorySegment memory, long bytes) {
+        long i = 0;
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector largest = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER);
+            FloatVector found = FloatVector.zero(SPECIES);
+            for (int row = 1; row < rows; row++) {
+                FloatVector a = FloatVector.fromMemorySegment(SPECIES, xs, xAt + row * rowStep + i, ORDER);
+                VectorMask<Float> larger = a.compare(VectorOperators.GT, largest).or(a.compare(VectorOperators.NE, a));
+                largest = largest.blend(a, larger);
+                found = found.blend(FloatVector.broadcast(SPECIES, row), larger);
+            }
+            largest.intoMemorySegment(memory, i, ORDER);
+            found.intoMemorySegment(memory, bytes + i, ORDER);
+        }
+        for (; i < bytes; i += Float.BYTES) {
+            float largest = xs.get(JAVA_FLOAT, xAt + i);
+            int found = 0;
+            for (int row = 1; row < rows; row++) {
+                float a = xs.get(JAVA_FLOAT, xAt + row * rowStep + i);
+                if (a > largest || Float.isNaN(a)) {
+                    largest = a;
+                    found = row;
+                }
+            }
+            memory.set(JAVA_FLOAT, i, largest);
+            memory.set(JAVA_FLOAT, bytes + i, found);
+        }
+    }
+
     private static float larger(float a, float b) {
         return b > a || Float.isNaN(b) ? b : a;
     }

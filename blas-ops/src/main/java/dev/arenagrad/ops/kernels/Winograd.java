@@ -36,8 +36,8 @@ public final class Winograd {
     /** What the number of channels is a multiple of. */
     private static final int CHANNELS = 16;
 
-    /** The fewest channels and outputs, of which products of matrices are fast. */
-    private static final int FEW = 32;
+    /** The fewest elements of a matrix of weights, of which products are fast: 16 channels by 32 outputs, or 32 by 16. */
+    private static final int FEW = 512;
 
     /** The tiles of a block, unless a row has more. */
     private static final long TILES = 128;
@@ -87,7 +87,7 @@ public final class Winograd {
      */
     public static boolean serves(DType dtype, WindowGrid grid, long channels, long outputs) {
         return Simd.ON && dtype == DType.FLOAT32 && isPlain(grid.down()) && isPlain(grid.across())
-                && channels >= FEW && outputs >= FEW && channels % CHANNELS == 0 && outputs % CHANNELS == 0
+                && channels * outputs >= FEW && channels % CHANNELS == 0 && outputs % CHANNELS == 0
                 && grid.rows() >= 2 && grid.columns() >= 2 && PaddedPlanes.areWorthTheirMemory(grid);
     }
 

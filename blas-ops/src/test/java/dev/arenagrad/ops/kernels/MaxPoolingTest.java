@@ -79,6 +79,27 @@ class MaxPoolingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void findsTheFirstOfTheLargestOfCellsThatCoverImagesEvenly(DType dtype) {
+        long before = Memory.liveBytes();
+        try (Scope _ = Scope.open()) {
+            for (double special : new double[] {0, 0.2, 0.9}) {
+                for (long width : new long[] {3, 16, 37}) {
+                    NDArray x = images(dtype, special, 3, 5, 13, width);
+                    check(x, new PoolingAxis.Even(13, 7), new PoolingAxis.Even(width, 3));
+                    check(x, new PoolingAxis.Even(13, 1), new PoolingAxis.Even(width, 1));
+                    check(x, new PoolingAxis.Even(13, 20), new PoolingAxis.Even(width, 40));
+                    check(x, cells(13, false, 3, 2, 1, 1), new PoolingAxis.Even(width, 2));
+                    check(x, cells(13, false, 2, 1, 0, 3), new PoolingAxis.Even(width, 2));
+                    check(x.withLayout(x.layout().transpose(2, 3)), new PoolingAxis.Even(width, 2),
+                            new PoolingAxis.Even(13, 4));
+                }
+            }
+        }
+        assertEquals(before, Memory.liveBytes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void leavesWindowsThatReachFarBeyondImagesToOtherLoops(DType dtype) {
         Sliding far = cells(2000, false, 2, 1, 0, 1990);
         assertTrue(MaxPoolingF32.serves(MaxPoolingF32.grid(far, cells(9, false, 2, 1, 0, 1))));
