@@ -112,23 +112,67 @@ final class CastTemplate {
     /** The types between which vectors convert as Java casts. */
     static final List<CastType> OF_VECTORS = List.of(CastType.INT32, CastType.INT64, CastType.FLOAT32, CastType.FLOAT64);
 
-    /** {@return the loop over vectors} */
+    /**
+     * {@return the loop over vectors}
+     *
+     * <p>All vectors are of one width: what is read or written in halves are two vectors for one of the narrower type.
+     */
     static String vectorCast(CastType from, CastType to) {
         return """
-                private static void %1$s(MemorySegment xs, long xAt, MemorySegment out, long outAt, int n) {
+                private static void %s(MemorySegment xs, long xAt, MemorySegment out, long outAt, int n) {
                     for (int i = 0; i < n; i += LANES) {
-                        %2$s x = %2$s.fromMemorySegment(%3$s, xs, xAt + (long) i * %4$d, ORDER);
-                        ((%5$s) x.convertShape(VectorOperators.%6$s2%7$s, %8$s, 0)).intoMemorySegment(out, outAt + (long) i * %9$d, ORDER);
-                    }
+                %s    }
                 }
-                """.formatted(method(from, to), vector(from), from, from.bytes, vector(to), letter(from), letter(to), to,
+                """.formatted(method(from, to), (from.bytes > to.bytes ? narrowed(from, to) : widened(from, to)).indent(8));
+    }
+
+    /** {@return the statements that convert a vector to one or two} */
+    private static String widened(CastType from, CastType to) {
+        String first = """
+                %1$s x = %1$s.fromMemorySegment(%2$s, xs, xAt + (long) i * %3$d, ORDER);
+                %4$s.intoMemorySegment(out, outAt + (long) i * %5$d, ORDER);
+                """.formatted(vector(from), from, from.bytes, converted("x", from, to), to.bytes);
+        return from.bytes == to.bytes ? inSteps(from, to) : first + """
+                %s.intoMemorySegment(out, outAt + (long) i * %d + WIDTH, ORDER);
+                """.formatted(converted("x.rearrange(%s_HALVES)".formatted(from), from, to), to.bytes);
+    }
+
+    /** {@return the statements that convert a vector to one of the same number of lanes, or two such vectors of 64 bits a lane} */
+    private static String inSteps(CastType from, CastType to) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < from.bytes / Integer.BYTES; at++) {
+            String shift = at == 0 ? "" : " + WIDTH";
+            text.append("""
+                    %1$s x%6$d = %1$s.fromMemorySegment(%2$s, xs, xAt + (long) i * %3$d%5$s, ORDER);
+                    %4$s.intoMemorySegment(out, outAt + (long) i * %3$d%5$s, ORDER);
+                    """.formatted(vector(from), from, from.bytes, converted("x" + at, from, to), shift, at));
+        }
+        return text.toString();
+    }
+
+    /** {@return the statements that convert two vectors to one} */
+    private static String narrowed(CastType from, CastType to) {
+        return """
+                %1$s x = %1$s.fromMemorySegment(%2$s, xs, xAt + (long) i * %3$d, ORDER);
+                %1$s y = %1$s.fromMemorySegment(%2$s, xs, xAt + (long) i * %3$d + WIDTH, ORDER);
+                %4$s.blend(%5$s.rearrange(%6$s_HALVES), %6$s_UPPER)
+                        .intoMemorySegment(out, outAt + (long) i * %7$d, ORDER);
+                """.formatted(vector(from), from, from.bytes, converted("x", from, to), converted("y", from, to), to,
                 to.bytes);
     }
 
-    /** {@return the species of a type} */
+    private static String converted(String vector, CastType from, CastType to) {
+        return "((%s) %s.convert(VectorOperators.%s2%s, 0))".formatted(vector(to), vector, letter(from), letter(to));
+    }
+
+    /** {@return the species of a type, and what exchanges and picks halves of its vectors} */
     static String species(CastType type) {
-        return "private static final VectorSpecies<%s> %s = VectorShape.forBitSize(LANES * %d).withLanes(%s.class);\n".formatted(
-                boxed(type), type, type.bytes * Byte.SIZE, type.java);
+        String species = "private static final VectorSpecies<%s> %s = %s.SPECIES_PREFERRED;\n".formatted(boxed(type), type,
+                vector(type));
+        return type.bytes > Integer.BYTES ? species : species + """
+                private static final VectorShuffle<%1$s> %2$s_HALVES = VectorShuffle.iota(%2$s, LANES / 2, 1, true);
+                private static final VectorMask<%1$s> %2$s_UPPER = VectorMask.fromLong(%2$s, -1L << LANES / 2);
+                """.formatted(boxed(type), type);
     }
 
     /** {@return the choice of a loop over vectors} */

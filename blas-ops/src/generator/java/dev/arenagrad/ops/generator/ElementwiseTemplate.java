@@ -66,7 +66,7 @@ final class ElementwiseTemplate {
      * the JIT's first compiler gives up, for ever, on methods of too many vector operations.
      */
     static String vector(Kernel kernel, ElementType type, String plainClass) {
-        int vectors = kernel.vector.isCheap() ? UNROLLED : 1;
+        int vectors = kernel.vector.isCheap() && !kernel.widens(type) ? UNROLLED : 1;
         String steps = IntStream.range(0, vectors)
                 .mapToObj(k -> step(kernel, type, k == 0 ? "i" : "i + BYTES", plainClass))
                 .collect(Collectors.joining("        }\n        {\n", "        {\n", "        }\n"));
@@ -74,7 +74,7 @@ final class ElementwiseTemplate {
                 static void %1$s(%2$sMemorySegment out, long outAt, long n) {
                     long bytes = n * %3$d & -%4$d * BYTES;
                     if (bytes > 0) {
-                %5$s        for (long i = 0; i %14$s bytes; i += %4$d * BYTES) {
+                %5$s        %15$sfor (long i = 0; i %14$s bytes; i += %4$d * BYTES) {
                 %6$s        }
                     }
                     long rest = n - bytes / %3$d;
@@ -89,22 +89,52 @@ final class ElementwiseTemplate {
                         return;
                     }
                     for (long i = 0; i < n; i += LANES) {
-                        VectorMask<%11$s> rest = %12$s.indexInRange(i, n);
+                        VectorMask<%11$s> rest = %12$s;
                 %13$s    }
                 }
                 """.formatted(kernel.name, vectorParameters(kernel, type), type.bytes, vectors, slices(kernel, true)
                 .indent(4), (vectors == 1 ? step(kernel, type, "i", plainClass) : steps.indent(4)).indent(4),
                 restArguments(kernel), FEW, plainClass, plainArguments(kernel, type), type.boxed,
-                kernel.widens(type) ? "NARROW" : "SPECIES", restStep(kernel, type, "i * " + type.bytes, plainClass), vectors == 1 ? "!=" : "<");
+                kernel.widens(type) ? "NARROW.indexInRange(i, Math.min(n, i + LANES))" : "SPECIES.indexInRange(i, n)", restStep(kernel, type, "i * " + type.bytes, plainClass), vectors == 1 ? "!=" : "<", kernel.widens(type) && Functions.rare(kernel.plain, type) != null ? "steps : " : "");
     }
 
     /** {@return the statements that compute and write a vector} */
     private static String step(Kernel kernel, ElementType type, String at, String plainClass) {
-        String call = "%s.%s(%sout, outAt + %s, %d, LANES);".formatted(plainClass, kernel.name, each(kernel.arrays, "",
+        boolean widens = kernel.widens(type);
+        String call = "%s.%s(%sout, outAt + %s, %d, %s);".formatted(plainClass, kernel.name, each(kernel.arrays, "",
                 a -> "%ss, %sAt + %s, %d, ".formatted(a, a, at, type.bytes)) + each(kernel.numbers, "",
-                m -> m + "Number, "), at, type.bytes);
-        String write = "        %s.intoMemorySegment(outRow, %s, ORDER);\n".formatted(narrowed(kernel, type), at);
+                m -> m + "Number, "), at, type.bytes, widens ? "2 * LANES" : "LANES");
+        if (widens) {
+            return wideStep(kernel, type, at, call);
+        }
+        String write = "        value.intoMemorySegment(outRow, %s, ORDER);\n".formatted(at);
         return unlessRare(kernel, type, a -> "%sRow, %s, ORDER".formatted(a, at), "", call, write);
+    }
+
+    /**
+     * {@return the statements that compute a vector as two of a wider type, half by half: each half is computed where the first one lies,
+     * and then exchanged with the other}
+     */
+    private static String wideStep(Kernel kernel, ElementType type, String at, String call) {
+        String reads = each(kernel.arrays, "", a -> "        FloatVector %sNarrow = FloatVector.fromMemorySegment(NARROW, %sRow, %s, ORDER);\n"
+                .formatted(a, a, at));
+        String halves = each(kernel.numbers, "", m -> "    DoubleVector %s = DoubleVector.broadcast(SPECIES, %sNumber);\n".formatted(m, m))
+                + each(kernel.arrays, "", a -> "    DoubleVector %s = (DoubleVector) %sNarrow.convert(VectorOperators.F2D, 0);\n".formatted(a, a));
+        Formula rare = Functions.rare(kernel.plain, type);
+        String leaves = rare == null ? "" : rare.vectorLets(ElementType.F64, "    ") + """
+                    if (%s.compare(VectorOperators.NE, 0).anyTrue()) {
+                        %s
+                        continue steps;
+                    }
+                """.formatted(rare.vector(ElementType.F64), call);
+        String exchange = each(kernel.arrays, "", a -> "    %sNarrow = %sNarrow.rearrange(HALVES);\n".formatted(a, a));
+        return reads + """
+                FloatVector result = FloatVector.zero(NARROW);
+                for (int half = 0; half < 2; half++) {
+                %s    result = ((FloatVector) value.convert(VectorOperators.D2F, 0)).blend(result, UPPER).rearrange(HALVES);
+                %s}
+                result.intoMemorySegment(outRow, %s, ORDER);
+                """.formatted(halves + leaves + value(kernel, type).indent(-4), exchange, at).indent(8);
     }
 
     /** {@return the statements that compute and write a vector under a mask} */
@@ -133,7 +163,7 @@ final class ElementwiseTemplate {
     }
 
     private static String narrowed(Kernel kernel, ElementType type) {
-        return kernel.widens(type) ? "value.convertShape(VectorOperators.D2F, NARROW, 0)" : "value";
+        return kernel.widens(type) ? "((FloatVector) value.convert(VectorOperators.D2F, 0))" : "value";
     }
 
     /** {@return the slices of the rows that a kernel reads and perhaps writes, so that bounds are checked once} */
@@ -161,7 +191,7 @@ final class ElementwiseTemplate {
         String vector = kernel.computed(type).vector;
         return each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %sNumber);\n"
                 .formatted(vector, m, vector, m)) + each(kernel.arrays, "", a -> kernel.widens(type)
-                ? "        %s %s = (%s) %s.fromMemorySegment(NARROW, %s).convertShape(VectorOperators.F2D, SPECIES, 0);\n"
+                ? "        %s %s = (%s) %s.fromMemorySegment(NARROW, %s).convert(VectorOperators.F2D, 0);\n"
                         .formatted(vector, a, vector, type.vector, place.apply(a))
                 : "        %s %s = %s.fromMemorySegment(SPECIES, %s);\n".formatted(vector, a, vector, place.apply(a)));
     }

@@ -353,16 +353,17 @@ final class KernelGenerator {
     /** {@return the class of loops over floats that are computed as vectors of doubles} */
     private static Source wide(String name) {
         Source source = new Source(name, "Elementwise loops over floats, as vectors of doubles.").use("java.nio.ByteOrder");
-        for (String type : List.of("DoubleVector", "FloatVector", "VectorMask", "VectorOperators", "VectorShape",
+        for (String type : List.of("DoubleVector", "FloatVector", "VectorMask", "VectorOperators", "VectorShuffle",
                 "VectorSpecies")) {
             source.use("jdk.incubator.vector." + type);
         }
         return source.add("""
                 private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-                private static final VectorSpecies<Float> NARROW = VectorSpecies.of(float.class,
-                        VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+                private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_PREFERRED;
                 private static final int LANES = SPECIES.length();
                 private static final long BYTES = NARROW.vectorByteSize();
+                private static final VectorShuffle<Float> HALVES = VectorShuffle.iota(NARROW, LANES, 1, true);
+                private static final VectorMask<Float> UPPER = VectorMask.fromLong(NARROW, -1L << LANES);
                 private static final ByteOrder ORDER = ByteOrder.nativeOrder();
                 """);
     }
@@ -476,12 +477,14 @@ final class KernelGenerator {
         List<Scan> ofOne = SCANS.stream().filter(scan -> !scan.readsSecond()).toList();
         ofOne.forEach(scan -> plain.add(ScanTemplate.twoRows(scan, type)).add(ScanTemplate.columns(scan, type)));
         Source vector = new Source("VectorScan" + type, "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(
-                "jdk.incubator.vector.FloatVector").use("jdk.incubator.vector.VectorShape")
+                "jdk.incubator.vector.FloatVector").use("jdk.incubator.vector.VectorShuffle")
                 .useVectors(ElementType.F64, "DoubleVector.SPECIES_PREFERRED");
-        vector.add("""
-                private static final VectorSpecies<%1$s> ELEMENTS = VectorShape.forBitSize(LANES * %2$d * Byte.SIZE)
-                        .withLanes(%3$s.class);
-                """.formatted(type.boxed, type.bytes, type.java));
+        vector.add(type == ElementType.F32 ? """
+                private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+                private static final int STEP = FLOATS.length();
+                private static final VectorShuffle<Float> HALVES = VectorShuffle.iota(FLOATS, LANES, 1, true);
+                private static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, -1L << LANES);
+                """ : "private static final int STEP = LANES;\n");
         vector.add(ScanTemplate.columnsChoice(SCANS, type));
         ofOne.forEach(scan -> vector.add(ScanTemplate.vectorColumns(scan, type, plain.name())));
         write(plain, vector, type);
@@ -535,11 +538,12 @@ final class KernelGenerator {
         casts.write(root);
         String vectors = "jdk.incubator.vector.";
         Source wide = new Source("VectorCasts", "Loops over vectors that convert elements.").use("dev.arenagrad.ops.DType")
-                .use("java.nio.ByteOrder").use(vectors + "VectorOperators").use(vectors + "VectorShape").use(vectors
-                        + "VectorSpecies");
+                .use("java.nio.ByteOrder").use(vectors + "VectorMask").use(vectors + "VectorOperators").use(vectors
+                        + "VectorShuffle").use(vectors + "VectorSpecies");
         List.of("Int", "Long", "Float", "Double").forEach(type -> wide.use(vectors + type + "Vector"));
         StringBuilder constants = new StringBuilder("""
-                private static final int LANES = DoubleVector.SPECIES_PREFERRED.length();
+                private static final int LANES = IntVector.SPECIES_PREFERRED.length();
+                private static final int WIDTH = IntVector.SPECIES_PREFERRED.vectorByteSize();
                 private static final ByteOrder ORDER = ByteOrder.nativeOrder();
                 """);
         CastTemplate.OF_VECTORS.forEach(type -> constants.append(CastTemplate.species(type)));

@@ -171,24 +171,41 @@ final class ScanTemplate {
 
     /** {@return the same over vectors, which leaves what does not fill one to the loop over numbers} */
     static String vectorColumns(Scan scan, ElementType type, String plain) {
-        String read = "%s.fromMemorySegment(ELEMENTS, xs, xAt + (long) i * %d, ORDER)".formatted(type.vector,
-                type.bytes);
         boolean widens = type == ElementType.F32;
+        String add = scan.name.equals("SUM") ? "add" : "mul";
         return """
                 private static void %1$sOfRow(%2$s) {
-                    int whole = from + (to - from) / LANES * LANES;
-                    for (int i = from; i < whole; i += LANES) {
-                        DoubleVector x = %3$s;
-                        DoubleVector t = DoubleVector.fromArray(SPECIES, totals, i).%4$s(x);
-                        t.intoArray(totals, i);
-                        %5$s.intoMemorySegment(out, outAt + (long) i * %6$d, ORDER);
-                    }
-                    %7$s.addRow(ScanOp.%8$s, xs, xAt, out, outAt, totals, whole, to);
+                    int whole = from + (to - from) / STEP * STEP;
+                    for (int i = from; i < whole; i += STEP) {
+                %3$s    }
+                    %4$s.addRow(ScanOp.%5$s, xs, xAt, out, outAt, totals, whole, to);
                 }
-                """.formatted(scan.method(), columns(type), widens
-                ? "(DoubleVector) " + read + ".convertShape(VectorOperators.F2D, SPECIES, 0)"
-                : read, scan.name.equals("SUM") ? "add" : "mul", widens
-                        ? "((FloatVector) t.convertShape(VectorOperators.D2F, ELEMENTS, 0))"
-                        : "t", type.bytes, plain, scan.name);
+                """.formatted(scan.method(), columns(type), (widens ? floatsOfColumns(add) : doublesOfColumns(add)).indent(8),
+                plain, scan.name);
+    }
+
+    private static String doublesOfColumns(String add) {
+        return """
+                DoubleVector x = DoubleVector.fromMemorySegment(SPECIES, xs, xAt + (long) i * 8, ORDER);
+                DoubleVector t = DoubleVector.fromArray(SPECIES, totals, i).%s(x);
+                t.intoArray(totals, i);
+                t.intoMemorySegment(out, outAt + (long) i * 8, ORDER);
+                """.formatted(add);
+    }
+
+    /** {@return the statements for a vector of floats, whose halves become vectors of doubles of the same width} */
+    private static String floatsOfColumns(String add) {
+        return """
+                FloatVector x = FloatVector.fromMemorySegment(FLOATS, xs, xAt + (long) i * 4, ORDER);
+                DoubleVector x0 = (DoubleVector) x.convert(VectorOperators.F2D, 0);
+                DoubleVector x1 = (DoubleVector) x.rearrange(HALVES).convert(VectorOperators.F2D, 0);
+                DoubleVector t0 = DoubleVector.fromArray(SPECIES, totals, i).%1$s(x0);
+                DoubleVector t1 = DoubleVector.fromArray(SPECIES, totals, i + LANES).%1$s(x1);
+                t0.intoArray(totals, i);
+                t1.intoArray(totals, i + LANES);
+                FloatVector upper = (FloatVector) t1.convert(VectorOperators.D2F, 0);
+                ((FloatVector) t0.convert(VectorOperators.D2F, 0)).blend(upper.rearrange(HALVES), UPPER)
+                        .intoMemorySegment(out, outAt + (long) i * 4, ORDER);
+                """.formatted(add);
     }
 }
