@@ -120,6 +120,11 @@ class NNDerivativesTest {
         return NN.scaledDotProductAttention(x.get(0), x.get(1), x.get(2), mask, 0, causal, null);
     }
 
+    /** {@return queries, keys and values of two heads each, as views of what one linear map gives} */
+    private static List<Tensor> heads(Tensor x) {
+        return x.chunk(3, -1).stream().map(part -> part.reshape(2, 3, 2, 2).transpose(1, 2)).toList();
+    }
+
     private static Tensor numbers() {
         return Tensor.of(1L, 0, 2, 1).reshape(2, 2);
     }
@@ -129,6 +134,10 @@ class NNDerivativesTest {
                 Case.of("embedding with an unused padding", x -> NN.embedding(numbers(), x.get(0), 3).exp(), size(4,
                         2)),
                 Case.of("attention", x -> attention(x, null, false), size(2, 2, 3), size(2, 3, 3), size(2, 3, 2)),
+                Case.of("attention of heads beside each other", x -> attention(heads(x.getFirst()), null, false), size(
+                        2, 3, 12)),
+                Case.of("products of heads beside each other", x -> heads(x.getFirst()).get(0).matmul(heads(x
+                        .getFirst()).get(1).mT()).matmul(heads(x.getFirst()).get(2)), size(2, 3, 12)),
                 Case.of("causal attention", x -> attention(x, null, true), size(2, 3), size(2, 3), size(2, 2)),
                 Case.of("masked attention", x -> attention(x, Tensor.of(true, false, true, true, true, false).reshape(
                         2, 3), false), size(2, 2), size(3, 2), size(3, 2)),

@@ -261,6 +261,24 @@ class NNTest {
     }
 
     @Test
+    void headsMayLieBesideEachOther() {
+        List<Tensor> heads = waves(2, 5, 36).chunk(3, -1).stream().map(part -> part.reshape(2, 5, 3, 4).transpose(1, 2))
+                .toList();
+        List<Tensor> copies = heads.stream().map(Tensor::contiguous).toList();
+        Tensor mixed = NN.scaledDotProductAttention(heads.get(0), heads.get(1), heads.get(2));
+        Tensor expected = NN.scaledDotProductAttention(copies.get(0), copies.get(1), copies.get(2));
+        assertArrayEquals(expected.toDoubleArray(), mixed.toDoubleArray(), 1e-15);
+        assertTrue(mixed.transpose(1, 2).isContiguous());
+        Tensor product = heads.get(0).matmul(heads.get(1).mT());
+        Tensor ofCopies = copies.get(0).matmul(copies.get(1).mT());
+        assertTrue(product.isContiguous());
+        assertArrayEquals(ofCopies.toDoubleArray(), product.toDoubleArray(), 1e-15);
+        Tensor whole = heads.get(0).mul(9).to(DType.INT64).matmul(heads.get(1).mT().mul(9).to(DType.INT64));
+        assertEquals(copies.get(0).mul(9).to(DType.INT64).matmul(copies.get(1).mT().mul(9).to(DType.INT64)).toString(),
+                whole.toString());
+    }
+
+    @Test
     void embeddingsAndClasses() {
         Tensor weight = waves(4, 3).setRequiresGrad(true);
         Tensor y = NN.embedding(Tensor.of(3L, 1, 3, 0).reshape(2, 2), weight, -1);

@@ -643,10 +643,10 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
      * The same for each matrix of a batch. Floating point.
      *
      * @param alpha the factor of the product
-     * @param a rank 3, s by m by k; a batch stride of 0 repeats one matrix
-     * @param b rank 3, s by k by n
+     * @param a rank 3 or more, ... by m by k; a batch stride of 0 repeats one matrix
+     * @param b ... by k by n, with the same leading dimensions
      * @param beta the factor of c
-     * @param c rank 3, s by m by n, rows or columns contiguous
+     * @param c ... by m by n, rows or columns contiguous
      */
     void gemmBatched(double alpha, NDArray a, NDArray b, double beta, NDArray c);
 

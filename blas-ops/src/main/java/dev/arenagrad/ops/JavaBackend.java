@@ -103,19 +103,15 @@ final class JavaBackend extends AbstractBackend {
         MatrixView left = matrix(a);
         MatrixView right = matrix(b);
         MatrixView result = matrix(c);
-        long apartA = a.layout().stride(0);
-        long apartB = b.layout().stride(0);
-        long apartC = c.layout().stride(0);
-        boolean small = alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result);
-        ProductTiles.batch(c.shape().size(0), left, right, result, (from, to) -> {
+        boolean small = c.rank() == 3 && alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result);
+        ProductTiles.batch(matrices(c), left, right, result, (from, to) -> {
             if (small) {
-                multiplySmall(c.dtype(), alpha, left.shifted(from * apartA), apartA, right.shifted(from * apartB),
-                        apartB, beta, result.shifted(from * apartC), apartC, to - from);
+                multiplySmall(c.dtype(), alpha, matrix(a, from), a.layout().stride(0), matrix(b, from), b.layout()
+                        .stride(0), beta, matrix(c, from), c.layout().stride(0), to - from);
                 return;
             }
             for (long s = from; s < to; s++) {
-                gemm(c.dtype(), alpha, left.shifted(s * apartA), right.shifted(s * apartB), beta, result.shifted(s
-                        * apartC));
+                gemm(c.dtype(), alpha, matrix(a, s), matrix(b, s), beta, matrix(c, s));
             }
         });
     }
@@ -152,7 +148,7 @@ final class JavaBackend extends AbstractBackend {
     static boolean gemmAsOne(Backend backend, double alpha, NDArray a, NDArray b, double beta, NDArray c) {
         long batch = c.shape().size(0);
         long rows = batch * c.shape().size(1);
-        if (batch == 0 || batch > 1 && b.layout().stride(0) != 0 || rows > Integer.MAX_VALUE) {
+        if (c.rank() > 3 || batch == 0 || batch > 1 && b.layout().stride(0) != 0 || rows > Integer.MAX_VALUE) {
             return false;
         }
         Layout rowsOfA = a.layout().view(Shape.of(rows, a.shape().size(2)));
@@ -180,6 +176,23 @@ final class JavaBackend extends AbstractBackend {
         int last = layout.rank() - 1;
         return new MatrixView(a.segment(), layout.offset(), a.shape().size(last - 1), a.shape().size(last),
                 layout.stride(last - 1), layout.stride(last));
+    }
+
+    /** {@return matrix {@code index} of a batch, whose leading dimensions may lie anyhow} */
+    static MatrixView matrix(NDArray a, long index) {
+        long offset = 0;
+        long rest = index;
+        for (int dim = a.rank() - 3; dim >= 0; dim--) {
+            long size = a.shape().size(dim);
+            offset += rest % size * a.layout().stride(dim);
+            rest /= size;
+        }
+        return matrix(a).shifted(offset);
+    }
+
+    /** {@return how many matrices a batch has that is not empty} */
+    static long matrices(NDArray a) {
+        return a.numel() / (a.shape().size(-2) * a.shape().size(-1));
     }
 
     /** {@return an array of rank 1 as a vector} */

@@ -138,16 +138,55 @@ public final class LinearAlgebra {
         }
         NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm", a, b);
         try {
-            Access.begin(a, b, out);
-            try {
-                Backends.current().gemmBatched(1, a, b, 0, out);
-            } finally {
-                Access.end(a, b, out);
-            }
+            multiplyEachInto(1, a, b, 0, out);
             return out;
         } catch (Throwable e) {
             out.discard();
             throw e;
+        }
+    }
+
+    /**
+     * {@return the products of matrices, along the last two dimensions} The others, which may lie anyhow in memory, say which matrices: there
+     * are as many of a as of b.
+     *
+     * @param a at least one dimension, then m by k
+     * @param b the same dimensions, then k by n, of a's dtype
+     */
+    public static NDArray products(NDArray a, NDArray b) {
+        requireSame(a, b);
+        int rank = a.rank();
+        if (!a.dtype().isFloatingPoint()) {
+            return sumOfProducts(a.withLayout(a.layout().unsqueeze(rank - 1)), b.withLayout(b.layout().transpose(rank
+                    - 2, rank - 1).unsqueeze(rank - 2)), rank);
+        }
+        long[] sizes = a.shape().toArray();
+        sizes[rank - 1] = b.shape().size(-1);
+        NDArray out = NDArray.allocate(a.dtype(), Shape.of(sizes), "matmul", a, b);
+        try {
+            multiplyEachInto(1, a, b, 0, out);
+            return out;
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
+    }
+
+    /**
+     * c = alpha a b + beta c for each of the matrices along the last two dimensions.
+     *
+     * @param alpha the factor of the product
+     * @param a at least one dimension, then m by k
+     * @param b the same dimensions, then k by n
+     * @param beta the factor of c
+     * @param c the same dimensions, then m by n, rows or columns contiguous, sharing no memory with a and b
+     */
+    static void multiplyEachInto(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
+        Access.begin(a, b, c);
+        try {
+            Backends.current().gemmBatched(alpha, a, b, beta, c);
+        } finally {
+            Access.end(a, b, c);
         }
     }
 

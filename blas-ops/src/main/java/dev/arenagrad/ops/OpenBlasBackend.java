@@ -151,10 +151,10 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         try (Operand left = matrix(a); Operand right = matrix(b)) {
-            ProductTiles.batch(c.shape().size(0), left.asMatrix(), right.asMatrix(), result, (from, to) -> {
+            ProductTiles.batch(JavaBackend.matrices(c), left.asMatrix(), right.asMatrix(), result, (from, to) -> {
                 for (long s = from; s < to; s++) {
-                    gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta, result.shifted(s * c
-                            .layout().stride(0)));
+                    gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta, JavaBackend.matrix(c,
+                            s));
                 }
             });
         }
@@ -223,7 +223,7 @@ final class OpenBlasBackend extends AbstractBackend {
         }
 
         MatrixView matrixOfBatch(long index) {
-            return asMatrix().shifted(index * array.layout().stride(0));
+            return JavaBackend.matrix(array, index);
         }
 
         VectorView asVector() {

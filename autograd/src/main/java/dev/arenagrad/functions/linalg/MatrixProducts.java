@@ -27,7 +27,9 @@ public final class MatrixProducts {
         DOT("Dot", LinearAlgebra::dot, (g, b) -> b.mul(g),                 (g, a) -> a.mul(g)),
         MV ("Mv",  LinearAlgebra::mv,  (g, x) -> outer(g, x),              (g, a) -> a.t().mv(g)),
         MM ("Mm",  LinearAlgebra::mm,  (g, b) -> g.mm(b.t()),              (g, a) -> a.t().mm(g)),
-        BMM("Bmm", LinearAlgebra::bmm, (g, b) -> g.bmm(b.transpose(1, 2)), (g, a) -> a.transpose(1, 2).bmm(g));
+        BMM("Bmm", LinearAlgebra::bmm, (g, b) -> g.bmm(b.transpose(1, 2)), (g, a) -> a.transpose(1, 2).bmm(g)),
+        /** Of matrices along the last two dimensions, that lie anyhow. */
+        EACH("Bmm", LinearAlgebra::products, (g, b) -> each(g, b.mT()),    (g, a) -> each(a.mT(), g));
         // @formatter:on
 
         final String nodeName;
@@ -158,16 +160,33 @@ public final class MatrixProducts {
         if (batch.rank() == 1) {
             return asBatch(a, batch).bmm(asBatch(b, batch));
         }
+        if (a.shape().size(-1) == b.shape().size(-2) && !(liesInTurn(a, batch) && liesInTurn(b, batch))) {
+            return Scope.tidy(() -> each(expanded(a, batch), expanded(b, batch)));
+        }
         long[] sizes = with(batch, a.shape().size(-2), b.shape().size(-1)).toArray();
         return Scope.tidy(() -> asBatch(a, batch).bmm(asBatch(b, batch)).reshape(sizes));
     }
 
-    /** {@return the matrices of x, repeated as {@code batch} asks for, along one dimension} */
-    private static Tensor asBatch(Tensor x, Shape batch) {
+    private static Tensor each(Tensor a, Tensor b) {
+        return product(Product.EACH, a, b);
+    }
+
+    /** {@return whether the matrices of x, repeated as {@code batch} asks for, can be seen along one dimension without a copy} */
+    private static boolean liesInTurn(Tensor x, Shape batch) {
         long rows = x.shape().size(-2);
         long cols = x.shape().size(-1);
-        Tensor expanded = batchOf(x).equals(batch) ? x : x.expand(with(batch, rows, cols));
-        return batch.rank() == 1 ? expanded : expanded.reshape(batch.numel(), rows, cols);
+        Layout layout = x.array().layout().expand(with(batch, rows, cols));
+        return layout.view(Shape.of(batch.numel(), rows, cols)) != null;
+    }
+
+    private static Tensor expanded(Tensor x, Shape batch) {
+        return batchOf(x).equals(batch) ? x : x.expand(with(batch, x.shape().size(-2), x.shape().size(-1)));
+    }
+
+    /** {@return the matrices of x, repeated as {@code batch} asks for, along one dimension} */
+    private static Tensor asBatch(Tensor x, Shape batch) {
+        Tensor expanded = expanded(x, batch);
+        return batch.rank() == 1 ? expanded : expanded.reshape(batch.numel(), x.shape().size(-2), x.shape().size(-1));
     }
 
     private static Shape batchOf(Tensor x) {
@@ -188,12 +207,12 @@ public final class MatrixProducts {
     static boolean liesTransposed(Tensor b) {
         Layout layout = b.array().layout();
         int last = layout.rank() - 1;
-        return !layout.isContiguous() && layout.transpose(last - 1, last).isContiguous();
+        return layout.stride(last - 1) == 1 && layout.stride(last) > 1;
     }
 
     /** {@return a' g of matrices or batches of them, computed transposed} */
     static Tensor transposedGradient(Tensor g, Tensor a) {
-        return product(g.dim() == 2 ? Product.MM : Product.BMM, g.mT(), a).mT();
+        return product(g.dim() == 2 ? Product.MM : g.dim() == 3 ? Product.BMM : Product.EACH, g.mT(), a).mT();
     }
 
     private static Tensor product(Product product, Tensor a, Tensor b) {
@@ -211,7 +230,7 @@ public final class MatrixProducts {
         Backward(Product product, Tensor y, Tensor a, Tensor b) {
             super(y, a, b);
             this.product = product;
-            this.transposed = (product == Product.MM || product == Product.BMM) && liesTransposed(b);
+            this.transposed = product != Product.DOT && product != Product.MV && liesTransposed(b);
             if (needsInputGrad(0)) {
                 save().tensor(b);
             }

@@ -1,0 +1,96 @@
+package dev.arenagrad.ops;
+
+/**
+ * What attention by scaled products is made of, softmax(s Q K') V, for matrices along the last two dimensions. The others are the same of all
+ * operands and may lie anyhow in memory, such as heads that are columns of one matrix. Floating point; shapes were checked by the caller.
+ */
+public final class DotProductAttention {
+    private DotProductAttention() {}
+
+    /**
+     * {@return how much each query attends to each key: softmax(s Q K'), queries by keys}
+     *
+     * @param query queries by features
+     * @param key keys by features
+     * @param scale s
+     */
+    public static NDArray weights(NDArray query, NDArray key, double scale) {
+        NDArray weights = NDArray.allocate(query.dtype(), sized(query, key.shape().size(-2)), "attention", query, key);
+        try {
+            LinearAlgebra.multiplyEachInto(scale, query, turned(key), 0, weights);
+            Access.begin(weights);
+            try {
+                Backends.current().softmax(weights, weights.rank() - 1, weights);
+            } finally {
+                Access.end(weights);
+            }
+            return weights;
+        } catch (Throwable e) {
+            weights.discard();
+            throw e;
+        }
+    }
+
+    /**
+     * {@return the gradient by s Q K'}
+     *
+     * @param g the gradient by the result, queries by values' features
+     * @param value keys by features
+     * @param weights as {@link #weights} computed them
+     */
+    public static NDArray gradientOfScores(NDArray g, NDArray value, NDArray weights) {
+        NDArray scores = NDArray.allocate(g.dtype(), weights.shape(), "attention backward", g, value, weights);
+        try {
+            LinearAlgebra.multiplyEachInto(1, g, turned(value), 0, scores);
+            Access.begin(scores, weights);
+            try {
+                Backends.current().softmaxBackward(scores, weights, scores.rank() - 1, scores);
+            } finally {
+                Access.end(scores, weights);
+            }
+            return scores;
+        } catch (Throwable e) {
+            scores.discard();
+            throw e;
+        }
+    }
+
+    /**
+     * {@return alpha a b, whose heads lie in memory as those of another operand do: beside each other, or one after the other}
+     *
+     * @param alpha the factor of the product
+     * @param a the left factors
+     * @param b the right factors
+     * @param like an operand of as many dimensions
+     */
+    public static NDArray product(double alpha, NDArray a, NDArray b, NDArray like) {
+        Shape shape = sized(a, b.shape().size(-1));
+        int rows = shape.rank() - 2;
+        boolean beside = rows >= 2 && like.layout().stride(rows - 1) < like.layout().stride(rows);
+        Layout inMemory = beside ? shape.contiguous().transpose(rows - 1, rows) : shape.contiguous();
+        NDArray all = NDArray.allocate(a.dtype(), inMemory.shape(), "attention", a, b);
+        try {
+            NDArray out = beside ? all.withLayout(all.layout().transpose(rows - 1, rows)) : all;
+            LinearAlgebra.multiplyEachInto(alpha, a, b, 0, out);
+            return out;
+        } catch (Throwable e) {
+            all.discard();
+            throw e;
+        }
+    }
+
+    /**
+     * {@return each matrix with rows and columns exchanged, in the same memory}
+     *
+     * @param x at least two dimensions
+     */
+    public static NDArray turned(NDArray x) {
+        return x.withLayout(x.layout().transpose(x.rank() - 2, x.rank() - 1));
+    }
+
+    private static Shape sized(NDArray a, long columns) {
+        long[] sizes = a.shape().toArray();
+        sizes[sizes.length - 1] = columns;
+        return Shape.of(sizes);
+    }
+}
