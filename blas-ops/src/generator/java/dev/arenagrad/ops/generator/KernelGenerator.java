@@ -125,14 +125,14 @@ final class KernelGenerator {
                             + "x * (where(z < 0, e, 1) / (1 + e))",
                     "z = 1.5957691216057308 * (x + 0.044715 * x * x * x); e = expOfNegative(-abs(z));"
                             + "s = where(z < 0, e, 1) / (1 + e);"
-                            + "g * (s + x * s * (1 - s) * (1.5957691216057308 + 0.21406444881780075 * x * x))"),
+                            + "m = x * s * (1 - s); g * (s + m * 1.5957691216057308 + m * x * x * 0.21406444881780075)"),
             // tanh(log(1 + exp(x))) = u / (u + v), written so that nothing overflows
             new Activation("MISH",
                     "e = expOfNegative(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
                             + "x * (u / (u + v))",
                     "e = expOfNegative(-abs(x)); u = where(x < 0, e * (e + 2), 1 + 2 * e); v = where(x < 0, 2, 2 * e * e);"
                             + "t = u / (u + v); s = where(x < 0, e, 1) / (1 + e);"
-                            + "g * (t + x * s * (1 + t) * (v / (u + v)))"),
+                            + "g * (t + x * s * (v / (u + v)) * (1 + t))"),
             new Activation("HARDSIGMOID", "sixth(atMost(atLeast(x + 3, 0), 6))", "where(x > -3, where(x < 3, sixth(g), 0), 0)"),
             new Activation("HARDSWISH", "sixth(x * atMost(atLeast(x + 3, 0), 6))",
                     "where(x < -3, 0, where(x <= 3, g * (third(x) + 0.5), g))"),

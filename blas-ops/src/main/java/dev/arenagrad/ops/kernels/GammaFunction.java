@@ -144,12 +144,17 @@ final class GammaFunction {
     /** {@return the sum of (q + k) to the power -s over k = 0, 1, 2, ..., for a whole s above 1} */
     private static double zeta(double s, double q) {
         if (q <= 0) {
+            if (q == Double.NEGATIVE_INFINITY) {
+                return Double.NaN;
+            }
             if (isInteger(q)) {
                 return Double.POSITIVE_INFINITY;
             }
-            double first = q - Math.floor(q);
+            double beyond = fraction(q);
+            double above = beyond > 0 ? beyond : 1 + beyond;
+            double below = beyond > 0 ? 1 - beyond : -beyond;
             double sign = s % 2 == 0 ? 1 : -1;
-            return zeta(s, first) + sign * (zeta(s, 1 - first) - zeta(s, 1 - q));
+            return zeta(s, above) + sign * (zeta(s, below) - zeta(s, 1 - q));
         }
         if (q == Double.POSITIVE_INFINITY) {
             return 0;
@@ -162,7 +167,7 @@ final class GammaFunction {
         }
         double power = inversePower(a, s);
         double inverseSquare = 1 / (a * a);
-        sum += power * (a / (s - 1) + 0.5);
+        sum += inversePower(a, s - 1) / (s - 1) + 0.5 * power;
         double factor = s / 2 * power / a;
         for (int k = 1; k <= BERNOULLI.length; k++) {
             sum += BERNOULLI[k - 1] * factor;
@@ -176,8 +181,8 @@ final class GammaFunction {
         if (s > 4 || a > 1e70) {
             return Math.pow(a, -s);
         }
-        double power = a * a;
-        return 1 / (s == 2 ? power : s == 3 ? power * a : power * power);
+        double square = a * a;
+        return 1 / (s == 1 ? a : s == 2 ? square : s == 3 ? square * a : square * square);
     }
 
     /** {@return whether x, at most 0, is a pole} */

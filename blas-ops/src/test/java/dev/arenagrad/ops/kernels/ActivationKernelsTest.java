@@ -194,6 +194,19 @@ class ActivationKernelsTest {
         }
     }
 
+    /** Where the function is a straight line to the last digit, products of a huge number and 0 must not come in between. */
+    @Test
+    void slopesOfHugeArgumentsAreThoseOfStraightLines() {
+        double[] huge = {1e20, 1e155, Double.MAX_VALUE, -1e20, -1e155, -Double.MAX_VALUE};
+        try (Scope _ = Scope.open()) {
+            for (ActivationOp op : new ActivationOp[] {ActivationOp.SILU, ActivationOp.GELU, ActivationOp.GELU_TANH,
+                    ActivationOp.MISH, ActivationOp.HARDSWISH}) {
+                assertArrayEquals(new double[] {1, 1, 1, 0, 0, 0}, slopes(op, ActivationParameters.NONE, huge), 0, op
+                        .toString());
+            }
+        }
+    }
+
     private static double[] values(ActivationOp op, ActivationParameters numbers, double... at) {
         NDArray out = Views.empty(DType.FLOAT32, at.length);
         ActivationKernels.activation(op, Views.vector(DType.FLOAT32, at), numbers, out);

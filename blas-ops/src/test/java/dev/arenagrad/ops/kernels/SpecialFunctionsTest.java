@@ -91,6 +91,16 @@ class SpecialFunctionsTest {
                                 165660.1572839935}, {-50.25, 492231.2671104846}});
     }
 
+    /** 1/x at large x; (-1)^(n + 1) n! / x^(n + 1) near the pole at 0. */
+    @Test
+    void derivativesOfTheGammaFunctionFarOutAndBesideAPole() {
+        check(x -> GammaFunction.polygamma(1, x), new double[][] {{1e155, 1e-155}, {1e300, 1e-300}, {-1e-30, 1e60}, {
+                -1e-10, 1e20}, {1e-30, 1e60}});
+        check(x -> GammaFunction.polygamma(2, x), new double[][] {{1e170, 0}, {1e150, -1e-300}, {-1e-30, 2e90}, {1e-30,
+                -2e90}});
+        check(x -> GammaFunction.polygamma(3, x), new double[][] {{1e100, 2e-300}, {-1e-30, 6e120}});
+    }
+
     @Test
     void theInverseHyperbolicSine() {
         check(Logarithms::asinh, new double[][] {{1e-10, 1e-10}, {0.3, 0.29567304756342244}, {-2.0,
@@ -149,6 +159,8 @@ class SpecialFunctionsTest {
         assertEquals(infinity, GammaFunction.polygamma(1, -3));
         assertEquals(-infinity, GammaFunction.polygamma(2, 0));
         assertEquals(0, GammaFunction.polygamma(1, infinity));
+        assertTrue(Double.isNaN(GammaFunction.polygamma(1, -infinity)));
+        assertTrue(Double.isNaN(GammaFunction.polygamma(2, -infinity)));
         assertTrue(Double.isNaN(GammaFunction.polygamma(171, 2)));
         assertTrue(Double.isNaN(GammaFunction.polygamma(1, Double.NaN)));
         assertTrue(Double.isNaN(Logarithms.acosh(0.5)));
