@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Some groups at a time go through each pass, as many as stay in the first-level cache: passes over a single short group are too brief
  * for the processor to fetch ahead.
+ *
+ * <p>Mean and variance come of one pass: with d = x - s for a number s near the mean, the variance is mean(d^2) - mean(d)^2, which
+ * cancels less than half of mean(d^2) as long as mean(d)^2 is not larger than it. Where it is, as when the first elements, whose mean s is,
+ * are unlike the rest, elements are added up in one pass and squares of their distances from the mean in another.
  */
 @SuppressWarnings("cast")
 final class NormalizeRowsF32 {
@@ -21,6 +25,9 @@ final class NormalizeRowsF32 {
     private static final long ROOM = 16 << 10;
 
     private static final long MOST = 8;
+
+    /** The elements whose mean stands for that of all until all have been read. */
+    private static final long FIRST = 64;
 
     private final Rows xs;
     private final Rows ws;
@@ -57,10 +64,11 @@ final class NormalizeRowsF32 {
         Rows bs = Rows.of(b);
         Rows ofMeans = Rows.ofGroups(mean);
         Rows ofVariances = Rows.ofGroups(variance);
+        double[] sums = new double[2];
         for (long first = 0; first < rows.groups; first += rows.means.length) {
             int some = (int) Math.min(rows.means.length, rows.groups - first);
             for (int k = 0; k < some; k++) {
-                rows.measure(k, first + k, ofMeans, ofVariances);
+                rows.measure(k, first + k, sums, ofMeans, ofVariances);
             }
             for (int k = 0; k < some; k++) {
                 rows.write(k, first + k, bs);
@@ -68,21 +76,46 @@ final class NormalizeRowsF32 {
         }
     }
 
-    private void measure(int k, long group, Rows ofMeans, Rows ofVariances) {
-        double sum = 0;
+    private void measure(int k, long group, double[] sums, Rows ofMeans, Rows ofVariances) {
+        float s = runs == 0 || n == 0 ? 0 : meanOfFirst(group);
+        sums[0] = 0;
+        sums[1] = 0;
         for (long run = 0; run < runs; run++) {
-            sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, run), n);
+            SimdNormalizeF32.addMoments(xs.memory, xs.at(group, run), s, n, sums);
         }
-        float m = (float) (sum / count);
-        double squares = 0;
-        for (long run = 0; run < runs; run++) {
-            squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(group, run), m, n);
+        double shift = sums[0] / count;
+        float m = (float) (s + shift);
+        double v = sums[1] / count - shift * shift;
+        if (!(shift * shift <= v)) {
+            m = mean(group);
+            v = varianceAround(group, m);
         }
-        double v = squares / count;
         means[k] = m;
         factors[k] = 1 / Math.sqrt(v + eps);
         ofMeans.set(ofMeans.at(group, 0), m);
         ofVariances.set(ofVariances.at(group, 0), (float) v);
+    }
+
+    /** {@return the mean of the first elements of a group} */
+    private float meanOfFirst(long group) {
+        long some = Math.min(n, FIRST);
+        return (float) (VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, 0), some) / some);
+    }
+
+    private float mean(long group) {
+        double sum = 0;
+        for (long run = 0; run < runs; run++) {
+            sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, run), n);
+        }
+        return (float) (sum / count);
+    }
+
+    private double varianceAround(long group, float m) {
+        double squares = 0;
+        for (long run = 0; run < runs; run++) {
+            squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(group, run), m, n);
+        }
+        return squares / count;
     }
 
     private void write(int k, long group, Rows bs) {

@@ -25,6 +25,51 @@ final class SimdNormalizeF32 {
 
     private SimdNormalizeF32() {}
 
+    /** Adds the sums of x - s and of (x - s)^2 to the first two of {@code sums}. */
+    static void addMoments(MemorySegment xs, long xAt, float s, long n, double[] sums) {
+        long bytes = n * Float.BYTES;
+        for (long from = 0; from < bytes; from += BLOCK) {
+            addMomentsOfBlock(xs, xAt + from, s, Math.min(BLOCK, bytes - from), sums);
+        }
+    }
+
+    private static void addMomentsOfBlock(MemorySegment xs, long xAt, float s, long bytes, double[] sums) {
+        FloatVector shift = FloatVector.broadcast(SPECIES, s);
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector q0 = s0;
+        FloatVector q1 = s0;
+        FloatVector q2 = s0;
+        FloatVector q3 = s0;
+        long i = 0;
+        for (; i + 4 * WIDTH <= bytes; i += 4 * WIDTH) {
+            FloatVector t = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(shift);
+            FloatVector u = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + WIDTH, ORDER).sub(shift);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + 2 * WIDTH, ORDER).sub(shift);
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + 3 * WIDTH, ORDER).sub(shift);
+            q0 = t.fma(t, q0);
+            q1 = u.fma(u, q1);
+            q2 = v.fma(v, q2);
+            q3 = w.fma(w, q3);
+            s0 = t.add(u).add(s0);
+            s1 = v.add(w).add(s1);
+        }
+        for (; i + WIDTH <= bytes; i += WIDTH) {
+            FloatVector t = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(shift);
+            q0 = t.fma(t, q0);
+            s0 = t.add(s0);
+        }
+        float sum = SimdLanesF32.sum(s0.add(s1));
+        float squares = SimdLanesF32.sum(q0.add(q1).add(q2.add(q3)));
+        for (; i < bytes; i += Float.BYTES) {
+            float t = xs.get(JAVA_FLOAT, xAt + i) - s;
+            sum += t;
+            squares = Math.fma(t, t, squares);
+        }
+        sums[0] += sum;
+        sums[1] += squares;
+    }
+
     /** {@return the sum of (x - m)^2} */
     static double sumSquaresCentred(MemorySegment xs, long xAt, float m, long n) {
         long bytes = n * Float.BYTES;

@@ -20,12 +20,8 @@ class NormalizeKernelsTest {
     private static final int UNITS = 4;
 
     private static double mean(double[] x, int group) {
-        double sum = 0;
         int n = x.length / GROUPS;
-        for (int i = group * n; i < (group + 1) * n; i++) {
-            sum += x[i];
-        }
-        return sum / n;
+        return Arrays.stream(x, group * n, (group + 1) * n).sum() / n;
     }
 
     private static double[] times(double[] a, double[] b) {
@@ -122,6 +118,61 @@ class NormalizeKernelsTest {
             assertEquals(0.25, variance.getDouble(0));
             assertEquals(-1, out.getDouble(0));
             assertEquals(1, out.getDouble(63));
+        }
+    }
+
+    /** The mean of the first elements, around which sums are taken, is near that of all in some groups and far from it in others. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void firstElementsMayBeUnlikeTheRest(DType dtype) {
+        int n = 3000;
+        double[] firsts = {0, 3, -30, 1e4, -1e6, 1e12};
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(dtype, Shape.of(2, 3, 1, n), i -> Math.sin(i * 0.7) + 5 + (i % n < 64
+                    ? firsts[(int) i / n] : 0));
+            NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 1).expand(x.shape());
+            NDArray g = Views.array(dtype, x.shape(), i -> Math.cos(i * 1.3));
+            check(x, one, one, g);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void equalElementsHaveNoVariance(DType dtype) {
+        for (int n : new int[] {1, 5, 10, 64, 100, 3000}) {
+            try (Scope _ = Scope.open()) {
+                NDArray x = Views.array(dtype, Shape.of(2, 3, 1, n), i -> 0.1);
+                NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 1).expand(x.shape());
+                NDArray out = NDArray.allocate(dtype, x.shape(), "test");
+                NDArray mean = Views.empty(dtype, 2, 3);
+                NDArray variance = Views.empty(dtype, 2, 3);
+                NormalizeKernels.normalize(x, one, one, EPS, out, mean, variance);
+                double unit = dtype == DType.FLOAT32 ? Math.ulp(0.1f) : Math.ulp(0.1);
+                assertEquals(x.getDouble(0), mean.getDouble(0), unit, "mean of " + n);
+                assertEquals(0, variance.getDouble(0), unit * unit, "variance of " + n);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void groupsWithInfiniteElementsHaveNoVariance(DType dtype) {
+        for (double rare : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+            for (int at : new int[] {0, 90, 199}) {
+                try (Scope _ = Scope.open()) {
+                    NDArray x = Views.array(dtype, Shape.of(1, 2, 1, 100), i -> i == at ? rare : i);
+                    NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 1).expand(x.shape());
+                    NDArray out = NDArray.allocate(dtype, x.shape(), "test");
+                    NDArray mean = Views.empty(dtype, 1, 2);
+                    NDArray variance = Views.empty(dtype, 1, 2);
+                    NormalizeKernels.normalize(x, one, one, EPS, out, mean, variance);
+                    int group = at / 100;
+                    assertEquals(rare, mean.getDouble(group));
+                    assertEquals(Double.NaN, variance.getDouble(group));
+                    assertEquals(Double.NaN, out.getDouble(100 * group + 7));
+                    assertEquals(group == 0 ? 149.5 : 49.5, mean.getDouble(1 - group));
+                }
+            }
         }
     }
 
