@@ -100,6 +100,28 @@ public final class CopyKernels {
         } while (nest.advance());
     }
 
+    /**
+     * Copies rows that follow on each other to rows at a distance.
+     *
+     * @param xs where they are
+     * @param xAt where the first starts, in bytes
+     * @param out where they are copied to
+     * @param outAt where the first of these starts
+     * @param outStep the distance from one to the next
+     * @param bytes of a row
+     * @param rows their number
+     */
+    public static void copyRows(MemorySegment xs, long xAt, MemorySegment out, long outAt, long outStep, long bytes,
+            long rows) {
+        if (Simd.WIDE && bytes >= VectorRows.LEAST && bytes <= VectorRows.MOST_OF_A_COPY) {
+            VectorRows.copy(xs, xAt, bytes, out, outAt, outStep, (int) bytes, rows);
+            return;
+        }
+        for (long row = 0; row < rows; row++) {
+            MemorySegment.copy(xs, xAt + row * bytes, out, outAt + row * outStep, bytes);
+        }
+    }
+
     /** Goes from the last run to the first, so that x is read from its end to its start: memory is fetched ahead in one direction. */
     private static void reversedRuns(int size, MemorySegment xs, MemorySegment outs, LoopNest nest) {
         for (long row = nest.planeCount() - 1; row >= 0; row--) {
