@@ -153,7 +153,7 @@ final class ElementwiseTemplate {
         ElementType computed = kernel.computed(type);
         Formula rare = Functions.rare(kernel.plain, type);
         String reads = reads(kernel, type, place);
-        String value = value(kernel, type) + write;
+        String value = vectorResult(kernel, type) + write;
         return rare == null ? reads + value : reads + rare.vectorLets(computed, "        ") + """
                         if (%s.compare(VectorOperators.NE, 0%s).anyTrue()) {
                             %s
@@ -183,7 +183,7 @@ final class ElementwiseTemplate {
     }
 
     private static String vectorValue(Kernel kernel, ElementType type, Function<String, String> place) {
-        return reads(kernel, type, place) + value(kernel, type);
+        return reads(kernel, type, place) + vectorResult(kernel, type);
     }
 
     /** {@return the statements that make vectors of what a formula reads} */
@@ -197,7 +197,7 @@ final class ElementwiseTemplate {
     }
 
     /** {@return the statements that compute a vector of what was read} */
-    private static String value(Kernel kernel, ElementType type) {
+    static String vectorResult(Kernel kernel, ElementType type) {
         ElementType computed = kernel.computed(type);
         Formula formula = Functions.expand(kernel.vector, type);
         return formula.vectorLets(computed, "        ") + "        %s value = %s;\n".formatted(computed.vector, formula

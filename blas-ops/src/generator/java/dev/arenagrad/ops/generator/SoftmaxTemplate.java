@@ -1,9 +1,12 @@
 package dev.arenagrad.ops.generator;
 
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
+import java.util.List;
 
 /** Writes the loop over short rows that computes the logarithm of softmax without a call for each of its passes. */
 final class SoftmaxTemplate {
+    private static final Kernel LOG = new Kernel("log", List.of("x"), List.of(), "log(x)");
+
     private SoftmaxTemplate() {}
 
     /**
@@ -19,13 +22,13 @@ final class SoftmaxTemplate {
                 static final int MOST_OF_A_ROW = 32 * LANES;
 
                 /** The rows that go through one pass before the next pass. */
-                private static final int ROWS = 16;
+                private static final int ROWS = 8;
 
                 /** out = x - m - log(the sum of exp(x - m)) in each row of n neighbours, m being its largest element. */
                 static void logSoftmaxRows(MemorySegment xs, long xAt, long xNext, MemorySegment out, long outAt,
                         long outNext, long n, long rows) {
                     %4$s[] largest = new %4$s[ROWS];
-                    %4$s[] sums = new %4$s[ROWS];
+                    %4$s[] sums = new %4$s[Math.max(ROWS, LANES)];
                     %4$s[] lanes = new %4$s[ROWS * LANES];
                     for (long row = 0; row < rows; row += ROWS) {
                         int count = (int) Math.min(ROWS, rows - row);
@@ -33,6 +36,7 @@ final class SoftmaxTemplate {
                         largestOfRows(xs, from, xNext, n, count, largest);
                         sumsOfLanes(xs, from, xNext, n, count, largest, lanes);
                         sumsOfRows(lanes, count, sums);
+                        logarithms(sums);
                         belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
                     }
                 }
@@ -76,13 +80,18 @@ final class SoftmaxTemplate {
                     }
                 }
 
+                /** All together, also of what is left of sums of other rows. */
+                private static void logarithms(%4$s[] sums) {
+                    for (int row = 0; row < sums.length; row += LANES) {
+                        %3$s x = %3$s.fromArray(SPECIES, sums, row);
+                %8$s        value.intoArray(sums, row);
+                    }
+                }
+
                 private static void belowRows(MemorySegment xs, long xAt, long xNext, long n, int rows, %4$s[] largest,
                         %4$s[] sums, MemorySegment out, long outAt, long outNext) {
                     long bytes = n * %1$d & -BYTES;
                     long last = n * %1$d - BYTES;
-                    for (int row = 0; row < rows; row++) {
-                        sums[row] = %8$sMath.log(sums[row]);
-                    }
                     for (int row = 0; row < rows; row++) {
                         long from = xAt + row * xNext;
                         long to = outAt + row * outNext;
@@ -98,6 +107,6 @@ final class SoftmaxTemplate {
                 }
                 """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
                 type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last"), type,
-                type == ElementType.F32 ? "(float) " : "");
+                ElementwiseTemplate.vectorResult(LOG, type));
     }
 }
