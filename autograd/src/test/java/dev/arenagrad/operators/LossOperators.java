@@ -28,7 +28,7 @@ final class LossOperators {
                 "x, target", "-", "chain rule", c -> reduced(c, Losses::binaryCrossEntropyWithLogits, Losses::binaryCrossEntropyWithLogits))
             .differs("extreme, none (float64)", "result 0", "PyTorch takes log(1 + exp(-x)), which is 0 where exp(-x) is far below 1; ours goes on"),
         operator("torch.nn.functional.l1_loss", "Losses.l1(Tensor, Tensor), Losses.l1(Tensor, Tensor, Reduction)",
-                "intermediates", "-", "chain rule; subgradient 0 at 0", c -> reduced(c, Losses::l1, Losses::l1)),
+                "intermediates, target, x", "-", "chain rule; subgradient 0 at 0", c -> reduced(c, Losses::l1, Losses::l1)),
         operator("torch.nn.functional.smooth_l1_loss", "Losses.smoothL1(Tensor, Tensor), Losses.smoothL1(Tensor, Tensor, double, Reduction)",
                 "intermediates, target, x", "-", "chain rule", c -> reduced(c, Losses::smoothL1, (x, t, r) -> Losses.smoothL1(x, t, numberOr(c, "beta", 1), r))),
         operator("torch.nn.functional.huber_loss", "Losses.huber(Tensor, Tensor), Losses.huber(Tensor, Tensor, double, Reduction)",

@@ -33,6 +33,7 @@ class PairLossesTest {
         double d = Math.abs(x - t);
         return switch (loss) {
             case SQUARED -> d * d;
+            case ABSOLUTE -> d;
             case HUBER -> d <= P ? d * d / 2 : P * (d - P / 2);
             case LOGITS -> (1 - t) * x + Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
         };
@@ -41,6 +42,7 @@ class PairLossesTest {
     private static double slope(PairLoss loss, double x, double t) {
         return switch (loss) {
             case SQUARED -> x - t;
+            case ABSOLUTE -> Math.signum(x - t);
             case HUBER -> Math.clamp(x - t, -P, P);
             case LOGITS -> 1 / (1 + Math.exp(-x)) - t;
         };

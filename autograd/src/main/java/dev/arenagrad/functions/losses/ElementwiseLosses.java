@@ -120,7 +120,14 @@ public final class ElementwiseLosses {
             Shape shape = broadcastWithWarning(x, target);
             return l1(x.expand(shape), target.expand(shape), reduction);
         }
-        return Scope.tidy(() -> reduced(x.sub(target).abs(), reduction));
+        if (!inOnePass(x, target, reduction)) {
+            return Scope.tidy(() -> reduced(x.sub(target).abs(), reduction));
+        }
+        Variable y = sum(PairLoss.ABSOLUTE, x, target, 0, 1, reduction);
+        if (Graph.records(x, target)) {
+            y.setGradFn(new L1Backward(y, x, target, reduction));
+        }
+        return y;
     }
 
     /** {@return with d = |x - target|: d d / 2 up to delta and delta (d - delta / 2) above, divided by {@code divisor}, reduced} */
@@ -236,6 +243,38 @@ public final class ElementwiseLosses {
             }
             Tensor difference = x.sub(target);
             return difference.mul(ofEach(g, reduction, difference.numel()).mul(2));
+        }
+    }
+
+    private static final class L1Backward extends Node {
+        private final Reduction reduction;
+
+        L1Backward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
+            super(y, x, target);
+            this.reduction = reduction;
+            save().tensor(x).tensor(target);
+        }
+
+        /** {@return the name of the last of the operations of which PyTorch composes the loss} */
+        @Override
+        public String name() {
+            return reduction == Reduction.MEAN ? "MeanBackward0" : "SumBackward0";
+        }
+
+        @Override
+        protected void backward(Gradients gradients) {
+            Tensor byInput = byInput(saved().first(), saved().second(), gradients.output());
+            gradients.put(0, byInput);
+            if (gradients.wants(1)) {
+                gradients.put(1, byInput.neg());
+            }
+        }
+
+        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+            if (slopesInOnePass(x, target, reduction)) {
+                return gradient(PairLoss.ABSOLUTE, x, target, 0, 1, reduction, g);
+            }
+            return x.sub(target).sign().mul(ofEach(g, reduction, x.numel()));
         }
     }
 

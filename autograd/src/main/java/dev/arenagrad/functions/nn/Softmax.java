@@ -122,7 +122,8 @@ public final class Softmax {
             Tensor x = saved().first();
             Tensor y = SumAndMean.spread(saved().second(), x.shape(), keepDim, dims);
             Tensor g = SumAndMean.spread(gradients.output(), x.shape(), keepDim, dims);
-            gradients.put(0, g.mul(x.sub(y).exp()));
+            Tensor below = x.sub(y);
+            gradients.put(0, Graph.isActive() ? g.mul(below.exp()) : below.exp_().mul_(g));
         }
     }
 }
