@@ -134,7 +134,7 @@ final class ElementwiseTemplate {
                 %s    result = ((FloatVector) value.convert(VectorOperators.D2F, 0)).blend(result, UPPER).rearrange(HALVES);
                 %s}
                 result.intoMemorySegment(outRow, %s, ORDER);
-                """.formatted(halves + leaves + value(kernel, type).indent(-4), exchange, at).indent(8);
+                """.formatted(halves + leaves + vectorResult(kernel, type).indent(-4), exchange, at).indent(8);
     }
 
     /** {@return the statements that compute and write a vector under a mask} */
