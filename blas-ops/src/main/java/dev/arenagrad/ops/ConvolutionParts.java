@@ -1,12 +1,14 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.kernels.ConvolutionKernels;
+import dev.arenagrad.ops.parallel.Threads;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Direct convolutions, cut into parts for several threads: some samples each or, where there are too few of them to make up for the weights
- * that each part rearranges, some outputs each. Where they are cut depends on sizes alone.
+ * that each part rearranges, some outputs each. Sums over samples are cut where sizes alone say; whatever else is computed has the same bits
+ * wherever it is cut, and is in one part for one thread.
  */
 final class ConvolutionParts {
     /** The multiplications of a part, at least: some 20 µs. */
@@ -32,13 +34,13 @@ final class ConvolutionParts {
             return;
         }
         double work = multiplications(out, weight, grid);
-        long samples = samplesOfAPart(x, grid, work);
+        long samples = samplesOfAnIndependentPart(x, grid, work);
         long outputs = weight.shape().size(0);
         if (samples < x.shape().size(0)) {
             Split.ranges(x.shape().size(0), samples, (from, to) -> ConvolutionKernels.forward(x.slice(0, from, to),
                     weight, bias,
                     grid, groups, out.slice(0, from, to)), x, weight, out, bias == null ? out : bias);
-        } else if (work >= LARGE && groups == 1 && outputs > OUTPUTS) {
+        } else if (work >= LARGE && groups == 1 && outputs > OUTPUTS && Threads.allowed() > 1) {
             Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> ConvolutionKernels.forward(x, weight.slice(0,
                     from, to),
                     bias == null ? null : bias.slice(0, from, to), grid, groups, out.slice(1, from, to)), x, weight,
@@ -55,7 +57,7 @@ final class ConvolutionParts {
                 grid, out)) {
             return true;
         }
-        long samples = samplesOfAPart(g, grid, multiplications(g, weight, grid));
+        long samples = samplesOfAnIndependentPart(g, grid, multiplications(g, weight, grid));
         if (samples == g.shape().size(0)) {
             return ConvolutionKernels.transposed(g, weight, grid, groups, out);
         }
@@ -115,6 +117,10 @@ final class ConvolutionParts {
 
     private static double multiplications(NDArray results, NDArray weight, WindowGrid grid) {
         return (double) results.shape().size(0) * grid.stops() * weight.numel();
+    }
+
+    private static long samplesOfAnIndependentPart(NDArray images, WindowGrid grid, double work) {
+        return Threads.allowed() == 1 ? images.shape().size(0) : samplesOfAPart(images, grid, work);
     }
 
     private static long samplesOfAPart(NDArray images, WindowGrid grid, double work) {

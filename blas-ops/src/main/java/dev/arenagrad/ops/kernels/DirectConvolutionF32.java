@@ -71,10 +71,10 @@ final class DirectConvolutionF32 {
             if (o >= outputs) {
                 PlainRowsF32.fill(0, memory, at, ROWS * BYTES, count * taps);
             } else if (turned) {
-                for (long c = 0; c < count; c++) {
-                    long last = (((group * channels + from + c) * outputs + o) * taps + taps - 1) * BYTES;
-                    CopyKernels.move((int) BYTES, weights, start + last, -BYTES, memory, at + c * taps * ROWS * BYTES,
-                            ROWS * BYTES, taps);
+                long first = ((group * channels + from) * outputs + o) * taps * BYTES;
+                for (long tap = 0; tap < taps; tap++) {
+                    CopyKernels.move((int) BYTES, weights, start + first + (taps - 1 - tap) * BYTES, outputs * taps
+                            * BYTES, memory, at + tap * ROWS * BYTES, taps * ROWS * BYTES, count);
                 }
             } else {
                 long first = ((group * outputs + o) * channels + from) * taps * BYTES;
