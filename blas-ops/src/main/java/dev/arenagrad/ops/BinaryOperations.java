@@ -2,7 +2,7 @@ package dev.arenagrad.ops;
 
 /**
  * Elementwise operations of two arrays, or of an array and a number, in fresh results or in place. Checked, broadcast and promoted as
- * PyTorch does. A fresh result belongs to the innermost scope of the calling thread and keeps the order of a dense input.
+ * PyTorch does. A fresh result belongs to the innermost scope of the calling thread, in the order of the inputs that have its shape if they agree.
  *
  * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
  * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
@@ -48,7 +48,7 @@ public final class BinaryOperations {
             }
         }
         Shape shape = Shape.broadcast(a.shape(), b.shape());
-        NDArray out = allocateResult(op, dtype, shape, a, b);
+        NDArray out = NDArray.allocateResult(dtype, shape, op, a, b, b);
         NDArray left = a.expand(shape);
         NDArray right = b.expand(shape);
         try {
@@ -63,17 +63,6 @@ public final class BinaryOperations {
             out.discard();
             throw e;
         }
-    }
-
-    /** {@return an array in the order of an operand that alone has the shape, or of both if they agree; else row-major} */
-    private static NDArray allocateResult(BinaryOp op, DType dtype, Shape shape, NDArray a, NDArray b) {
-        if (shape.equals(a.shape()) && (a.isContiguous() || a.layout().isParallelTo(b.layout()) || b.numel() < a
-                .numel())) {
-            return NDArray.allocateLike(a, dtype, op, b);
-        }
-        return shape.equals(b.shape()) && a.numel() < b.numel()
-                ? NDArray.allocateLike(b, dtype, op, a)
-                : NDArray.allocate(dtype, shape, op, a, b);
     }
 
     /**

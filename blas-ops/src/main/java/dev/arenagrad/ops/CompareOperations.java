@@ -22,9 +22,7 @@ public final class CompareOperations {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.convert(a, dtype, op).expand(shape);
             NDArray right = temporaries.convert(b, dtype, op).expand(shape);
-            NDArray out = left.isContiguous() || left.layout().isParallelTo(right.layout())
-                    ? NDArray.allocateLike(left, DType.BOOL, op, b)
-                    : NDArray.allocate(DType.BOOL, shape, op, a, b);
+            NDArray out = NDArray.allocateResult(DType.BOOL, shape, op, a, b, b);
             try {
                 Access.begin(left, right, out);
                 try {

@@ -116,11 +116,36 @@ public final class NDArray {
     /** As {@link #allocateLike(NDArray, DType, Object)}, where {@code b} and {@code c} are operands too. */
     static NDArray allocateLike(NDArray like, DType dtype, Object origin, NDArray b, NDArray c) {
         try {
-            return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(),
-                    origin, like.shape(), like.storage));
+            return allocateFor(like, dtype, origin);
         } catch (OutOfMemoryException e) {
             throw refused(e, like, b, c);
         }
+    }
+
+    private static NDArray allocateFor(NDArray like, DType dtype, Object origin) {
+        return new NDArray(dtype, like.layout.forResult(), Storage.allocate(like.numel() * dtype.byteSize(), origin,
+                like.shape(), like.storage));
+    }
+
+    /**
+     * {@return a new array with arbitrary contents for a result of {@code shape}, in the order of the operands that alone have this shape, if
+     * they agree; else row-major}
+     */
+    static NDArray allocateResult(DType dtype, Shape shape, Object origin, NDArray a, NDArray b, NDArray c) {
+        NDArray like = shape.equals(a.shape()) ? a : shape.equals(b.shape()) ? b : c;
+        if (!shape.equals(like.shape()) || !like.isContiguous() && !(a.mayFollow(like) && b.mayFollow(like) && c
+                .mayFollow(like))) {
+            return allocate(dtype, shape, origin, a, b, c);
+        }
+        try {
+            return allocateFor(like, dtype, origin);
+        } catch (OutOfMemoryException e) {
+            throw refused(e, a, b, c);
+        }
+    }
+
+    private boolean mayFollow(NDArray like) {
+        return numel() < like.numel() || layout.isParallelTo(like.layout);
     }
 
     /**

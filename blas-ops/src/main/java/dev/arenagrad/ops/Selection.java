@@ -24,7 +24,7 @@ public final class Selection {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.convert(a, dtype, "where").expand(shape);
             NDArray right = temporaries.convert(b, dtype, "where").expand(shape);
-            NDArray out = NDArray.allocate(dtype, shape, "where", condition, a, b);
+            NDArray out = NDArray.allocateResult(dtype, shape, "where", condition, a, b);
             NDArray mask = condition.expand(shape);
             try {
                 Access.begin(mask, left, right, out);

@@ -2,7 +2,7 @@ package dev.arenagrad.ops;
 
 /**
  * Elementwise operations of three arrays and a number, in fresh results or in place. Checked, broadcast and promoted as
- * PyTorch does. A fresh result belongs to the innermost scope of the calling thread and keeps the order of a dense input.
+ * PyTorch does. A fresh result belongs to the innermost scope of the calling thread, in the order of the inputs that have its shape if they agree.
  *
  * <p>Every method throws {@link dev.arenagrad.memory.LifetimeException} for an array that was freed or is confined to another
  * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
@@ -44,8 +44,7 @@ public final class TernaryOperations {
             NDArray first = temporaries.convert(a, dtype, op).expand(shape);
             NDArray second = temporaries.convert(b, dtype, op).expand(shape);
             NDArray third = temporaries.convert(c, dtype, op).expand(shape);
-            NDArray out = shape.equals(a.shape()) ? NDArray.allocateLike(a, dtype, op, b, c)
-                    : NDArray.allocate(dtype, shape, op, a, b, c);
+            NDArray out = NDArray.allocateResult(dtype, shape, op, a, b, c);
             try {
                 applyAlike(op, first, second, third, s, integer, out);
                 return out;
