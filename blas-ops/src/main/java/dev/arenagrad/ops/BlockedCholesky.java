@@ -5,10 +5,10 @@ import dev.arenagrad.ops.blas.MatrixView;
 
 /** a = L L' of one large matrix by blocks of columns. */
 final class BlockedCholesky implements ColumnBlocks.Elimination {
-    private static final long BLOCK = 128;
+    /** From so many rows on, one thread takes at most a tenth longer than for the factorisation as a whole. */
+    static final long LARGE = 3072;
 
-    /** The rows from which on it is faster than the factorisation as a whole, on two threads, and no slower on one. */
-    private static final long LEAST = 512;
+    private static final long BLOCK = 256;
 
     private final Lapack lapack;
     private final MatrixView a;
@@ -20,8 +20,12 @@ final class BlockedCholesky implements ColumnBlocks.Elimination {
 
     /** Factorises a matrix as {@link Lapack#cholesky} does, by blocks if it is large. */
     static int factorize(Lapack lapack, MatrixView a) {
-        return a.rows() < LEAST ? lapack.cholesky(a) : ColumnBlocks.eliminate(a.rows(), BLOCK, false,
-                new BlockedCholesky(lapack, a), a.segment());
+        return a.rows() < LARGE ? lapack.cholesky(a) : factorize(lapack, a, BLOCK);
+    }
+
+    /** Factorises a matrix by blocks of {@code size} columns. */
+    static int factorize(Lapack lapack, MatrixView a, long size) {
+        return ColumnBlocks.eliminate(a.cols(), size, false, new BlockedCholesky(lapack, a), a.segment());
     }
 
     @Override

@@ -8,10 +8,10 @@ import dev.arenagrad.ops.blas.VectorView;
 
 /** P a = L U of one large matrix by blocks of columns, with the pivots of the whole columns. */
 final class BlockedLu implements ColumnBlocks.Elimination {
-    private static final long BLOCK = 128;
+    /** From so many rows on, one thread takes at most a twentieth longer than for the factorisation as a whole. */
+    static final long LARGE = 3072;
 
-    /** The rows from which on it is faster than the factorisation as a whole, on two threads, and no slower on one. */
-    private static final long LEAST = 512;
+    private static final long BLOCK = 512;
 
     private final Lapack lapack;
     private final MatrixView a;
@@ -19,21 +19,25 @@ final class BlockedLu implements ColumnBlocks.Elimination {
     /** Those of a block count from its first row until all blocks are factorised. */
     private final VectorView pivots;
 
-    private BlockedLu(Lapack lapack, MatrixView a, VectorView pivots) {
+    private final long size;
+
+    private BlockedLu(Lapack lapack, MatrixView a, VectorView pivots, long size) {
         this.lapack = lapack;
         this.a = a;
         this.pivots = pivots;
+        this.size = size;
     }
 
     /** Factorises a square matrix as {@link Lapack#lu} does, by blocks if it is large. */
     static int factorize(Lapack lapack, MatrixView a, VectorView pivots) {
-        long n = a.rows();
-        if (n < LEAST) {
-            return lapack.lu(a, pivots);
-        }
-        BlockedLu lu = new BlockedLu(lapack, a, pivots);
-        int failed = ColumnBlocks.eliminate(n, BLOCK, true, lu, a.segment());
-        ColumnBlocks.run(Math.toIntExact(Math.ceilDiv(n, BLOCK) - 1), block -> lu.exchangeLater(block * BLOCK), a
+        return a.rows() < LARGE ? lapack.lu(a, pivots) : factorize(lapack, a, pivots, BLOCK);
+    }
+
+    /** Factorises a square matrix by blocks of {@code size} columns. */
+    static int factorize(Lapack lapack, MatrixView a, VectorView pivots, long size) {
+        BlockedLu lu = new BlockedLu(lapack, a, pivots, size);
+        int failed = ColumnBlocks.eliminate(a.cols(), size, true, lu, a.segment());
+        ColumnBlocks.run(Math.toIntExact(Math.ceilDiv(a.cols(), size) - 1), block -> lu.exchangeLater(block * size), a
                 .segment());
         lu.countFromFirstRow();
         return failed;
@@ -47,28 +51,28 @@ final class BlockedLu implements ColumnBlocks.Elimination {
 
     @Override
     public void update(long from, long to, long first, long end) {
-        long size = to - from;
+        long width = to - from;
         long below = a.rows() - to;
         MatrixView strip = a.block(from, first, a.rows() - from, end - first);
-        MatrixView top = strip.block(0, 0, size, strip.cols());
+        MatrixView top = strip.block(0, 0, width, strip.cols());
         lapack.exchangeRows(pivots.part(from, to), false, strip);
-        lapack.solveTriangular(a.block(from, from, size, size), false, true, top);
-        lapack.gemm(-1, a.block(to, from, below, size), top, 1, strip.block(size, 0, below, strip.cols()));
+        lapack.solveTriangular(a.block(from, from, width, width), false, true, top);
+        lapack.gemm(-1, a.block(to, from, below, width), top, 1, strip.block(width, 0, below, strip.cols()));
     }
 
     /** Exchanges rows of a block as those behind it have. */
     private void exchangeLater(long from) {
-        for (long later = from + BLOCK; later < a.rows(); later += BLOCK) {
-            lapack.exchangeRows(pivots.part(later, Math.min(later + BLOCK, a.rows())), false, a.block(later, from, a
-                    .rows() - later, BLOCK));
+        for (long later = from + size; later < a.rows(); later += size) {
+            lapack.exchangeRows(pivots.part(later, Math.min(later + size, a.rows())), false, a.block(later, from, a
+                    .rows() - later, size));
         }
     }
 
     private void countFromFirstRow() {
-        for (long i = BLOCK; i < a.rows(); i++) {
+        for (long i = size; i < a.rows(); i++) {
             long place = pivots.offset() + i * pivots.stride();
-            pivots.segment().setAtIndex(JAVA_LONG, place, pivots.segment().getAtIndex(JAVA_LONG, place) + i / BLOCK
-                    * BLOCK);
+            pivots.segment().setAtIndex(JAVA_LONG, place, pivots.segment().getAtIndex(JAVA_LONG, place) + i / size
+                    * size);
         }
     }
 }

@@ -10,10 +10,10 @@ import dev.arenagrad.ops.blas.VectorView;
  * Representation, 1992), so that to apply it takes two products and the solution of a system.
  */
 final class BlockedQr implements ColumnBlocks.Elimination {
-    private static final long BLOCK = 64;
+    /** From so many rows and columns on it is faster than the factorisation as a whole, on one thread too. */
+    private static final long LARGE = 768;
 
-    /** The rows and columns from which on it is faster than the factorisation as a whole. */
-    private static final long LEAST = 512;
+    private static final long BLOCK = 64;
 
     private final Lapack lapack;
     private final MatrixView a;
@@ -33,7 +33,7 @@ final class BlockedQr implements ColumnBlocks.Elimination {
 
     /** Factorises a matrix as {@link Lapack#qr} does, by blocks if it is large. */
     static void factorize(Lapack lapack, DType dtype, MatrixView a, VectorView tau) {
-        if (tau.size() < LEAST) {
+        if (tau.size() < LARGE) {
             lapack.qr(a, tau);
             return;
         }
@@ -45,7 +45,7 @@ final class BlockedQr implements ColumnBlocks.Elimination {
     /** Overwrites a matrix by the first columns of Q as {@link Lapack#orthogonal} does, by blocks if it is large. */
     static void orthogonal(Lapack lapack, DType dtype, MatrixView q, VectorView tau) {
         long count = tau.size();
-        if (count < LEAST) {
+        if (count < LARGE) {
             lapack.orthogonal(q, count, tau);
             return;
         }

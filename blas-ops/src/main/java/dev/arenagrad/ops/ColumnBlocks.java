@@ -14,7 +14,7 @@ final class ColumnBlocks {
     /** What a strip's width is a multiple of, so that the kernels inside have full blocks. */
     private static final long UNIT = 16;
 
-    private static final long MOST_STRIPS = 8;
+    private static final long MOST_STRIPS = 4;
 
     /** A factorisation that goes through a matrix from left to right. */
     interface Elimination {

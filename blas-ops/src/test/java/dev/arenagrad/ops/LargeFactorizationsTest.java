@@ -2,7 +2,6 @@ package dev.arenagrad.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +10,11 @@ import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.VectorView;
 import dev.arenagrad.ops.parallel.Threads;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,37 +99,75 @@ class LargeFactorizationsTest {
         return 100 * (dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1.0));
     }
 
+    private static VectorView vector(NDArray a) {
+        return new VectorView(a.segment(), 0, a.numel(), 1);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32", "FLOAT64"})
-    void luHasThePivotsAndFactorsOfTheWhole(DType dtype) {
+    @CsvSource({"FLOAT32, 128", "FLOAT64, 128", "FLOAT64, 500"})
+    void luHasThePivotsAndFactorsOfTheWhole(DType dtype, int size) {
         try (Scope _ = Scope.open()) {
             NDArray a = numbers(dtype, N, N);
             for (int i = 0; i < N; i++) { // so that which element of a column is the largest is not decided by roundings
                 Backends.current().fill(element(a, i, (i * 7) % N), 200.0 + i);
             }
             List<NDArray> results = onAnyNumberOfThreads(() -> {
-                Factorizations.Lu lu = Factorizations.lu("test", a);
-                return List.of(lu.factors(), lu.pivots());
+                NDArray factors = columns(a);
+                NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(N), "test");
+                assertEquals(0, BlockedLu.factorize(lapack(a), JavaBackend.matrix(factors), vector(pivots), size));
+                return List.of(factors, pivots);
             });
             NDArray whole = columns(a);
             NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(N), "test");
-            assertEquals(0, lapack(a).lu(JavaBackend.matrix(whole), new VectorView(pivots.segment(), 0, N, 1)));
+            assertEquals(0, lapack(a).lu(JavaBackend.matrix(whole), vector(pivots)));
             assertArrayEquals(HostCopy.toLongs(pivots), HostCopy.toLongs(results.get(1)));
             assertClose(whole, results.get(0), hundredRoundings(dtype));
         }
     }
 
+    private static NDArray lower(NDArray a) {
+        NDArray lower = NDArray.allocate(a.dtype(), a.shape(), "test");
+        Backends.current().triangle(true, 0, a, lower);
+        return lower;
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32", "FLOAT64"})
-    void choleskyHasTheFactorOfTheWhole(DType dtype) {
+    @CsvSource({"FLOAT32, 128", "FLOAT64, 128", "FLOAT64, 500"})
+    void choleskyHasTheFactorOfTheWhole(DType dtype, int size) {
         try (Scope _ = Scope.open()) {
             NDArray a = positiveDefinite(dtype);
-            NDArray found = onAnyNumberOfThreads(() -> List.of(Factorizations.cholesky("test", a))).getFirst();
+            NDArray found = onAnyNumberOfThreads(() -> {
+                NDArray factor = columns(a);
+                assertEquals(0, BlockedCholesky.factorize(lapack(a), JavaBackend.matrix(factor), size));
+                return List.of(lower(factor));
+            }).getFirst();
             NDArray whole = columns(a);
             assertEquals(0, lapack(a).cholesky(JavaBackend.matrix(whole)));
-            NDArray expected = NDArray.allocate(dtype, a.shape(), "test");
-            Backends.current().triangle(true, 0, whole, expected);
-            assertClose(expected, found, hundredRoundings(dtype));
+            assertClose(lower(whole), found, hundredRoundings(dtype));
+        }
+    }
+
+    /** Its eigenvalues lie within twice the root of its size around the diagonal, if its lower triangle is taken for both. */
+    @Test
+    void matricesFromAThresholdOnAreFactorisedByBlocks() {
+        long n = Math.max(BlockedLu.LARGE, BlockedCholesky.LARGE) + 1;
+        try (Scope _ = Scope.open()) {
+            NDArray a = numbers(DType.FLOAT32, n, n);
+            Backends.current().fill(a.withLayout(a.layout().diagonal(0, 0, 1)), 200.0);
+            List<NDArray> results = onAnyNumberOfThreads(() -> {
+                Factorizations.Lu lu = Factorizations.lu("test", a);
+                return List.of(lu.factors(), lu.pivots(), Factorizations.cholesky("test", a));
+            });
+            NDArray whole = columns(a);
+            NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(n), "test");
+            lapack(a).lu(JavaBackend.matrix(whole), vector(pivots));
+            assertArrayEquals(HostCopy.toLongs(pivots), HostCopy.toLongs(results.get(1)));
+            assertClose(whole, results.get(0), hundredRoundings(DType.FLOAT32));
+            whole = columns(a);
+            lapack(a).cholesky(JavaBackend.matrix(whole));
+            assertClose(lower(whole), results.get(2), hundredRoundings(DType.FLOAT32));
+            Backends.current().fill(element(a, n - 1, n - 1), -1.0);
+            assertThrows(TensorException.class, () -> Factorizations.cholesky("test", a));
         }
     }
 
@@ -147,7 +185,7 @@ class LargeFactorizationsTest {
             NDArray whole = columns(a);
             MatrixView view = JavaBackend.matrix(whole);
             NDArray tau = NDArray.allocate(dtype, Shape.of(k), "test");
-            VectorView factors = new VectorView(tau.segment(), 0, k, 1);
+            VectorView factors = vector(tau);
             lapack(a).qr(view, factors);
             NDArray r = NDArray.allocate(dtype, Shape.of(k, columns), "test");
             Backends.current().triangle(false, 0, whole.slice(0, 0, k), r);
@@ -183,48 +221,48 @@ class LargeFactorizationsTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1", "FLOAT32, 300", "FLOAT64, 128", "FLOAT64, 129", "FLOAT64, 1101"})
-    void theMinorThatIsNotPositiveIsNamed(DType dtype, int order) {
+    void theMinorThatIsNotPositiveIsFound(DType dtype, int order) {
         try (Scope _ = Scope.open()) {
             NDArray a = positiveDefinite(dtype);
             Backends.current().fill(element(a, order - 1, order - 1), -1.0);
             for (int threads : new int[] {1, 2, 7}) {
                 Threads.allow(threads);
-                String message = assertThrows(TensorException.class, () -> Factorizations.cholesky("test", a))
-                        .getMessage();
-                assertEquals("test: The factorization could not be completed because the input is not positive-definite"
-                        + " (the leading minor of order " + order + " is not positive-definite).", message);
+                assertEquals(order, BlockedCholesky.factorize(lapack(a), JavaBackend.matrix(columns(a)), 128));
             }
         }
     }
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1", "FLOAT32, 300", "FLOAT64, 128", "FLOAT64, 129", "FLOAT64, 1101"})
-    void theFirstZeroPivotIsNamed(DType dtype, int place) {
+    void theFirstZeroPivotIsFound(DType dtype, int place) {
         try (Scope _ = Scope.open()) {
             NDArray a = numbers(dtype, N, N);
             Backends.current().fill(a.slice(1, place - 1, place), 0.0);
             Backends.current().fill(a.slice(1, N - 1, N), 0.0);
+            NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(N), "test");
             for (int threads : new int[] {1, 2, 7}) {
                 Threads.allow(threads);
-                Factorizations.Lu lu = Factorizations.lu("test", a);
-                assertEquals(place, Objects.requireNonNull(lu.failure()).order());
-                assertEquals(0, Math.abs(HostCopy.toDoubles(Factorizations.determinantSign(lu))[0]));
+                NDArray factors = columns(a);
+                assertEquals(place, BlockedLu.factorize(lapack(a), JavaBackend.matrix(factors), vector(pivots), 128));
+                assertEquals(0.0, Math.abs(HostCopy.toDoubles(element(factors, place - 1, place - 1))[0]));
             }
         }
     }
 
-    /** LAPACK refuses it, and with pivots of NaN rows outside the matrix would be exchanged. */
+    /** LAPACK refuses NaN, with pivots of which rows outside the matrix might be exchanged. */
     @ParameterizedTest
     @CsvSource({"FLOAT32, NaN", "FLOAT64, NaN", "FLOAT32, Infinity", "FLOAT64, Infinity"})
     void whatIsNotFiniteStaysSo(DType dtype, double value) {
         try (Scope _ = Scope.open()) {
             NDArray a = numbers(dtype, N, N);
             Backends.current().fill(element(a, 400, 450), value);
-            Factorizations.Lu lu = Factorizations.lu("test", a);
-            for (long pivot : HostCopy.toLongs(lu.pivots())) {
+            NDArray factors = columns(a);
+            NDArray pivots = NDArray.allocate(DType.INT64, Shape.of(N), "test");
+            BlockedLu.factorize(lapack(a), JavaBackend.matrix(factors), vector(pivots), 128);
+            for (long pivot : HostCopy.toLongs(pivots)) {
                 assertTrue(pivot >= 0 && pivot < N, "pivot " + pivot);
             }
-            assertFalse(Double.isFinite(HostCopy.toDoubles(Factorizations.logDeterminant(lu))[0]));
+            assertTrue(Arrays.stream(HostCopy.toDoubles(factors)).anyMatch(x -> !Double.isFinite(x)));
             double[] q = HostCopy.toDoubles(Factorizations.qr("test", a, false).q());
             assertTrue(Double.isNaN(q[q.length - 1]));
         }

@@ -38,6 +38,12 @@ public final class LapackWork {
     private static final MethodHandle SORGQR = link("LAPACKE_sorgqr_work", ORGQR);
     private static final MethodHandle DORGQR = link("LAPACKE_dorgqr_work", ORGQR);
 
+    private static final FunctionDescriptor LASWP = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+            JAVA_INT,
+            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SLASWP = link("LAPACKE_slaswp_work", LASWP);
+    private static final MethodHandle DLASWP = link("LAPACKE_dlaswp_work", LASWP);
+
     private LapackWork() {}
 
     /**
@@ -199,6 +205,50 @@ public final class LapackWork {
             MemorySegment work, int lwork) {
         try {
             return (int) DORGQR.invokeExact(layout, m, n, k, a, lda, tau, work, lwork);
+        } catch (Throwable e) {
+            throw Downcall.failure(e);
+        }
+    }
+
+    /**
+     * Exchanges rows of float elements, one pair after the other.
+     *
+     * @param layout {@code LAPACK_COL_MAJOR}
+     * @param n the columns
+     * @param a the matrix, overwritten
+     * @param lda the distance between columns
+     * @param k1 the first row that is exchanged, from 1
+     * @param k2 the last
+     * @param ipiv int elements: the row that each is exchanged with, from 1
+     * @param incx 1, or -1 to begin with the last
+     * @return 0
+     */
+    public static int slaswp(int layout, int n, MemorySegment a, int lda, int k1, int k2, MemorySegment ipiv,
+            int incx) {
+        try {
+            return (int) SLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
+        } catch (Throwable e) {
+            throw Downcall.failure(e);
+        }
+    }
+
+    /**
+     * Exchanges rows of double elements, one pair after the other.
+     *
+     * @param layout {@code LAPACK_COL_MAJOR}
+     * @param n the columns
+     * @param a the matrix, overwritten
+     * @param lda the distance between columns
+     * @param k1 the first row that is exchanged, from 1
+     * @param k2 the last
+     * @param ipiv int elements: the row that each is exchanged with, from 1
+     * @param incx 1, or -1 to begin with the last
+     * @return 0
+     */
+    public static int dlaswp(int layout, int n, MemorySegment a, int lda, int k1, int k2, MemorySegment ipiv,
+            int incx) {
+        try {
+            return (int) DLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }

@@ -90,6 +90,30 @@ class LapackWorkTest {
         assertEquals(-1, a.mismatch(b));
     }
 
+    @Test
+    void rowsAreExchangedAndBack() {
+        MemorySegment rows = arena.allocateFrom(JAVA_INT, 3, 2, 40);
+        int[] order = {2, 1, 39}; // after 0 and 2, 1 and 1, 2 and 39
+        MemorySegment floats = floats();
+        MemorySegment exchanged = copy(floats);
+        assertEquals(0, LapackWork.slaswp(colMajor, N, exchanged, N, 1, 3, rows, 1));
+        MemorySegment doubles = doubles();
+        MemorySegment exchangedToo = copy(doubles);
+        assertEquals(0, LapackWork.dlaswp(colMajor, N, exchangedToo, N, 1, 3, rows, 1));
+        for (int column = 0; column < N; column++) {
+            for (int row = 0; row < order.length; row++) {
+                assertEquals(floats.getAtIndex(JAVA_FLOAT, column * N + order[row]), exchanged.getAtIndex(JAVA_FLOAT,
+                        column * N + row));
+                assertEquals(doubles.getAtIndex(JAVA_DOUBLE, column * N + order[row]), exchangedToo.getAtIndex(
+                        JAVA_DOUBLE, column * N + row));
+            }
+        }
+        assertEquals(0, LapackWork.slaswp(colMajor, N, exchanged, N, 1, 3, rows, -1));
+        assertEquals(-1, floats.mismatch(exchanged));
+        assertEquals(0, LapackWork.dlaswp(colMajor, N, exchangedToo, N, 1, 3, rows, -1));
+        assertEquals(-1, doubles.mismatch(exchangedToo));
+    }
+
     /** {@return a matrix with a large diagonal, whose lower triangle is that of a positive definite one} */
     private MemorySegment floats() {
         MemorySegment a = arena.allocate(JAVA_FLOAT, N * N);

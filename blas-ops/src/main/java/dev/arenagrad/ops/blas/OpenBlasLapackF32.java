@@ -48,7 +48,25 @@ public final class OpenBlasLapackF32 implements Lapack {
 
     @Override
     public void exchangeRows(VectorView pivots, boolean backwards, MatrixView b) {
-        JAVA.exchangeRows(pivots, backwards, b);
+        if (b.runsAlongColumns()) {
+            exchangeElements(pivots, backwards, b);
+        } else {
+            JAVA.exchangeRows(pivots, backwards, b);
+        }
+    }
+
+    private static void exchangeElements(VectorView pivots, boolean backwards, MatrixView b) {
+        int n = (int) pivots.size();
+        Storage work = Storage.allocate(n * (long) Integer.BYTES, "workspace of LAPACK");
+        try {
+            MemorySegment rows = work.segment();
+            for (int i = 0; i < n; i++) {
+                rows.setAtIndex(JAVA_INT, i, (int) (TriangularF32.pivot(pivots, i) + 1));
+            }
+            LapackWork.slaswp(COL_MAJOR, (int) b.cols(), at(b), ld(b), 1, n, rows, backwards ? -1 : 1);
+        } finally {
+            work.disown();
+        }
     }
 
     @Override

@@ -139,7 +139,7 @@ final class TriangularF32 {
         }
     }
 
-    private static long pivot(VectorView pivots, long i) {
+    static long pivot(VectorView pivots, long i) {
         return pivots.segment().get(JAVA_LONG, (pivots.offset() + i * pivots.stride()) * Long.BYTES);
     }
 
