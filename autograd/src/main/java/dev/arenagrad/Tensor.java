@@ -124,7 +124,9 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #retainGrad() retain} them, and {@linkplain dev.arenagrad.memory.Scope#keep keep} or close, beside each
  * other.
  *
- * <p>Changing elements in place while other threads use them must be synchronised by the caller; so must
+ * <p>Changing elements in place while other threads use them must be synchronised by the caller, and so must two changes
+ * of other elements of one tensor: {@link #scatter_(int, Tensor, Tensor) scatter_} and its kin write back whole rows in which they put some
+ * elements. So must
  * {@code grad().zero_()} beside passes that add to that gradient, where {@link #setGrad setGrad(null)} need not. The
  * memory stays valid in any case, and every change counts in {@link #version()}, so that a pass that needs the values
  * from before is refused. {@link #setRequiresGrad(boolean)}, {@link #detach_()} and recorded changes in place are for

@@ -110,7 +110,10 @@ public final class Indexing {
         }
     }
 
-    /** Gathers entries in the order of x if they lie across the result, and copies them then, which takes half the time. */
+    /**
+     * Gathers entries in the order of x if they lie across the result, and copies them then, which takes half the time. Where there is no
+     * memory for that, they are gathered one by one.
+     */
     private static void gatherEntries(NDArray x, int dim, NDArray index, NDArray out) {
         int near = out.numel() < LARGE ? -1 : neighboursAcross(x, dim);
         if (near < 0) {
@@ -118,9 +121,15 @@ public final class Indexing {
             return;
         }
         int last = x.rank() - 1;
+        Shape swapped = out.layout().transpose(near, last).shape();
         try (Temporaries temporaries = new Temporaries()) {
-            Shape swapped = out.layout().transpose(near, last).shape();
-            NDArray rows = temporaries.add(NDArray.allocate(out.dtype(), swapped, "index_select", x));
+            NDArray rows;
+            try {
+                rows = temporaries.add(NDArray.allocate(out.dtype(), swapped, "index_select", x));
+            } catch (OutOfMemoryException _) {
+                gatherInto(x, dim, index, out);
+                return;
+            }
             NDArray entries = rows.withLayout(rows.layout().transpose(near, last));
             gatherInto(x, dim, index, entries);
             Copies.copyInto(entries, out);

@@ -203,11 +203,15 @@ final class Split {
         }
     }
 
-    /** {@return a copy in which the elements of a line are neighbours} */
+    /** {@return a copy in which the elements of a line are neighbours; where there is no memory for one, the array as it is} */
     private static NDArray linesTogether(int dim, NDArray x, Temporaries temporaries) {
         int last = x.rank() - 1;
-        NDArray swapped = temporaries.add(NDArray.allocate(x.dtype(), x.layout().transpose(dim, last).shape(),
-                "part"));
+        NDArray swapped;
+        try {
+            swapped = temporaries.add(NDArray.allocate(x.dtype(), x.layout().transpose(dim, last).shape(), "part"));
+        } catch (OutOfMemoryException _) {
+            return x;
+        }
         NDArray lines = swapped.withLayout(swapped.layout().transpose(dim, last));
         CopyKernels.copy(x, lines);
         return lines;
@@ -308,7 +312,9 @@ final class Split {
         try (Temporaries temporaries = new Temporaries()) {
             NDArray lines = linesTogether(dim, out, temporaries);
             scatterParts(dim, kernel, x, index, lines);
-            CopyKernels.copy(lines, out);
+            if (lines != out) {
+                CopyKernels.copy(lines, out);
+            }
         }
     }
 

@@ -74,4 +74,40 @@ class IndexingAcrossTest {
             assertEquals(before + 1, Memory.allocations());
         }
     }
+
+    /** Copies save time; where the limit has room for the result and not for them, there are none. */
+    @Test
+    void withoutMemoryForCopiesItIsIndexedInPlace() {
+        try (Scope scope = Scope.open()) {
+            DType dtype = DType.FLOAT32;
+            NDArray source = numbers(dtype, SHAPE, 1);
+            NDArray index = numbers(DType.INT64, SHAPE, 11);
+            NDArray across = across(dtype);
+            NDArray rows = Copies.copyContiguous(across, "test");
+            NDArray large = numbers(dtype, Shape.of(260, 260), 7);
+            NDArray largeAcross = large.withLayout(large.layout().transpose(0, 1));
+            NDArray order = numbers(DType.INT64, Shape.of(260), 11);
+            NDArray gathered = Indexing.gather(rows, 1, index);
+            NDArray selected = Indexing.indexSelect(Copies.copyContiguous(largeAcross, "test"), 1, order);
+            NDArray places = Reductions.argmax(rows, 1, false);
+
+            scope.limit(scope.bytes() + 6 * SHAPE.numel());
+            NDArray gatheredAcross = Indexing.gather(across, 1, index);
+            scope.limit(scope.bytes() + 6 * large.numel());
+            NDArray selectedAcross = Indexing.indexSelect(largeAcross, 1, order);
+            scope.limit(scope.bytes() + 12 * SHAPE.size(0));
+            NDArray placesAcross = Reductions.argmax(across, 1, false);
+            scope.limit(scope.bytes());
+            Indexing.scatter(across, 1, index, source);
+            Indexing.scatterAdd(across, 1, index, source);
+
+            scope.limit(Long.MAX_VALUE);
+            assertSame(gathered, gatheredAcross);
+            assertSame(selected, selectedAcross);
+            assertSame(places, placesAcross);
+            Indexing.scatter(rows, 1, index, source);
+            Indexing.scatterAdd(rows, 1, index, source);
+            assertSame(rows, across);
+        }
+    }
 }
