@@ -83,6 +83,18 @@ public final class OpenBlasF32 {
             return;
         }
         Tile tile = Tile.of(a, b, c, Float.BYTES);
+        if (tile.depth() == a.cols()) {
+            addTiles(tile, alpha, a, b, beta, c);
+            return;
+        }
+        for (long p = 0; p < a.cols(); p += tile.depth()) {
+            long depth = Math.min(tile.depth(), a.cols() - p);
+            addTiles(tile, alpha, a.block(0, p, c.rows(), depth), b.block(p, 0, depth, c.cols()), p == 0 ? beta : 1, c);
+        }
+    }
+
+    /** c = alpha a b + beta c, by tiles of full depth. */
+    private static void addTiles(Tile tile, float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
         for (long j = 0; j < c.cols(); j += tile.cols()) {
             long cols = Math.min(tile.cols(), c.cols() - j);
             for (long i = 0; i < c.rows(); i += tile.rows()) {
