@@ -55,9 +55,9 @@ final class ComparisonTemplate {
     }
 
     /**
-     * {@return a loop over vectors, eight elements at a time}
+     * {@return a loop over vectors, eight elements at a time or as many as a vector has lanes}
      *
-     * <p>The bits of a mask are spread over the bytes of a long, which no vector operation does as fast.
+     * <p>Eight bits of a mask are spread over the bytes of a long, which no vector operation does as fast.
      */
     static String vector(Comparison comparison, ElementType type, Right right, String plainClass) {
         boolean number = right.isNumber();
@@ -68,14 +68,17 @@ final class ComparisonTemplate {
         String rest = number ? "b, " : "bs, bAt + end * %d, %d, ".formatted(type.bytes, type.bytes);
         return """
                 private static void %s(%s) {
-                    long end = n & -8;
-                    for (long i = 0; i < end; i += 8) {
+                    long end = n & -STEP;
+                    for (long i = 0; i < end; i += STEP) {
                         long bits = 0;
-                        for (int k = 0; k < 8 / LANES; k++) {
+                        for (int k = 0; k < STEP / LANES; k++) {
                             %s a = %s.fromMemorySegment(SPECIES, as, aAt + i * %d + k * BYTES, ORDER);
                             bits |= a.compare(VectorOperators.%s, %s).toLong() << k * LANES;
                         }
                         out.set(ValueLayout.JAVA_LONG_UNALIGNED, outAt + i, Long.expand(bits, 0x0101010101010101L));
+                        for (int k = Long.BYTES; k < STEP; k += Long.BYTES) {
+                            out.set(ValueLayout.JAVA_LONG_UNALIGNED, outAt + i + k, Long.expand(bits >>> k, 0x0101010101010101L));
+                        }
                     }
                     %s.%s(CompareOp.%s, as, aAt + end * %d, %d, %sout, outAt + end, 1, n - end);
                 }
@@ -113,17 +116,20 @@ final class ComparisonTemplate {
                 "%s number, boolean whereTrue, MemorySegment xs, long xAt".formatted(type.java), """
                         %1$s.fromMemorySegment(SPECIES, xs, xAt + shift, ORDER).blend(one, first)""".formatted(type.vector),
                 "%1$s one = %1$s.broadcast(SPECIES, number);\n    long flip = whereTrue ? 0 : -1;".formatted(type.vector)).replace(
-                        "0x0101010101010101L);", "0x0101010101010101L) ^ flip;");
+                        "long bits = 0;", "long bits = flip;").replace("bits |=", "bits ^=");
     }
 
     private static String chooseLoop(ElementType type, String name, String operands, String chosen, String before) {
         return """
                 static void %1$s(MemorySegment conditions, long conditionAt, %2$s, MemorySegment out, long outAt, int n) {
                     %3$s
-                    for (int i = 0; i < n; i += 8) {
-                        long bits = conditions.get(ValueLayout.JAVA_LONG_UNALIGNED, conditionAt + i);
-                        bits = Long.compress(bits, 0x0101010101010101L);
-                        for (int k = 0; k < 8 / LANES; k++) {
+                    for (int i = 0; i < n; i += STEP) {
+                        long bits = 0;
+                        for (int k = 0; k < STEP; k += Long.BYTES) {
+                            long bytes = conditions.get(ValueLayout.JAVA_LONG_UNALIGNED, conditionAt + i + k);
+                            bits |= Long.compress(bytes, 0x0101010101010101L) << k;
+                        }
+                        for (int k = 0; k < STEP / LANES; k++) {
                             long shift = (long) i * %4$d + k * BYTES;
                             VectorMask<%5$s> first = VectorMask.fromLong(SPECIES, bits >>> k * LANES);
                             %6$s.intoMemorySegment(out, outAt + shift, ORDER);

@@ -492,15 +492,15 @@ final class KernelGenerator {
     }
 
     private void comparisons(ElementType type) {
-        // A step is eight elements, so a vector must not have more lanes.
-        String species = type == ElementType.F32
-                ? "FloatVector.SPECIES_PREFERRED.length() < 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_256"
-                : "DoubleVector.SPECIES_PREFERRED.length() > 8"
-                        + " ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED";
         Source plain = new Source("PlainCompare" + type,
                 "Comparing loops over numbers.").use("dev.arenagrad.ops.CompareOp");
         Source vector = new Source("VectorCompare" + type,
-                "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type, species);
+                "Comparing loops over vectors.").use("dev.arenagrad.ops.CompareOp") .useVectors(type,
+                        type.vector + ".SPECIES_PREFERRED");
+        vector.add("""
+                /** The elements of a step, at least as many as a long has bytes; choosing takes a multiple of it. */
+                static final int STEP = Math.max(Long.BYTES, LANES);
+                """);
         vector.add(ComparisonTemplate.choose(type));
         for (Right right : type.isFloatingPoint() ? List.of(Right.ARRAY, Right.NUMBER) : List.of(Right.values())) {
             plain.add(ComparisonTemplate.plainSwitch(COMPARISONS, right));

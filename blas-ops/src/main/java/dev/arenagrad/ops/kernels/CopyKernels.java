@@ -187,7 +187,7 @@ public final class CopyKernels {
         }
         long done = 0;
         if (Simd.ON && cStep == 1 && outStep == size && size >= Float.BYTES) {
-            int whole = (int) Math.min(n, MOST) & -8;
+            int whole = (int) Math.min(n, MOST) & -VectorCompareF32.STEP;
             if (aStep == size && bStep == size) {
                 chooseByVectors(size, cs, cAt, as, aAt, bs, bAt, out, outAt, whole);
                 done = whole;
@@ -205,7 +205,7 @@ public final class CopyKernels {
                 outAt + done * outStep, outStep, n - done);
     }
 
-    /** Chooses among n neighbours, a multiple of eight. Integers are chosen as the floats of their size, which keeps their bits. */
+    /** Chooses among n neighbours, a multiple of the step for FLOAT32. Integers are chosen as the floats of their size, which keeps their bits. */
     private static void chooseByVectors(int size, MemorySegment cs, long cAt, MemorySegment as, long aAt,
             MemorySegment bs, long bAt, MemorySegment out, long outAt, int n) {
         if (size == Float.BYTES) {
@@ -215,7 +215,7 @@ public final class CopyKernels {
         }
     }
 
-    /** Chooses between one element, where the condition is {@code whereTrue}, and n neighbours, a multiple of eight. */
+    /** Chooses between one element, where the condition is {@code whereTrue}, and n neighbours, a multiple of the step for FLOAT32. */
     private static void chooseNumber(int size, MemorySegment cs, long cAt, boolean whereTrue, MemorySegment number,
             long numberAt, MemorySegment xs, long xAt, MemorySegment out, long outAt, int n) {
         if (size == Float.BYTES) {

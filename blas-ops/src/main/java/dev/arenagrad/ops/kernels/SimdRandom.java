@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,8 +19,7 @@ final class SimdRandom {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> HALF = VectorShape.forBitSize(INTS.vectorBitSize() / 2).withLanes(
-            int.class);
+    private static final VectorShuffle<Integer> HALVES = VectorShuffle.iota(INTS, INTS.length() / 2, 1, true);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private SimdRandom() {}
@@ -65,15 +64,20 @@ final class SimdRandom {
 
     /** Chooses between the bits of a number and 0, elements of 64 bits. */
     static int coins(int[] words, int count, long bound, long hit, MemorySegment out, long at) {
-        int whole = LONGS.loopBound(count);
-        LongVector none = LongVector.zero(LONGS);
-        for (int i = 0; i < whole; i += LONGS.length()) {
-            LongVector word = (LongVector) IntVector.fromArray(HALF, words, i).convertShape(
-                    VectorOperators.ZERO_EXTEND_I2L, LONGS, 0);
-            none.blend(hit, word.compare(VectorOperators.LT, bound)).intoMemorySegment(out, at + (long) i * Long.BYTES,
-                    ORDER);
+        int whole = INTS.loopBound(count);
+        for (int i = 0; i < whole; i += INTS.length()) {
+            IntVector word = IntVector.fromArray(INTS, words, i);
+            long to = at + (long) i * Long.BYTES;
+            coins(word, bound, hit).intoMemorySegment(out, to, ORDER);
+            coins(word.rearrange(HALVES), bound, hit).intoMemorySegment(out, to + LONGS.vectorByteSize(), ORDER);
         }
         return whole;
+    }
+
+    /** {@return what the words in the first half of a vector choose} */
+    private static LongVector coins(IntVector words, long bound, long hit) {
+        LongVector word = (LongVector) words.convert(VectorOperators.ZERO_EXTEND_I2L, 0);
+        return LongVector.zero(LONGS).blend(hit, word.compare(VectorOperators.LT, bound));
     }
 
     /**
