@@ -29,6 +29,14 @@ class PureJavaTest {
                         + " there are \"openblas\" and \"java\""), output);
     }
 
+    @Test
+    void aSettingOfVectorsThatThereIsNotIsRefused() throws Exception {
+        String output = ChildJvm.run(PureJavaProgram.class, 1, "-Darenagrad.simd=maybe");
+        assertTrue(output.contains(
+                "Exception in thread \"main\" java.lang.IllegalArgumentException: the system property"
+                        + " arenagrad.simd must be true or false, but is \"maybe\""), output);
+    }
+
     private static String run(String backend) throws Exception {
         return run(backend, 0);
     }

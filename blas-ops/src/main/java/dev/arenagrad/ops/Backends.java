@@ -1,5 +1,7 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.bindings.Switches;
+import dev.arenagrad.ops.kernels.Simd;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ public final class Backends {
     /**
      * {@return the backend that computes}
      *
-     * @throws IllegalArgumentException if the system property names none, or {@code arenagrad.threads} no number of threads
+     * @throws IllegalArgumentException if the system property names none, {@code arenagrad.threads} no number of threads, or
+     *         {@code arenagrad.simd} is neither true nor false
      * @throws RuntimeException if OpenBLAS is wanted and cannot be loaded
      */
     public static Backend current() {
@@ -30,6 +33,7 @@ public final class Backends {
         Backend backend = current;
         if (backend == null) {
             Threads.allowed();
+            Switches.property(Simd.PROPERTY, true);
             backend = named(System.getProperty(PROPERTY, "openblas"));
             current = backend;
         }

@@ -9,7 +9,9 @@ import dev.arenagrad.bindings.Switches;
  */
 public final class Simd {
     private static final String MODULE = "jdk.incubator.vector";
-    private static final String PROPERTY = "arenagrad.simd";
+
+    /** The system property. To read its name does not initialise the class, which fails if its value is refused. */
+    public static final String PROPERTY = "arenagrad.simd";
 
     /** Whether they do. Final, so that the JIT compiles only what is used. */
     public static final boolean ON = decide();
