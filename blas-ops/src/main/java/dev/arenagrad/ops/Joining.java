@@ -48,24 +48,10 @@ final class Joining {
         long bytes = piece(out, rows);
         Access.begin(all);
         try {
-            Split.ranges(rows, Math.max(PART / bytes, 1), (from, to) -> {
-                long some = Math.max(ROOM / bytes, 1);
-                for (long row = from; row < to; row += some) {
-                    join(arrays, out, rows, bytes, row, Math.min(some, to - row));
-                }
-            }, all);
+            Split.ranges(rows, Math.max(PART / bytes, 1), (from, to) -> CopyKernels.join(arrays, out, rows, from, to,
+                    Math.max(ROOM / bytes, 1)), all);
         } finally {
             Access.end(all);
-        }
-    }
-
-    private static void join(List<NDArray> arrays, NDArray out, long rows, long bytes, long row, long some) {
-        long to = out.layout().offset() * out.dtype().byteSize() + row * bytes;
-        for (NDArray array : arrays) {
-            long piece = piece(array, rows);
-            CopyKernels.copyRows(array.storage().segment(), array.layout().offset() * array.dtype().byteSize() + row
-                    * piece, out.storage().segment(), to, bytes, piece, some);
-            to += piece;
         }
     }
 

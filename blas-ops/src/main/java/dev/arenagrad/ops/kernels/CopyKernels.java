@@ -4,6 +4,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** Copies between layouts and types, and the choice between two arrays. */
 public final class CopyKernels {
@@ -101,17 +102,40 @@ public final class CopyKernels {
     }
 
     /**
-     * Copies rows that follow on each other to rows at a distance.
+     * Copies rows of contiguous arrays next to each other.
      *
-     * @param xs where they are
-     * @param xAt where the first starts, in bytes
-     * @param out where they are copied to
-     * @param outAt where the first of these starts
-     * @param outStep the distance from one to the next
-     * @param bytes of a row
-     * @param rows their number
+     * @param arrays whose rows become one
+     * @param out contiguous, of all their elements
+     * @param rows the number of rows of each
+     * @param from the first row to be copied
+     * @param to the row after the last
+     * @param some how many rows of an array are copied before those of the next
      */
-    public static void copyRows(MemorySegment xs, long xAt, MemorySegment out, long outAt, long outStep, long bytes,
+    public static void join(List<NDArray> arrays, NDArray out, long rows, long from, long to, long some) {
+        int count = arrays.size();
+        MemorySegment[] segments = new MemorySegment[count];
+        long[] starts = new long[count];
+        long[] pieces = new long[count];
+        for (int k = 0; k < count; k++) {
+            NDArray x = arrays.get(k);
+            segments[k] = x.storage().segment();
+            starts[k] = LoopNest.start(x);
+            pieces[k] = x.numel() / rows * x.dtype().byteSize();
+        }
+        MemorySegment outs = out.storage().segment();
+        long bytes = out.numel() / rows * out.dtype().byteSize();
+        for (long row = from; row < to; row += some) {
+            long n = Math.min(some, to - row);
+            long outAt = LoopNest.start(out) + row * bytes;
+            for (int k = 0; k < count; k++) {
+                copyRows(segments[k], starts[k] + row * pieces[k], outs, outAt, bytes, pieces[k], n);
+                outAt += pieces[k];
+            }
+        }
+    }
+
+    /** Copies rows that follow on each other to rows at a distance. */
+    private static void copyRows(MemorySegment xs, long xAt, MemorySegment out, long outAt, long outStep, long bytes,
             long rows) {
         if (Simd.WIDE && bytes >= VectorRows.LEAST && bytes <= VectorRows.MOST_OF_A_COPY) {
             VectorRows.copy(xs, xAt, bytes, out, outAt, outStep, (int) bytes, rows);

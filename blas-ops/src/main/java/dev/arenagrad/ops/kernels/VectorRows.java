@@ -33,6 +33,10 @@ final class VectorRows {
             shortPieces(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
             return;
         }
+        if (bytes <= 8 * BYTES) {
+            fewVectors(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
+            return;
+        }
         int last = bytes - BYTES;
         for (long row = 0; row < rows; row++) {
             long from = xAt + row * xStep;
@@ -42,6 +46,63 @@ final class VectorRows {
             }
             ByteVector.fromMemorySegment(SPECIES, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
         }
+    }
+
+    /** Without a loop in a row: the vectors of its end overlap those of its beginning. */
+    private static void fewVectors(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
+            int bytes, long rows) {
+        if (bytes <= 2 * BYTES) {
+            twoVectors(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
+        } else if (bytes <= 4 * BYTES) {
+            fourVectors(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
+        } else {
+            eightVectors(xs, xAt, xStep, out, outAt, outStep, bytes, rows);
+        }
+    }
+
+    private static void twoVectors(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
+            int bytes, long rows) {
+        int last = bytes - BYTES;
+        for (long row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = outAt + row * outStep;
+            vector(xs, from, out, to);
+            vector(xs, from + last, out, to + last);
+        }
+    }
+
+    private static void fourVectors(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
+            int bytes, long rows) {
+        int last = bytes - 2 * BYTES;
+        for (long row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = outAt + row * outStep;
+            vector(xs, from, out, to);
+            vector(xs, from + BYTES, out, to + BYTES);
+            vector(xs, from + last, out, to + last);
+            vector(xs, from + last + BYTES, out, to + last + BYTES);
+        }
+    }
+
+    private static void eightVectors(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt,
+            long outStep, int bytes, long rows) {
+        int last = bytes - 4 * BYTES;
+        for (long row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = outAt + row * outStep;
+            vector(xs, from, out, to);
+            vector(xs, from + BYTES, out, to + BYTES);
+            vector(xs, from + 2 * BYTES, out, to + 2 * BYTES);
+            vector(xs, from + 3 * BYTES, out, to + 3 * BYTES);
+            vector(xs, from + last, out, to + last);
+            vector(xs, from + last + BYTES, out, to + last + BYTES);
+            vector(xs, from + last + 2 * BYTES, out, to + last + 2 * BYTES);
+            vector(xs, from + last + 3 * BYTES, out, to + last + 3 * BYTES);
+        }
+    }
+
+    private static void vector(MemorySegment xs, long from, MemorySegment out, long to) {
+        ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, to, ORDER);
     }
 
     private static void shortPieces(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
