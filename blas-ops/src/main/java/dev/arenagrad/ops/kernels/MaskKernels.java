@@ -122,10 +122,17 @@ public final class MaskKernels {
         int size = x.dtype().byteSize();
         long at = LoopNest.start(mask);
         long n = upToLast(flags, at, mask.numel());
+        MemorySegment xs = x.storage().segment();
         long from = LoopNest.start(x);
+        long end = from + x.numel() * size;
         for (long start = 0; start < n; start += MOST) {
-            from = scatter(size, x.storage().segment(), from, flags, at + start, outs, LoopNest.start(out) + start
-                    * size, (int) Math.min(MOST, n - start));
+            int some = (int) Math.min(MOST, n - start);
+            long outAt = LoopNest.start(out) + start * size;
+            int done = Simd.LONGS && size == Long.BYTES
+                    ? SimdSpread.longs(xs, from, end, flags, at + start, outs, outAt, some)
+                    : 0;
+            from += CountKernels.bytes(flags, at + start, done) * size;
+            from = scatter(size, xs, from, flags, at + start + done, outs, outAt + (long) done * size, some - done);
         }
     }
 

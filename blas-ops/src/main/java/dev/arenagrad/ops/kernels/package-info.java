@@ -12,7 +12,7 @@
  * <caption>Where kernels are, in the families of {@code dev.arenagrad.functions}</caption>
  * <tr><th>family</th><th>by operation</th><th>loops</th></tr>
  * <tr><td>elementwise</td><td>{@code UnaryKernels}, {@code BinaryKernels}, {@code TernaryKernels}, {@code CompareKernels},
- * {@code MaskKernels}; special functions in {@code GammaFunction}, {@code IntegerPower},
+ * {@code MaskKernels} with {@code SimdSpread}; special functions in {@code GammaFunction}, {@code IntegerPower},
  * {@code RealPower}, {@code Remainders}, with {@code FloatingBits}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
  * {@code Compare} + dtype, generated</td></tr>
  * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search} with {@code SimdSearchF32};

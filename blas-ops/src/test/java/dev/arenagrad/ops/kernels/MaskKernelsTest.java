@@ -51,4 +51,25 @@ class MaskKernelsTest {
             assertArrayEquals(new double[] {0, 1, 0, 0, one, 0, 0, dtype == DType.BOOL ? 1 : 7}, Views.values(spread));
         }
     }
+
+    /** Sources that are read to their end, whole vectors and what is left of them, and elements behind the last flag. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "INT64", "INT16", "INT8"})
+    void spreadsAnyNumberOfElements(DType dtype) {
+        for (int n = 0; n < 100; n++) {
+            for (int every = 1; every < 8; every++) {
+                try (Scope _ = Scope.open()) {
+                    int distance = every;
+                    NDArray mask = Views.array(DType.BOOL, Shape.of(n), i -> i * i % 11 % distance == 0 ? 1 : 0);
+                    NDArray x = Views.array(dtype, Shape.of(MaskKernels.count(mask) + n % 3), i -> i + 1);
+                    NDArray out = Views.array(dtype, Shape.of(n), i -> -i - 1);
+                    MaskKernels.scatter(x, mask, out);
+                    int next = 1;
+                    for (int i = 0; i < n; i++) {
+                        assertEquals(mask.getLong(i) == 1 ? next++ : -i - 1, out.getDouble(i), i + " of " + n);
+                    }
+                }
+            }
+        }
+    }
 }
