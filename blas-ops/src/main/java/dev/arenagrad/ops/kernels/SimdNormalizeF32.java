@@ -116,17 +116,23 @@ final class SimdNormalizeF32 {
     private static void addBlock(MemorySegment gs, long gAt, MemorySegment ws, long wAt, MemorySegment xs, long xAt,
             float m, long bytes, double[] sums) {
         FloatVector mean = FloatVector.broadcast(SPECIES, m);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = s;
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector p0 = s0;
+        FloatVector p1 = s0;
         long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
+        for (; i + 2 * WIDTH <= bytes; i += 2 * WIDTH) {
             FloatVector h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER).mul(FloatVector
                     .fromMemorySegment(SPECIES, ws, wAt + i, ORDER));
-            s = s.add(h);
-            p = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(h, p);
+            s0 = h.add(s0);
+            p0 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(h, p0);
+            h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i + WIDTH, ORDER).mul(FloatVector.fromMemorySegment(
+                    SPECIES, ws, wAt + i + WIDTH, ORDER));
+            s1 = h.add(s1);
+            p1 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + WIDTH, ORDER).sub(mean).fma(h, p1);
         }
-        float sum = SimdLanesF32.sum(s);
-        float product = SimdLanesF32.sum(p);
+        float sum = SimdLanesF32.sum(s0.add(s1));
+        float product = SimdLanesF32.sum(p0.add(p1));
         for (; i < bytes; i += Float.BYTES) {
             float h = gs.get(JAVA_FLOAT, gAt + i) * ws.get(JAVA_FLOAT, wAt + i);
             sum += h;
@@ -139,16 +145,21 @@ final class SimdNormalizeF32 {
     private static void addBlock(MemorySegment gs, long gAt, MemorySegment xs, long xAt, float m, long bytes,
             double[] sums) {
         FloatVector mean = FloatVector.broadcast(SPECIES, m);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = s;
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector p0 = s0;
+        FloatVector p1 = s0;
         long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
+        for (; i + 2 * WIDTH <= bytes; i += 2 * WIDTH) {
             FloatVector h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER);
-            s = s.add(h);
-            p = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(h, p);
+            s0 = h.add(s0);
+            p0 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(h, p0);
+            h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i + WIDTH, ORDER);
+            s1 = h.add(s1);
+            p1 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + WIDTH, ORDER).sub(mean).fma(h, p1);
         }
-        float sum = SimdLanesF32.sum(s);
-        float product = SimdLanesF32.sum(p);
+        float sum = SimdLanesF32.sum(s0.add(s1));
+        float product = SimdLanesF32.sum(p0.add(p1));
         for (; i < bytes; i += Float.BYTES) {
             float h = gs.get(JAVA_FLOAT, gAt + i);
             sum += h;
