@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.arenagrad.ops.blas.RowPairs;
 import dev.arenagrad.ops.kernels.Elements;
+import dev.arenagrad.ops.kernels.SoftmaxKernels;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class NegativeLogLikelihood {
     /** The scores whose logarithms a thread computes at a time: they stay in the cache until those of the classes are taken. */
     private static final long ROOM = 16_000;
+
+    /** The scores of which a thread takes the logarithms of the classes alone, one after another. */
+    private static final long PART = 128_000;
 
     /** The elements that a loop over int goes through. */
     private static final long RUN = 1 << 30;
@@ -187,7 +191,8 @@ public final class NegativeLogLikelihood {
         Reductions.requireFloatingPointRows("log_softmax", x.dtype());
         Backend backend = Backends.current();
         long samples = x.shape().size(0);
-        long step = Math.max(1, ROOM * samples / Math.max(1, x.numel()));
+        long room = SoftmaxKernels.takesClasses(x) ? PART : ROOM;
+        long step = Math.max(1, room * samples / Math.max(1, x.numel()));
         try (Temporaries temporaries = new Temporaries()) {
             NDArray out = temporaries.add(NDArray.allocate(x.dtype(), classes.shape(), "log_softmax", x, classes));
             Access.begin(x, classes, out);
@@ -202,6 +207,10 @@ public final class NegativeLogLikelihood {
     }
 
     private static void logSoftmaxOf(Backend backend, NDArray x, NDArray classes, NDArray out) {
+        if (SoftmaxKernels.takesClasses(x)) {
+            SoftmaxKernels.logSoftmaxOfClasses(x, classes, out);
+            return;
+        }
         try (Temporaries temporaries = new Temporaries()) {
             NDArray logs = temporaries.add(NDArray.allocate(x.dtype(), x.shape(), "log_softmax"));
             backend.logSoftmax(x, 1, logs);

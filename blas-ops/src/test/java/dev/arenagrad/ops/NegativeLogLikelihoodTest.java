@@ -57,19 +57,23 @@ class NegativeLogLikelihoodTest {
         }
     }
 
-    /** More scores than are computed at a time, and rows that the last part has fewer of. */
+    /** More scores than are computed at a time, rows that the last part has fewer of, and rows too short and too long for the shortest way. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void logarithmsOfTheClassesAloneHaveTheBitsOfAllOfThem(DType dtype) {
-        try (Scope _ = Scope.open()) {
-            NDArray x = counted(dtype, Shape.of(1500, 50), 17);
-            NDArray classes = counted(DType.INT64, Shape.of(1500, 1), 50);
-            NDArray all = Reductions.softmax(x, 1, true);
-            NDArray chosen = NegativeLogLikelihood.logSoftmaxOf(x, classes);
-            assertEquals(x.shape(), chosen.shape());
-            for (int i = 0; i < 1500; i++) {
-                long c = classes.getLong(i);
-                assertEquals(all.getDouble(i * 50 + c), chosen.getDouble(i * 50 + c), 0);
+        for (int n : new int[] {5, 50, 600}) {
+            try (Scope _ = Scope.open()) {
+                int rows = 150_000 / n + 3;
+                NDArray wide = counted(dtype, Shape.of(rows, n + 1), 17);
+                NDArray x = wide.withLayout(wide.layout().slice(1, 1, n + 1, 1));
+                NDArray classes = counted(DType.INT64, Shape.of(rows, 1), n);
+                NDArray all = Reductions.softmax(x, 1, true);
+                NDArray chosen = NegativeLogLikelihood.logSoftmaxOf(x, classes);
+                assertEquals(x.shape(), chosen.shape());
+                for (int i = 0; i < rows; i++) {
+                    long at = (long) i * n + classes.getLong(i);
+                    assertEquals(all.getDouble(at), chosen.getDouble(at), 0);
+                }
             }
         }
     }

@@ -3,14 +3,14 @@ package dev.arenagrad.ops.generator;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import java.util.List;
 
-/** Writes the loop over short rows that computes the logarithm of softmax without a call for each of its passes. */
+/** Writes the loops over short rows that compute the logarithm of softmax without a call for each of its passes. */
 final class SoftmaxTemplate {
     private static final Kernel LOG = new Kernel("log", List.of("x"), List.of(), "log(x)");
 
     private SoftmaxTemplate() {}
 
     /**
-     * {@return the loop over vectors} What no whole vector holds is read with the end of a row, before anything is written. A row with NaN
+     * {@return the loops over vectors} What no whole vector holds is read with the end of a row, before anything is written. A row with NaN
      * becomes NaN by its sum, so that the largest element need not.
      *
      * @param exp what is added up, of elements x and the largest m
@@ -38,6 +38,27 @@ final class SoftmaxTemplate {
                         sumsOfRows(lanes, count, sums);
                         logarithms(sums);
                         belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
+                    }
+                }
+
+                /** out = x - m - log(the sum of exp(x - m)) for the element x of each row that its class names. */
+                static void logSoftmaxOfClasses(MemorySegment xs, long xAt, long xNext, long n, MemorySegment classes,
+                        long classAt, long classNext, MemorySegment out, long outAt, long outNext, long rows) {
+                    %4$s[] largest = new %4$s[ROWS];
+                    %4$s[] sums = new %4$s[Math.max(ROWS, LANES)];
+                    %4$s[] lanes = new %4$s[ROWS * LANES];
+                    for (long row = 0; row < rows; row += ROWS) {
+                        int count = (int) Math.min(ROWS, rows - row);
+                        long from = xAt + row * xNext;
+                        largestOfRows(xs, from, xNext, n, count, largest);
+                        sumsOfLanes(xs, from, xNext, n, count, largest, lanes);
+                        sumsOfRows(lanes, count, sums);
+                        logarithms(sums);
+                        for (int i = 0; i < count; i++) {
+                            long at = classes.get(ValueLayout.JAVA_LONG, classAt + (row + i) * classNext) * %1$d;
+                            %4$s x = xs.get(ValueLayout.%9$s, from + i * xNext + at);
+                            out.set(ValueLayout.%9$s, outAt + (row + i) * outNext, x - largest[i] - sums[i]);
+                        }
                     }
                 }
 
@@ -107,6 +128,6 @@ final class SoftmaxTemplate {
                 }
                 """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
                 type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last"), type,
-                ElementwiseTemplate.vectorResult(LOG, type));
+                ElementwiseTemplate.vectorResult(LOG, type), type.layout);
     }
 }

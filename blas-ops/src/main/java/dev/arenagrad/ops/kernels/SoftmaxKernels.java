@@ -76,6 +76,35 @@ public final class SoftmaxKernels {
                 : n >= VectorRowsF64.LEAST_OF_A_ROW && n <= VectorRowsF64.MOST_OF_A_ROW;
     }
 
+    /** {@return whether the rows of a matrix are such that {@link #logSoftmaxOfClasses} takes them} */
+    public static boolean takesClasses(NDArray x) {
+        DType dtype = x.dtype();
+        return x.rank() == 2 && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && areShortRows(dtype, LoopNest.step(
+                x, 1), LoopNest.step(x, 1), x.shape().size(1));
+    }
+
+    /**
+     * out = the logarithm of softmax along the rows of x, for the element of each row that its class names.
+     *
+     * @param x the matrix
+     * @param classes INT64, one column
+     * @param out one column
+     */
+    public static void logSoftmaxOfClasses(NDArray x, NDArray classes, NDArray out) {
+        MemorySegment xs = x.storage().segment();
+        MemorySegment numbers = classes.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = x.shape().size(1);
+        long rows = x.shape().size(0);
+        if (x.dtype() == DType.FLOAT32) {
+            VectorRowsF32.logSoftmaxOfClasses(xs, LoopNest.start(x), LoopNest.step(x, 0), n, numbers, LoopNest.start(
+                    classes), LoopNest.step(classes, 0), outs, LoopNest.start(out), LoopNest.step(out, 0), rows);
+        } else {
+            VectorRowsF64.logSoftmaxOfClasses(xs, LoopNest.start(x), LoopNest.step(x, 0), n, numbers, LoopNest.start(
+                    classes), LoopNest.step(classes, 0), outs, LoopNest.start(out), LoopNest.step(out, 0), rows);
+        }
+    }
+
     private static void logSoftmaxRows(DType dtype, MemorySegment xs, long xAt, long xNext, MemorySegment out,
             long outAt, long outNext, long n, long rows) {
         if (dtype == DType.FLOAT32) {
