@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.kernels.ConvolutionKernels;
+import dev.arenagrad.ops.kernels.InterleavedPlanes;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class ConvolutionParts {
     private static final long OUTPUTS = 32;
 
     private static final long MOST_PARTS = 64;
+
+    /** The same of derivatives by the weight by {@link WeightProducts}, whose planes are new to each part. */
+    private static final long MOST_PARTS_OF_PRODUCTS = 4;
 
     private ConvolutionParts() {}
 
@@ -81,7 +85,8 @@ final class ConvolutionParts {
         }
         double work = multiplications(g, out, grid);
         long outputs = out.shape().size(0);
-        if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS) {
+        boolean byProducts = groups == 1 && InterleavedPlanes.serves(x.dtype(), grid, x.shape().size(1), outputs);
+        if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS && !byProducts) {
             AtomicBoolean finite = new AtomicBoolean(true);
             Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> {
                 if (!ConvolutionKernels.weightGradient(x, g.slice(1, from, to), grid, groups, out.slice(0, from, to))) {
@@ -90,22 +95,33 @@ final class ConvolutionParts {
             }, x, g, out);
             return finite.get();
         }
+        Correlation correlation = byProducts ? (images, gradients, sum) -> WeightProducts.run(images, gradients, grid,
+                sum)
+                : (images, gradients, sum) -> ConvolutionKernels.weightGradient(images, gradients, grid, groups, sum);
         long samples = samplesOfAPart(x, grid, work);
+        if (byProducts) {
+            samples = Math.max(samples, Math.ceilDiv(x.shape().size(0), MOST_PARTS_OF_PRODUCTS));
+        }
         long parts = Math.ceilDiv(x.shape().size(0), samples);
         if (parts == 1 || parts * out.numel() > x.numel()) {
-            return ConvolutionKernels.weightGradient(x, g, grid, groups, out);
+            return correlation.compute(x, g, out);
         }
-        return summed(x, g, grid, groups, samples, Math.toIntExact(parts), out);
+        return summed(x, g, correlation, samples, Math.toIntExact(parts), out);
     }
 
-    private static boolean summed(NDArray x, NDArray g, WindowGrid grid, long groups, long samples, int parts,
-            NDArray out) {
+    /** A derivative by the weight of some samples. */
+    private interface Correlation {
+        /** {@return whether all is finite} */
+        boolean compute(NDArray x, NDArray g, NDArray out);
+    }
+
+    private static boolean summed(NDArray x, NDArray g, Correlation correlation, long samples, int parts, NDArray out) {
         try (Temporaries made = new Temporaries()) {
             NDArray sums = made.add(NDArray.allocate(out.dtype(), Shape.of(parts, out.numel()), "convolution_weight"));
             AtomicBoolean finite = new AtomicBoolean(true);
             Split.ranges(x.shape().size(0), samples, (from, to) -> {
                 NDArray sum = sums.withLayout(sums.layout().select(0, from / samples)).view(out.shape().toArray());
-                if (!ConvolutionKernels.weightGradient(x.slice(0, from, to), g.slice(0, from, to), grid, groups, sum)) {
+                if (!correlation.compute(x.slice(0, from, to), g.slice(0, from, to), sum)) {
                     finite.setPlain(false);
                 }
             }, x, g, sums);
