@@ -11,7 +11,7 @@ import dev.arenagrad.ops.blas.VectorView;
  */
 final class BlockedQr implements ColumnBlocks.Elimination {
     /** From so many rows and columns on it is faster than the factorisation as a whole, on one thread too. */
-    private static final long LARGE = 768;
+    private static final long LARGE = 1024;
 
     private static final long BLOCK = 64;
 
@@ -23,12 +23,17 @@ final class BlockedQr implements ColumnBlocks.Elimination {
     private final NDArray vectors;
     private final NDArray triangles;
 
-    private BlockedQr(Lapack lapack, MatrixView a, VectorView tau, NDArray vectors, NDArray triangles) {
+    /** For each column of the matrix its products with the vectors of a block. */
+    private final NDArray products;
+
+    private BlockedQr(Lapack lapack, MatrixView a, VectorView tau, NDArray vectors, NDArray triangles,
+            NDArray products) {
         this.lapack = lapack;
         this.a = a;
         this.tau = tau;
         this.vectors = vectors;
         this.triangles = triangles;
+        this.products = products;
     }
 
     /** Factorises a matrix as {@link Lapack#qr} does, by blocks if it is large. */
@@ -61,8 +66,10 @@ final class BlockedQr implements ColumnBlocks.Elimination {
     }
 
     private static BlockedQr of(Lapack lapack, DType dtype, MatrixView a, VectorView tau, Temporaries made) {
-        return new BlockedQr(lapack, a, tau, made.add(NDArray.allocate(dtype, Shape.of(2 * BLOCK, a.rows()),
-                "reflections")), made.add(NDArray.allocate(dtype, Shape.of(2 * BLOCK, BLOCK), "reflections")));
+        NDArray vectors = made.add(NDArray.allocate(dtype, Shape.of(2 * BLOCK, a.rows()), "reflections"));
+        NDArray triangles = made.add(NDArray.allocate(dtype, Shape.of(2 * BLOCK, BLOCK), "reflections"));
+        NDArray products = made.add(NDArray.allocate(dtype, Shape.of(a.cols(), BLOCK), "reflections"));
+        return new BlockedQr(lapack, a, tau, vectors, triangles, products);
     }
 
     @Override
@@ -82,23 +89,19 @@ final class BlockedQr implements ColumnBlocks.Elimination {
     public void update(long from, long to, long first, long end) {
         long last = Math.min(to, tau.size());
         if (from < last) {
-            reflect(from, last, true, a.block(from, first, a.rows() - from, end - first));
+            reflect(from, last, true, first, end);
         }
     }
 
-    /** Overwrites c by the product of a block's reflections, transposed or not, and c. */
-    private void reflect(long from, long to, boolean transposed, MatrixView c) {
+    /** Multiplies columns by the product of a block's reflections, or its transpose. */
+    private void reflect(long from, long to, boolean transposed, long first, long end) {
+        MatrixView c = a.block(from, first, a.rows() - from, end - first);
         MatrixView v = vectors(from, to);
         MatrixView triangle = triangle(from, to);
-        NDArray scratch = NDArray.allocate(vectors.dtype(), Shape.of(c.cols(), v.cols()), "reflections");
-        try {
-            MatrixView w = JavaBackend.matrix(scratch).transposed();
-            lapack.gemm(1, v.transposed(), c, 0, w);
-            lapack.solveTriangular(transposed ? triangle.transposed() : triangle, !transposed, false, w);
-            lapack.gemm(-1, v, w, 1, c);
-        } finally {
-            scratch.discard();
-        }
+        MatrixView w = JavaBackend.matrix(products).transposed().block(0, first, v.cols(), c.cols());
+        lapack.gemm(1, v.transposed(), c, 0, w);
+        lapack.solveTriangular(transposed ? triangle.transposed() : triangle, !transposed, false, w);
+        lapack.gemm(-1, v, w, 1, c);
     }
 
     /** Multiplies what is right of a block's columns by its reflections, and overwrites these by what they make of the identity. */
@@ -107,16 +110,9 @@ final class BlockedQr implements ColumnBlocks.Elimination {
         VectorView factors = tau.part(from, to);
         MatrixView block = a.block(from, from, a.rows() - from, BLOCK);
         lapack.compactReflections(block, factors, vectors(from, to), triangle(from, to));
-        long width = ColumnBlocks.width(a.cols() - to, BLOCK);
-        ColumnBlocks.run(1 + Math.toIntExact(Math.ceilDiv(a.cols() - to, width)), part -> {
-            if (part == 0) {
-                lapack.orthogonal(block, BLOCK, factors);
-            } else {
-                long first = to + (part - 1) * width;
-                MatrixView strip = a.block(from, first, a.rows() - from, Math.min(width, a.cols() - first));
-                clear(strip.block(0, 0, BLOCK, strip.cols()));
-                reflect(from, to, false, strip);
-            }
+        ColumnBlocks.withStrips(() -> lapack.orthogonal(block, BLOCK, factors), to, a.cols(), BLOCK, (first, end) -> {
+            clear(a.block(from, first, BLOCK, end - first));
+            reflect(from, to, false, first, end);
         }, a.segment());
     }
 

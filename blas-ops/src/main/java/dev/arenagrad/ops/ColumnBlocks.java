@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The factorisation of one large matrix by blocks of columns, for several threads: when a block is factorised, the columns behind it are
  * updated, in strips that do not depend on one another. Who updates the next block factorises it at once, so that the others need not
- * wait for it afterwards (look-ahead).
+ * wait for it afterwards (look-ahead). Strips are few, since each rearranges the block once more.
  *
  * <p>Where blocks and strips are cut depends on sizes alone: the bits of an element depend on how wide the products are that it is in.
  */
@@ -55,24 +55,36 @@ final class ColumnBlocks {
             long k = from;
             long next = k + block;
             long rest = Math.min(next + block, columns);
-            long width = width(columns - rest, block);
-            run(1 + Math.toIntExact(Math.ceilDiv(columns - rest, width)), part -> {
-                if (part == 0) {
-                    elimination.update(k, next, next, rest);
-                    int place = elimination.factorize(next, rest);
-                    failed[0] = failed[0] == 0 ? place : failed[0];
-                } else {
-                    long first = rest + (part - 1) * width;
-                    elimination.update(k, next, first, Math.min(first + width, columns));
-                }
-            }, memory);
+            withStrips(() -> {
+                elimination.update(k, next, next, rest);
+                int place = elimination.factorize(next, rest);
+                failed[0] = failed[0] == 0 ? place : failed[0];
+            }, rest, columns, block, (first, end) -> elimination.update(k, next, first, end), memory);
         }
         return failed[0];
     }
 
-    /** {@return the width of strips} Each strip rearranges the block once more, and few threads should have as much to do. */
-    static long width(long columns, long least) {
-        return Math.max(Math.ceilDiv(Math.ceilDiv(columns, MOST_STRIPS), UNIT) * UNIT, least);
+    /**
+     * Does something beside what strips of columns are needed for. The caller has the first strip, which is as wide as any, so that it needs
+     * the same scratch memory with workers and without.
+     *
+     * @param beside not for the strips
+     * @param from the first column of the strips
+     * @param to the one behind the last
+     * @param block the columns of a block, and the least of a strip
+     */
+    static void withStrips(Runnable beside, long from, long to, long block, Split.Range strip, MemorySegment memory) {
+        long width = Math.max(Math.ceilDiv(Math.ceilDiv(to - from, MOST_STRIPS), UNIT) * UNIT, block);
+        int strips = Math.toIntExact(Math.ceilDiv(to - from, width));
+        int place = Math.min(1, strips);
+        run(1 + strips, part -> {
+            if (part == place) {
+                beside.run();
+            } else {
+                long first = from + Math.max(part - 1, 0) * width;
+                strip.compute(first, Math.min(first + width, to));
+            }
+        }, memory);
     }
 
     /** Runs parts, which may allocate, on as many threads as can access the memory. */

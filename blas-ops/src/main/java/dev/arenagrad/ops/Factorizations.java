@@ -3,9 +3,6 @@ package dev.arenagrad.ops;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.VectorView;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * anything is computed. {@code function} is the name that messages begin with.
  */
 public final class Factorizations {
-    /** Functions that PyTorch refuses FLOAT16 and BFLOAT16 before it asks LAPACK. */
-    private static final Set<String> LOW_PRECISION = Set.of("linalg.inv", "linalg.slogdet", "logdet");
-
     private Factorizations() {}
 
     /**
@@ -70,106 +64,18 @@ public final class Factorizations {
     public record Svd(@Nullable NDArray u, NDArray values, @Nullable NDArray vh) {}
 
     /**
-     * Checks that {@code a} is a floating-point matrix or a batch of them.
-     *
-     * @param function the name that messages begin with
-     * @param a what is checked
-     * @throws TensorException if it is not
-     */
-    public static void requireMatrix(String function, NDArray a) {
-        requireRank(function, "A", a);
-        if (!a.dtype().isFloatingPoint()) {
-            throw new TensorException(function + ": Expected a floating point or complex tensor as input. Got " + a
-                    .dtype().scalarName() + ". Convert it with to(DType.FLOAT32) first");
-        }
-        for (int i = a.rank() - 2; i < a.rank(); i++) {
-            if (a.shape().size(i) > Integer.MAX_VALUE) {
-                throw new TensorException(function + ": LAPACK counts by 32-bit integers and cannot take a matrix with"
-                        + " a size of " + a.shape().size(i));
-            }
-        }
-    }
-
-    private static void requireLapack(String function, String kernel, NDArray a) {
-        if (a.dtype().isNarrow()) {
-            throw new TensorException(LOW_PRECISION.contains(function) ? function
-                    + ": Low precision dtypes not supported. Got " + a.dtype().scalarName()
-                    + ". Convert it with to(DType.FLOAT32) first" : UnsupportedDType.notImplemented(kernel, a.dtype()));
-        }
-    }
-
-    /**
-     * Checks that {@code a} is a square floating-point matrix or a batch of them.
-     *
-     * @param function the name that messages begin with
-     * @param a what is checked
-     * @throws TensorException if it is not
-     */
-    public static void requireSquare(String function, NDArray a) {
-        requireMatrix(function, a);
-        if (a.shape().size(-2) != a.shape().size(-1)) {
-            throw new TensorException(function + ": A must be batches of square matrices, but they are " + a.shape()
-                    .size(-2) + " by " + a.shape().size(-1) + " matrices");
-        }
-    }
-
-    /**
-     * Checks that a x = b, or x a = b, can be solved: a square, b of its dtype, high or wide enough.
-     *
-     * @param function the name that messages begin with
-     * @param a the matrices of the system
-     * @param b the right-hand sides
-     * @param left whether a stands on the left of x
-     * @throws TensorException if it cannot
-     */
-    public static void requireSolvable(String function, NDArray a, NDArray b, boolean left) {
-        requireSquare(function, a);
-        requireRank(function, "B", b);
-        if (a.dtype() != b.dtype()) {
-            throw new TensorException(function + ": Expected A and B to have the same dtype, but found A of type "
-                    + a.dtype().scalarName() + " and B of type " + b.dtype().scalarName() + " instead");
-        }
-        if (a.shape().size(-1) != b.shape().size(left ? -2 : -1)) {
-            throw new TensorException(function + ": Incompatible shapes of A and B for the equation "
-                    + (left ? "AX" : "XA") + " = B (" + a.shape().size(-2) + "x" + a.shape().size(-1) + " and " + b
-                            .shape().size(-2) + "x" + b.shape().size(-1) + ")");
-        }
-        for (int i = b.rank() - 2; i < b.rank(); i++) {
-            if (b.shape().size(i) > Integer.MAX_VALUE) {
-                throw new TensorException(function + ": BLAS counts by 32-bit integers and cannot take a matrix with"
-                        + " a size of " + b.shape().size(i));
-            }
-        }
-    }
-
-    /** Checks the preconditions of native code: callers broadcast, and a saved tensor may have been replaced by a user's hook. */
-    private static void requireAligned(NDArray a, NDArray b) {
-        long n = b.shape().size(-2);
-        if (a.dtype() != b.dtype() || !a.shape().equals(with(b.shape(), n, n))) {
-            throw new TensorException("a system of " + a.dtype().torchName() + " matrices of shape " + a.shape()
-                    + " cannot be solved for " + b.dtype().torchName() + " of shape " + b.shape());
-        }
-    }
-
-    private static void requireRank(String function, String name, NDArray x) {
-        if (x.rank() < 2) {
-            throw new TensorException(function + ": The input tensor " + name + " must have at least 2 dimensions.");
-        }
-    }
-
-    /**
      * {@return the LU factors of square matrices, singular ones too}
      *
      * @param function the name that messages begin with
      * @param a square matrices
      */
     public static Lu lu(String function, NDArray a) {
-        requireSquare(function, a);
-        requireLapack(function, "lu_cpu", a);
+        MatrixRules.requireSquare(function, a);
+        MatrixRules.requireLapack(function, "lu_cpu", a);
         long n = a.shape().size(-1);
         try (Temporaries made = new Temporaries()) {
             NDArray factors = made.add(columns(a, function));
-            NDArray pivots = made.add(NDArray.allocate(DType.INT64, with(a.shape(), n), function));
+            NDArray pivots = made.add(NDArray.allocate(DType.INT64, Matrices.sized(a.shape(), n), function));
             Failure failure;
             Access.begin(factors, pivots);
             try {
@@ -186,122 +92,6 @@ public final class Factorizations {
     }
 
     /**
-     * {@return the solution x of a x = b, or of a' x = b, in row-major order} Of singular matrices it has infinities and NaN.
-     *
-     * @param factors those of a, expanded to the batch of b
-     * @param pivots those of a, expanded to the batch of b
-     * @param b n by k for each matrix
-     * @param transposed whether a' is meant
-     */
-    public static NDArray solve(NDArray factors, NDArray pivots, NDArray b, boolean transposed) {
-        requireAligned(factors, b);
-        try (Temporaries made = new Temporaries()) {
-            NDArray x = made.add(Copies.copyContiguous(b, "linalg.solve"));
-            NDArray triangles = made.noted(forBlas(factors), factors);
-            NDArray exchanges = pivots.layout().stride(pivots.rank() - 1) == 1 ? pivots
-                    : made.add(Copies.copyContiguous(pivots, "pivots for LAPACK"));
-            Access.begin(triangles, exchanges, x);
-            try {
-                Lapack lapack = Backends.current().lapack(b.dtype());
-                Matrices all = Matrices.of(triangles);
-                Matrices solutions = Matrices.of(x);
-                Layout starts = exchanges.layout().select(exchanges.rank() - 1, 0);
-                MemorySegment ofRows = exchanges.segment();
-                MatrixParts.solve(x.numel() > 0 ? solutions.count() : 0, solutions::get, (s, solution) -> {
-                    MatrixView lu = all.get(s);
-                    VectorView rows = new VectorView(ofRows, starts.position(s), lu.rows(), 1);
-                    if (transposed) {
-                        lapack.solveTriangular(lu.transposed(), false, false, solution);
-                        lapack.solveTriangular(lu.transposed(), true, true, solution);
-                        lapack.exchangeRows(rows, true, solution);
-                    } else {
-                        lapack.exchangeRows(rows, false, solution);
-                        lapack.solveTriangular(lu, false, true, solution);
-                        lapack.solveTriangular(lu, true, false, solution);
-                    }
-                }, triangles, exchanges, x);
-            } finally {
-                Access.end(triangles, exchanges, x);
-            }
-            return made.keep(x);
-        }
-    }
-
-    /**
-     * {@return the determinants of the factorised matrices, of the batch's shape; 1 of an empty matrix}
-     *
-     * @param lu the factors
-     */
-    public static NDArray determinant(Lu lu) {
-        Shape batch = with(lu.factors.shape());
-        double[] products = signs(lu);
-        double[] diagonals = diagonals(lu);
-        for (int i = 0; i < diagonals.length; i++) {
-            products[i / (diagonals.length / products.length)] *= diagonals[i];
-        }
-        return ofDoubles(products, lu.factors.dtype(), batch);
-    }
-
-    /**
-     * {@return the signs of the determinants, 0 of a singular matrix}
-     *
-     * @param lu the factors
-     */
-    public static NDArray determinantSign(Lu lu) {
-        Shape batch = with(lu.factors.shape());
-        double[] signs = signs(lu);
-        double[] diagonals = diagonals(lu);
-        for (int i = 0; i < diagonals.length; i++) {
-            signs[i / (diagonals.length / signs.length)] *= Math.signum(diagonals[i]);
-        }
-        return ofDoubles(signs, lu.factors.dtype(), batch);
-    }
-
-    /**
-     * {@return the logarithms of the determinants' magnitudes}
-     *
-     * @param lu the factors
-     */
-    public static NDArray logDeterminant(Lu lu) {
-        Shape batch = with(lu.factors.shape());
-        double[] sums = new double[HostCopy.length(batch)];
-        double[] diagonals = diagonals(lu);
-        for (int i = 0; i < diagonals.length; i++) {
-            sums[i / (diagonals.length / sums.length)] += Math.log(Math.abs(diagonals[i]));
-        }
-        return ofDoubles(sums, lu.factors.dtype(), batch);
-    }
-
-    /** {@return the diagonals of U, one matrix after the other} */
-    private static double[] diagonals(Lu lu) {
-        int rank = lu.factors.rank();
-        return HostCopy.toDoubles(lu.factors.withLayout(lu.factors.layout().diagonal(0, rank - 2, rank - 1)));
-    }
-
-    /** {@return the determinants of P: each exchange of two rows turns the sign} */
-    private static double[] signs(Lu lu) {
-        double[] signs = new double[HostCopy.length(with(lu.factors.shape()))];
-        Arrays.fill(signs, 1);
-        long[] pivots = HostCopy.toLongs(lu.pivots);
-        int n = (int) lu.factors.shape().size(-1);
-        for (int i = 0; i < pivots.length; i++) {
-            if (pivots[i] != i % n) {
-                signs[i / n] = -signs[i / n];
-            }
-        }
-        return signs;
-    }
-
-    private static NDArray ofDoubles(double[] values, DType dtype, Shape shape) {
-        try (Temporaries made = new Temporaries()) {
-            NDArray doubles = made.add(HostCopy.of(values));
-            NDArray out = made.add(NDArray.allocate(dtype, shape, "linalg.det"));
-            Copies.copyInto(doubles.withLayout(shape.contiguous()), out);
-            return made.keep(out);
-        }
-    }
-
-    /**
      * {@return L of a = L L'}
      *
      * @param function the name that messages begin with
@@ -309,8 +99,8 @@ public final class Factorizations {
      * @throws TensorException also if a matrix is not positive definite
      */
     public static NDArray cholesky(String function, NDArray a) {
-        requireSquare(function, a);
-        requireLapack(function, "cholesky_cpu", a);
+        MatrixRules.requireSquare(function, a);
+        MatrixRules.requireLapack(function, "cholesky_cpu", a);
         try (Temporaries made = new Temporaries()) {
             NDArray factors = made.add(columns(a, function));
             Failure failure;
@@ -337,47 +127,6 @@ public final class Factorizations {
     }
 
     /**
-     * {@return the solution x of a x = b, laid out as b if that is dense and a layout BLAS accepts} Of singular matrices it has infinities
-     * and NaN.
-     *
-     * @param a triangular, of the batch that b has; the other triangle is not read
-     * @param upper whether the upper triangle is read
-     * @param unit whether the diagonal is taken as ones, and not read
-     * @param b n by k for each matrix
-     */
-    public static NDArray solveTriangular(NDArray a, boolean upper, boolean unit, NDArray b) {
-        requireLapack("linalg.solve_triangular", "triangular_solve_cpu", a);
-        requireAligned(a, b);
-        try (Temporaries made = new Temporaries()) {
-            NDArray x = made.add(isForBlas(b) ? Copies.copyLike(b, b, "linalg.solve_triangular")
-                    : Copies.copyContiguous(b, "linalg.solve_triangular"));
-            NDArray matrix = made.noted(forBlas(a), a);
-            Access.begin(matrix, x);
-            try {
-                Lapack lapack = Backends.current().lapack(b.dtype());
-                Matrices matrices = Matrices.of(matrix);
-                Matrices solutions = Matrices.of(x);
-                MatrixParts.solve(x.numel() > 0 ? solutions.count() : 0, solutions::get, (s, solution) -> lapack
-                        .solveTriangular(matrices.get(s), upper, unit, solution), matrix, x);
-            } finally {
-                Access.end(matrix, x);
-            }
-            return made.keep(x);
-        }
-    }
-
-    /** {@return whether BLAS accepts the layout of the matrices} */
-    private static boolean isForBlas(NDArray a) {
-        MatrixView first = JavaBackend.matrix(a);
-        return first.isForBlas() && first.leadingDimension() <= Integer.MAX_VALUE;
-    }
-
-    /** {@return the matrices in a layout that BLAS accepts, copied if necessary} */
-    private static NDArray forBlas(NDArray a) {
-        return isForBlas(a) ? a : Copies.copyContiguous(a, "operand for BLAS");
-    }
-
-    /**
      * {@return Q and R of a = Q R}
      *
      * @param function the name that messages begin with
@@ -385,16 +134,16 @@ public final class Factorizations {
      * @param complete whether Q is m by m and R m by n, instead of m by k and k by n with k the smaller of m and n
      */
     public static Qr qr(String function, NDArray a, boolean complete) {
-        requireMatrix(function, a);
-        requireLapack(function, "geqrf_cpu", a);
+        MatrixRules.requireMatrix(function, a);
+        MatrixRules.requireLapack(function, "geqrf_cpu", a);
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
         try (Temporaries made = new Temporaries()) {
             NDArray reflections = made.add(columns(a, function));
-            NDArray q = made.add(columns(a.dtype(), with(a.shape(), m, complete ? m : k), function));
-            NDArray r = made.add(NDArray.allocate(a.dtype(), with(a.shape(), complete ? m : k, n), function));
-            NDArray tau = made.add(NDArray.allocate(a.dtype(), with(a.shape(), k), function));
+            NDArray q = made.add(columns(a.dtype(), Matrices.sized(a.shape(), m, complete ? m : k), function));
+            NDArray r = made.add(NDArray.allocate(a.dtype(), Matrices.sized(a.shape(), complete ? m : k, n), function));
+            NDArray tau = made.add(NDArray.allocate(a.dtype(), Matrices.sized(a.shape(), k), function));
             Access.begin(reflections, tau);
             try {
                 Lapack lapack = Backends.current().lapack(a.dtype());
@@ -410,7 +159,8 @@ public final class Factorizations {
                 if (k < m && complete) {
                     Filling.fill(q, 0);
                 }
-                Copies.copyInto(part(reflections, with(a.shape(), m, k)), part(q, with(a.shape(), m, k)));
+                Copies.copyInto(part(reflections, Matrices.sized(a.shape(), m, k)), part(q, Matrices.sized(a.shape(), m,
+                        k)));
                 Matrices triangles = Matrices.of(r);
                 MatrixParts.factorize(q.numel() > 0 ? orthogonal.count() : 0, work, false, true, s -> {
                     BlockedQr.orthogonal(lapack, a.dtype(), orthogonal.get(s), of(factors, s));
@@ -433,13 +183,13 @@ public final class Factorizations {
      * @throws TensorException also if a number is not finite, or it did not converge
      */
     public static Eigen eigh(String function, NDArray a, boolean vectors) {
-        requireSquare(function, a);
-        requireLapack(function, "linalg_eigh_cpu", a);
+        MatrixRules.requireSquare(function, a);
+        MatrixRules.requireLapack(function, "linalg_eigh_cpu", a);
         requireFinite(function, a);
         long n = a.shape().size(-1);
         try (Temporaries made = new Temporaries()) {
             NDArray v = made.add(columns(a, function));
-            NDArray values = made.add(NDArray.allocate(a.dtype(), with(a.shape(), n), function));
+            NDArray values = made.add(NDArray.allocate(a.dtype(), Matrices.sized(a.shape(), n), function));
             Failure failure;
             Access.begin(v, values);
             try {
@@ -468,18 +218,20 @@ public final class Factorizations {
      * @throws TensorException also if a number is not finite, or it did not converge
      */
     public static Svd svd(String function, NDArray a, boolean vectors, boolean full) {
-        requireMatrix(function, a);
-        requireLapack(function, "linalg_svd_cpu", a);
+        MatrixRules.requireMatrix(function, a);
+        MatrixRules.requireLapack(function, "linalg_svd_cpu", a);
         requireFinite(function, a);
         long m = a.shape().size(-2);
         long n = a.shape().size(-1);
         long k = Math.min(m, n);
         try (Temporaries made = new Temporaries()) {
             NDArray overwritten = made.add(Copies.copyContiguous(a, function));
-            NDArray values = made.add(NDArray.allocate(a.dtype(), with(a.shape(), k), function));
-            NDArray u = made.add(NDArray.allocate(a.dtype(), vectors ? with(a.shape(), m, full ? m : k) : Shape.of(0),
+            NDArray values = made.add(NDArray.allocate(a.dtype(), Matrices.sized(a.shape(), k), function));
+            NDArray u = made.add(NDArray.allocate(a.dtype(), vectors ? Matrices.sized(a.shape(), m, full ? m : k)
+                    : Shape.of(0),
                     function));
-            NDArray vh = made.add(NDArray.allocate(a.dtype(), vectors ? with(a.shape(), full ? n : k, n) : Shape.of(0),
+            NDArray vh = made.add(NDArray.allocate(a.dtype(), vectors ? Matrices.sized(a.shape(), full ? n : k, n)
+                    : Shape.of(0),
                     function));
             Failure failure;
             Access.begin(overwritten, values, u, vh);
@@ -563,7 +315,7 @@ public final class Factorizations {
 
     private static NDArray columns(DType dtype, Shape shape, String function) {
         int last = shape.rank() - 1;
-        NDArray rows = NDArray.allocate(dtype, with(shape, shape.size(last), shape.size(last - 1)), function);
+        NDArray rows = NDArray.allocate(dtype, Matrices.sized(shape, shape.size(last), shape.size(last - 1)), function);
         return rows.withLayout(rows.layout().transpose(last - 1, last));
     }
 
@@ -571,14 +323,6 @@ public final class Factorizations {
     private static NDArray part(NDArray a, Shape shape) {
         int last = a.rank() - 1;
         return a.withLayout(a.layout().slice(last - 1, 0, shape.size(last - 1), 1).slice(last, 0, shape.size(last), 1));
-    }
-
-    /** {@return the shape of the batch, and {@code sizes} after that in the place of rows and columns} */
-    private static Shape with(Shape matrices, long... sizes) {
-        int lead = matrices.rank() - 2;
-        long[] all = Arrays.copyOf(matrices.toArray(), lead + sizes.length);
-        System.arraycopy(sizes, 0, all, lead, sizes.length);
-        return Shape.of(all);
     }
 
     /** {@return the first vector of a contiguous array} */
@@ -593,21 +337,5 @@ public final class Factorizations {
 
     private static double cube(long n) {
         return (double) n * n * n;
-    }
-
-    /** The matrices of a batch, however it is laid out: the place of each one's first element, and all the rest. */
-    private record Matrices(Layout starts, MatrixView first) {
-        static Matrices of(NDArray a) {
-            int last = a.rank() - 1;
-            return new Matrices(a.layout().select(last, 0).select(last - 1, 0), JavaBackend.matrix(a));
-        }
-
-        long count() {
-            return starts.shape().numel();
-        }
-
-        MatrixView get(long s) {
-            return first.shifted(starts.position(s) - first.offset());
-        }
     }
 }

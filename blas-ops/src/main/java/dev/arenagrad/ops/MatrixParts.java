@@ -4,7 +4,7 @@ import dev.arenagrad.ops.blas.MatrixView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Factorisations of batches and solutions of large systems, cut for several threads. A matrix is always factorised as a whole. Where systems are
+ * Factorisations of batches and solutions of large systems, cut for several threads. Large matrices are cut further ({@link ColumnBlocks}). Where systems are
  * cut depends on sizes alone: the bits of a solution depend on how many columns are solved for together.
  */
 final class MatrixParts {

@@ -60,7 +60,7 @@ class FactorizationsTest {
             Factorizations.Lu lu = Factorizations.lu("lu", a);
             assertNull(lu.failure());
             for (boolean transposed : new boolean[] {false, true}) {
-                NDArray x = Factorizations.solve(lu.factors(), lu.pivots(), b, transposed);
+                NDArray x = LinearSystems.solve(lu.factors(), lu.pivots(), b, transposed);
                 NDArray matrix = transposed ? turned(a) : a;
                 // the residual is relative to the solution, which may be large
                 double size = DoubleStream.of(HostCopy.toDoubles(x)).map(Math::abs).max().orElse(0);
@@ -76,7 +76,7 @@ class FactorizationsTest {
         NDArray a = random(dtype, 5, 5);
         NDArray b = random(dtype, 3, 2, 5, 4);
         Factorizations.Lu lu = Factorizations.lu("lu", a);
-        NDArray x = Factorizations.solve(lu.factors().expand(Shape.of(3, 2, 5, 5)), lu.pivots().expand(Shape.of(3, 2,
+        NDArray x = LinearSystems.solve(lu.factors().expand(Shape.of(3, 2, 5, 5)), lu.pivots().expand(Shape.of(3, 2,
                 5)), b, false);
         assertProduct(b, 100 * tolerance(dtype, 5), a.expand(Shape.of(3, 2, 5, 5)), x);
     }
@@ -99,9 +99,9 @@ class FactorizationsTest {
         NDArray a = of(dtype, new double[] {0, 2, -1, 1, 3, 5, 4, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8, 10}, 2, 3, 3);
         Factorizations.Lu lu = Factorizations.lu("lu", a);
         double ulp = tolerance(dtype, 3);
-        assertArrayEquals(new double[] {47, -3}, HostCopy.toDoubles(Factorizations.determinant(lu)), 47 * ulp);
-        assertArrayEquals(new double[] {1, -1}, HostCopy.toDoubles(Factorizations.determinantSign(lu)));
-        assertArrayEquals(new double[] {Math.log(47), Math.log(3)}, HostCopy.toDoubles(Factorizations.logDeterminant(
+        assertArrayEquals(new double[] {47, -3}, HostCopy.toDoubles(Determinants.determinant(lu)), 47 * ulp);
+        assertArrayEquals(new double[] {1, -1}, HostCopy.toDoubles(Determinants.determinantSign(lu)));
+        assertArrayEquals(new double[] {Math.log(47), Math.log(3)}, HostCopy.toDoubles(Determinants.logDeterminant(
                 lu)), 10 * ulp);
     }
 
@@ -151,7 +151,7 @@ class FactorizationsTest {
                 for (boolean unit : new boolean[] {false, true}) {
                     for (NDArray a : new NDArray[] {well, turned(well), everyOther(well)}) {
                         for (NDArray b : new NDArray[] {random(dtype, 2, n, 3), turned(random(dtype, 2, 3, n))}) {
-                            NDArray x = Factorizations.solveTriangular(a, upper, unit, b);
+                            NDArray x = LinearSystems.solveTriangular(a, upper, unit, b);
                             double size = DoubleStream.of(HostCopy.toDoubles(x)).map(Math::abs).max().orElse(0);
                             assertProduct(b, tolerance(dtype, n) * (1 + size), triangle(a, upper, unit), x);
                         }
@@ -259,15 +259,15 @@ class FactorizationsTest {
     void emptyMatricesAndEmptyBatchesHaveFactors(String backend, DType dtype) {
         Backends.use(backend);
         NDArray none = random(dtype, 0, 0);
-        assertArrayEquals(new double[] {1}, HostCopy.toDoubles(Factorizations.determinant(Factorizations.lu("lu",
+        assertArrayEquals(new double[] {1}, HostCopy.toDoubles(Determinants.determinant(Factorizations.lu("lu",
                 none))));
         assertEquals(Shape.of(0, 3, 3), Factorizations.cholesky("cholesky", random(dtype, 0, 3, 3)).shape());
         assertEquals(Shape.of(2, 0, 0), Factorizations.cholesky("cholesky", random(dtype, 2, 0, 0)).shape());
         assertEquals(Shape.of(0), Factorizations.eigh("eigh", none, true).values().shape());
         Factorizations.Lu lu = Factorizations.lu("lu", random(dtype, 3, 3));
-        assertEquals(Shape.of(3, 0), Factorizations.solve(lu.factors(), lu.pivots(), random(dtype, 3, 0), true)
+        assertEquals(Shape.of(3, 0), LinearSystems.solve(lu.factors(), lu.pivots(), random(dtype, 3, 0), true)
                 .shape());
-        assertEquals(Shape.of(3, 0), Factorizations.solveTriangular(lu.factors(), true, true, random(dtype, 3, 0))
+        assertEquals(Shape.of(3, 0), LinearSystems.solveTriangular(lu.factors(), true, true, random(dtype, 3, 0))
                 .shape());
         Factorizations.Qr qr = Factorizations.qr("qr", random(dtype, 2, 3, 0), true);
         assertOrthogonal(qr.q(), dtype);
@@ -288,7 +288,7 @@ class FactorizationsTest {
             NDArray a = of(dtype, new double[] {1, 2, bad, 4}, 2, 2);
             NDArray full = of(dtype, new double[] {bad, bad, bad, bad}, 2, 2);
             Factorizations.Lu lu = Factorizations.lu("lu", full);
-            assertTrue(Double.isNaN(HostCopy.toDoubles(Factorizations.determinant(lu))[0]));
+            assertTrue(Double.isNaN(HostCopy.toDoubles(Determinants.determinant(lu))[0]));
             assertTrue(Double.isNaN(HostCopy.toDoubles(Factorizations.qr("qr", a, true).q())[0]));
             for (String message : new String[] {assertThrows(TensorException.class, () -> Factorizations.svd("f", a,
                     true, false)).getMessage(), assertThrows(TensorException.class, () -> Factorizations.eigh("f", a,
@@ -307,8 +307,8 @@ class FactorizationsTest {
         NDArray a = symmetric(withDiagonal(random(dtype, 2, 4, 4), 4));
         double[] before = HostCopy.toDoubles(a);
         Factorizations.Lu lu = Factorizations.lu("lu", a);
-        Factorizations.solve(lu.factors(), lu.pivots(), a, false);
-        Factorizations.solveTriangular(a, true, false, a);
+        LinearSystems.solve(lu.factors(), lu.pivots(), a, false);
+        LinearSystems.solveTriangular(a, true, false, a);
         Factorizations.cholesky("cholesky", a);
         Factorizations.qr("qr", a, true);
         Factorizations.eigh("eigh", a, true);

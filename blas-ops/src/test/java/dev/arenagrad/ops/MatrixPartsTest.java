@@ -107,8 +107,8 @@ class MatrixPartsTest {
             assertCut(a -> {
                 Factorizations.Lu lu = Factorizations.lu("test", a);
                 NDArray same = numbers(dtype, 1, N, 7).expand(Shape.of(a.shape().size(0), N, 7));
-                return List.of(Factorizations.solve(lu.factors(), lu.pivots(), same, false), Factorizations.solve(lu
-                        .factors(), lu.pivots(), same, true), Factorizations.solveTriangular(a, true, false, same));
+                return List.of(LinearSystems.solve(lu.factors(), lu.pivots(), same, false), LinearSystems.solve(lu
+                        .factors(), lu.pivots(), same, true), LinearSystems.solveTriangular(a, true, false, same));
             }, positiveDefinite(dtype));
         }
     }
@@ -125,8 +125,8 @@ class MatrixPartsTest {
             NDArray turned = numbers(dtype, columns, n);
             Factorizations.Lu lu = Factorizations.lu("test", a);
             for (NDArray sides : new NDArray[] {b, turned.withLayout(turned.layout().transpose(0, 1))}) {
-                double[] x = onEachNumberOfThreads(_ -> List.of(Factorizations.solve(lu.factors(), lu.pivots(), sides,
-                        false), Factorizations.solve(lu.factors(), lu.pivots(), sides, true), Factorizations
+                double[] x = onEachNumberOfThreads(_ -> List.of(LinearSystems.solve(lu.factors(), lu.pivots(), sides,
+                        false), LinearSystems.solve(lu.factors(), lu.pivots(), sides, true), LinearSystems
                                 .solveTriangular(a, false, false, sides)), a).getFirst();
                 assertSolves(a, x, sides, dtype == DType.FLOAT32 ? 1e-4 : 1e-12);
             }

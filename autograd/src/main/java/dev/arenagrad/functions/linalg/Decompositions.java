@@ -9,6 +9,7 @@ import dev.arenagrad.functions.creation.Creation;
 import dev.arenagrad.functions.shape.FlipRollAndRepeat;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.Factorizations;
+import dev.arenagrad.ops.MatrixRules;
 import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public final class Decompositions {
     /** {@return L of a = L L', or U of a = U' U} As {@link dev.arenagrad.Linalg#cholesky}. */
     public static Tensor cholesky(Tensor a, boolean upper) {
         if (upper) {
-            Factorizations.requireSquare("linalg.cholesky", a.array());
+            MatrixRules.requireSquare("linalg.cholesky", a.array());
             return cholesky(a.mT(), false).mT();
         }
         Variable l = new Variable(Factorizations.cholesky("linalg.cholesky", a.array()));

@@ -3,7 +3,7 @@ package dev.arenagrad.functions.linalg;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.functions.reductions.VectorNorm;
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.Factorizations;
+import dev.arenagrad.ops.MatrixRules;
 import dev.arenagrad.ops.TensorException;
 
 /** Norms of matrices, the last two dimensions. */
@@ -14,13 +14,13 @@ public final class MatrixNorm {
 
     /** {@return the root of the sum of squares} */
     public static Tensor frobenius(Tensor a) {
-        Factorizations.requireMatrix(FUNCTION, a.array());
+        MatrixRules.requireMatrix(FUNCTION, a.array());
         return VectorNorm.norm(a, 2, false, -2, -1);
     }
 
     /** {@return the norm that vectors of the same order induce} As {@link dev.arenagrad.Linalg#matrixNorm(Tensor, double)}. */
     public static Tensor ofOrder(Tensor a, double order) {
-        Factorizations.requireMatrix(FUNCTION, a.array());
+        MatrixRules.requireMatrix(FUNCTION, a.array());
         return Scope.tidy(() -> {
             if (order == 1) {
                 return largestSum(a, -2);

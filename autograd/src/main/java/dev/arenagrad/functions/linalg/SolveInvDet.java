@@ -5,12 +5,15 @@ import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
 import dev.arenagrad.engine.Node;
 import dev.arenagrad.engine.Variable;
-import dev.arenagrad.functions.reductions.Prod;
 import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.functions.creation.Creation;
+import dev.arenagrad.functions.reductions.Prod;
 import dev.arenagrad.functions.shape.FlipRollAndRepeat;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Determinants;
 import dev.arenagrad.ops.Factorizations;
+import dev.arenagrad.ops.LinearSystems;
+import dev.arenagrad.ops.MatrixRules;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
@@ -33,7 +36,7 @@ public final class SolveInvDet {
         boolean isVector = b.dim() == 1 || a.dim() - 1 == b.dim() && b.shape().equals(withoutLast(a.shape()));
         return Scope.tidy(() -> {
             Tensor right = isVector ? b.unsqueeze(-1) : b;
-            Factorizations.requireSolvable("linalg.solve", a.array(), right.array(), true);
+            MatrixRules.requireSolvable("linalg.solve", a.array(), right.array(), true);
             Factorizations.Lu lu = Factorizations.lu("linalg.solve", a.array());
             if (lu.failure() != null) {
                 throw new TensorException("torch.linalg.solve: " + lu.failure().place()
@@ -58,7 +61,7 @@ public final class SolveInvDet {
                         + " singular.");
             }
             NDArray identity = Creation.eye(a.dtype(), a.shape().size(-1)).array();
-            return new Variable(Factorizations.solve(lu.factors(), lu.pivots(), identity.expand(a.shape()), false));
+            return new Variable(LinearSystems.solve(lu.factors(), lu.pivots(), identity.expand(a.shape()), false));
         }));
         if (Graph.records(a)) {
             y.setGradFn(new InverseBackward(y, a));
@@ -70,7 +73,7 @@ public final class SolveInvDet {
     public static Tensor det(Tensor a) {
         return Scope.tidy(() -> {
             Factorizations.Lu lu = Factorizations.lu("linalg.det", a.array());
-            Variable y = new Variable(Factorizations.determinant(lu));
+            Variable y = new Variable(Determinants.determinant(lu));
             if (Graph.records(a)) {
                 y.setGradFn(new DeterminantBackward(y, a, lu));
             }
@@ -86,8 +89,8 @@ public final class SolveInvDet {
     public static List<Tensor> slogdet(String function, Tensor a) {
         return Scope.tidy(() -> {
             Factorizations.Lu lu = Factorizations.lu(function, a.array());
-            Variable sign = new Variable(Factorizations.determinantSign(lu));
-            Variable logarithm = new Variable(Factorizations.logDeterminant(lu));
+            Variable sign = new Variable(Determinants.determinantSign(lu));
+            Variable logarithm = new Variable(Determinants.logDeterminant(lu));
             if (Graph.records(a)) {
                 Node node = new LogDeterminantBackward(sign, logarithm, a, lu);
                 sign.setGradFn(node, 0);
@@ -108,7 +111,7 @@ public final class SolveInvDet {
     /** {@return x of a x = b, or of x a = b} As {@link dev.arenagrad.Linalg#solveTriangular}. */
     public static Tensor solveTriangular(Tensor a, Tensor b, boolean upper, boolean left, boolean unit) {
         return Scope.tidy(() -> {
-            Factorizations.requireSolvable("linalg.solve_triangular", a.array(), b.array(), left);
+            MatrixRules.requireSolvable("linalg.solve_triangular", a.array(), b.array(), left);
             Shape batch = Shape.broadcast(batchOf(a), batchOf(b));
             long n = a.shape().size(-1);
             Tensor matrix = expanded(a, with(batch, n, n));
@@ -120,7 +123,7 @@ public final class SolveInvDet {
 
     /** {@return a multiplied with itself n times} As {@link dev.arenagrad.Linalg#matrixPower}. */
     public static Tensor power(Tensor a, int n) {
-        Factorizations.requireSquare("linalg.matrix_power", a.array());
+        MatrixRules.requireSquare("linalg.matrix_power", a.array());
         return Scope.tidy(() -> {
             Tensor square = n < 0 ? inv(a) : a;
             Tensor power = null;
@@ -140,7 +143,7 @@ public final class SolveInvDet {
 
     /** {@return x of a x = b, or of a' x = b, by the factors of a; all of one batch} */
     private static Tensor solved(Tensor a, Tensor factors, Tensor pivots, Tensor b, boolean transposed) {
-        Variable x = new Variable(Factorizations.solve(factors.array(), pivots.array(), b.array(), transposed));
+        Variable x = new Variable(LinearSystems.solve(factors.array(), pivots.array(), b.array(), transposed));
         if (Graph.records(a, b)) {
             x.setGradFn(new SolveBackward(x, a, factors, pivots, b, transposed));
         }
@@ -148,7 +151,7 @@ public final class SolveInvDet {
     }
 
     private static Tensor solvedTriangular(Tensor a, Tensor b, boolean upper, boolean unit) {
-        Variable x = new Variable(Factorizations.solveTriangular(a.array(), upper, unit, b.array()));
+        Variable x = new Variable(LinearSystems.solveTriangular(a.array(), upper, unit, b.array()));
         if (Graph.records(a, b)) {
             x.setGradFn(new SolveTriangularBackward(x, a, b, upper, unit));
         }
