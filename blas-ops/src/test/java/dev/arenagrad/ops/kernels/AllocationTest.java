@@ -20,6 +20,7 @@ import dev.arenagrad.ops.TernaryOp;
 import dev.arenagrad.ops.UnaryOp;
 import dev.arenagrad.ops.WindowGrid;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,8 +39,12 @@ class AllocationTest {
     private static final ActivationParameters NUMBERS = new ActivationParameters(0.5, 1.25, 1);
     private static final int WARM_UP = 4000;
     private static final int CALLS = 100;
-    /** The JIT may still be compiling, or take back a guess; a kernel that boxes does so however often it is tried. */
+    /**
+     * The JIT may still be compiling, or take back a guess; a kernel that boxes does so however often, and for however long, it is tried. On a
+     * busy machine the JIT waits for processors: then a number of attempts says nothing.
+     */
     private static final int ATTEMPTS = 300;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /**
      * In some orders of compilation the JIT boxes the accumulators of a row for good, seen once in about twenty runs, for one kernel of
@@ -203,8 +208,9 @@ class AllocationTest {
 
     /** The compiler works in the background, so a kernel that allocates is called on until it is compiled, within reason. */
     private static void measure(String name, Runnable call, int limit, List<String> boxing) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         long least = bytesPerCall(call);
-        for (int attempt = 0; attempt < ATTEMPTS && least >= limit; attempt++) {
+        for (int attempt = 0; least >= limit && (attempt < ATTEMPTS || System.nanoTime() < end); attempt++) {
             for (int i = 0; i < WARM_UP; i++) {
                 call.run();
             }
