@@ -9,6 +9,8 @@ import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.Convolution;
 import dev.arenagrad.ops.ConvolutionAxis;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Factorizations;
+import dev.arenagrad.ops.LinearSystems;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.OptimizerRule;
 import dev.arenagrad.ops.PoolingAxis;
@@ -22,6 +24,7 @@ import dev.arenagrad.ops.WindowGrid;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -230,5 +233,15 @@ final class KernelBits {
         add("gemm of " + dtype, c, () -> backend.gemm(1, a, b, 0, c));
         add("gemv of " + dtype, result, () -> backend.gemv(1, a, vector, 0, result));
         add("dot of " + dtype, one, () -> FillKernels.fill(one, backend.dot(vector, vector)));
+        NDArray square = Views.array(dtype, Shape.of(40, 40), i -> i % 41 == 0 ? 50 : Math.sin(i));
+        NDArray sides = Views.array(dtype, Shape.of(40, 7), i -> Math.cos(i));
+        calls.put("lu of " + dtype, () -> Factorizations.lu("bits", square).factors());
+        calls.put("cholesky of " + dtype, () -> Factorizations.cholesky("bits", square));
+        calls.put("q of " + dtype, () -> Factorizations.qr("bits", square, false).q());
+        calls.put("r of " + dtype, () -> Factorizations.qr("bits", square, false).r());
+        calls.put("eigenvectors of " + dtype, () -> Objects.requireNonNull(Factorizations.eigh("bits", square, true)
+                .vectors()));
+        calls.put("singular values of " + dtype, () -> Factorizations.svd("bits", square, true, false).values());
+        calls.put("solution of " + dtype, () -> LinearSystems.solveTriangular(square, true, false, sides));
     }
 }
