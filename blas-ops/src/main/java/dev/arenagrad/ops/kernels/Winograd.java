@@ -140,7 +140,17 @@ public final class Winograd {
     public long scratch() {
         long images = samples * (2 * rows + 2) * (2 * across + 2) * channels;
         long results = samples * (2 * rows + 2) * (2 * across + 2) * outputs;
-        return Math.max(images, results) + outputs + SimdInterleaveF32.WORK / BYTES;
+        return Math.max(images, results) + outputs + SimdInterleaveF32.WORK / BYTES + rowsInTransit();
+    }
+
+    /** {@return the elements of four rows of images, or of gradients, of which one dimension is transformed} */
+    private long rowsInTransit() {
+        return 4 * (2 * across + 2) * Math.max(channels, outputs);
+    }
+
+    /** {@return where they lie in scratch memory} */
+    private long transit(NDArray scratch) {
+        return LoopNest.start(scratch) + (scratch() - rowsInTransit()) * BYTES;
     }
 
     /**
@@ -204,7 +214,7 @@ public final class Winograd {
         for (long s = 0; s < samplesOf(block); s++) {
             for (long row = 0; row < rowsOf(block); row++) {
                 SimdWinograd.images(memory, from + (s * height + 2 * row) * width * length, width * length, planes
-                        .storage().segment(), to, LoopNest.step(planes, 0), length, across);
+                        .storage().segment(), to, LoopNest.step(planes, 0), length, across, transit(scratch));
                 to += across * length;
             }
         }
@@ -221,7 +231,7 @@ public final class Winograd {
         long to = LoopNest.start(planes);
         for (long row = 0; row < samplesOf(block) * rowsOf(block); row++) {
             SimdWinograd.gradients(memory, from + 2 * row * width * length, width * length, planes.storage().segment(),
-                    to, LoopNest.step(planes, 0), length, across);
+                    to, LoopNest.step(planes, 0), length, across, transit(scratch));
             to += across * length;
         }
     }
