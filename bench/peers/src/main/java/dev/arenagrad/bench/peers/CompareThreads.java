@@ -48,7 +48,7 @@ final class CompareThreads {
         List<LargeTask> tasks = switch (args[0]) {
             case "all" -> List.of(LargeTask.values());
             case "callers", "memory" -> List.of();
-            default -> List.of(LargeTask.named(args[0]));
+            default -> List.of(named(args[0]));
         };
         MemorySpeed memory = MemorySpeed.measure();
         System.out.println(memory.line());
@@ -68,6 +68,14 @@ final class CompareThreads {
     }
 
     /** What the file says. */
+    private static LargeTask named(String name) {
+        try {
+            return LargeTask.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; beside them there are callers, memory and all", e);
+        }
+    }
+
     private record Document(Map<String, String> machine, MemorySpeed memory, List<ThreadsGain> threads,
             List<CallersAtOnce> callers) {}
 
