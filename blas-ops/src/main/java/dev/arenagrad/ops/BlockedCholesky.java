@@ -5,7 +5,7 @@ import dev.arenagrad.ops.blas.MatrixView;
 
 /** a = L L' of one large matrix by blocks of columns. */
 final class BlockedCholesky implements ColumnBlocks.Elimination {
-    /** From so many rows on, one thread takes 3 to 9 % longer than for the factorisation as a whole. */
+    /** From so many rows on, one thread takes 3 to 12 % longer than for the factorisation as a whole. */
     static final long LARGE = 4096;
 
     private static final long BLOCK = 256;

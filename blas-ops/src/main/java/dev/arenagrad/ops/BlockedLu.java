@@ -8,7 +8,7 @@ import dev.arenagrad.ops.blas.VectorView;
 
 /** P a = L U of one large matrix by blocks of columns, with the pivots of the whole columns. */
 final class BlockedLu implements ColumnBlocks.Elimination {
-    /** From so many rows on, one thread takes some 3 % longer than for the factorisation as a whole. */
+    /** From so many rows on, one thread takes 3 to 8 % longer than for the factorisation as a whole. */
     static final long LARGE = 4096;
 
     private static final long BLOCK = 512;
