@@ -202,8 +202,8 @@ final class Functions {
 
     private static final String EXP2 = "y = where(x > EXP2_MOST, EXP2_MOST, where(x < EXP2_LEAST, EXP2_LEAST, x));"
             + "shift = where(x < 0, SHIFT_UP, SHIFT_DOWN); z = y + shift; i = y - (z - shift);"
-            + "j = i * LN2; jl = fma(i, LN2, -j) + i * LN2_REST; h = 1 + j;"
-            + "(h + fma(j * j, polynomial(j, EXP_TAIL), j - (h - 1) + jl)) * powerOfTwo(z)"
+            + "h = fma(i, LN2, 1); l = fma(i, LN2_REST, fma(i, LN2, 1 - h));"
+            + "(h + fma(i * i, polynomial(i, EXP2_TAIL), l)) * powerOfTwo(z)"
             + " * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
 
     /** Above 2^28 the square of a number is what it is plus 1. */
@@ -352,6 +352,7 @@ final class Functions {
             entry("EXPM1_IS_MINUS_ONE", "-18"),
             entry("EXP_MOST", "88.72283"),
             entry("TINY", "1e-9"),
+            entry("EXP2_TAIL", "0.2402265, 0.05550411, 0.009618082, 0.0013333483, 0.00015453265, 1.5303776e-05"),
             entry("EXP_TAIL", "0.5, 0.166666672, 0.041666463, 0.00833328627, 0.00139337336, 0.000199076676"),
             entry("LN2_REST", "-1.9046542121259336e-9"),
             entry("INVERSE_LN2", "1.4426950408889634"),
@@ -457,6 +458,9 @@ final class Functions {
             entry("EXPM1_IS_MINUS_ONE", "-38"),
             entry("EXP_MOST", "709.782712893384"),
             entry("TINY", "1e-20"),
+            entry("EXP2_TAIL", "0.24022650695910072, 0.05550410866482159, 0.009618129107628482, 0.001333355814641684, "
+                    + "0.0001540353039336542, 1.5252733829992461e-05, 1.321548681465732e-06, 1.017806235077319e-07, "
+                    + "7.0548945833759565e-09, 4.454979578786566e-10, 2.5733677511597267e-11"),
             entry("EXP_TAIL", "0.5, 0.1666666666666667, 0.041666666666666685, 0.008333333333326082, "
                     + "0.001388888888887429, 0.00019841269875003868, 2.4801587347591023e-5, "
                     + "2.7557255168336002e-6, 2.7557252673788055e-7, 2.5105313336043612e-8, "
