@@ -334,6 +334,10 @@ final class Functions {
     private static final String WIDE_HYPOT = "r = sqrt(fma(a, a, b * b));"
             + "where(abs(a) == INFINITY, INFINITY, where(abs(b) == INFINITY, INFINITY, r))";
 
+    private static final String WIDE_ATANH = "y = abs(x); u = (1 + y) / (1 - y); k = exponent(u); f = mantissa(u) - 1; s = f / (2 + f);"
+            + "h = HALF_LN2 * fma(s, polynomial(s * s, WIDE_LOG2), k); r = where(y < 0.001, fma(y * y, y * 0.3333333333333333, y), h);"
+            + "withSign(where(y < 1, r, where(y == 1, INFINITY, NAN)), x)";
+
     private static final Map<String, String> FLOAT_CONSTANTS = Map.ofEntries(
             entry("WHOLE", "8388608"),
             entry("SIXTH", "0.16666666"),
@@ -424,6 +428,7 @@ final class Functions {
                     + "0.31990448030970337, 0.2829175400128461"),
             entry("WIDE_EXP2", "0.6931471805568307, 0.2402265069573744, 0.05550410906338104, 0.00961812918357997, "
                     + "0.001333347846063168, 0.00015403436509581447, 1.530370419247353e-5, 1.3259646250270451e-6"),
+            entry("HALF_LN2", "0.34657359027997264"),
             entry("WIDE_ATAN", "-0.33333333314009195, 0.19999992194860758, -0.14285198554858367, 0.11098246482589977, "
                     + "-0.08935892674994486, 0.06703481619473034, -0.03290247185947457"),
             entry("ERF_SMALL_NUMERATOR", "3209.3775891384694, 377.485237685302, 113.86415415105016, 3.1611237438705655, "
@@ -538,6 +543,7 @@ final class Functions {
         OF_DOUBLES.put("atan2", function(two, ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
         OF_DOUBLES.put("hypot", function(two, HYPOT, null, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("pow", function(two, WIDE_POW, BEYOND_POW, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("atanh", function(one, WIDE_ATANH, null, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("atan2", function(two, WIDE_ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("hypot", function(two, WIDE_HYPOT, null, DOUBLE_CONSTANTS));
     }
