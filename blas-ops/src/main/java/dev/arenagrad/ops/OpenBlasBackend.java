@@ -129,9 +129,18 @@ final class OpenBlasBackend extends AbstractBackend {
             java.gemm(alpha, a, b, beta, c);
             return;
         }
-        try (Operand left = matrix(a); Operand right = matrix(b)) {
+        boolean copy = isFasterCopied(a, b, c);
+        try (Operand left = copy ? turned(a) : matrix(a); Operand right = copy ? contiguous(b) : matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
+    }
+
+    private static boolean isFasterCopied(NDArray a, NDArray b, NDArray c) {
+        MatrixView left = JavaBackend.matrix(a);
+        MatrixView right = JavaBackend.matrix(b);
+        MatrixView result = JavaBackend.matrix(c);
+        return c.dtype() == DType.FLOAT32 ? OpenBlasF32.isFasterCopied(left, right, result)
+                : OpenBlasF64.isFasterCopied(left, right, result);
     }
 
     /**
@@ -199,6 +208,20 @@ final class OpenBlasBackend extends AbstractBackend {
             return new Operand(one.withLayout(one.layout().unsqueeze(0).expand(a.shape())), true);
         }
         return new Operand(copied(a), true);
+    }
+
+    /** {@return a matrix whose columns are contiguous} */
+    private Operand turned(NDArray a) {
+        NDArray across = a.withLayout(a.layout().transpose(0, 1));
+        if (across.isContiguous()) {
+            return new Operand(a, false);
+        }
+        NDArray copy = copied(across);
+        return new Operand(copy.withLayout(copy.layout().transpose(0, 1)), true);
+    }
+
+    private Operand contiguous(NDArray a) {
+        return a.isContiguous() ? new Operand(a, false) : new Operand(copied(a), true);
     }
 
     private Operand vector(NDArray x) {

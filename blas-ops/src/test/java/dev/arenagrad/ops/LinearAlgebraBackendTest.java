@@ -320,6 +320,37 @@ class LinearAlgebraBackendTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void batchOfSeveralDimensionsMayLieAnyhow(Backend backend, DType dtype) {
+        for (long n : new long[] {1, 3, 17, 40}) {
+            NDArray a = array(dtype, Shape.of(2, n, 3, 17));
+            NDArray b = array(dtype, Shape.of(2, 17, 3, n));
+            NDArray left = a.withLayout(a.layout().transpose(1, 2));
+            NDArray right = b.withLayout(b.layout().transpose(1, 2));
+            NDArray out = array(dtype, Shape.of(2, n, 3, n));
+            NDArray c = out.withLayout(out.layout().transpose(1, 2));
+            backend.gemmBatched(0.5, left, right, 0, c);
+            for (int s = 0; s < 2; s++) {
+                for (int t = 0; t < 3; t++) {
+                    NDArray x = item(item(left, s), t);
+                    NDArray y = item(item(right, s), t);
+                    NDArray z = item(item(c, s), t);
+                    checkMatrix(product(0.5, x, y, 0, z), magnitude(0.5, x, y, 0, z), 17, z);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void gemmOfLargeOperandsThatLieAlike(Backend backend, DType dtype) {
+        for (Form form : List.of(Form.ROWS, Form.COLUMNS)) {
+            checkGemm(backend, 0.5, matrix(dtype, form, 385, 500), matrix(dtype, form, 500, 390), -1, matrix(dtype,
+                    Form.ROWS, 385, 390));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void batchRepeatsAMatrixOfStrideZero(Backend backend, DType dtype) {
         Shape whole = Shape.of(5, 20, 20);
         NDArray one = array(dtype, Shape.of(1, 20, 20));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One layer and direction of {@link LSTM} over a whole sequence, as one operation. The gates of all steps are in one array, which first has
- * what the input contributes, and the derivative by a weight is added up in place, or one product over all steps.
+ * what the input contributes, and the derivative by a weight is one product over all steps.
  *
  * <p>With the gradients dh and dc by the states of a step, dh including what comes back from the step after it,
  * {@code dc += dh o (1 - tanh(c)^2)}, the gradients by what the gates are computed from are {@code dc g i (1 - i)},
@@ -40,9 +40,6 @@ final class LstmSequence {
 
     /** By what name the context has their number. What is saved after them are gates, states of cells, and these squashed. */
     private static final String INPUTS = "inputs";
-
-    /** From how many samples on a product for each step, added up in place, is faster than one over all steps, as measured. */
-    private static final int MANY = 16;
 
     /** From how many steps on the hidden state's matrix is turned, for products that go along its rows: an estimate. */
     private static final int OFTEN = 4;
@@ -188,11 +185,7 @@ final class LstmSequence {
 
         /** {@return the derivative by the matrix that maps {@code inputs} of all steps to the gates} */
         private static Tensor byMap(Tensor changes, Tensor inputs) {
-            if (changes.shape().size(1) < MANY) {
-                return changes.flatten(0, 1).t().mm(inputs.flatten(0, 1));
-            }
-            Tensor sum = Tensor.empty(changes.dtype(), changes.shape().size(2), inputs.shape().size(2));
-            return sum.addbmm(changes.transpose(1, 2), inputs, 0, 1);
+            return changes.flatten(0, 1).t().mm(inputs.flatten(0, 1));
         }
 
         private List<@Nullable Tensor> collected(Context context, Tensor changes, Tensor before,

@@ -93,6 +93,11 @@ public final class OpenBlasF32 {
         }
     }
 
+    /** {@return whether c = a b is faster after a copy, which makes the left operand contiguous by columns and the right one by rows} */
+    public static boolean isFasterCopied(MatrixView a, MatrixView b, MatrixView c) {
+        return Tile.isFasterCopied(a, b, c, Float.BYTES);
+    }
+
     /** c = alpha a b + beta c, by tiles of full depth. */
     private static void addTiles(Tile tile, float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
         for (long j = 0; j < c.cols(); j += tile.cols()) {
