@@ -279,6 +279,13 @@ class NNTest {
     }
 
     @Test
+    void attentionOfInfinitiesByTheScaleZeroIsNaN() {
+        Tensor query = Tensor.of(Double.POSITIVE_INFINITY, 1).reshape(1, 1, 2);
+        Tensor key = waves(1, 3, 2);
+        assertTrue(Double.isNaN(NN.scaledDotProductAttention(query, key, key, null, 0, false, 0.0).item(0, 0, 0)));
+    }
+
+    @Test
     void embeddingsAndClasses() {
         Tensor weight = waves(4, 3).setRequiresGrad(true);
         Tensor y = NN.embedding(Tensor.of(3L, 1, 3, 0).reshape(2, 2), weight, -1);

@@ -2,14 +2,17 @@ package dev.arenagrad;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +49,29 @@ class SavedTensorHooksTest {
         y.sum().backward();
         z.sum().backward();
         assertEquals(List.of("pack inner", "unpack inner", "unpack inner"), calls);
+    }
+
+    /** Native code would read beyond the memory of what a hook puts in place of a matrix, if that was not checked. */
+    @Test
+    void matricesThatAHookUnpacksAreCheckedBeforeTheyAreMultiplied() {
+        Tensor heads = Tensor.rand(DType.FLOAT32, 2, 64, 3, 32).setRequiresGrad(true);
+        Tensor matrices = heads.transpose(1, 2);
+        List<Supplier<Tensor>> products = List.of(() -> matrices.matmul(matrices.mT()),
+                () -> NN.scaledDotProductAttention(matrices, matrices, matrices));
+        List<Supplier<Tensor>> unpacked = List.of(() -> Tensor.ones(DType.FLOAT32, 2, 3, 1, 1),
+                () -> Tensor.ones(DType.FLOAT32, 2, 3, 64, 64, 1), () -> Tensor.ones(DType.FLOAT32, 3),
+                () -> Tensor.ones(DType.FLOAT64, 2, 3, 64, 64));
+        for (Supplier<Tensor> product : products) {
+            for (Supplier<Tensor> other : unpacked) {
+                Tensor y;
+                try (SavedTensorHooks _ = SavedTensorHooks.open(t -> t, _ -> other.get())) {
+                    y = product.get();
+                }
+                Tensor sum = y.mul(y).sum();
+                String message = assertThrows(TensorException.class, sum::backward).getMessage();
+                assertFalse(message.contains("invalid gradient"), message);
+            }
+        }
     }
 
     @Test

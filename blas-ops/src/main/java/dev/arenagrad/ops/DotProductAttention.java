@@ -2,7 +2,8 @@ package dev.arenagrad.ops;
 
 /**
  * What attention by scaled products is made of, softmax(s Q K') V, for matrices along the last two dimensions. The others are the same of all
- * operands and may lie anyhow in memory, such as heads that are columns of one matrix. Floating point; shapes were checked by the caller.
+ * operands and may lie anyhow in memory, such as heads that are columns of one matrix. Floating point. Every method throws
+ * {@link TensorException} for operands whose dtypes or shapes do not fit.
  */
 public final class DotProductAttention {
     private DotProductAttention() {}
@@ -15,9 +16,11 @@ public final class DotProductAttention {
      * @param scale s
      */
     public static NDArray weights(NDArray query, NDArray key, double scale) {
-        NDArray weights = NDArray.allocate(query.dtype(), sized(query, key.shape().size(-2)), "attention", query, key);
+        NDArray turned = turned(key);
+        NDArray weights = NDArray.allocate(query.dtype(), LinearAlgebra.shapeOfProducts(query, turned), "attention",
+                query, key);
         try {
-            LinearAlgebra.multiplyEachInto(scale, query, turned(key), 0, weights);
+            LinearAlgebra.multiplyEachInto(scale, query, turned, 0, weights);
             Access.begin(weights);
             try {
                 Backends.current().softmax(weights, weights.rank() - 1, weights);
@@ -39,9 +42,15 @@ public final class DotProductAttention {
      * @param weights as {@link #weights} computed them
      */
     public static NDArray gradientOfScores(NDArray g, NDArray value, NDArray weights) {
-        NDArray scores = NDArray.allocate(g.dtype(), weights.shape(), "attention backward", g, value, weights);
+        NDArray turned = turned(value);
+        Shape shape = LinearAlgebra.shapeOfProducts(g, turned);
+        if (weights.dtype() != g.dtype() || !weights.shape().equals(shape)) {
+            throw new TensorException("weights of attention, " + weights.dtype().torchName() + " of shape " + weights
+                    .shape() + ", cannot have " + g.dtype().torchName() + " gradients of shape " + shape);
+        }
+        NDArray scores = NDArray.allocate(g.dtype(), shape, "attention backward", g, value, weights);
         try {
-            LinearAlgebra.multiplyEachInto(1, g, turned(value), 0, scores);
+            LinearAlgebra.multiplyEachInto(1, g, turned, 0, scores);
             Access.begin(scores, weights);
             try {
                 Backends.current().softmaxBackward(scores, weights, scores.rank() - 1, scores);
@@ -61,12 +70,13 @@ public final class DotProductAttention {
      * @param alpha the factor of the product
      * @param a the left factors
      * @param b the right factors
-     * @param like an operand of as many dimensions
+     * @param like an operand; the order of another number of dimensions does not count
      */
     public static NDArray product(double alpha, NDArray a, NDArray b, NDArray like) {
-        Shape shape = sized(a, b.shape().size(-1));
+        Shape shape = LinearAlgebra.shapeOfProducts(a, b);
         int rows = shape.rank() - 2;
-        boolean beside = rows >= 2 && like.layout().stride(rows - 1) < like.layout().stride(rows);
+        boolean beside = rows >= 2 && like.rank() == shape.rank() && like.layout().stride(rows - 1) < like.layout()
+                .stride(rows);
         Layout inMemory = beside ? shape.contiguous().transpose(rows - 1, rows) : shape.contiguous();
         NDArray all = NDArray.allocate(a.dtype(), inMemory.shape(), "attention", a, b);
         try {
@@ -85,12 +95,9 @@ public final class DotProductAttention {
      * @param x at least two dimensions
      */
     public static NDArray turned(NDArray x) {
+        if (x.rank() < 2) {
+            throw new TensorException("attention takes matrices, but got the shape " + x.shape());
+        }
         return x.withLayout(x.layout().transpose(x.rank() - 2, x.rank() - 1));
-    }
-
-    private static Shape sized(NDArray a, long columns) {
-        long[] sizes = a.shape().toArray();
-        sizes[sizes.length - 1] = columns;
-        return Shape.of(sizes);
     }
 }

@@ -152,17 +152,16 @@ public final class LinearAlgebra {
      *
      * @param a at least one dimension, then m by k
      * @param b the same dimensions, then k by n, of a's dtype
+     * @throws TensorException if they are not
      */
     public static NDArray products(NDArray a, NDArray b) {
-        requireSame(a, b);
+        Shape shape = shapeOfProducts(a, b);
         int rank = a.rank();
         if (!a.dtype().isFloatingPoint()) {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(rank - 1)), b.withLayout(b.layout().transpose(rank
                     - 2, rank - 1).unsqueeze(rank - 2)), rank);
         }
-        long[] sizes = a.shape().toArray();
-        sizes[rank - 1] = b.shape().size(-1);
-        NDArray out = NDArray.allocate(a.dtype(), Shape.of(sizes), "matmul", a, b);
+        NDArray out = NDArray.allocate(a.dtype(), shape, "matmul", a, b);
         try {
             multiplyEachInto(1, a, b, 0, out);
             return out;
@@ -173,13 +172,33 @@ public final class LinearAlgebra {
     }
 
     /**
+     * {@return the shape of {@link #products}} Operands are checked, as native code does not: a saved tensor may have been replaced by a user's
+     * hook.
+     */
+    static Shape shapeOfProducts(NDArray a, NDArray b) {
+        requireSame(a, b);
+        int rank = a.rank();
+        boolean fit = rank >= 3 && b.rank() == rank && a.shape().size(-1) == b.shape().size(-2);
+        for (int dim = 0; fit && dim < rank - 2; dim++) {
+            fit = a.shape().size(dim) == b.shape().size(dim);
+        }
+        if (!fit) {
+            throw new TensorException("matrices of shapes " + a.shape() + " and " + b.shape()
+                    + " cannot be multiplied, each with its counterpart");
+        }
+        long[] sizes = a.shape().toArray();
+        sizes[rank - 1] = b.shape().size(-1);
+        return Shape.of(sizes);
+    }
+
+    /**
      * c = alpha a b + beta c for each of the matrices along the last two dimensions.
      *
      * @param alpha the factor of the product
      * @param a at least one dimension, then m by k
      * @param b the same dimensions, then k by n
      * @param beta the factor of c
-     * @param c the same dimensions, then m by n, rows or columns contiguous, sharing no memory with a and b
+     * @param c the same dimensions, then m by n, of {@link #shapeOfProducts}, rows or columns contiguous, sharing no memory with a and b
      */
     static void multiplyEachInto(double alpha, NDArray a, NDArray b, double beta, NDArray c) {
         Access.begin(a, b, c);

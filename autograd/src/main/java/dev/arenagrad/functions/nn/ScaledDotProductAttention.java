@@ -36,7 +36,8 @@ public final class ScaledDotProductAttention {
                     "scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
         }
         double factor = scale != null ? scale : 1 / Math.sqrt(query.shape().size(-1));
-        if (mask == null && !causal && dropout == 0 && areAlike(query, key, value)) {
+        // A product with the factor 0 is 0, but 0 times infinity is NaN.
+        if (mask == null && !causal && dropout == 0 && factor != 0 && areAlike(query, key, value)) {
             return Scope.tidy(() -> plain(query, key, value, factor));
         }
         return RandomFunctions.repeatable(() -> Scope.tidy(() -> {
