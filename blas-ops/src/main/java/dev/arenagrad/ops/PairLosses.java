@@ -7,13 +7,14 @@ public final class PairLosses {
     private PairLosses() {}
 
     /**
-     * {@return whether the loops take these arrays: of one floating-point dtype that is computed in}
+     * {@return whether the loops take these arrays: of one shape and one floating-point dtype that is computed in}
      *
      * @param x the elements
-     * @param target the targets, of the same shape
+     * @param target the targets
      */
     public static boolean areTaken(NDArray x, NDArray target) {
-        return x.dtype() == target.dtype() && x.dtype().isFloatingPoint() && !x.dtype().isNarrow();
+        return x.dtype() == target.dtype() && x.dtype().isFloatingPoint() && !x.dtype().isNarrow()
+                && x.shape().equals(target.shape());
     }
 
     /**

@@ -122,8 +122,27 @@ class PairLossesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFactorThatIsNotFiniteReachesSlopesOfZero(PairLoss loss) {
+        for (DType dtype : FLOATING) {
+            try (Scope _ = Scope.open()) {
+                NDArray x = NDArray.allocate(dtype, Shape.of(70), "test");
+                Backends.current().fill(x, loss == PairLoss.LOGITS ? 0 : 0.5);
+                NDArray t = NDArray.allocate(dtype, x.shape(), "test");
+                Backends.current().fill(t, 0.5);
+                for (double factor : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+                    NDArray gradient = PairLosses.gradient(loss, x, t, P, factor);
+                    for (long i = 0; i < x.numel(); i++) {
+                        assertTrue(Double.isNaN(gradient.getDouble(i)), factor + " at " + i);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
-    void takesOneDtypeThatItComputesIn() {
+    void takesOneShapeAndOneDtypeThatItComputesIn() {
         try (Scope _ = Scope.open()) {
             NDArray floats = NDArray.allocate(DType.FLOAT32, Shape.of(3, 2), "test");
             NDArray doubles = NDArray.allocate(DType.FLOAT64, Shape.of(3, 2), "test");
@@ -131,6 +150,7 @@ class PairLossesTest {
             assertTrue(PairLosses.areTaken(floats, floats));
             assertFalse(PairLosses.areTaken(floats, doubles));
             assertFalse(PairLosses.areTaken(halves, halves));
+            assertFalse(PairLosses.areTaken(floats, floats.slice(0, 0, 2)));
         }
     }
 }

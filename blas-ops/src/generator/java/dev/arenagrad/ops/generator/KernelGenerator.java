@@ -173,7 +173,7 @@ final class KernelGenerator {
     /** Losses of x and a target y with a number p, and their derivatives by x times s, by their constants in PairLoss. */
     private static final List<Loss> PAIR_LOSSES = List.of(
             new Loss("SQUARED", "d = x - y; d * d", "(x - y) * s"),
-            new Loss("ABSOLUTE", "abs(x - y)", "d = x - y; where(d > 0, s, where(d < 0, -s, 0))"),
+            new Loss("ABSOLUTE", "abs(x - y)", "d = x - y; where(d > 0, s, where(d < 0, -s, 0 * s))"),
             new Loss("HUBER", "d = abs(x - y); m = min(d, p); m * (d - 0.5 * m)", "min(max(x - y, -p), p) * s"),
             new Loss("LOGITS", "(1 - y) * x + (atLeast(-x, 0) + log1pOfFraction(expOfNegative(-abs(x))))",
                     "e = expOfNegative(-abs(x)); (where(x < 0, e, 1) / (1 + e) - y) * s"));
