@@ -18,9 +18,9 @@ final class SmallTriangularF32 {
 
     private SmallTriangularF32() {}
 
-    /** {@return whether a square matrix is so small} */
+    /** {@return whether a matrix is square and so small} */
     static boolean fits(MatrixView a) {
-        return a.rows() <= SMALL;
+        return a.rows() <= SMALL && a.cols() == a.rows();
     }
 
     /** {@return whether a system is so small} */

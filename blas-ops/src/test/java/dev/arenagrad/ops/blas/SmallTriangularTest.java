@@ -40,6 +40,24 @@ class SmallTriangularTest {
     }
 
     @Test
+    void luOfMatricesThatAreHigherThanWideIsThatOfTheGeneralCode() {
+        for (Lapack lapack : new Lapack[] {JavaLapackF64.INSTANCE, OpenBlasLapackF64.INSTANCE}) {
+            for (int m = 2; m <= 6; m++) {
+                for (int n = 1; n < m; n++) {
+                    MatrixView all = matrix(m, m, true);
+                    MatrixView expected = copy(all);
+                    VectorView pivots = new VectorView(arena.allocate(JAVA_LONG, n), 0, n, 1);
+                    VectorView expectedPivots = new VectorView(arena.allocate(JAVA_LONG, n), 0, n, 1);
+                    assertEquals(0, lapack.lu(all.block(0, 0, m, n), pivots));
+                    TriangularF64.lu(expected.block(0, 0, m, n), expectedPivots);
+                    compare(expected, all);
+                    assertEquals(-1, expectedPivots.segment().mismatch(pivots.segment()));
+                }
+            }
+        }
+    }
+
+    @Test
     void luNamesTheFirstZeroOfASingularMatrixAndGoesOn() {
         MatrixView a = matrix(4, 4, true);
         for (int i = 0; i < 4; i++) {
