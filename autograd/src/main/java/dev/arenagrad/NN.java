@@ -374,8 +374,8 @@ public final class NN {
      * {@return the convolution of images, {@code [N, outputs, H', W']}} Formula, size of the result and what is saved
      * are those of {@link #conv1d(Tensor, Tensor, Tensor, Conv) conv1d}, for rows and columns alike.
      *
-     * <p>Windows of 3 by 3 in FLOAT32, without stride, dilation or groups, of 32 channels and outputs or more
-     * (multiples of 16), may be computed by Winograd's transforms. A result then errs by roundings of the largest
+     * <p>Windows of 3 by 3 in FLOAT32, without stride, dilation or groups, of 16 channels and 32 outputs, 32 and 16, or
+     * more (multiples of 16), may be computed by Winograd's transforms. A result then errs by roundings of the largest
      * element around its window times the largest weight, so that where all large elements meet weights of 0, a small
      * number may stand in place of 0.
      *
