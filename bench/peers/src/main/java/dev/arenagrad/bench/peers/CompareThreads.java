@@ -67,7 +67,6 @@ final class CompareThreads {
         Json.write(new Document(Machine.describe(), memory, gains, callers), folder.resolve("threads.json"));
     }
 
-    /** What the file says. */
     private static LargeTask named(String name) {
         try {
             return LargeTask.named(name);
@@ -76,6 +75,7 @@ final class CompareThreads {
         }
     }
 
+    /** What the file says. */
     private record Document(Map<String, String> machine, MemorySpeed memory, List<ThreadsGain> threads,
             List<CallersAtOnce> callers) {}
 
