@@ -1,5 +1,6 @@
 package dev.arenagrad.ops;
 
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.bindings.OpenBlas;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
@@ -210,18 +211,30 @@ final class OpenBlasBackend extends AbstractBackend {
         return new Operand(copied(a), true);
     }
 
-    /** {@return a matrix whose columns are contiguous} */
+    /** {@return a matrix whose columns are contiguous; where there is no memory for a copy, any that BLAS accepts} */
     private Operand turned(NDArray a) {
         NDArray across = a.withLayout(a.layout().transpose(0, 1));
         if (across.isContiguous()) {
             return new Operand(a, false);
         }
-        NDArray copy = copied(across);
-        return new Operand(copy.withLayout(copy.layout().transpose(0, 1)), true);
+        try {
+            NDArray copy = copied(across);
+            return new Operand(copy.withLayout(copy.layout().transpose(0, 1)), true);
+        } catch (OutOfMemoryException _) {
+            return matrix(a);
+        }
     }
 
+    /** {@return a matrix whose rows are contiguous; where there is no memory for a copy, any that BLAS accepts} */
     private Operand contiguous(NDArray a) {
-        return a.isContiguous() ? new Operand(a, false) : new Operand(copied(a), true);
+        if (a.isContiguous()) {
+            return new Operand(a, false);
+        }
+        try {
+            return new Operand(copied(a), true);
+        } catch (OutOfMemoryException _) {
+            return matrix(a);
+        }
     }
 
     private Operand vector(NDArray x) {
