@@ -1,7 +1,7 @@
 package dev.arenagrad.ops;
 
-import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.bindings.OpenBlas;
+import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.OpenBlasF32;
