@@ -1,6 +1,7 @@
 package dev.arenagrad.bench.backends;
 
 import dev.arenagrad.bench.backends.BackendChart.Bars;
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Fingerprint;
 import dev.arenagrad.bench.measure.Json;
@@ -44,7 +45,7 @@ final class CompareBackends {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of(args[6]));
-        CompareBackends compare = new CompareBackends(Integer.parseInt(args[3]), folder);
+        CompareBackends compare = new CompareBackends(Amounts.rounds(args[3]), folder);
         for (Suite suite : Suite.named(args[0])) {
             for (Map.Entry<String, List<String>> family : suite.families(args[4], args[5]).entrySet()) {
                 List<String> names = family.getValue().stream().filter(name -> isWanted(args[2], name.split(" ")[0]))
@@ -58,8 +59,7 @@ final class CompareBackends {
             }
         }
         if (compare.rows.isEmpty()) {
-            throw new IllegalArgumentException("There is no workload \"" + args[2] + "\" in family \"" + args[1]
-                    + "\" of suite \"" + args[0] + "\"");
+            throw new IllegalArgumentException(nothingWanted(args[0], args[1], args[2]));
         }
         List<FamilySummary> families = FamilySummary.of(compare.rows);
         Json.write(new Document(Machine.describe(), families, compare.rows), folder.resolve("backends.json"));
@@ -67,6 +67,15 @@ final class CompareBackends {
         families.forEach(family -> System.out.println(family.line()));
         compare.differences.forEach(System.out::println);
         System.exit(compare.differences.isEmpty() ? 0 : 1);
+    }
+
+    private static String nothingWanted(String suite, String family, String workload) {
+        String where = (family.equals("all") ? "" : " in family \"" + family + "\"") + (suite.equals("all")
+                ? ""
+                : " of suite \"" + suite + "\"");
+        return workload.equals("all")
+                ? "There is nothing" + where
+                : "There is no workload, model or operator \"" + workload + "\"" + where;
     }
 
     private static boolean isWanted(String wanted, String name) {

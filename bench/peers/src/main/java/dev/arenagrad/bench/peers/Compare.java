@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers;
 
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Json;
 import dev.arenagrad.bench.measure.Machine;
@@ -44,7 +45,8 @@ public final class Compare {
         }
         Peer.requirePlatform();
         Path folder = Files.createDirectories(Path.of(args[5]));
-        Compare compare = new Compare(Integer.parseInt(args[2]), args[3], args[4], folder);
+        Compare compare = new Compare(Amounts.rounds(args[2]), Amounts.seconds("warmup", args[3]), Amounts.seconds(
+                "seconds", args[4]), folder);
         List<Task> tasks = args[1].equals("all") ? List.of(Task.values()) : List.of(Task.named(args[1]));
         List<Comparison> comparisons = new ArrayList<>();
         for (Task task : tasks) {

@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers;
 
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Json;
 import dev.arenagrad.bench.measure.Machine;
@@ -45,7 +46,8 @@ final class CompareModels {
     public static void main(String[] args) throws IOException, InterruptedException {
         Peer.requirePlatform();
         Path folder = Files.createDirectories(Path.of(args[4]));
-        CompareModels compare = new CompareModels(Integer.parseInt(args[1]), args[2], args[3], folder);
+        CompareModels compare = new CompareModels(Amounts.rounds(args[1]), Amounts.seconds("warmup", args[2]), Amounts
+                .seconds("seconds", args[3]), folder);
         List<ModelComparison> comparisons = new ArrayList<>();
         for (Model model : args[0].equals("all") ? List.of(Model.values()) : List.of(Model.named(args[0]))) {
             comparisons.add(compare.run(model));

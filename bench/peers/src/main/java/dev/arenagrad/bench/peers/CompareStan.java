@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers;
 
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Median;
 import dev.arenagrad.bench.workload.Task;
@@ -40,9 +41,11 @@ final class CompareStan {
         if (!StanProgram.TASKS.containsAll(tasks)) {
             throw new IllegalArgumentException("Only " + StanProgram.TASKS + " are compared with Stan Math");
         }
+        int rounds = Amounts.rounds(args[1]);
+        String warmup = Amounts.seconds("warmup", args[2]);
+        String measured = Amounts.seconds("seconds", args[3]);
         Path folder = Files.createDirectories(Path.of(args[4])).toAbsolutePath();
-        CompareStan compare = new CompareStan(StanProgram.build(folder), Integer.parseInt(args[1]), args[2], args[3],
-                folder);
+        CompareStan compare = new CompareStan(StanProgram.build(folder), rounds, warmup, measured, folder);
         for (Task task : tasks) {
             System.out.println(compare.run(task));
         }

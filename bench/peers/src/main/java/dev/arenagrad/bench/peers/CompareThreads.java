@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers;
 
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Json;
 import dev.arenagrad.bench.measure.Machine;
@@ -44,7 +45,8 @@ final class CompareThreads {
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         Peer.requirePlatform();
         Path folder = Files.createDirectories(Path.of(args[4]));
-        CompareThreads compare = new CompareThreads(Integer.parseInt(args[1]), args[2], args[3], folder);
+        CompareThreads compare = new CompareThreads(Amounts.rounds(args[1]), Amounts.seconds("warmup", args[2]), Amounts
+                .seconds("seconds", args[3]), folder);
         List<LargeTask> tasks = switch (args[0]) {
             case "all" -> List.of(LargeTask.values());
             case "callers", "memory" -> List.of();

@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.peers.operators;
 
+import dev.arenagrad.bench.measure.Amounts;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Json;
 import dev.arenagrad.bench.measure.Machine;
@@ -59,11 +60,14 @@ public final class CompareOperators {
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException(unknown(args[0], args[1]));
         }
+        int wantedRounds = Amounts.rounds(args[3]);
+        String warmup = Amounts.seconds("warmup", args[4]);
+        String seconds = Amounts.seconds("seconds", args[5]);
         Path folder = Files.createDirectories(Path.of(args[6]));
-        CompareOperators compare = new CompareOperators(folder, args[4], args[5]);
+        CompareOperators compare = new CompareOperators(folder, warmup, seconds);
         Rounds rounds = Rounds.open(folder.resolve("operators-rows.jsonl"), Fingerprints.ofThisProgram(), "%s s, %s s"
-                .formatted(args[4], args[5]), Boolean.parseBoolean(args[2]), compare::limits);
-        for (int round = 1; round <= Integer.parseInt(args[3]); round++) {
+                .formatted(warmup, seconds), Boolean.parseBoolean(args[2]), compare::limits);
+        for (int round = 1; round <= wantedRounds; round++) {
             for (OperatorFamily family : OperatorTable.FAMILIES) {
                 List<String> left = new ArrayList<>(variants.get(family));
                 left.removeAll(rounds.done(round));
