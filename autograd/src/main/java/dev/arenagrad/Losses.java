@@ -51,7 +51,8 @@ public final class Losses {
     }
 
     /**
-     * {@return {@code |input - target|}, reduced: the mean absolute error} The derivative is 0 where the two are equal.
+     * {@return {@code |input - target|}, reduced: the mean absolute error} The derivative is 0 where the two are equal. Saves both, or what
+     * they differ by if nothing is reduced.
      *
      * @param input any shape
      * @param target broadcasts with the input

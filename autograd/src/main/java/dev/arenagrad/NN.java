@@ -824,6 +824,9 @@ public final class NN {
      * {@return {@code dropout(softmax(Q K^T scale + mask)) V}, {@code [..., L, F]} (Vaswani et al. 2017)} The softmax
      * is over the keys; a query that may attend to none gets zeros. Leading dimensions are broadcast.
      *
+     * <p>Without a mask, {@code isCausal} and dropout, and with equal leading dimensions, it is one operation, which saves its three inputs
+     * and the weights, and whose result lies in memory as the query does: with the heads of a row beside each other, if those are so.
+     *
      * @param query {@code [..., L, E]}
      * @param key {@code [..., S, E]}
      * @param value {@code [..., S, F]}

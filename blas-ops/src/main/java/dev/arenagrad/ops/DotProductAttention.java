@@ -70,7 +70,7 @@ public final class DotProductAttention {
      * @param alpha the factor of the product
      * @param a the left factors
      * @param b the right factors
-     * @param like an operand; the order of another number of dimensions does not count
+     * @param like an operand, of as many dimensions; otherwise the result is row-major
      */
     public static NDArray product(double alpha, NDArray a, NDArray b, NDArray like) {
         Shape shape = LinearAlgebra.shapeOfProducts(a, b);
