@@ -286,10 +286,7 @@ public final class NN {
      * @param x any shape; integers are divided as {@code FLOAT32}
      */
     public static Tensor softsign(Tensor x) {
-        return Scope.tidy(() -> {
-            Tensor size = x.abs();
-            return x.div(size.dtype().isFloatingPoint() ? size.add_(1) : size.add(1));
-        });
+        return Scope.tidy(() -> x.div(x.abs().add(1)));
     }
 
     /**

@@ -28,7 +28,7 @@ final class LinalgOperators {
             .differs("unequal", "refusal", NAMED_SIZES),
         operator("torch.mm", "mm(Tensor)", "x, other", "gemm", "Giles 2008, 2.2.2", c -> c.x().mm(c.other())),
         operator("torch.bmm", "bmm(Tensor)", "x, other", "gemm", "Giles 2008, 2.2.2", c -> c.x().bmm(c.other())),
-        operator("torch.matmul", "matmul(Tensor)", "x, other, intermediates", "dot, gemv, gemm", "Giles 2008, 2.2.2", c -> c.x().matmul(c.other())),
+        operator("torch.matmul", "matmul(Tensor)", "x, other", "dot, gemv, gemm", "Giles 2008, 2.2.2", c -> c.x().matmul(c.other())),
         operator("torch.outer", "outer(Tensor)", "x, other", "-", "product rule", c -> c.x().outer(c.other())),
         operator("torch.nn.functional.linear", "linear(Tensor, Tensor), NN.linear(Tensor, Tensor, Tensor)", "x, weight", "gemv, gemm", "Giles 2008, 2.2.2",
                 c -> c.has("bias") ? NN.linear(c.x(), c.tensor("weight"), c.tensor("bias")) : c.x().linear(c.tensor("weight"), null)),

@@ -144,7 +144,7 @@ final class NnOperators {
         operator("torch.nn.functional.scaled_dot_product_attention",
                 "NN.scaledDotProductAttention(Tensor, Tensor, Tensor), "
                         + "NN.scaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, double, boolean, Double)",
-                "key, value, intermediates", "gemm", "chain rule", NnOperators::attention)
+                "x, key, value, intermediates", "gemm", "chain rule", NnOperators::attention)
             .within(16, "as softmax, between two products")
             .differs("nothing seen", "result 0", "PyTorch 1.13's is NaN where all is masked; ours is 0, as in later versions"));
     // @formatter:on

@@ -144,9 +144,6 @@ final class GammaFunction {
     /** {@return the sum of (q + k) to the power -s over k = 0, 1, 2, ..., for a whole s above 1} */
     private static double zeta(double s, double q) {
         if (q <= 0) {
-            if (q == Double.NEGATIVE_INFINITY) {
-                return Double.NaN;
-            }
             if (isInteger(q)) {
                 return Double.POSITIVE_INFINITY;
             }
