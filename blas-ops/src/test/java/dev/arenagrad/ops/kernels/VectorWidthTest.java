@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class VectorWidthTest {
     /** They move elements alone, so that neither floats nor doubles come in vectors of two widths. */
     private static final Set<String> OTHERS = Set.of("VectorMoveBytes", "VectorMoveShorts", "VectorMoveInts",
-            "VectorMoveLongs",
-            "VectorRows");
+            "VectorMoveLongs");
 
     @Test
     void kernelsUseVectorsOfThePreferredWidthAlone() throws Exception {
