@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies short rows, also those that an index names, for which a call for each takes longer than its bytes. A loop over the vectors of each row would,
  * too: so rows are copied in pieces of four, two or one vectors, the first piece of all rows before the second.
  *
- * <p>Vectors of doubles, which keep all bits of what they carry, since no kernel has them in two widths: with bytes of 256 and of 512 bits
- * in one program the JIT made an object of each vector. Rows shorter than a vector take half of one, under a mask.
+ * <p>All vectors are as wide as the processor prefers, rows shorter than one take half of one under a mask: with bytes of 256 and of 512
+ * bits in one program the JIT made an object of each vector. With doubles it did so once a softmax had run, for what reason is not known.
  */
 final class VectorRows {
     /** The shortest rows, and the longest for which vectors are faster than a call. */
@@ -23,8 +23,8 @@ final class VectorRows {
     /** The longest rows that are copied in a loop of vectors, which up to here takes four fifths of the time of a call. */
     static final long MOST_OF_A_COPY = 1 << 13;
 
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-    private static final VectorMask<Double> OF_SHORT = SPECIES.indexInRange(0, LEAST / Double.BYTES);
+    private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+    private static final VectorMask<Byte> OF_SHORT = SPECIES.indexInRange(0, LEAST);
     private static final int BYTES = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -46,9 +46,9 @@ final class VectorRows {
             long from = xAt + row * xStep;
             long to = outAt + row * outStep;
             for (int i = 0; i < last; i += BYTES) {
-                DoubleVector.fromMemorySegment(SPECIES, xs, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
+                ByteVector.fromMemorySegment(SPECIES, xs, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
             }
-            DoubleVector.fromMemorySegment(SPECIES, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
+            ByteVector.fromMemorySegment(SPECIES, xs, from + last, ORDER).intoMemorySegment(out, to + last, ORDER);
         }
     }
 
@@ -106,18 +106,18 @@ final class VectorRows {
     }
 
     private static void vector(MemorySegment xs, long from, MemorySegment out, long to) {
-        DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, to, ORDER);
+        ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, to, ORDER);
     }
 
     private static void shortPieces(MemorySegment xs, long xAt, long xStep, MemorySegment out, long outAt, long outStep,
             int bytes, long rows) {
-        VectorMask<Double> mask = OF_SHORT;
+        VectorMask<Byte> mask = OF_SHORT;
         long last = bytes - LEAST;
         for (long row = 0; row < rows; row++) {
             long from = xAt + row * xStep;
             long to = outAt + row * outStep;
-            DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER, mask).intoMemorySegment(out, to, ORDER, mask);
-            DoubleVector.fromMemorySegment(SPECIES, xs, from + last, ORDER, mask)
+            ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER, mask).intoMemorySegment(out, to, ORDER, mask);
+            ByteVector.fromMemorySegment(SPECIES, xs, from + last, ORDER, mask)
                     .intoMemorySegment(out, to + last, ORDER, mask);
         }
     }
@@ -157,10 +157,10 @@ final class VectorRows {
         for (int row = 0; row < rows; row++) {
             long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
             long to = outAt + row * outStep;
-            DoubleVector a = DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER);
-            DoubleVector b = DoubleVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
-            DoubleVector c = DoubleVector.fromMemorySegment(SPECIES, xs, from + 2 * BYTES, ORDER);
-            DoubleVector d = DoubleVector.fromMemorySegment(SPECIES, xs, from + 3 * BYTES, ORDER);
+            ByteVector a = ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER);
+            ByteVector b = ByteVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
+            ByteVector c = ByteVector.fromMemorySegment(SPECIES, xs, from + 2 * BYTES, ORDER);
+            ByteVector d = ByteVector.fromMemorySegment(SPECIES, xs, from + 3 * BYTES, ORDER);
             a.intoMemorySegment(out, to, ORDER);
             b.intoMemorySegment(out, to + BYTES, ORDER);
             c.intoMemorySegment(out, to + 2 * BYTES, ORDER);
@@ -173,8 +173,8 @@ final class VectorRows {
         for (int row = 0; row < rows; row++) {
             long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
             long to = outAt + row * outStep;
-            DoubleVector a = DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER);
-            DoubleVector b = DoubleVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
+            ByteVector a = ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER);
+            ByteVector b = ByteVector.fromMemorySegment(SPECIES, xs, from + BYTES, ORDER);
             a.intoMemorySegment(out, to, ORDER);
             b.intoMemorySegment(out, to + BYTES, ORDER);
         }
@@ -184,17 +184,17 @@ final class VectorRows {
             MemorySegment out, long outAt, long outStep, int rows) {
         for (int row = 0; row < rows; row++) {
             long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
-            DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, outAt + row * outStep,
+            ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER).intoMemorySegment(out, outAt + row * outStep,
                     ORDER);
         }
     }
 
     private static void shorts(MemorySegment xs, long xAt, long xStep, long jump, MemorySegment indices, long indexAt,
             MemorySegment out, long outAt, long outStep, int rows) {
-        VectorMask<Double> mask = OF_SHORT;
+        VectorMask<Byte> mask = OF_SHORT;
         for (int row = 0; row < rows; row++) {
             long from = xAt + row * xStep + indices.get(JAVA_LONG_UNALIGNED, indexAt + (long) row * Long.BYTES) * jump;
-            DoubleVector.fromMemorySegment(SPECIES, xs, from, ORDER, mask)
+            ByteVector.fromMemorySegment(SPECIES, xs, from, ORDER, mask)
                     .intoMemorySegment(out, outAt + row * outStep, ORDER, mask);
         }
     }
