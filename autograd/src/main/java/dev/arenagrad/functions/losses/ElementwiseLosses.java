@@ -214,19 +214,17 @@ public final class ElementwiseLosses {
         return reduction == Reduction.MEAN && count > 0 ? g.div(count) : g;
     }
 
-    private static final class MseBackward extends Node {
-        private final Reduction reduction;
+    /** The node of a loss of differences between input and target, whose derivatives are each other's negatives. */
+    private abstract static class DifferenceBackward extends Node {
+        final Reduction reduction;
 
-        MseBackward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
+        DifferenceBackward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
             super(y, x, target);
             this.reduction = reduction;
             save().tensor(x).tensor(target);
         }
 
-        @Override
-        public String name() {
-            return "MseLossBackward0";
-        }
+        abstract Tensor byInput(Tensor x, Tensor target, Tensor g);
 
         @Override
         protected void backward(Gradients gradients) {
@@ -236,8 +234,20 @@ public final class ElementwiseLosses {
                 gradients.put(1, byInput.neg());
             }
         }
+    }
 
-        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+    private static final class MseBackward extends DifferenceBackward {
+        MseBackward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
+            super(y, x, target, reduction);
+        }
+
+        @Override
+        public String name() {
+            return "MseLossBackward0";
+        }
+
+        @Override
+        Tensor byInput(Tensor x, Tensor target, Tensor g) {
             if (slopesInOnePass(x, target, reduction)) {
                 return gradient(PairLoss.SQUARED, x, target, 0, 0.5, reduction, g);
             }
@@ -246,13 +256,9 @@ public final class ElementwiseLosses {
         }
     }
 
-    private static final class L1Backward extends Node {
-        private final Reduction reduction;
-
+    private static final class L1Backward extends DifferenceBackward {
         L1Backward(Tensor y, Tensor x, Tensor target, Reduction reduction) {
-            super(y, x, target);
-            this.reduction = reduction;
-            save().tensor(x).tensor(target);
+            super(y, x, target, reduction);
         }
 
         /** {@return the name of the last of the operations of which PyTorch composes the loss} */
@@ -262,15 +268,7 @@ public final class ElementwiseLosses {
         }
 
         @Override
-        protected void backward(Gradients gradients) {
-            Tensor byInput = byInput(saved().first(), saved().second(), gradients.output());
-            gradients.put(0, byInput);
-            if (gradients.wants(1)) {
-                gradients.put(1, byInput.neg());
-            }
-        }
-
-        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+        Tensor byInput(Tensor x, Tensor target, Tensor g) {
             if (slopesInOnePass(x, target, reduction)) {
                 return gradient(PairLoss.ABSOLUTE, x, target, 0, 1, reduction, g);
             }
@@ -345,20 +343,17 @@ public final class ElementwiseLosses {
         }
     }
 
-    private static final class HuberBackward extends Node {
+    private static final class HuberBackward extends DifferenceBackward {
         private final double delta;
         private final double divisor;
         private final String name;
-        private final Reduction reduction;
 
         HuberBackward(Tensor y, Tensor x, Tensor target, double delta, double divisor, String name,
                 Reduction reduction) {
-            super(y, x, target);
+            super(y, x, target, reduction);
             this.delta = delta;
             this.divisor = divisor;
             this.name = name;
-            this.reduction = reduction;
-            save().tensor(x).tensor(target);
         }
 
         @Override
@@ -367,15 +362,7 @@ public final class ElementwiseLosses {
         }
 
         @Override
-        protected void backward(Gradients gradients) {
-            Tensor byInput = byInput(saved().first(), saved().second(), gradients.output());
-            gradients.put(0, byInput);
-            if (gradients.wants(1)) {
-                gradients.put(1, byInput.neg());
-            }
-        }
-
-        private Tensor byInput(Tensor x, Tensor target, Tensor g) {
+        Tensor byInput(Tensor x, Tensor target, Tensor g) {
             if (slopesInOnePass(x, target, reduction)) {
                 return gradient(PairLoss.HUBER, x, target, delta, divisor, reduction, g);
             }
