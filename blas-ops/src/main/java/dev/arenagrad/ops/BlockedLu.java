@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.VectorView;
+import dev.arenagrad.ops.parallel.ParallelLoop;
 
 /** P a = L U of one large matrix by blocks of columns, with the pivots of the whole columns. */
 final class BlockedLu implements ColumnBlocks.Elimination {
@@ -37,8 +38,9 @@ final class BlockedLu implements ColumnBlocks.Elimination {
     static int factorize(Lapack lapack, MatrixView a, VectorView pivots, long size) {
         BlockedLu lu = new BlockedLu(lapack, a, pivots, size);
         int failed = ColumnBlocks.eliminate(a.cols(), size, true, lu, a.segment());
-        ColumnBlocks.run(Math.toIntExact(Math.ceilDiv(a.cols(), size) - 1), block -> lu.exchangeLater(block * size), a
-                .segment());
+        ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(a.cols(), size) - 1), block -> lu.exchangeLater(block
+                * size), a
+                        .segment());
         lu.countFromFirstRow();
         return failed;
     }

@@ -77,7 +77,7 @@ final class ColumnBlocks {
         long width = Math.max(Math.ceilDiv(Math.ceilDiv(to - from, MOST_STRIPS), UNIT) * UNIT, block);
         int strips = Math.toIntExact(Math.ceilDiv(to - from, width));
         int place = Math.min(1, strips);
-        run(1 + strips, part -> {
+        ParallelLoop.runAllocating(1 + strips, part -> {
             if (part == place) {
                 beside.run();
             } else {
@@ -85,14 +85,5 @@ final class ColumnBlocks {
                 strip.compute(first, Math.min(first + width, to));
             }
         }, memory);
-    }
-
-    /** Runs parts, which may allocate, on as many threads as can access the memory. */
-    static void run(int parts, ParallelLoop.Part part, MemorySegment memory) {
-        if (ParallelLoop.reaches(memory)) {
-            ParallelLoop.runAllocating(parts, part);
-        } else {
-            ParallelLoop.runHere(parts, part);
-        }
     }
 }

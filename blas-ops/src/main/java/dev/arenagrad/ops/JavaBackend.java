@@ -100,18 +100,20 @@ final class JavaBackend extends AbstractBackend {
                 || gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }
-        MatrixView left = matrix(a);
-        MatrixView right = matrix(b);
-        MatrixView result = matrix(c);
-        boolean small = c.rank() == 3 && alpha != 0 && left.cols() > 0 && SmallGemmF32.fits(left, result);
-        ProductTiles.batch(matrices(c), left, right, result, (from, to) -> {
+        Matrices left = Matrices.of(a);
+        Matrices right = Matrices.of(b);
+        Matrices result = Matrices.of(c);
+        boolean small = c.rank() == 3 && alpha != 0 && left.first().cols() > 0 && SmallGemmF32.fits(left.first(), result
+                .first());
+        ProductTiles.batch(left, right, result, (from, to) -> {
             if (small) {
-                multiplySmall(c.dtype(), alpha, matrix(a, from), a.layout().stride(0), matrix(b, from), b.layout()
-                        .stride(0), beta, matrix(c, from), c.layout().stride(0), to - from);
+                multiplySmall(c.dtype(), alpha, left.get(from), a.layout().stride(0), right.get(from), b.layout()
+                        .stride(
+                                0), beta, result.get(from), c.layout().stride(0), to - from);
                 return;
             }
             for (long s = from; s < to; s++) {
-                gemm(c.dtype(), alpha, matrix(a, s), matrix(b, s), beta, matrix(c, s));
+                gemm(c.dtype(), alpha, left.get(s), right.get(s), beta, result.get(s));
             }
         });
     }
@@ -176,23 +178,6 @@ final class JavaBackend extends AbstractBackend {
         int last = layout.rank() - 1;
         return new MatrixView(a.segment(), layout.offset(), a.shape().size(last - 1), a.shape().size(last),
                 layout.stride(last - 1), layout.stride(last));
-    }
-
-    /** {@return matrix {@code index} of a batch, whose leading dimensions may lie anyhow} */
-    static MatrixView matrix(NDArray a, long index) {
-        long offset = 0;
-        long rest = index;
-        for (int dim = a.rank() - 3; dim >= 0; dim--) {
-            long size = a.shape().size(dim);
-            offset += rest % size * a.layout().stride(dim);
-            rest /= size;
-        }
-        return matrix(a).shifted(offset);
-    }
-
-    /** {@return how many matrices a batch has that is not empty} */
-    static long matrices(NDArray a) {
-        return a.numel() / (a.shape().size(-2) * a.shape().size(-1));
     }
 
     /** {@return an array of rank 1 as a vector} */

@@ -131,19 +131,7 @@ public final class LinearAlgebra {
      */
     public static NDArray bmm(NDArray a, NDArray b) {
         requireBatches(a, b);
-        long batch = a.shape().size(0);
-        if (!a.dtype().isFloatingPoint()) {
-            return sumOfProducts(a.withLayout(a.layout().unsqueeze(2)),
-                    b.withLayout(b.layout().transpose(1, 2).unsqueeze(1)), 3);
-        }
-        NDArray out = NDArray.allocate(a.dtype(), Shape.of(batch, a.shape().size(1), b.shape().size(2)), "bmm", a, b);
-        try {
-            multiplyEachInto(1, a, b, 0, out);
-            return out;
-        } catch (Throwable e) {
-            out.discard();
-            throw e;
-        }
+        return products(a, b, "bmm");
     }
 
     /**
@@ -155,13 +143,17 @@ public final class LinearAlgebra {
      * @throws TensorException if they are not
      */
     public static NDArray products(NDArray a, NDArray b) {
+        return products(a, b, "matmul");
+    }
+
+    private static NDArray products(NDArray a, NDArray b, String operation) {
         Shape shape = shapeOfProducts(a, b);
         int rank = a.rank();
         if (!a.dtype().isFloatingPoint()) {
             return sumOfProducts(a.withLayout(a.layout().unsqueeze(rank - 1)), b.withLayout(b.layout().transpose(rank
                     - 2, rank - 1).unsqueeze(rank - 2)), rank);
         }
-        NDArray out = NDArray.allocate(a.dtype(), shape, "matmul", a, b);
+        NDArray out = NDArray.allocate(a.dtype(), shape, operation, a, b);
         try {
             multiplyEachInto(1, a, b, 0, out);
             return out;

@@ -3,19 +3,29 @@ package dev.arenagrad.ops;
 import dev.arenagrad.ops.blas.MatrixView;
 import java.util.Arrays;
 
-/** The matrices of a batch, however it is laid out: the place of each one's first element, and all the rest. */
-record Matrices(Layout starts, MatrixView first) {
+/** The matrices of a batch, whose leading dimensions may lie anyhow. */
+record Matrices(Layout layout, MatrixView first) {
     static Matrices of(NDArray a) {
-        int last = a.rank() - 1;
-        return new Matrices(a.layout().select(last, 0).select(last - 1, 0), JavaBackend.matrix(a));
+        return new Matrices(a.layout(), JavaBackend.matrix(a));
     }
 
     long count() {
-        return starts.shape().numel();
+        long count = 1;
+        for (int dim = 0; dim < layout.rank() - 2; dim++) {
+            count *= layout.shape().size(dim);
+        }
+        return count;
     }
 
     MatrixView get(long s) {
-        return first.shifted(starts.position(s) - first.offset());
+        long offset = 0;
+        long rest = s;
+        for (int dim = layout.rank() - 3; dim >= 0; dim--) {
+            long size = layout.shape().size(dim);
+            offset += rest % size * layout.stride(dim);
+            rest /= size;
+        }
+        return first.shifted(offset);
     }
 
     /** {@return the shape of the batch, and {@code sizes} after that in the place of rows and columns} */

@@ -155,16 +155,18 @@ final class OpenBlasBackend extends AbstractBackend {
                 || JavaBackend.gemmAsOne(this, alpha, a, b, beta, c)) {
             return;
         }
-        MatrixView result = JavaBackend.matrix(c);
-        if (alpha == 0 || isSmallProduct(a, c, NATIVE_GEMM_OF_MANY) || !result.isForBlas() || !areCounted(a, b, c)) {
+        Matrices result = Matrices.of(c);
+        if (alpha == 0 || isSmallProduct(a, c, NATIVE_GEMM_OF_MANY) || !result.first().isForBlas() || !areCounted(a, b,
+                c)) {
             java.gemmBatched(alpha, a, b, beta, c);
             return;
         }
-        try (Operand left = matrix(a); Operand right = matrix(b)) {
-            ProductTiles.batch(JavaBackend.matrices(c), left.asMatrix(), right.asMatrix(), result, (from, to) -> {
+        try (Operand x = matrix(a); Operand y = matrix(b)) {
+            Matrices left = Matrices.of(x.array());
+            Matrices right = Matrices.of(y.array());
+            ProductTiles.batch(left, right, result, (from, to) -> {
                 for (long s = from; s < to; s++) {
-                    gemm(c.dtype(), alpha, left.matrixOfBatch(s), right.matrixOfBatch(s), beta, JavaBackend.matrix(c,
-                            s));
+                    gemm(c.dtype(), alpha, left.get(s), right.get(s), beta, result.get(s));
                 }
             });
         }
@@ -213,16 +215,9 @@ final class OpenBlasBackend extends AbstractBackend {
 
     /** {@return a matrix whose columns are contiguous; where there is no memory for a copy, any that BLAS accepts} */
     private Operand turned(NDArray a) {
-        NDArray across = a.withLayout(a.layout().transpose(0, 1));
-        if (across.isContiguous()) {
-            return new Operand(a, false);
-        }
-        try {
-            NDArray copy = copied(across);
-            return new Operand(copy.withLayout(copy.layout().transpose(0, 1)), true);
-        } catch (OutOfMemoryException _) {
-            return matrix(a);
-        }
+        Operand across = contiguous(a.withLayout(a.layout().transpose(0, 1)));
+        NDArray array = across.array();
+        return new Operand(array.withLayout(array.layout().transpose(0, 1)), across.copied());
     }
 
     /** {@return a matrix whose rows are contiguous; where there is no memory for a copy, any that BLAS accepts} */
@@ -256,10 +251,6 @@ final class OpenBlasBackend extends AbstractBackend {
     private record Operand(NDArray array, boolean copied) implements AutoCloseable {
         MatrixView asMatrix() {
             return JavaBackend.matrix(array);
-        }
-
-        MatrixView matrixOfBatch(long index) {
-            return JavaBackend.matrix(array, index);
         }
 
         VectorView asVector() {

@@ -41,7 +41,7 @@ final class ProductTiles {
         }
         long width = Math.ceilDiv(Math.ceilDiv(longer, strips), UNIT) * UNIT;
         boolean byRows = c.rows() == longer;
-        run(Math.toIntExact(Math.ceilDiv(longer, width)), index -> {
+        ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(longer, width)), index -> {
             long from = index * width;
             long size = Math.min(width, longer - from);
             if (byRows) {
@@ -49,33 +49,30 @@ final class ProductTiles {
             } else {
                 product.multiply(a, b.block(0, from, b.rows(), size), c.block(0, from, c.rows(), size));
             }
-        }, a, b, c);
+        }, a.segment(), b.segment(), c.segment());
     }
 
     /**
      * Computes the products of a batch.
      *
-     * @param count their number
-     * @param a a matrix of each operand and of the result, for its size
+     * @param x those on the left
+     * @param y those on the right
+     * @param z the results
      * @param products computes those from a number to before another
      */
-    static void batch(long count, MatrixView a, MatrixView b, MatrixView c, Split.Range products) {
+    static void batch(Matrices x, Matrices y, Matrices z, Split.Range products) {
+        long count = z.count();
+        MatrixView a = x.first();
+        MatrixView b = y.first();
+        MatrixView c = z.first();
         double work = (double) count * c.rows() * c.cols() * a.cols();
         if (count < 2 || work < 4 * PART) {
             products.compute(0, count);
             return;
         }
         long length = Math.ceilDiv(count, (long) Math.min(work / PART, MOST_PARTS));
-        run(Math.toIntExact(Math.ceilDiv(count, length)), index -> products.compute(index * length, Math.min(count,
-                (index + 1) * length)), a, b, c);
-    }
-
-    private static void run(int parts, ParallelLoop.Part part, MatrixView a, MatrixView b, MatrixView c) {
-        if (ParallelLoop.reaches(a.segment()) && ParallelLoop.reaches(b.segment()) && ParallelLoop.reaches(c
-                .segment())) {
-            ParallelLoop.runAllocating(parts, part);
-        } else {
-            ParallelLoop.runHere(parts, part);
-        }
+        ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(count, length)), index -> products.compute(index
+                * length, Math.min(count,
+                        (index + 1) * length)), a.segment(), b.segment(), c.segment());
     }
 }

@@ -33,10 +33,7 @@ final class SoftmaxTemplate {
                     for (long row = 0; row < rows; row += ROWS) {
                         int count = (int) Math.min(ROWS, rows - row);
                         long from = xAt + row * xNext;
-                        largestOfRows(xs, from, xNext, n, count, largest);
-                        sumsOfLanes(xs, from, xNext, n, count, largest, lanes);
-                        sumsOfRows(lanes, count, sums);
-                        logarithms(sums);
+                        logarithmsOfRows(xs, from, xNext, n, count, largest, sums, lanes);
                         belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
                     }
                 }
@@ -50,16 +47,22 @@ final class SoftmaxTemplate {
                     for (long row = 0; row < rows; row += ROWS) {
                         int count = (int) Math.min(ROWS, rows - row);
                         long from = xAt + row * xNext;
-                        largestOfRows(xs, from, xNext, n, count, largest);
-                        sumsOfLanes(xs, from, xNext, n, count, largest, lanes);
-                        sumsOfRows(lanes, count, sums);
-                        logarithms(sums);
+                        logarithmsOfRows(xs, from, xNext, n, count, largest, sums, lanes);
                         for (int i = 0; i < count; i++) {
                             long at = classes.get(ValueLayout.JAVA_LONG, classAt + (row + i) * classNext) * %1$d;
                             %4$s x = xs.get(ValueLayout.%9$s, from + i * xNext + at);
                             out.set(ValueLayout.%9$s, outAt + (row + i) * outNext, x - largest[i] - sums[i]);
                         }
                     }
+                }
+
+                /** The largest element m of each row, and log(the sum of exp(x - m)). */
+                private static void logarithmsOfRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] sums, %4$s[] lanes) {
+                    largestOfRows(xs, xAt, xNext, n, rows, largest);
+                    sumsOfLanes(xs, xAt, xNext, n, rows, largest, lanes);
+                    sumsOfRows(lanes, rows, sums);
+                    logarithms(sums);
                 }
 
                 private static void largestOfRows(MemorySegment xs, long xAt, long xNext, long n, int rows,

@@ -112,6 +112,23 @@ public final class ParallelLoop {
     }
 
     /**
+     * As {@link #runAllocating(int, Part)}, on the calling thread alone where workers cannot access all of the memory.
+     *
+     * @param parts their number
+     * @param body what a part does
+     * @param memory that parts read or write
+     */
+    public static void runAllocating(int parts, Part body, MemorySegment... memory) {
+        for (MemorySegment each : memory) {
+            if (!reaches(each)) {
+                runHere(parts, body);
+                return;
+            }
+        }
+        run(parts, body, true);
+    }
+
+    /**
      * {@return whether workers can access the memory, as they can unless it is borrowed from an arena that is confined to the caller}
      *
      * @param memory of an operation's array
