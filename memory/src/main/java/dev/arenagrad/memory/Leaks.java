@@ -39,7 +39,7 @@ public final class Leaks {
 
     /** {@return the level set by the system property {@code arenagrad.leaks}} */
     public static Level level() {
-        return LeakReports.LEVEL;
+        return LeakReports.level();
     }
 
     /** {@return the number of reports since the start; one may be of several leaks of one cause} */

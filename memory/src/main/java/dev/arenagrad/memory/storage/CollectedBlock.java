@@ -24,7 +24,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     /** The blocks that automatic scopes own. */
     static final Ledger LEDGER = new Ledger();
 
-    private static final long LIMIT = ByteSize.property("arenagrad.auto.limit", Runtime.getRuntime().maxMemory());
+    private static final long LIMIT = Settings.AUTOMATIC_LIMIT;
     private static final long FIRST_MARK = 64L << 20;
 
     /** Small enough that every collector puts it into its young generation. */

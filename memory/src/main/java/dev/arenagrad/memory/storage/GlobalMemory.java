@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GlobalMemory {
     static final Ledger LEDGER = new Ledger();
 
-    private static final AtomicLong NEXT_REPORT = new AtomicLong(ByteSize.property("arenagrad.leaks.global",
-            256L << 20));
+    private static final AtomicLong NEXT_REPORT = new AtomicLong(Settings.GLOBAL_LEAK);
 
     private GlobalMemory() {}
 

@@ -13,7 +13,7 @@ import jdk.jfr.Name;
 @Description("Off-heap memory for a large tensor")
 @Category("arenagrad")
 final class LargeAllocationEvent extends Event {
-    static final long THRESHOLD = ByteSize.property("arenagrad.events.large", 1L << 20);
+    static final long THRESHOLD = Settings.LARGE_ALLOCATION;
 
     private static final LargeAllocationEvent PROBE = new LargeAllocationEvent();
 

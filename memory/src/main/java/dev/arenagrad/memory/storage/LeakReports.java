@@ -3,9 +3,7 @@ package dev.arenagrad.memory.storage;
 import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.Leaks;
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports leaks to the log, to the flight recorder and to listeners. Thread-safe. */
 public final class LeakReports {
-    /** The level that the system property {@code arenagrad.leaks} sets. */
-    public static final Leaks.Level LEVEL = level(System.getProperty("arenagrad.leaks", "sampled"));
+    static final Leaks.Level LEVEL = Settings.LEAKS;
 
     private static final System.Logger LOGGER = System.getLogger("dev.arenagrad.memory");
 
@@ -28,12 +25,10 @@ public final class LeakReports {
 
     private LeakReports() {}
 
-    private static Leaks.Level level(String value) {
-        return Arrays.stream(Leaks.Level.values()).filter(level -> level.name().equalsIgnoreCase(value.strip()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException(
-                        "the system property arenagrad.leaks must be one of "
-                                + Arrays.toString(Leaks.Level.values()).toLowerCase(Locale.ROOT) + ", but is \""
-                                + value + "\""));
+    /** {@return the level that the system property {@code arenagrad.leaks} sets} */
+    public static Leaks.Level level() {
+        Settings.requireValid();
+        return LEVEL;
     }
 
     static boolean isOn() {

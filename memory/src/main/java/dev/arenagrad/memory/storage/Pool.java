@@ -1,7 +1,6 @@
 package dev.arenagrad.memory.storage;
 
 import dev.arenagrad.bindings.NativeMemory;
-import dev.arenagrad.bindings.Switches;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * MiB each, and by a quarter of the process's limit together; any excess is returned to the operating system. Thread-safe.
  */
 public final class Pool {
-    private static final long KEPT_BYTES = ByteSize.property("arenagrad.pool.limit", 1L << 30);
+    private static final long KEPT_BYTES = Settings.POOL_LIMIT;
     private static final long KEPT_BY_A_CACHE = 64L << 20;
     private static final int IDLE_CACHES = 2 * Runtime.getRuntime().availableProcessors();
 
@@ -43,7 +42,7 @@ public final class Pool {
     private static volatile long cacheAllowance = KEPT_BY_A_CACHE;
 
     static {
-        if (Switches.property("arenagrad.jmx", false)) {
+        if (Settings.JMX) {
             MemoryBean.register();
         }
     }
@@ -282,11 +281,13 @@ public final class Pool {
 
     /** {@return the limit of the process, or 0 if there is none} */
     public static long limit() {
+        Settings.requireValid();
         return SystemMemory.limit();
     }
 
     /** Limits what the process takes from the operating system, 0 for no limit. */
     public static void limit(long bytes) {
+        Settings.requireValid();
         synchronized (SHARED) {
             SystemMemory.limit(bytes);
             apportion();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that a steady state, in which all memory comes from the pool, pays nothing. Thread-safe.
  */
 final class SavedGrowth {
-    private static final long FIRST_REPORT = ByteSize.property("arenagrad.leaks.saved", 256L << 20);
+    private static final long FIRST_REPORT = Settings.SAVED_LEAK;
 
     /** The bytes held by the process from which on it looks again. Several threads may write; the last holds. */
     private static volatile long nextLook = LeakReports.isOn() ? FIRST_REPORT / 2 : Long.MAX_VALUE;

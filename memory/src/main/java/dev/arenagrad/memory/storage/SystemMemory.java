@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SystemMemory {
     private static final AtomicLong HELD = new AtomicLong();
     private static final AtomicLong ALLOCATIONS = new AtomicLong();
-    private static volatile long limit = orUnlimited(ByteSize.property("arenagrad.memory.limit", 0));
+    private static volatile long limit = orUnlimited(Settings.MEMORY_LIMIT);
 
     private SystemMemory() {}
 

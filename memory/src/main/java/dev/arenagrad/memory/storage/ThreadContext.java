@@ -34,7 +34,9 @@ public final class ThreadContext {
     /** What the module that records operations knows of the thread, so that both are found in one look-up. */
     private @Nullable Object recording;
 
-    private ThreadContext() {}
+    private ThreadContext() {
+        Settings.requireValid(); // memory is used first by way of the thread's state
+    }
 
     /** {@return that of the calling thread} */
     public static ThreadContext get() {

@@ -12,7 +12,7 @@
  * come and go) and {@code ScopeClosing}, {@code Retention},
  * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFreeTypes} ({@code tidy}), {@code CleanableStorages} (what lives as
  * long as another object), {@code ThreadContext}, {@code Failures} (several cleanups, one exception).
- * <li>Limits of scopes: {@code ScopeLimits} and {@code Budget}, with {@code RefusalMessages} and {@code ByteSize} for settings.
+ * <li>Limits of scopes: {@code ScopeLimits} and {@code Budget}, with {@code RefusalMessages}; {@code Settings} with {@code ByteSize}, the system properties.
  * <li>Left to the garbage collector: {@code CollectedBlock}, {@code CollectedOwner}, {@code Ledger}, {@code GlobalMemory},
  * {@code SharedScopeCleanup}, {@code AbandonedScopes}.
  * <li>Figures and reports: {@code OwnedCount}, {@code AllocationSummary}, {@code HeapWalk},

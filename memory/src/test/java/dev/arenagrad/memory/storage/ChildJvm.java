@@ -23,25 +23,6 @@ final class ChildJvm {
      * @return the lines it printed
      */
     static List<String> run(Class<?> main, List<String> arguments, String... flags) throws Exception {
-        Ended ended = start(main, arguments, flags);
-        assertEquals(0, ended.status, ended.output);
-        return ended.output.lines().toList();
-    }
-
-    /**
-     * Waits for the end, which must be a bad one.
-     *
-     * @return the lines it printed
-     */
-    static List<String> runToFailure(Class<?> main, String... flags) throws Exception {
-        Ended ended = start(main, List.of(), flags);
-        assertEquals(1, ended.status, ended.output);
-        return ended.output.lines().toList();
-    }
-
-    private record Ended(int status, String output) {}
-
-    private static Ended start(Class<?> main, List<String> arguments, String... flags) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(flags));
@@ -54,7 +35,8 @@ final class ChildJvm {
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+        assertEquals(0, process.waitFor(), output);
+        return output.lines().toList();
     }
 
     private static String location(String module) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.arenagrad.memory.ShowSettings;
 import dev.arenagrad.memory.storage.HoldNothing.Way;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,21 +111,29 @@ class SystemPropertiesTest {
         assertTold(settings("-Darenagrad.memory.limit=1g"), "limit=1073741824");
     }
 
-    @Test
-    void aLimitThatIsNoNumberOfBytesStopsTheProgramAndIsNamed() throws Exception {
-        List<String> output = ChildJvm.runToFailure(ShowSettings.class, "-Darenagrad.memory.limit=much");
-
-        assertTrue(output.stream().anyMatch(line -> line.contains("the system property arenagrad.memory.limit must be")
-                && line.contains("\"much\"")), output.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"arenagrad.memory.limit", "arenagrad.pool.limit", "arenagrad.auto.limit",
+            "arenagrad.leaks.global", "arenagrad.leaks.saved", "arenagrad.events.large"})
+    void aSizeThatIsNoNumberOfBytesIsRefusedAtEachUse(String property) throws Exception {
+        assertRefused(property, "much", "a number of bytes, at most 9223372036854775807, as 1048576, 1024k, 1m or 1g");
     }
 
     @Test
-    void aLevelThatDoesNotExistStopsTheProgramAndIsNamed() throws Exception {
-        List<String> output = ChildJvm.runToFailure(ShowSettings.class, "-Darenagrad.leaks=paranoid");
+    void aLevelThatDoesNotExistIsRefusedAtEachUse() throws Exception {
+        assertRefused("arenagrad.leaks", "paranoid", "one of [off, sampled, all]");
+    }
 
-        assertTrue(output.stream().anyMatch(line -> line.contains(
-                "arenagrad.leaks must be one of [off, sampled, all]")),
-                output.toString());
+    @Test
+    void aSwitchThatIsNeitherOnNorOffIsRefusedAtEachUse() throws Exception {
+        assertRefused("arenagrad.jmx", "yes", "true or false");
+    }
+
+    private static void assertRefused(String property, String value, String allowed) throws Exception {
+        List<String> output = ChildJvm.run(UseMemoryAgain.class, List.of(), "-D" + property + "=" + value);
+
+        String refusal = "java.lang.IllegalArgumentException: the system property " + property + " must be " + allowed
+                + ", but is \"" + value + "\"";
+        assertEquals(Collections.nCopies(UseMemoryAgain.USES, refusal), output);
     }
 
     @Test
