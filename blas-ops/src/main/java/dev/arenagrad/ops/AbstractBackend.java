@@ -452,8 +452,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
     @Override
     public final void uniform(RandomStream random, double from, double to, NDArray out) {
         if (from != to && Split.mayPay(out)) {
-            int words = out.dtype() == DType.FLOAT32 ? 1 : 2;
-            Split.draws(words, random, (own, p) -> RandomKernels.uniform(own, from, to, p[0]), out);
+            Split.draws(wordsOfEach(out), random, (own, p) -> RandomKernels.uniform(own, from, to, p[0]), out);
         } else {
             RandomKernels.uniform(random, from, to, out);
         }
@@ -461,7 +460,11 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void normal(RandomStream random, double mean, double std, NDArray out) {
-        RandomKernels.normal(random, mean, std, out);
+        if (Split.mayPay(out)) {
+            Split.draws(wordsOfEach(out), random, (own, p) -> RandomKernels.normal(own, mean, std, p[0]), out);
+        } else {
+            RandomKernels.normal(random, mean, std, out);
+        }
     }
 
     @Override
@@ -525,6 +528,11 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
         } else {
             LstmKernels.stepBackward(gates, cellBefore, squashed, ofHidden, ofCell, ofGates, hidden);
         }
+    }
+
+    /** {@return the words of a stream that each number of an array takes, of which it has so many bits} */
+    private static int wordsOfEach(NDArray out) {
+        return out.dtype().byteSize() / Integer.BYTES;
     }
 
     private static int cost(UnaryOp op) {

@@ -1,6 +1,7 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.ops.kernels.Philox;
+import dev.arenagrad.ops.kernels.Ziggurat;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -162,6 +163,13 @@ public final class RandomStream implements RandomGenerator {
     @Override
     public long nextLong() {
         return (long) nextInt() << Integer.SIZE | nextInt() & LOW;
+    }
+
+    /** {@return a standard normal number} It takes two words. */
+    @Override
+    public double nextGaussian() {
+        Ziggurat here = new Ziggurat(state());
+        return here.number(nextLong());
     }
 
     /**

@@ -6,14 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Scope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The generator and its streams. Statistics are of fixed seeds, and their bounds such that a true source of random numbers would pass
@@ -195,21 +202,82 @@ class RandomStreamTest {
         assertEquals(variance, squared / MANY, SIGMAS * Math.sqrt(squares / MANY));
     }
 
-    @Test
-    void normalNumbersFollowTheirDistribution() {
-        RandomStream numbers = new RandomStream(4, 0);
-        double[] quantiles = {-2.326348, -1.281552, -0.524401, 0, 0.524401, 1.281552, 2.326348};
-        double[] levels = {0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99};
-        int[] below = new int[levels.length];
-        for (int i = 0; i < MANY; i++) {
-            double x = numbers.nextGaussian();
-            for (int j = 0; j < levels.length; j++) {
-                below[j] += x < quantiles[j] ? 1 : 0;
+    /** Normal numbers, one by one and in arrays. */
+    private static Stream<Arguments> normalNumbers() {
+        return Stream.of(Arguments.of("one by one", (Function<RandomStream, double[]>) stream -> {
+            double[] numbers = new double[MANY];
+            Arrays.setAll(numbers, _ -> stream.nextGaussian());
+            return numbers;
+        }), Arguments.of("in an array of floats", (Function<RandomStream, double[]>) stream -> {
+            try (Scope _ = Scope.open()) {
+                NDArray numbers = NDArray.allocate(DType.FLOAT32, Shape.of(MANY), "test");
+                Backends.current().normal(stream, 0, 1, numbers);
+                return HostCopy.toDoubles(numbers);
+            }
+        }));
+    }
+
+    /** Counts of 162 intervals, the outer ones without end, by Pearson's test: layers, what lies between them and the density, and tails. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("normalNumbers")
+    void normalNumbersFollowTheirDistribution(String name, Function<RandomStream, double[]> numbers) {
+        int rounds = 4_000_000 / MANY;
+        int intervals = 162;
+        int[] counts = new int[intervals];
+        RandomStream stream = new RandomStream(4, 0);
+        for (int round = 0; round < rounds; round++) {
+            for (double x : numbers.apply(stream)) {
+                counts[(int) Math.clamp(Math.floor(x / 0.05) + intervals / 2, 0, intervals - 1)]++;
             }
         }
-        for (int j = 0; j < levels.length; j++) {
-            double bound = SIGMAS * Math.sqrt(levels[j] * (1 - levels[j]) / MANY);
-            assertTrue(Math.abs((double) below[j] / MANY - levels[j]) < bound, "below " + quantiles[j]);
+        double draws = (double) rounds * MANY;
+        double within = 0;
+        double squares = 0;
+        for (int k = 1; k < intervals - 1; k++) {
+            double p = probability((k - intervals / 2) * 0.05);
+            within += p;
+            squares += square(counts[k] - p * draws) / (p * draws);
+        }
+        double outside = (1 - within) / 2 * draws;
+        squares += (square(counts[0] - outside) + square(counts[intervals - 1] - outside)) / outside;
+        int freedom = intervals - 1;
+        assertEquals(freedom, squares, SIGMAS * Math.sqrt(2 * freedom), name);
+    }
+
+    /** {@return the probability of the interval of length 0.05 that begins at x} By Simpson's rule, whose error is a part in 10^8. */
+    private static double probability(double x) {
+        return 0.05 / 6 * (density(x) + 4 * density(x + 0.025) + density(x + 0.05));
+    }
+
+    private static double density(double x) {
+        return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+
+    /** Beyond 3.654 they come from elsewhere than the others. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("normalNumbers")
+    void normalNumbersHaveTheirTails(String name, Function<RandomStream, double[]> numbers) {
+        int rounds = 20_000_000 / MANY;
+        double[] bounds = {3.6541528853610088, 4, 4.5};
+        double[] beyond = {1.2901624e-4, 3.1671242e-5, 3.3976731e-6};
+        int[][] counts = new int[2][bounds.length];
+        RandomStream stream = new RandomStream(6, 0);
+        for (int round = 0; round < rounds; round++) {
+            for (double x : numbers.apply(stream)) {
+                for (int k = 0; k < bounds.length && Math.abs(x) >= bounds[k]; k++) {
+                    counts[x < 0 ? 0 : 1][k]++;
+                }
+            }
+        }
+        for (int[] side : counts) {
+            for (int k = 0; k < bounds.length; k++) {
+                double expected = beyond[k] * rounds * MANY;
+                assertEquals(expected, side[k], SIGMAS * Math.sqrt(expected), name + ", beyond " + bounds[k]);
+            }
         }
     }
 }

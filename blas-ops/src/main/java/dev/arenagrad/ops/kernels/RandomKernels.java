@@ -77,24 +77,21 @@ public final class RandomKernels {
     }
 
     /** Draws from a normal distribution, as {@link dev.arenagrad.ops.Backend#normal} says. */
-    public static void normal(RandomStream stream, double mean, double std, NDArray out) {
+    public static void normal(RandomStream random, double mean, double std, NDArray out) {
         MemorySegment outs = out.storage().segment();
         long at = LoopNest.start(out);
-        long n = out.numel();
-        int most = (int) Math.min(n, CHUNK);
-        double[] standard = new double[most];
-        try (BufferedWords random = new BufferedWords(stream, 2 * most)) {
-            for (long i = 0; i < n; i += most) {
-                int count = (int) Math.min(most, n - i);
-                for (int k = 0; k < count; k++) {
-                    standard[k] = random.nextGaussian();
-                }
-                if (out.dtype() == DType.FLOAT32) {
-                    scaledFloats(standard, count, mean, std, outs, at + i * Float.BYTES);
-                } else {
-                    scaledDoubles(standard, count, mean, std, outs, at + i * Double.BYTES);
-                }
-            }
+        Ziggurat ziggurat = new Ziggurat(random.state());
+        double[] standard = new double[(int) Math.min(out.numel(), CHUNK)];
+        if (out.dtype() == DType.FLOAT32) {
+            draw(random, 1, out.numel(), (words, count, i) -> {
+                ziggurat.ofWords(words, count, i, standard);
+                scaledFloats(standard, count, mean, std, outs, at + i * Float.BYTES);
+            });
+        } else {
+            draw(random, 2, out.numel(), (words, count, i) -> {
+                ziggurat.ofPairs(words, count, i, standard);
+                scaledDoubles(standard, count, mean, std, outs, at + i * Double.BYTES);
+            });
         }
     }
 

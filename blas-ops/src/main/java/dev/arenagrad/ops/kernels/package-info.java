@@ -30,7 +30,7 @@
  * {@code LstmLoopsF32} with {@code SimdLstmF32}, and their twins</td></tr>
  * <tr><td>losses</td><td>{@code PairLossKernels}; kernels of other families, as in {@code ops.NegativeLogLikelihood}</td><td>{@code Vector}/{@code PlainPairLoss} + dtype,
  * generated</td></tr>
- * <tr><td>random</td><td>{@code RandomKernels}, {@code WholeNumbers}, {@code BufferedWords}</td><td>in place; {@code Philox} with
+ * <tr><td>random</td><td>{@code RandomKernels}, {@code WholeNumbers}, {@code Ziggurat}, {@code BufferedWords}</td><td>in place; {@code Philox} with
  * {@code SimdPhilox}, {@code SimdRandom}</td></tr>
  * <tr><td>creation</td><td>{@code FillKernels}</td><td>in place</td></tr>
  * <tr><td>(optimisers)</td><td>{@code OptimizerStepKernels}</td><td>{@code Vector}/{@code PlainOptimizerSteps} + dtype, generated</td></tr>
