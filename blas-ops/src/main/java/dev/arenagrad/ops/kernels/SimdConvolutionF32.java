@@ -36,6 +36,10 @@ final class SimdConvolutionF32 {
     static final int LANES = SPECIES.length();
 
     private static final VectorShuffle<Float> EVERY_SECOND = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane);
+    private static final VectorShuffle<Float> FIRST_HALF_TWICE = VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
+    private static final VectorShuffle<Float> SECOND_HALF_TWICE = VectorShuffle.fromOp(SPECIES, lane -> (LANES + lane)
+            / 2);
+    private static final VectorMask<Float> EVEN = VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L);
 
     private SimdConvolutionF32() {}
 
@@ -307,12 +311,36 @@ final class SimdConvolutionF32 {
             copyRows(from, fromAt, fromStep, to, toAt, toStep, rows, bytes, added);
             return;
         }
+        if (Simd.MASKS && step == 2 * STEP) {
+            copyToEverySecond(from, fromAt, fromStep, to, toAt, toStep, rows, (int) (bytes / STEP), added);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             long in = fromAt + row * fromStep;
             long out = toAt + row * toStep;
             for (long end = in + bytes; in < end; in += STEP) {
                 to.set(JAVA_FLOAT, out, from.get(JAVA_FLOAT, in) + added);
                 out += step;
+            }
+        }
+    }
+
+    /** What lies between the elements that are written is left as it is. */
+    private static void copyToEverySecond(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt,
+            long toStep, int rows, int columns, float added) {
+        FloatVector shift = FloatVector.broadcast(SPECIES, added);
+        for (int column = 0; column < columns; column += LANES) {
+            int written = 2 * (columns - column) - 1;
+            VectorMask<Float> read = SPECIES.indexInRange(column, columns);
+            VectorMask<Float> left = SPECIES.indexInRange(0, written).and(EVEN);
+            VectorMask<Float> right = SPECIES.indexInRange(LANES, written).and(EVEN);
+            long in = fromAt + (long) column * STEP;
+            long out = toAt + 2L * column * STEP;
+            for (int row = 0; row < rows; row++) {
+                FloatVector copied = FloatVector.fromMemorySegment(SPECIES, from, in + row * fromStep, ORDER, read).add(
+                        shift);
+                copied.rearrange(FIRST_HALF_TWICE).intoMemorySegment(to, out + row * toStep, ORDER, left);
+                copied.rearrange(SECOND_HALF_TWICE).intoMemorySegment(to, out + row * toStep + WIDTH, ORDER, right);
             }
         }
     }
