@@ -25,6 +25,11 @@ public record ConvolutionAxis(long kernel, long stride, long before, long after,
         }
     }
 
+    /** {@return whether the window covers each element once, and no zeros} */
+    boolean isIdentity() {
+        return kernel == 1 && stride == 1 && before == 0 && after == 0;
+    }
+
     /** {@return the distance from the first tap to the end of the last} */
     public long reach() {
         return dilation * (kernel - 1) + 1;

@@ -35,6 +35,6 @@ public record WindowGrid(long height, long width, ConvolutionAxis down, Convolut
 
     /** {@return whether the window covers each element once, and no zeros} */
     public boolean isIdentity() {
-        return down.equals(ConvolutionAxis.IDENTITY) && across.equals(ConvolutionAxis.IDENTITY);
+        return down.isIdentity() && across.isIdentity();
     }
 }

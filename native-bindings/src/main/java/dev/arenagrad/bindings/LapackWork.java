@@ -1,9 +1,9 @@
 package dev.arenagrad.bindings;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.arenagrad.bindings.openblas.lapacke_h;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -21,28 +21,37 @@ import java.lang.invoke.MethodHandle;
  * closed or confined to another thread.
  */
 public final class LapackWork {
-    static {
-        OpenBlas.load();
+    /** Functions for symmetric matrices. Those of a factorisation are linked when one is first called, as linking makes classes. */
+    private static final class Cholesky {
+        private static final FunctionDescriptor POTRF = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT,
+                ADDRESS, JAVA_INT);
+        static final MethodHandle SPOTRF = link("LAPACKE_spotrf_work", POTRF);
+        static final MethodHandle DPOTRF = link("LAPACKE_dpotrf_work", POTRF);
     }
 
-    private static final MethodHandle SPOTRF = link("LAPACKE_spotrf_work", lapacke_h.LAPACKE_spotrf$descriptor());
-    private static final MethodHandle DPOTRF = link("LAPACKE_dpotrf_work", lapacke_h.LAPACKE_dpotrf$descriptor());
-    private static final MethodHandle SGETRF = link("LAPACKE_sgetrf_work", lapacke_h.LAPACKE_sgetrf$descriptor());
-    private static final MethodHandle DGETRF = link("LAPACKE_dgetrf_work", lapacke_h.LAPACKE_dgetrf$descriptor());
-    private static final FunctionDescriptor GEQRF = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-            ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-    private static final FunctionDescriptor ORGQR = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-            JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle SGEQRF = link("LAPACKE_sgeqrf_work", GEQRF);
-    private static final MethodHandle DGEQRF = link("LAPACKE_dgeqrf_work", GEQRF);
-    private static final MethodHandle SORGQR = link("LAPACKE_sorgqr_work", ORGQR);
-    private static final MethodHandle DORGQR = link("LAPACKE_dorgqr_work", ORGQR);
+    /** Functions for L U and its pivots. */
+    private static final class Lu {
+        private static final FunctionDescriptor GETRF = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                ADDRESS, JAVA_INT, ADDRESS);
+        private static final FunctionDescriptor LASWP = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+                JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle SGETRF = link("LAPACKE_sgetrf_work", GETRF);
+        static final MethodHandle DGETRF = link("LAPACKE_dgetrf_work", GETRF);
+        static final MethodHandle SLASWP = link("LAPACKE_slaswp_work", LASWP);
+        static final MethodHandle DLASWP = link("LAPACKE_dlaswp_work", LASWP);
+    }
 
-    private static final FunctionDescriptor LASWP = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-            JAVA_INT,
-            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SLASWP = link("LAPACKE_slaswp_work", LASWP);
-    private static final MethodHandle DLASWP = link("LAPACKE_dlaswp_work", LASWP);
+    /** Functions for Q R. */
+    private static final class Qr {
+        private static final FunctionDescriptor GEQRF = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        private static final FunctionDescriptor ORGQR = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        static final MethodHandle SGEQRF = link("LAPACKE_sgeqrf_work", GEQRF);
+        static final MethodHandle DGEQRF = link("LAPACKE_dgeqrf_work", GEQRF);
+        static final MethodHandle SORGQR = link("LAPACKE_sorgqr_work", ORGQR);
+        static final MethodHandle DORGQR = link("LAPACKE_dorgqr_work", ORGQR);
+    }
 
     private LapackWork() {}
 
@@ -58,7 +67,7 @@ public final class LapackWork {
      */
     public static int spotrf(int layout, byte uplo, int n, MemorySegment a, int lda) {
         try {
-            return (int) SPOTRF.invokeExact(layout, uplo, n, a, lda);
+            return (int) Cholesky.SPOTRF.invokeExact(layout, uplo, n, a, lda);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -76,7 +85,7 @@ public final class LapackWork {
      */
     public static int dpotrf(int layout, byte uplo, int n, MemorySegment a, int lda) {
         try {
-            return (int) DPOTRF.invokeExact(layout, uplo, n, a, lda);
+            return (int) Cholesky.DPOTRF.invokeExact(layout, uplo, n, a, lda);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -95,7 +104,7 @@ public final class LapackWork {
      */
     public static int sgetrf(int layout, int m, int n, MemorySegment a, int lda, MemorySegment ipiv) {
         try {
-            return (int) SGETRF.invokeExact(layout, m, n, a, lda, ipiv);
+            return (int) Lu.SGETRF.invokeExact(layout, m, n, a, lda, ipiv);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -114,7 +123,7 @@ public final class LapackWork {
      */
     public static int dgetrf(int layout, int m, int n, MemorySegment a, int lda, MemorySegment ipiv) {
         try {
-            return (int) DGETRF.invokeExact(layout, m, n, a, lda, ipiv);
+            return (int) Lu.DGETRF.invokeExact(layout, m, n, a, lda, ipiv);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -136,7 +145,7 @@ public final class LapackWork {
     public static int sgeqrf(int layout, int m, int n, MemorySegment a, int lda, MemorySegment tau, MemorySegment work,
             int lwork) {
         try {
-            return (int) SGEQRF.invokeExact(layout, m, n, a, lda, tau, work, lwork);
+            return (int) Qr.SGEQRF.invokeExact(layout, m, n, a, lda, tau, work, lwork);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -158,7 +167,7 @@ public final class LapackWork {
     public static int dgeqrf(int layout, int m, int n, MemorySegment a, int lda, MemorySegment tau, MemorySegment work,
             int lwork) {
         try {
-            return (int) DGEQRF.invokeExact(layout, m, n, a, lda, tau, work, lwork);
+            return (int) Qr.DGEQRF.invokeExact(layout, m, n, a, lda, tau, work, lwork);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -181,7 +190,7 @@ public final class LapackWork {
     public static int sorgqr(int layout, int m, int n, int k, MemorySegment a, int lda, MemorySegment tau,
             MemorySegment work, int lwork) {
         try {
-            return (int) SORGQR.invokeExact(layout, m, n, k, a, lda, tau, work, lwork);
+            return (int) Qr.SORGQR.invokeExact(layout, m, n, k, a, lda, tau, work, lwork);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -204,7 +213,7 @@ public final class LapackWork {
     public static int dorgqr(int layout, int m, int n, int k, MemorySegment a, int lda, MemorySegment tau,
             MemorySegment work, int lwork) {
         try {
-            return (int) DORGQR.invokeExact(layout, m, n, k, a, lda, tau, work, lwork);
+            return (int) Qr.DORGQR.invokeExact(layout, m, n, k, a, lda, tau, work, lwork);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -226,7 +235,7 @@ public final class LapackWork {
     public static int slaswp(int layout, int n, MemorySegment a, int lda, int k1, int k2, MemorySegment ipiv,
             int incx) {
         try {
-            return (int) SLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
+            return (int) Lu.SLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -248,13 +257,14 @@ public final class LapackWork {
     public static int dlaswp(int layout, int n, MemorySegment a, int lda, int k1, int k2, MemorySegment ipiv,
             int incx) {
         try {
-            return (int) DLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
+            return (int) Lu.DLASWP.invokeExact(layout, n, a, lda, k1, k2, ipiv, incx);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
     }
 
     private static MethodHandle link(String name, FunctionDescriptor descriptor) {
+        OpenBlas.load();
         return Downcall.link(SymbolLookup.loaderLookup().findOrThrow(name), descriptor);
     }
 }

@@ -1,11 +1,15 @@
 package dev.arenagrad.bindings;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-
-import dev.arenagrad.bindings.openblas.cblas_h;
 
 /**
  * BLAS calls on short vectors. On a handful of elements an ordinary downcall spends most of its time telling the JVM
@@ -32,14 +36,21 @@ public final class ShortCalls {
      */
     public static final int MAX_LENGTH = 8192;
 
-    static {
-        OpenBlas.load();
+    /** Of floats. Those of a type are linked when one is first called, as linking makes classes. */
+    private static final class Floats {
+        static final MethodHandle DOT = link("cblas_sdot", FunctionDescriptor.of(JAVA_FLOAT, JAVA_INT, ADDRESS,
+                JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle AXPY = link("cblas_saxpy", FunctionDescriptor.ofVoid(JAVA_INT, JAVA_FLOAT, ADDRESS,
+                JAVA_INT, ADDRESS, JAVA_INT));
     }
 
-    private static final MethodHandle SDOT = link(cblas_h.cblas_sdot$address(), cblas_h.cblas_sdot$descriptor());
-    private static final MethodHandle DDOT = link(cblas_h.cblas_ddot$address(), cblas_h.cblas_ddot$descriptor());
-    private static final MethodHandle SAXPY = link(cblas_h.cblas_saxpy$address(), cblas_h.cblas_saxpy$descriptor());
-    private static final MethodHandle DAXPY = link(cblas_h.cblas_daxpy$address(), cblas_h.cblas_daxpy$descriptor());
+    /** Of doubles. */
+    private static final class Doubles {
+        static final MethodHandle DOT = link("cblas_ddot", FunctionDescriptor.of(JAVA_DOUBLE, JAVA_INT, ADDRESS,
+                JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle AXPY = link("cblas_daxpy", FunctionDescriptor.ofVoid(JAVA_INT, JAVA_DOUBLE, ADDRESS,
+                JAVA_INT, ADDRESS, JAVA_INT));
+    }
 
     private ShortCalls() {}
 
@@ -55,7 +66,7 @@ public final class ShortCalls {
      */
     public static float sdot(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
-            return (float) SDOT.invokeExact(n, x, incx, y, incy);
+            return (float) Floats.DOT.invokeExact(n, x, incx, y, incy);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -73,7 +84,7 @@ public final class ShortCalls {
      */
     public static double ddot(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
-            return (double) DDOT.invokeExact(n, x, incx, y, incy);
+            return (double) Doubles.DOT.invokeExact(n, x, incx, y, incy);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -91,7 +102,7 @@ public final class ShortCalls {
      */
     public static void saxpy(int n, float alpha, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
-            SAXPY.invokeExact(n, alpha, x, incx, y, incy);
+            Floats.AXPY.invokeExact(n, alpha, x, incx, y, incy);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
@@ -109,13 +120,14 @@ public final class ShortCalls {
      */
     public static void daxpy(int n, double alpha, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
-            DAXPY.invokeExact(n, alpha, x, incx, y, incy);
+            Doubles.AXPY.invokeExact(n, alpha, x, incx, y, incy);
         } catch (Throwable e) {
             throw Downcall.failure(e);
         }
     }
 
-    private static MethodHandle link(MemorySegment address, FunctionDescriptor descriptor) {
-        return Downcall.link(address, descriptor, Linker.Option.critical(false));
+    private static MethodHandle link(String name, FunctionDescriptor descriptor) {
+        OpenBlas.load();
+        return Downcall.link(SymbolLookup.loaderLookup().findOrThrow(name), descriptor, Linker.Option.critical(false));
     }
 }

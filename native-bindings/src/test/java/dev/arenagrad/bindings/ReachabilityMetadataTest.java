@@ -19,12 +19,14 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.arenagrad.bindings.openblas.cblas_h;
 import dev.arenagrad.bindings.openblas.lapacke_h;
@@ -130,9 +132,12 @@ class ReachabilityMetadataTest {
         return models;
     }
 
+    /** {@return the handles of a class and of the classes in it} */
     private static List<MethodHandle> handles(Class<?> owner) throws IllegalAccessException {
         List<MethodHandle> handles = new ArrayList<>();
-        for (Field field : owner.getDeclaredFields()) {
+        List<Field> fields = Stream.concat(Stream.of(owner), Arrays.stream(owner.getDeclaredClasses()))
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields())).toList();
+        for (Field field : fields) {
             if (field.getType() == MethodHandle.class) {
                 field.setAccessible(true);
                 if (field.get(null) instanceof MethodHandle handle) { // of malloc_trim there is none on some systems
