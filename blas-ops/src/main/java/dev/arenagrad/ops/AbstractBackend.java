@@ -333,12 +333,20 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void maskedSelect(NDArray x, NDArray mask, NDArray out) {
-        MaskKernels.select(x, mask, out);
+        if (Split.mayPay(mask)) {
+            Split.masked(mask, x, out, p -> MaskKernels.select(p[1], p[0], p[2]));
+        } else {
+            MaskKernels.select(x, mask, out);
+        }
     }
 
     @Override
     public final void maskedScatter(NDArray x, NDArray mask, NDArray out) {
-        MaskKernels.scatter(x, mask, out);
+        if (Split.mayPay(mask)) {
+            Split.masked(mask, out, x, p -> MaskKernels.scatter(p[2], p[0], p[1]));
+        } else {
+            MaskKernels.scatter(x, mask, out);
+        }
     }
 
     @Override

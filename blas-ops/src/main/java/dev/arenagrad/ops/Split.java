@@ -3,6 +3,7 @@ package dev.arenagrad.ops;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.ops.kernels.CopyKernels;
 import dev.arenagrad.ops.kernels.GatherKernels;
+import dev.arenagrad.ops.kernels.MaskKernels;
 import dev.arenagrad.ops.parallel.ParallelLoop;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
@@ -352,7 +353,7 @@ final class Split {
             return true;
         }
         long n = arrays[0].numel();
-        long length = Math.max(PART / 2, Math.ceilDiv(n, MOST_PARTS * UNIT) * UNIT);
+        long length = lengthOfRange(n);
         RandomStream.State start = random.state();
         AtomicBoolean asExpected = new AtomicBoolean(true);
         NDArray[] rows = new NDArray[arrays.length];
@@ -371,6 +372,41 @@ final class Split {
             random.set(start.after(n * words));
         }
         return asExpected.get();
+    }
+
+    /**
+     * Runs an operation between the elements where a mask is true and others that lie together, one for each of these. All are contiguous.
+     *
+     * @param mask BOOL
+     * @param elements of the mask's shape
+     * @param packed at least as many as are true
+     * @param kernel is given the part of each, in that order
+     */
+    static void masked(NDArray mask, NDArray elements, NDArray packed, Kernel kernel) {
+        long n = mask.numel();
+        if (n < LARGE || Threads.forCaller() == 1) {
+            kernel.run(mask, elements, packed);
+            return;
+        }
+        long length = lengthOfRange(n);
+        NDArray flags = mask.view(n);
+        NDArray each = elements.view(n);
+        NDArray together = packed.view(packed.numel());
+        long[] ends = new long[Math.toIntExact(Math.ceilDiv(n, length)) + 1];
+        ranges(n, length, (from, to) -> ends[(int) (from / length) + 1] = MaskKernels.count(flags.slice(0, from, to)),
+                flags);
+        for (int k = 1; k < ends.length; k++) {
+            ends[k] += ends[k - 1];
+        }
+        ranges(n, length, (from, to) -> {
+            int k = (int) (from / length);
+            kernel.run(flags.slice(0, from, to), each.slice(0, from, to), together.slice(0, ends[k], ends[k + 1]));
+        }, flags, each, together);
+    }
+
+    /** {@return how many of n neighbouring elements a range has} */
+    private static long lengthOfRange(long n) {
+        return Math.max(PART / 2, Math.ceilDiv(n, MOST_PARTS * UNIT) * UNIT);
     }
 
     /**

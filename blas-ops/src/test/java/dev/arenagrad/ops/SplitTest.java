@@ -71,6 +71,26 @@ class SplitTest {
     }
 
     @Test
+    void elementsUnderAMask() {
+        assertSameBits(() -> Masks.select(numbers(N), mask()));
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.BOOL}) {
+            assertSameBits(() -> {
+                NDArray target = Copies.convert(numbers(N), dtype, "test");
+                Masks.scatter(target, mask(), Copies.convert(numbers(N + 1), dtype, "test"));
+                return target;
+            });
+        }
+    }
+
+    /** Nothing is true for a while, then all is, then every other element or so. */
+    private static NDArray mask() {
+        NDArray mask = CompareOperations.compare(CompareOp.GT, numbers(N), 0);
+        Backends.current().fill(mask.slice(0, 0, 70_001), 0);
+        Backends.current().fill(mask.slice(0, 70_001, 140_003), 1);
+        return mask;
+    }
+
+    @Test
     void transposedAndBroadcastElements() {
         assertSameBits(() -> {
             NDArray x = numbers(401, 803);

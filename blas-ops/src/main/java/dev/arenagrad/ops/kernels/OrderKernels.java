@@ -1,11 +1,15 @@
 package dev.arenagrad.ops.kernels;
 
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.parallel.ParallelLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The order of elements along a dimension, row by row, as indices. */
 public final class OrderKernels {
+    /** The indices of a long row that are written at a time. */
+    private static final int PART = 1 << 17;
+
     private OrderKernels() {}
 
     /** out = the indices of the first elements, as {@link dev.arenagrad.ops.Backend#order} says. */
@@ -23,12 +27,23 @@ public final class OrderKernels {
         do {
             for (long i = 0; i < nest.count(); i++) {
                 row.loadFirst(xs, nest.at(1) + i * nest.step(1), xStep, wanted);
-                long outAt = nest.at(0) + i * nest.step(0);
-                for (int k = 0; k < wanted; k++) {
-                    outs.set(ValueLayout.JAVA_LONG, outAt + k * outStep, row.index(k));
-                }
+                write(row, wanted, outs, nest.at(0) + i * nest.step(0), outStep);
             }
         } while (nest.advance());
+    }
+
+    private static void write(RowOrder row, int wanted, MemorySegment outs, long outAt, long outStep) {
+        ParallelLoop.Part part = index -> {
+            int end = Math.min(wanted, (index + 1) * PART);
+            for (int k = index * PART; k < end; k++) {
+                outs.set(ValueLayout.JAVA_LONG, outAt + k * outStep, row.index(k));
+            }
+        };
+        if (wanted > PART && ParallelLoop.reaches(outs)) {
+            ParallelLoop.run(Math.ceilDiv(wanted, PART), part);
+        } else {
+            ParallelLoop.runHere(Math.ceilDiv(wanted, PART), part);
+        }
     }
 
     /** out = the index of the element at place k, as {@link dev.arenagrad.ops.Backend#kth} says. */

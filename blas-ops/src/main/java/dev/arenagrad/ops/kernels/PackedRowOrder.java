@@ -185,12 +185,14 @@ final class PackedRowOrder implements RowOrder {
             scratch = new long[n];
             counts = new int[DIGITS * VALUES];
         }
-        countDigits();
+        DigitPasses passes = DigitPasses.pay(n) ? new DigitPasses(n, VALUES) : null;
+        if (passes == null) {
+            countDigits();
+        }
         long[] from = keys;
         long[] to = scratch;
         for (int digit = 0; digit < DIGITS; digit++) {
-            if (startPlaces(digit * VALUES)) {
-                distribute(digit, from, to);
+            if (passes == null ? sortBy(digit, from, to) : sortBy(digit, from, to, passes)) {
                 long[] sorted = to;
                 to = from;
                 from = sorted;
@@ -198,6 +200,31 @@ final class PackedRowOrder implements RowOrder {
         }
         if (from != keys) {
             System.arraycopy(from, 0, keys, 0, n);
+        }
+    }
+
+    /** {@return false if all keys have the same digit, so that they stay where they are} */
+    private boolean sortBy(int digit, long[] from, long[] to) {
+        if (!startPlaces(digit * VALUES)) {
+            return false;
+        }
+        distribute(digit, from, 0, n, to, counts, digit * VALUES);
+        return true;
+    }
+
+    /** {@return the same, on several threads} */
+    private static boolean sortBy(int digit, long[] from, long[] to, DigitPasses passes) {
+        return passes.pass((start, end, ofValues) -> count(digit, from, start, end, ofValues), (start, end,
+                places) -> distribute(digit, from, start, end, to, places, 0));
+    }
+
+    private static int value(long key, int digit) {
+        return (int) ((key ^ Long.MIN_VALUE) >>> Integer.SIZE + digit * DIGIT) & VALUES - 1;
+    }
+
+    private static void count(int digit, long[] keys, int start, int end, int[] ofValues) {
+        for (int i = start; i < end; i++) {
+            ofValues[value(keys[i], digit)]++;
         }
     }
 
@@ -230,13 +257,10 @@ final class PackedRowOrder implements RowOrder {
         return true;
     }
 
-    private void distribute(int digit, long[] from, long[] to) {
-        int shift = Integer.SIZE + digit * DIGIT;
-        int first = digit * VALUES;
-        int[] places = counts;
-        for (int i = 0; i < n; i++) {
+    private static void distribute(int digit, long[] from, int start, int end, long[] to, int[] places, int first) {
+        for (int i = start; i < end; i++) {
             long key = from[i];
-            to[places[first + ((int) ((key ^ Long.MIN_VALUE) >>> shift) & VALUES - 1)]++] = key;
+            to[places[first + value(key, digit)]++] = key;
         }
     }
 }

@@ -230,14 +230,17 @@ final class WideRowOrder implements RowOrder {
             indexScratch = new int[n];
         }
         int digits = Long.SIZE / DIGIT;
-        countDigits(digits);
+        DigitPasses passes = DigitPasses.pay(n) ? new DigitPasses(n, VALUES) : null;
+        if (passes == null) {
+            countDigits(digits);
+        }
         long[] from = keys;
         int[] indicesFrom = indices;
         long[] to = keyScratch;
         int[] indicesTo = indexScratch;
         for (int digit = 0; digit < digits; digit++) {
-            if (startPlaces(digit * VALUES)) {
-                distribute(digit, digits, from, indicesFrom, to, indicesTo);
+            if (passes == null ? sortBy(digit, from, indicesFrom, to, indicesTo)
+                    : sortBy(digit, from, indicesFrom, to, indicesTo, passes)) {
                 long[] sorted = to;
                 to = from;
                 from = sorted;
@@ -252,9 +255,30 @@ final class WideRowOrder implements RowOrder {
         }
     }
 
-    /** {@return what makes the first digit of negative keys less than that of others} */
-    private static long sign(int digits) {
-        return 1L << digits * DIGIT - 1;
+    /** {@return false if all keys have the same digit, so that they stay where they are} */
+    private boolean sortBy(int digit, long[] from, int[] indicesFrom, long[] to, int[] indicesTo) {
+        if (!startPlaces(digit * VALUES)) {
+            return false;
+        }
+        distribute(digit, from, indicesFrom, 0, n, to, indicesTo, counts, digit * VALUES);
+        return true;
+    }
+
+    /** {@return the same, on several threads} */
+    private static boolean sortBy(int digit, long[] from, int[] indicesFrom, long[] to, int[] indicesTo,
+            DigitPasses passes) {
+        return passes.pass((start, end, ofValues) -> count(digit, from, start, end, ofValues), (start, end,
+                places) -> distribute(digit, from, indicesFrom, start, end, to, indicesTo, places, 0));
+    }
+
+    private static int value(long key, int digit) {
+        return (int) ((key ^ Long.MIN_VALUE) >>> digit * DIGIT) & VALUES - 1;
+    }
+
+    private static void count(int digit, long[] keys, int start, int end, int[] ofValues) {
+        for (int i = start; i < end; i++) {
+            ofValues[value(keys[i], digit)]++;
+        }
     }
 
     /** Counts, for each digit, how many keys have each value. */
@@ -263,11 +287,10 @@ final class WideRowOrder implements RowOrder {
             counts = new int[digits * VALUES];
         }
         Arrays.fill(counts, 0);
-        long sign = sign(digits);
         for (int i = 0; i < n; i++) {
-            long key = keys[i] ^ sign;
+            long key = keys[i];
             for (int digit = 0; digit < digits; digit++) {
-                counts[digit * VALUES + ((int) (key >>> digit * DIGIT) & VALUES - 1)]++;
+                counts[digit * VALUES + value(key, digit)]++;
             }
         }
     }
@@ -290,14 +313,11 @@ final class WideRowOrder implements RowOrder {
         return true;
     }
 
-    private void distribute(int digit, int digits, long[] from, int[] indicesFrom, long[] to, int[] indicesTo) {
-        long sign = sign(digits);
-        int shift = digit * DIGIT;
-        int first = digit * VALUES;
-        int[] places = counts;
-        for (int i = 0; i < n; i++) {
+    private static void distribute(int digit, long[] from, int[] indicesFrom, int start, int end, long[] to,
+            int[] indicesTo, int[] places, int first) {
+        for (int i = start; i < end; i++) {
             long key = from[i];
-            int place = places[first + ((int) ((key ^ sign) >>> shift) & VALUES - 1)]++;
+            int place = places[first + value(key, digit)]++;
             to[place] = key;
             indicesTo[place] = indicesFrom[i];
         }

@@ -17,7 +17,7 @@
  * {@code Compare} + dtype, generated</td></tr>
  * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search} with {@code SimdSearchF32};
  * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated; {@code SimdCounts}</td></tr>
- * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}, {@code SimdOrderF32}), {@code RowSelection} ({@code SimdSelectionF32}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>
+ * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}, {@code DigitPasses}, {@code SimdOrderF32}), {@code RowSelection} ({@code SimdSelectionF32}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>
  * <tr><td>shape</td><td>{@code CopyKernels} (also casts), {@code TriangleKernels}</td><td>{@code Moves} with {@code VectorMove} + size, generated; {@code Casts}, {@code VectorCasts}, generated;
  * {@code VectorBfloat16}</td></tr>
  * <tr><td>indexing</td><td>{@code GatherKernels}, {@code NarrowAdd}</td><td>{@code ArrayRows}, {@code VectorRows}</td></tr>

@@ -7,6 +7,7 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.parallel.Threads;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -44,6 +45,27 @@ class OrderKernelsTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void aLongRowIsInTheStableOrderOnAnyNumberOfThreads() {
+        Random random = new Random(6);
+        int n = 150_001;
+        int allowed = Threads.allowed();
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : Views.COMPUTED) {
+                for (int kinds : new int[] {1, 7, 1 << 30}) {
+                    NDArray x = Views.array(dtype, Shape.of(n), _ -> random.nextInt(kinds) - kinds / 2);
+                    double[] expected = reference(Views.values(x), false, n);
+                    for (int threads : new int[] {1, 2, 7}) {
+                        Threads.allow(threads);
+                        assertArrayEquals(expected, order(x, false, n), dtype + ", " + threads + " threads");
+                    }
+                }
+            }
+        } finally {
+            Threads.allow(allowed);
         }
     }
 
