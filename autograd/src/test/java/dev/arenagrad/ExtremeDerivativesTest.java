@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.ops.DType;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,26 @@ class ExtremeDerivativesTest {
         assertEquals(Double.POSITIVE_INFINITY, large.var().item());
         assertTrue(Double.isNaN(leaf(1, Double.POSITIVE_INFINITY).var().item()));
         assertTrue(Double.isNaN(leaf(1, Double.NaN).std().item()));
+    }
+
+    @Test
+    void secondDerivativesAtHugeNumbersAreZero() {
+        double[] huge = {1e10, -1e16, 1e19, -1e19, 3e38};
+        assertFlat(Tensor::atan, huge);
+        assertFlat(Tensor::acosh, huge);
+        assertFlat(Tensor::asinh, huge);
+        assertFlat(Tensor::erf, huge);
+        assertFlat(x -> x.atan2(Tensor.onesLike(x)), huge);
+        assertFlat(x -> Tensor.onesLike(x).atan2(x), huge);
+        assertFlat(NN::gelu, huge);
+        assertFlat(x -> NN.gelu(x, NN.Approximation.TANH), 1e10, -1e16, 1e19, -1e19);
+    }
+
+    private static void assertFlat(UnaryOperator<Tensor> f, double... values) {
+        Tensor x = Tensor.of(values).to(DType.FLOAT32).detach().setRequiresGrad(true);
+        Tensor slopes = Autograd.grad(f.apply(x).sum(), x, GraphOption.CREATE_GRAPH);
+        assertArrayEquals(new double[values.length], Autograd.grad(slopes.sum(), x).to(DType.FLOAT64).toDoubleArray(),
+                1e-19);
     }
 
     @Test

@@ -31,13 +31,21 @@ public enum ScalarFunction {
     RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> negative(g)),
     MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> times(g, s)),
     DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> over(g, s)),
-    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   (g, x, s) -> s == 0 ? Tensor.zerosLike(g.output()) : times(g, x.pow(s - 1).mul(s))),
+    POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   ScalarFunction::byBase),
     RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  ScalarFunction::byExponent),
     FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g.output()),
     REMAINDER(BinaryOp.REMAINDER, false, "RemainderBackward0", NOTHING, (g, x, s) -> g.output()),
     FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, false, "NotImplemented", NOTHING, (g, x, s) -> BinaryFunction.floorDivideHasNoDerivative()),
     POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
     // @formatter:on
+
+    /** g s x^(s - 1). For s = 2 in an order in which no factor is larger than the result, where x is so large that 2 x is infinite. */
+    private static Tensor byBase(Gradients g, Tensor x, double s) {
+        if (s == 0) {
+            return Tensor.zerosLike(g.output());
+        }
+        return s == 2 ? times(g, x).mul(2) : times(g, x.pow(s - 1).mul(s));
+    }
 
     /** g times the derivative of next higher order. The order may be as large as an int gets, so its successor stays a double. */
     private static Tensor byPolygamma(Gradients g, Tensor x, double s) {

@@ -24,7 +24,7 @@ public enum ActivationFunction {
     ELU        (ActivationOp.ELU,         "EluBackward0",       (x, n) -> secondOfElu(x, n)),
     SOFTPLUS   (ActivationOp.SOFTPLUS,    "SoftplusBackward0",  (x, n) -> slopeOfSigmoid(x.mul(n.p())).mul(n.p()).maskedFill(x.mul(n.p()).gt(n.q()), 0)),
     SILU       (ActivationOp.SILU,        "SiluBackward0",      (x, n) -> slopeOfSigmoid(x).mul(x.mul(x.sigmoid().mul(-2).add(1)).add(2))),
-    GELU       (ActivationOp.GELU,        "GeluBackward0",      (x, n) -> x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)).mul(x.square().rsub(2))),
+    GELU       (ActivationOp.GELU,        "GeluBackward0",      (x, n) -> secondOfGelu(x)),
     GELU_TANH  (ActivationOp.GELU_TANH,   "GeluBackward0",      (x, n) -> secondOfGeluTanh(x)),
     MISH       (ActivationOp.MISH,        "MishBackward0",      (x, n) -> secondOfMish(x)),
     HARDSIGMOID(ActivationOp.HARDSIGMOID, "HardsigmoidBackward0"),
@@ -100,15 +100,23 @@ public enum ActivationFunction {
         return s.mul(s.rsub(1));
     }
 
-    /** With s = sigmoid(u(x)), y = x s: y'' = s (1 - s) (2 u' + x (u'' + (1 - 2 s) u' u')). */
+    /** With the normal density p: y'' = 2 p - x x p, of which no factor is infinite where p is 0. */
+    private static Tensor secondOfGelu(Tensor x) {
+        Tensor p = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+        return p.mul(2).sub(p.mul(x).mul(x));
+    }
+
+    /** With s = sigmoid(u(x)), y = x s, d = s (1 - s) u': y'' = 2 d + x (s (1 - s) u'' + (1 - 2 s) d u'), of which none is infinite where d is 0. */
     private static Tensor secondOfGeluTanh(Tensor x) {
         double twice = 2 * Math.sqrt(2 / Math.PI);
         Tensor square = x.square();
         Tensor u = x.mul(square.mul(0.044715).add(1)).mul(twice);
         Tensor first = square.mul(3 * 0.044715).add(1).mul(twice);
         Tensor second = x.mul(6 * 0.044715 * twice);
-        Tensor inner = second.add(u.sigmoid().mul(-2).add(1).mul(first.square()));
-        return slopeOfSigmoid(u).mul(first.mul(2).add(x.mul(inner)));
+        Tensor slope = slopeOfSigmoid(u);
+        Tensor d = slope.mul(first);
+        Tensor inner = slope.mul(second).add(d.mul(first).mul(u.sigmoid().mul(-2).add(1)));
+        return d.mul(2).add(x.mul(inner));
     }
 
     /** With s = sigmoid(x), t = tanh(softplus(x)), t' = (1 - t t) s: y'' = t' (2 + x (1 - s - 2 t s)). */
