@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Elementwise functions of one array with numbers, and their derivatives. */
 public final class ActivationKernels {
+    /** As many of both types lie in a cache of the first level. */
+    private static final int GRADIENTS = 1024;
+
     private ActivationKernels() {}
 
     /** out = op(x), as {@link dev.arenagrad.ops.Backend#activation} says. */
@@ -85,7 +88,12 @@ public final class ActivationKernels {
             MemorySegment xs, long xAt, long xStep, ActivationParameters numbers, MemorySegment out, long outAt,
             long outStep,
             long n) {
-        boolean vectors = Simd.ON && outStep == dtype.byteSize() && gStep == outStep && xStep == outStep;
+        boolean neighbours = Simd.ON && outStep == dtype.byteSize() && xStep == outStep;
+        if (neighbours && gStep == 0) {
+            runBackwardOfNumber(op, dtype, Elements.getDouble(dtype, gs, gAt), xs, xAt, numbers, out, outAt, n);
+            return;
+        }
+        boolean vectors = neighbours && gStep == outStep;
         double p = numbers.p();
         double q = numbers.q();
         double r = numbers.r();
@@ -100,6 +108,18 @@ public final class ActivationKernels {
             VectorActivationF64.runBackward(op, gs, gAt, xs, xAt, p, q, r, out, outAt, n);
         } else {
             PlainActivationF64.runBackward(op, gs, gAt, gStep, xs, xAt, xStep, p, q, r, out, outAt, outStep, n);
+        }
+    }
+
+    /** A run whose elements have one gradient, as a sum gives it: written where the results go, some at a time, and read from there. */
+    private static void runBackwardOfNumber(ActivationOp op, DType dtype, double g, MemorySegment xs, long xAt,
+            ActivationParameters numbers, MemorySegment out, long outAt, long n) {
+        int size = dtype.byteSize();
+        for (long done = 0; done < n; done += GRADIENTS) {
+            long count = Math.min(n - done, GRADIENTS);
+            long at = outAt + done * size;
+            FillKernels.run(dtype, g, out, at, size, count);
+            runBackward(op, dtype, out, at, size, xs, xAt + done * size, size, numbers, out, at, size, count);
         }
     }
 }

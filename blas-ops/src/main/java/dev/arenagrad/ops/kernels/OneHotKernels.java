@@ -23,6 +23,20 @@ public final class OneHotKernels {
         long yStep = LoopNest.step(y, dim);
         long outStep = LoopNest.step(out, dim);
         LoopNest nest = LoopNest.over(new NDArray[] {out, y, places, values}, dim);
+        if (areColumnsOfOneValue(dtype, nest)) {
+            do {
+                double value = SoftmaxKernels.number(dtype, vs, nest.at(3));
+                for (long row = 0; row < n; row++) {
+                    SoftmaxKernels.logSoftmaxGradientOfNumber(dtype, 0, ys, nest.at(1) + row * yStep, nest.step(1),
+                            value, outs, nest.at(0) + row * outStep, nest.step(0), nest.count());
+                }
+                for (long i = 0; i < nest.count(); i++) {
+                    add(dtype, value, outs, nest.at(0) + i * nest.step(0) + index.get(ValueLayout.JAVA_LONG, nest.at(2)
+                            + i * nest.step(2)) * outStep);
+                }
+            } while (nest.advance());
+            return;
+        }
         do {
             for (long i = 0; i < nest.count(); i++) {
                 long outAt = nest.at(0) + i * nest.step(0);
@@ -34,6 +48,13 @@ public final class OneHotKernels {
                 add(dtype, value, outs, place);
             }
         } while (nest.advance());
+    }
+
+    /** {@return whether many lines lie side by side, as those of images' channels, and have the same value, as those of a mean} */
+    private static boolean areColumnsOfOneValue(DType dtype, LoopNest nest) {
+        int size = dtype.byteSize();
+        return Simd.ON && nest.step(0) == size && nest.step(1) == size && nest.step(3) == 0
+                && nest.count() >= SoftmaxColumns.FEWEST;
     }
 
     private static void add(DType dtype, double value, MemorySegment out, long at) {

@@ -243,6 +243,26 @@ class ActivationKernelsTest {
         }
     }
 
+    /** A sum's derivative is one number for all elements; a run of them is longer than what is written ahead, and ends within a vector. */
+    @ParameterizedTest
+    @EnumSource
+    void oneGradientForAllElementsGivesTheBitsOfAsManyGradients(ActivationOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(3, 777), i -> (i - 1100) * 0.0071);
+                NDArray one = Views.array(dtype, Shape.of(1, 1), _ -> -1.375).expand(x.shape());
+                NDArray each = Views.array(dtype, x.shape(), _ -> -1.375);
+                NDArray found = Views.empty(dtype, x.numel());
+                NDArray expected = Views.empty(dtype, x.numel());
+                ActivationKernels.backward(op, one, x, NUMBERS, found.withLayout(x.layout()));
+                ActivationKernels.backward(op, each, x, NUMBERS, expected.withLayout(x.layout()));
+                for (int i = 0; i < x.numel(); i++) {
+                    assertEquals(expected.getDouble(i), found.getDouble(i), op + " at " + x.getDouble(i));
+                }
+            }
+        }
+    }
+
     /** Quotients by 6 and by 3 are products with reciprocals of twice the digits. */
     @Test
     void quotientsAreThoseOfADivision() {
