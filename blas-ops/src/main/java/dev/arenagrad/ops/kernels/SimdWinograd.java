@@ -90,64 +90,56 @@ final class SimdWinograd {
     }
 
     /**
-     * Transforms a row of products back to tiles of 2 by 2 results, A' m A, and adds a bias. The last tile comes first, so that what it has
-     * beyond the end of a row is overwritten.
+     * Transforms a row of products back to tiles of 2 by 2 results, A' m A, and adds a bias; down the columns first, so that loops are
+     * short. What the last tile has beyond the end of the first row of results is overwritten by the second.
      *
      * @param planes where the first plane has the first tile; the next ones are {@code length} further
      * @param to its results, their columns {@code length} apart
      * @param rowStep the distance between their rows
      * @param bias a number for each channel
+     * @param work of memory, where there is room for eight planes of these tiles
      * @return whether all results are finite
      */
     static boolean results(MemorySegment planes, long from, long planeStep, MemorySegment memory, long to,
-            long rowStep, long bias, long length, long tiles) {
+            long rowStep, long bias, long length, long tiles, long work) {
+        long row = tiles * length;
+        for (int j = 0; j < 4; j++) {
+            sumsOfFour(planes, from + j * planeStep, 4 * planeStep, memory, work + j * row, 4 * row, row);
+        }
+        return shiftedSums(memory, work, row, to, bias, length, tiles)
+                & shiftedSums(memory, work + 4 * row, row, to + rowStep, bias, length, tiles);
+    }
+
+    /** A' m of 4 stretches of {@code length}. */
+    private static void sumsOfFour(MemorySegment planes, long from, long planeStep, MemorySegment memory, long to,
+            long step, long length) {
+        for (long i = 0; i < length; i += WIDTH) {
+            FloatVector r0 = load(planes, from + i);
+            FloatVector r1 = load(planes, from + i + planeStep);
+            FloatVector r2 = load(planes, from + i + 2 * planeStep);
+            FloatVector r3 = load(planes, from + i + 3 * planeStep);
+            r0.add(r1).add(r2).intoMemorySegment(memory, to + i, ORDER);
+            r1.sub(r2).sub(r3).intoMemorySegment(memory, to + i + step, ORDER);
+        }
+    }
+
+    /** The same for each tile, side by side and with a bias; returns whether all are finite without it. */
+    private static boolean shiftedSums(MemorySegment memory, long from, long step, long to, long bias, long length,
+            long tiles) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector check = zero;
-        for (long tile = tiles - 1; tile >= 0; tile--) {
+        for (long tile = 0; tile < tiles; tile++) {
             long in = from + tile * length;
             long out = to + 2 * tile * length;
             for (long i = 0; i < length; i += WIDTH) {
-                long m = in + i;
-                FloatVector r0 = load(planes, m);
-                FloatVector r1 = load(planes, m + 4 * planeStep);
-                FloatVector r2 = load(planes, m + 8 * planeStep);
-                FloatVector r3 = load(planes, m + 12 * planeStep);
-                FloatVector p0 = r0.add(r1).add(r2);
-                FloatVector q0 = r1.sub(r2).sub(r3);
-                m += planeStep;
-                r0 = load(planes, m);
-                r1 = load(planes, m + 4 * planeStep);
-                r2 = load(planes, m + 8 * planeStep);
-                r3 = load(planes, m + 12 * planeStep);
-                FloatVector p1 = r0.add(r1).add(r2);
-                FloatVector q1 = r1.sub(r2).sub(r3);
-                m += planeStep;
-                r0 = load(planes, m);
-                r1 = load(planes, m + 4 * planeStep);
-                r2 = load(planes, m + 8 * planeStep);
-                r3 = load(planes, m + 12 * planeStep);
-                FloatVector p2 = r0.add(r1).add(r2);
-                FloatVector q2 = r1.sub(r2).sub(r3);
-                m += planeStep;
-                r0 = load(planes, m);
-                r1 = load(planes, m + 4 * planeStep);
-                r2 = load(planes, m + 8 * planeStep);
-                r3 = load(planes, m + 12 * planeStep);
-                FloatVector p3 = r0.add(r1).add(r2);
-                FloatVector q3 = r1.sub(r2).sub(r3);
+                FloatVector r1 = load(memory, in + i + step);
+                FloatVector r2 = load(memory, in + i + 2 * step);
+                FloatVector left = load(memory, in + i).add(r1).add(r2);
+                FloatVector right = r1.sub(r2).sub(load(memory, in + i + 3 * step));
                 FloatVector shift = load(memory, bias + i);
-                FloatVector y = p0.add(p1).add(p2);
-                check = y.fma(zero, check);
-                y.add(shift).intoMemorySegment(memory, out + i, ORDER);
-                y = p1.sub(p2).sub(p3);
-                check = y.fma(zero, check);
-                y.add(shift).intoMemorySegment(memory, out + i + length, ORDER);
-                y = q0.add(q1).add(q2);
-                check = y.fma(zero, check);
-                y.add(shift).intoMemorySegment(memory, out + i + rowStep, ORDER);
-                y = q1.sub(q2).sub(q3);
-                check = y.fma(zero, check);
-                y.add(shift).intoMemorySegment(memory, out + i + rowStep + length, ORDER);
+                check = right.fma(zero, left.fma(zero, check));
+                left.add(shift).intoMemorySegment(memory, out + i, ORDER);
+                right.add(shift).intoMemorySegment(memory, out + i + length, ORDER);
             }
         }
         return !check.compare(VectorOperators.NE, check).anyTrue();

@@ -284,7 +284,7 @@ public final class Winograd {
         for (long s = 0; s < samplesOf(block); s++) {
             for (long row = 0; row < rowsOf(block); row++) {
                 finite &= SimdWinograd.results(planes.storage().segment(), from, LoopNest.step(planes, 0), memory,
-                        results + 2 * row * width * length, width * length, start, length, across);
+                        results + 2 * row * width * length, width * length, start, length, across, transit(scratch));
                 from += across * length;
             }
             SimdInterleaveF32.copy(positions, outputs, memory, results, length, BYTES, out.storage().segment(),
