@@ -106,14 +106,14 @@ final class Functions {
             + "b = where(y > 2.4142135, HALF_PI, where(y > 0.5, QUARTER_PI, 0));"
             + "bl = where(y > 2.4142135, HALF_PI_REST, where(y > 0.5, QUARTER_PI_REST, 0)); h = b + a;"
             + "withSign(h + (a - (h - b) + (fma(a * z, polynomial(z, ATAN_TAIL), l) + bl)), x)";
-    private static final String ATAN2 = "u = abs(a); v = abs(b); m = max(u, v); n = min(u, v); o = 0.5 * m;"
+    private static final String ATAN2 = "u = abs(a); v = abs(b); m = where(u > v, u, v); n = where(u > v, v, u); o = 0.5 * m;"
             + "p = where(n > o, n - m, n); d = where(n > o, n + m, m); q = p / d; dl = where(n > o, n - (d - m), 0);"
             + "l = (fma(-q, d, p) - q * dl) / d; z = q * q; c = where(n > o, QUARTER_PI, 0); h = c + q;"
             + "k = q - (h - c) + (fma(q * z, polynomial(z, ATAN_TAIL), l) + where(n > o, QUARTER_PI_REST, 0));"
             + "base = where(u > v, HALF_PI, where(b < 0, PI, 0)); rest = where(u > v, HALF_PI_REST, where(b < 0, PI_REST, 0));"
             + "t = where(u > v, where(b < 0, 1, -1), where(b < 0, -1, 1)); i = t * h; g = base + i;"
             + "withSign(g + (i - (g - base) + fma(t, k, rest)), a)";
-    private static final String BEYOND_ATAN2 = "m = max(abs(a), abs(b)); where(m < 1e300, where(m > 1e-290, 0, 1), 1)";
+    private static final String BEYOND_ATAN2 = "m = abs(a) + abs(b); where(m < 1e300, where(m > 1e-290, 0, 1), 1)";
 
     /** A quarter of e^|x| = p (e + f), and of e^-|x| = o (i + j). */
     private static final String TWO_EXPONENTIALS = "u = abs(x); y = atMost(u, HYPERBOLIC_MOST); z = fma(y, INVERSE_LN2, QUARTER_SHIFT);"
@@ -222,14 +222,15 @@ final class Functions {
 
     /**
      * The error function and its complement: W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969).
-     * The square s of y is s + d, so that its exponential is exp(-s) (1 - d).
+     * The square s of y is s + d, so that its exponential is exp(-s) (1 - d). Of the three quotients, that for large y with both sides times
+     * a power of s, one is chosen before it is divided.
      */
-    private static final String ERROR_FUNCTIONS = "y = atMost(abs(x), 30); s = y * y; d = fma(y, y, -s); o = x * x;"
-            + "near = x * (polynomial(o, ERF_SMALL_NUMERATOR) / polynomial(o, ERF_SMALL_DENOMINATOR)); e = expOfNegative(-s);"
-            + "i = 1 / atLeast(s, 0.2); far = (0.5641895835477563 - i * (polynomial(i, ERF_LARGE_NUMERATOR)"
-            + " / polynomial(i, ERF_LARGE_DENOMINATOR))) / atLeast(y, 0.46875);"
-            + "middle = polynomial(y, ERF_MIDDLE_NUMERATOR) / polynomial(y, ERF_MIDDLE_DENOMINATOR);"
-            + "tail = where(y <= 4, middle, far) * fma(e, -d, e);";
+    private static final String ERROR_FUNCTIONS = "y = atMost(abs(x), 30); s = y * y; d = fma(y, y, -s);"
+            + "l = s * polynomial(s, ERF_LARGE_DENOMINATOR);"
+            + "n = where(y <= 0.46875, x * polynomial(s, ERF_SMALL_NUMERATOR), where(y <= 4, polynomial(y, ERF_MIDDLE_NUMERATOR),"
+            + " fma(0.5641895835477563, l, -polynomial(s, ERF_LARGE_NUMERATOR))));"
+            + "m = where(y <= 0.46875, polynomial(s, ERF_SMALL_DENOMINATOR), where(y <= 4, polynomial(y, ERF_MIDDLE_DENOMINATOR), y * l));"
+            + "near = n / m; e = expOfNegative(-s); tail = near * fma(e, -d, e);";
     private static final String ERF = ERROR_FUNCTIONS + "where(y <= 0.46875, near, withSign(1 - tail, x))";
     private static final String ERFC = ERROR_FUNCTIONS
             + "where(y <= 0.46875, 1 - near, where(x < 0, 2 - tail, tail))";
@@ -326,15 +327,19 @@ final class Functions {
     private static final String WIDE_POW = "m = abs(a); k = exponent(m); f = mantissa(m) - 1; s = f / (2 + f); w = s * s;"
             + "y = atLeast(atMost(b * fma(s, polynomial(w, WIDE_LOG2), k), 300), -300); z = y + WIDE_SHIFT; i = y - (z - WIDE_SHIFT);"
             + "size = fma(i, polynomial(i, WIDE_EXP2), 1) * powerOfTwo(z);" + WHOLE_POWERS;
-    private static final String WIDE_ATAN2 = "u = abs(a); v = abs(b); m = max(u, v); n = min(u, v); o = 0.5 * m;"
+    /** erfc(y) = q P(q) exp(-y y) with q = 1 / (1 + 0.4 y), where P is a minimax polynomial and squares of floats are exact. */
+    private static final String WIDE_ERFC = "y = atMost(abs(x), 11); t = y * y * -INVERSE_LN2; z = t + WIDE_SHIFT; i = t - (z - WIDE_SHIFT);"
+            + "q = 1 / fma(y, 0.4, 1);"
+            + "r = q * polynomial(q, WIDE_ERFC_TAIL) * (fma(i, polynomial(i, WIDE_EXP2), 1) * powerOfTwo(z)); where(x < 0, 2 - r, r)";
+    private static final String WIDE_ATAN2 = "u = abs(a); v = abs(b); m = where(u > v, u, v); n = where(u > v, v, u); o = 0.5 * m;"
             + "q = where(n > o, n - m, n) / where(n > o, n + m, m); z = q * q;"
             + "h = fma(q * z, polynomial(z, WIDE_ATAN), q) + where(n > o, QUARTER_PI, 0);"
-            + "withSign(where(u > v, HALF_PI, where(b < 0, PI, 0))"
-            + " + where(u > v, where(b < 0, 1, -1), where(b < 0, -1, 1)) * h, a)";
+            + "g = withSign(h, b); withSign(where(u > v, HALF_PI - g, where(b < 0, PI, 0) + g), a)";
     private static final String WIDE_HYPOT = "r = sqrt(fma(a, a, b * b));"
             + "where(abs(a) == INFINITY, INFINITY, where(abs(b) == INFINITY, INFINITY, r))";
 
-    private static final String WIDE_ATANH = "y = abs(x); u = (1 + y) / (1 - y); k = exponent(u); f = mantissa(u) - 1; s = f / (2 + f);"
+    private static final String WIDE_ATANH = "y = abs(x); n = 1 + y; v = 1 - y; m = mantissa(v); d = where(n > 1.4142135 * m, 2 * m, m);"
+            + "k = where(n > 1.4142135 * m, 1, 0) - exponent(v); s = (n - d) / (n + d);"
             + "h = HALF_LN2 * fma(s, polynomial(s * s, WIDE_LOG2), k); r = where(y < 0.001, fma(y * y, y * 0.3333333333333333, y), h);"
             + "withSign(where(y < 1, r, where(y == 1, INFINITY, NAN)), x)";
 
@@ -431,6 +436,9 @@ final class Functions {
             entry("HALF_LN2", "0.34657359027997264"),
             entry("WIDE_ATAN", "-0.33333333314009195, 0.19999992194860758, -0.14285198554858367, 0.11098246482589977, "
                     + "-0.08935892674994486, 0.06703481619473034, -0.03290247185947457"),
+            entry("WIDE_ERFC_TAIL", "0.22567231385349273, 0.22577806853852456, 0.20630149152905958, 0.1815261812771868, "
+                    + "0.07210906408612318, 0.23509222073629263, -0.38100551054138, 0.6440585533407812, -0.7524371074135908, "
+                    + "0.47938845637267313, -0.1580359254685788, 0.021552193563819065"),
             entry("ERF_SMALL_NUMERATOR", "3209.3775891384694, 377.485237685302, 113.86415415105016, 3.1611237438705655, "
                     + "0.18577770618460315"),
             entry("ERF_SMALL_DENOMINATOR", "2844.236833439171, 1282.6165260773723, 244.02463793444417, 23.601290952344122, 1.0"),
@@ -439,10 +447,10 @@ final class Functions {
                     + "2.1531153547440383e-8"),
             entry("ERF_MIDDLE_DENOMINATOR", "1230.3393548037495, 3439.3676741437216, 4362.619090143247, 3290.7992357334597, "
                     + "1621.3895745666903, 537.1811018620099, 117.6939508913125, 15.744926110709835, 1.0"),
-            entry("ERF_LARGE_NUMERATOR", "0.0006587491615298378, 0.016083785148742275, 0.12578172611122926, 0.36034489994980445, "
-                    + "0.30532663496123236, 0.016315387137302097"),
-            entry("ERF_LARGE_DENOMINATOR", "0.0023352049762686918, 0.06051834131244132, 0.5279051029514285, 1.8729528499234673, "
-                    + "2.568520192289822, 1.0"),
+            entry("ERF_LARGE_NUMERATOR", "0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, "
+                    + "0.016083785148742275, 0.0006587491615298378"),
+            entry("ERF_LARGE_DENOMINATOR", "1.0, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, "
+                    + "0.06051834131244132, 0.0023352049762686918"),
             entry("ERFINV_CENTRE_NUMERATOR", "3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, "
                     + "45921.95393154987, 67265.7709270087, 33430.57558358813, 2509.0809287301227"),
             entry("ERFINV_CENTRE_DENOMINATOR", "1.0, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, "
@@ -543,6 +551,7 @@ final class Functions {
         OF_DOUBLES.put("atan2", function(two, ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
         OF_DOUBLES.put("hypot", function(two, HYPOT, null, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("pow", function(two, WIDE_POW, BEYOND_POW, DOUBLE_CONSTANTS));
+        OF_FLOATS_AS_DOUBLES.put("erfc", function(one, WIDE_ERFC, null, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("atanh", function(one, WIDE_ATANH, null, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("atan2", function(two, WIDE_ATAN2, BEYOND_ATAN2, DOUBLE_CONSTANTS));
         OF_FLOATS_AS_DOUBLES.put("hypot", function(two, WIDE_HYPOT, null, DOUBLE_CONSTANTS));

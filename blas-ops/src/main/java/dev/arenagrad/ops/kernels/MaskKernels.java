@@ -128,12 +128,20 @@ public final class MaskKernels {
         for (long start = 0; start < n; start += MOST) {
             int some = (int) Math.min(MOST, n - start);
             long outAt = LoopNest.start(out) + start * size;
-            int done = Simd.LONGS && size == Long.BYTES
-                    ? SimdSpread.longs(xs, from, end, flags, at + start, outs, outAt, some)
-                    : 0;
+            int done = Simd.LONGS ? scatterByVectors(size, xs, from, end, flags, at + start, outs, outAt, some) : 0;
             from += CountKernels.bytes(flags, at + start, done) * size;
             from = scatter(size, xs, from, flags, at + start + done, outs, outAt + (long) done * size, some - done);
         }
+    }
+
+    /** {@return how many elements of out have had their turn} */
+    private static int scatterByVectors(int size, MemorySegment xs, long xAt, long xEnd, MemorySegment flags, long at,
+            MemorySegment out, long outAt, int n) {
+        return switch (size) {
+            case Integer.BYTES -> SimdSpread.ints(xs, xAt, xEnd, flags, at, out, outAt, n);
+            case Long.BYTES -> SimdSpread.longs(xs, xAt, xEnd, flags, at, out, outAt, n);
+            default -> 0;
+        };
     }
 
     /** {@return where the next element comes from} A flag, 0 or 1, selects by its bits: branches would be foreseen half of the time. */

@@ -3,15 +3,17 @@ package dev.arenagrad.ops.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Elements of eight bytes spread out under flags, by vectors of as many as a long has bytes; used only where {@link Simd#LONGS}. */
+/** Elements of eight or four bytes spread out under flags, by vectors of as many as one or two longs have bytes; used only where {@link Simd#LONGS}. */
 final class SimdSpread {
-    private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final int BYTES = SPECIES.vectorByteSize();
+    private static final int BYTES = LONGS.vectorByteSize();
 
     /** So many flags are read as one number, the first of them its lowest byte. */
     private static final int FLAGS = Long.BYTES;
@@ -39,13 +41,33 @@ final class SimdSpread {
         long from = xAt;
         int i = 0;
         for (; i + FLAGS <= n && from + BYTES <= xEnd; i += FLAGS) {
-            long bits = Long.compress(flags.get(NUMBER, at + i), LOWEST_BITS);
-            VectorMask<Long> mask = VectorMask.fromLong(SPECIES, bits);
+            long bits = bits(flags, at + i);
+            VectorMask<Long> mask = VectorMask.fromLong(LONGS, bits);
             long to = outAt + (long) i * Long.BYTES;
-            LongVector x = LongVector.fromMemorySegment(SPECIES, xs, from, ORDER).expand(mask);
-            LongVector.fromMemorySegment(SPECIES, out, to, ORDER).blend(x, mask).intoMemorySegment(out, to, ORDER);
+            LongVector x = LongVector.fromMemorySegment(LONGS, xs, from, ORDER).expand(mask);
+            LongVector.fromMemorySegment(LONGS, out, to, ORDER).blend(x, mask).intoMemorySegment(out, to, ORDER);
             from += (long) Long.bitCount(bits) * Long.BYTES;
         }
         return i;
+    }
+
+    /** The same of elements of four bytes. */
+    static int ints(MemorySegment xs, long xAt, long xEnd, MemorySegment flags, long at, MemorySegment out, long outAt,
+            int n) {
+        long from = xAt;
+        int i = 0;
+        for (; i + 2 * FLAGS <= n && from + BYTES <= xEnd; i += 2 * FLAGS) {
+            long bits = bits(flags, at + i) | bits(flags, at + i + FLAGS) << FLAGS;
+            VectorMask<Integer> mask = VectorMask.fromLong(INTS, bits);
+            long to = outAt + (long) i * Integer.BYTES;
+            IntVector x = IntVector.fromMemorySegment(INTS, xs, from, ORDER).expand(mask);
+            IntVector.fromMemorySegment(INTS, out, to, ORDER).blend(x, mask).intoMemorySegment(out, to, ORDER);
+            from += (long) Long.bitCount(bits) * Integer.BYTES;
+        }
+        return i;
+    }
+
+    private static long bits(MemorySegment flags, long at) {
+        return Long.compress(flags.get(NUMBER, at), LOWEST_BITS);
     }
 }
