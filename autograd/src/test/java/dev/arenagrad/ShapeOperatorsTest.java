@@ -270,4 +270,20 @@ class ShapeOperatorsTest {
         assertPrints("[tensor([0., 3.]), tensor([1., 4.]), tensor([2., 5.])]", x.unbind(1));
         assertPrints("[]", e.unbind());
     }
+
+    /** More rows than are added up together. */
+    @Test
+    void windowsThatOverlapAddUpInEveryRow() {
+        int rows = 1000;
+        int columns = 100;
+        Tensor wide = Tensor.zeros(rows, columns).setRequiresGrad(true);
+        wide.unfold(1, 8, 4).mul(Tensor.arange((double) rows).reshape(rows, 1, 1)).sum().backward();
+        double[][] expected = new double[rows][columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                expected[row][column] = column < 4 || column >= 96 ? row : 2 * row;
+            }
+        }
+        assertArrayEquals(expected, wide.grad().toDoubleArray2d());
+    }
 }

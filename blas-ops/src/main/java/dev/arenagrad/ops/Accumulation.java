@@ -10,6 +10,9 @@ import dev.arenagrad.memory.storage.Storage;
  * thread, and {@link dev.arenagrad.memory.OutOfMemoryException} where a limit does not allow the result.
  */
 public final class Accumulation {
+    /** The bytes of an array that are added to overlapping windows before the next rows are, so that they are read from memory once. */
+    private static final long ROOM = 1 << 18;
+
     private Accumulation() {}
 
     /**
@@ -48,10 +51,26 @@ public final class Accumulation {
      */
     public static void addInto(NDArray x, NDArray out) {
         Layout to = out.layout();
+        int apart = to.overlapsItself() ? to.dimensionApart() : -1;
+        if (apart < 0) {
+            addWindows(x, out);
+            return;
+        }
+        long rows = to.shape().size(apart);
+        long some = Math.max(1, ROOM / (x.numel() / rows * x.dtype().byteSize()));
+        for (long row = 0; row < rows; row += some) {
+            long end = Math.min(rows, row + some);
+            addWindows(x.withLayout(x.layout().slice(apart, row, end, 1)), out.withLayout(to.slice(apart, row, end,
+                    1)));
+        }
+    }
+
+    private static void addWindows(NDArray x, NDArray out) {
+        Layout to = out.layout();
         if (to.overlapsItself()) {
             int dim = shortest(to.shape());
             for (long i = 0; i < to.shape().size(dim); i++) {
-                addInto(x.withLayout(x.layout().select(dim, i)), out.withLayout(to.select(dim, i)));
+                addWindows(x.withLayout(x.layout().select(dim, i)), out.withLayout(to.select(dim, i)));
             }
             return;
         }

@@ -121,6 +121,17 @@ public final class Layout {
         return false;
     }
 
+    /** {@return the dimension above size 1 that steps over all that the others reach, so that its slices are apart, or -1} */
+    int dimensionApart() {
+        int widest = -1;
+        for (int i = 0; i < strides.length; i++) {
+            if (shape.sizes()[i] > 1 && (widest < 0 || strides[i] >= strides[widest])) {
+                widest = i;
+            }
+        }
+        return widest >= 0 && reachBelow(widest) < strides[widest] ? widest : -1;
+    }
+
     /** {@return how far the dimensions of smaller strides, and earlier ones of the same, reach} */
     private long reachBelow(int dim) {
         long reach = 0;
