@@ -242,9 +242,17 @@ public final class BackwardPass extends NodeHeap {
             if (!state.isWaited() && state.dependencies == 0) {
                 makeReady(node);
             }
-            Variable start = Variable.of(gradient != null ? gradient : gradients.arithmetic().ones(root));
-            add(node, state, variable.outputNumber, start, node.inputs());
+            add(node, state, variable.outputNumber, startOf(root, node, gradient), node.inputs());
         }
+    }
+
+    /** {@return the gradient of a root: {@code given} or, if that is null, one} */
+    private Gradient startOf(Tensor root, Node node, @Nullable Tensor given) {
+        if (given != null) {
+            return Variable.of(given);
+        }
+        return !recorded && node.outputs() == 1 && !root.dtype().isNarrow() ? new NumberGradient(1)
+                : Variable.of(gradients.arithmetic().full(root.shape(), root.dtype(), 1));
     }
 
     /** {@return the state of a node in this pass, which the node itself holds, or a table of this pass} */
@@ -416,9 +424,8 @@ public final class BackwardPass extends NodeHeap {
             return;
         }
         RunState state = state(next);
-        Tensor gradient = gradients.input(i);
-        if (gradient != null && state.needed) {
-            add(next, state, node.nextOutput(i), Variable.of(gradients.fitted(i)), i);
+        if (gradients.given(i) != null && state.needed) {
+            add(next, state, node.nextOutput(i), gradients.handedOn(i), i);
         }
         if (--state.dependencies == 0 && state.needed) {
             makeReady(next);
@@ -430,11 +437,25 @@ public final class BackwardPass extends NodeHeap {
      *
      * @param input the input of the node that runs, of which it is the gradient
      */
-    private void add(Node node, RunState state, int output, Variable gradient, int input) {
-        Variable sum = state.pending(output);
-        if (sum == null) {
-            state.setPending(output, gradient, node.outputs());
-        } else if (mayGrow(sum, gradient, input)) {
+    private void add(Node node, RunState state, int output, Gradient gradient, int input) {
+        Gradient sum = state.pending(output);
+        if (sum == null && gradient instanceof NumberGradient number) {
+            state.setPending(number);
+        } else if (sum == null) {
+            state.setPending(output, (Variable) gradient, node.outputs());
+        } else {
+            addTensors(node, state, output, tensorOf(sum, node), tensorOf(gradient, node), input);
+        }
+    }
+
+    /** {@return a gradient of a node's only result, if it is a number, as a tensor} */
+    private Variable tensorOf(Gradient gradient, Node node) {
+        return gradient instanceof NumberGradient number ? Variable.of(gradients.arithmetic().full(node.shape(0), node
+                .dtype(0), number.value)) : (Variable) gradient;
+    }
+
+    private void addTensors(Node node, RunState state, int output, Variable sum, Variable gradient, int input) {
+        if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
             state.setPending(output, Variable.of(gradients.arithmetic().add(sum, gradient)), node.outputs());

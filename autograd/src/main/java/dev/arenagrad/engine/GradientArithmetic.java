@@ -9,8 +9,8 @@ import dev.arenagrad.ops.Shape;
  * they are recorded if the pass is.
  */
 public interface GradientArithmetic {
-    /** {@return ones of the shape and dtype of {@code root}: the gradient of a root with respect to itself} */
-    Tensor ones(Tensor root);
+    /** {@return a tensor that is {@code number} everywhere, such as the gradient of a root with respect to itself} */
+    Tensor full(Shape shape, DType dtype, double number);
 
     /** {@return a + b, in new memory} */
     Tensor add(Tensor a, Tensor b);

@@ -2,6 +2,7 @@ package dev.arenagrad.engine;
 
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.Storage;
+import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Gradients {
     private static final RunState NOTHING_WAITS = new RunState();
     private static final @Nullable Variable[] NONE = {};
-    private static final @Nullable Tensor[] NO_INPUTS = {};
 
     /** The number of inputs whose gradients are held in fields. */
     private static final int FEW = 2;
@@ -34,13 +34,13 @@ public final class Gradients {
     /** Whether the gradient of the first result was taken. */
     private boolean taken;
 
-    private @Nullable Variable output;
+    private @Nullable Gradient output;
 
     private @Nullable Variable[] otherOutputs = NONE;
     /** The gradients of the first two inputs, and of the others. */
-    private @Nullable Tensor first;
-    private @Nullable Tensor second;
-    private @Nullable Tensor[] others = NO_INPUTS;
+    private @Nullable Gradient first;
+    private @Nullable Gradient second;
+    private @Nullable Variable[] others = NONE;
 
     Gradients(GradientArithmetic arithmetic) {
         this.arithmetic = arithmetic;
@@ -85,12 +85,12 @@ public final class Gradients {
             otherOutputs = new Variable[count - 1];
         }
         if (others.length < next.inputs() - FEW) {
-            others = new Tensor[next.inputs() - FEW];
+            others = new Variable[next.inputs() - FEW];
         }
         output = waiting.takePending(0);
         outputCount = 1;
         for (int i = 1; i < count; i++) {
-            otherOutputs[i - 1] = waiting.takePending(i);
+            otherOutputs[i - 1] = (Variable) waiting.takePending(i);
             outputCount = i + 1;
         }
     }
@@ -113,15 +113,15 @@ public final class Gradients {
         node = null;
     }
 
-    private static void release(@Nullable Variable gradient) {
-        if (gradient != null) {
-            gradient.storage().release();
+    private static void release(@Nullable Gradient gradient) {
+        if (gradient instanceof Variable tensor) {
+            tensor.storage().release();
         }
     }
 
     /** Goes on with another gradient of result {@code i}. */
     void replaceOutput(int i, @Nullable Variable gradient) {
-        Variable before = (Variable) output(i);
+        Gradient before = i == 0 ? output : otherOutputs[i - 1];
         if (gradient != null) {
             gradient.storage().retain();
         }
@@ -135,12 +135,7 @@ public final class Gradients {
 
     /** {@return whether a gradient of any result arrived} */
     boolean arrived() {
-        for (int i = 0; i < outputCount; i++) {
-            if (output(i) != null) {
-                return true;
-            }
-        }
-        return false;
+        return output != null || Arrays.stream(otherOutputs, 0, outputCount - 1).anyMatch(Objects::nonNull);
     }
 
     /**
@@ -153,7 +148,27 @@ public final class Gradients {
             throw new IllegalStateException("the gradient of " + Objects.requireNonNull(node).name()
                     + " was overwritten by a derivative computed from it");
         }
-        return Objects.requireNonNull(output);
+        return Objects.requireNonNull(output(0));
+    }
+
+    /** {@return whether the gradient of the node's only result is one number everywhere, and nobody has asked for a tensor of it} */
+    public boolean isNumber() {
+        return output instanceof NumberGradient;
+    }
+
+    /** {@return whether it {@linkplain #isNumber() is a number}, and {@code tensor} of the result's shape and dtype} */
+    public boolean isNumberLike(Tensor tensor) {
+        return isNumber() && tensor.dtype() == dtype() && tensor.shape().equals(Objects.requireNonNull(node).shape(0));
+    }
+
+    /** {@return the dtype of the node's only result} */
+    public DType dtype() {
+        return Objects.requireNonNull(node).dtype(0);
+    }
+
+    /** {@return the number that the gradient of the node's only result {@linkplain #isNumber() is} everywhere} */
+    public double number() {
+        return ((NumberGradient) Objects.requireNonNull(output)).value;
     }
 
     /** Notes whether, after the derivative that is computed next, another one needs the gradient of the node's only result. */
@@ -168,7 +183,7 @@ public final class Gradients {
      * @return the gradient, or null if its memory has another owner or another derivative needs it
      */
     public @Nullable Variable take() {
-        Variable gradient = output;
+        Variable gradient = (Variable) output(0);
         if (gradient == null || recorded || needed || taken || !gradient.storage().isSolelyOwned() || !gradient.array()
                 .isContiguous() || Objects.requireNonNull(node).extrasOrNull() != null
                 || isGiven(gradient.storage(), 0)) {
@@ -181,7 +196,7 @@ public final class Gradients {
     /** {@return whether {@code storage} is behind the gradient of input {@code from} or a later one} */
     boolean isGiven(Storage storage, int from) {
         for (int i = from; i < FEW + others.length; i++) {
-            if (input(i) instanceof Variable given && given.storage() == storage) {
+            if (given(i) instanceof Variable given && given.storage() == storage) {
                 return true;
             }
         }
@@ -190,12 +205,25 @@ public final class Gradients {
 
     /** {@return whether {@code storage} is behind the gradient of the first result} */
     boolean isOutput(Storage storage) {
-        return output != null && output.storage() == storage;
+        return output instanceof Variable tensor && tensor.storage() == storage;
     }
 
     /** {@return the gradient of result {@code i}, or null if none arrived} */
     public @Nullable Tensor output(int i) {
-        return i == 0 ? output : otherOutputs[i - 1];
+        if (i > 0) {
+            return otherOutputs[i - 1];
+        }
+        return output instanceof NumberGradient number ? tensorOf(number) : (Variable) output;
+    }
+
+    /** {@return a tensor in place of the number that the gradient was, owned as gradients are that came as tensors} */
+    private Variable tensorOf(NumberGradient number) {
+        Node of = Objects.requireNonNull(node);
+        Variable tensor = Variable.of(arithmetic.full(of.shape(0), of.dtype(0), number.value));
+        tensor.storage().retain();
+        output = tensor;
+        tensor.storage().disown();
+        return tensor;
     }
 
     /** {@return whether input {@code i} needs a gradient} */
@@ -209,11 +237,29 @@ public final class Gradients {
      * @param gradient the gradient, or null for none
      */
     public void put(int i, @Nullable Tensor gradient) {
+        Variable given = (Variable) gradient;
         switch (i) {
-            case 0 -> first = gradient;
-            case 1 -> second = gradient;
-            default -> others[i - FEW] = gradient;
+            case 0 -> first = given;
+            case 1 -> second = given;
+            default -> others[i - FEW] = given;
         }
+    }
+
+    /**
+     * Gives one number as the gradient of the first input, everywhere, if that of the result was {@linkplain #isNumber() a number} too, which
+     * cannot be read again afterwards.
+     *
+     * @param number what one operation on numbers of the result's dtype gave; it is rounded to that dtype
+     */
+    public void put(double number) {
+        NumberGradient given = (NumberGradient) Objects.requireNonNull(output);
+        if (Objects.requireNonNull(node).extrasOrNull() != null) {
+            given = new NumberGradient(number); // hooks may look at what came
+        } else {
+            taken = true;
+        }
+        given.value = dtype().rounded(number);
+        first = given;
     }
 
     /** {@return a tensor with the values of {@code values} that stands in the graph where input {@code i}, which wants a gradient, does} */
@@ -224,6 +270,17 @@ public final class Gradients {
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     public @Nullable Tensor input(int i) {
+        if (given(i) instanceof NumberGradient number) {
+            Node of = Objects.requireNonNull(node);
+            Shape shape = Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
+            put(i, arithmetic.full(shape, of.dtype(0), number.value));
+        }
+        return (Variable) given(i);
+    }
+
+    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
+    @Nullable
+    Gradient given(int i) {
         return switch (i) {
             case 0 -> first;
             case 1 -> second;
@@ -250,5 +307,14 @@ public final class Gradients {
             fitted = arithmetic.sumTo(fitted, shape);
         }
         return arithmetic.cast(fitted, next.dtype(from.nextOutput(i)));
+    }
+
+    /** {@return the gradient of input {@code i}, which was given, as the next node takes it: the number that it is, or else {@link #fitted}} */
+    Gradient handedOn(int i) {
+        Node from = Objects.requireNonNull(node);
+        Node next = Objects.requireNonNull(from.next(i));
+        return given(i) instanceof NumberGradient number && next.outputs() == 1 && next.dtype(0) == from.dtype(0)
+                ? number
+                : Variable.of(fitted(i));
     }
 }

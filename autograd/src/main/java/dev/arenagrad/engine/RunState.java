@@ -20,8 +20,8 @@ class RunState {
     boolean runs;
 
     /**
-     * The sum of the gradients that came so far, of which this state is an owner: a {@link Variable} of a node with one result, an array of them
-     * of one with several; null while none came.
+     * The sum of the gradients that came so far, of which this state is an owner: a {@link Gradient} of a node with one result, an array of
+     * {@link Variable}s of one with several; null while none came.
      */
     private @Nullable Object pending;
 
@@ -35,9 +35,9 @@ class RunState {
 
     /** {@return the sum of the gradients of result {@code output} so far, or null if none came} */
     @Nullable
-    Variable pending(int output) {
+    Gradient pending(int output) {
         Object sums = pending;
-        return sums instanceof Variable[] several ? several[output] : (Variable) sums;
+        return sums instanceof Variable[] several ? several[output] : (Gradient) sums;
     }
 
     /** Becomes an owner of {@code sum}, the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
@@ -45,7 +45,7 @@ class RunState {
         if (outputs > 1 && pending == null) {
             pending = new Variable[outputs];
         }
-        Variable before = pending(output);
+        Gradient before = pending(output);
         sum.storage().retain();
         @Nullable Variable @Nullable [] several = several();
         if (several != null) {
@@ -53,9 +53,14 @@ class RunState {
         } else {
             pending = sum;
         }
-        if (before != null) {
-            before.storage().release();
+        if (before instanceof Variable replaced) {
+            replaced.storage().release();
         }
+    }
+
+    /** Lets the only result of a node wait with a number for its gradient, the first that came. */
+    void setPending(NumberGradient first) {
+        pending = first;
     }
 
     private @Nullable Variable @Nullable [] several() {
@@ -64,17 +69,16 @@ class RunState {
 
     /** Lets go of what waits for result {@code output}. */
     void dropPending(int output) {
-        Variable sum = pending(output);
-        if (sum != null) {
+        if (pending(output) instanceof Variable sum) {
             sum.storage().release();
-            takePending(output);
         }
+        takePending(output);
     }
 
     /** {@return the sum of the gradients of result {@code output}, which is now the caller's to release} */
     @Nullable
-    Variable takePending(int output) {
-        Variable sum = pending(output);
+    Gradient takePending(int output) {
+        Gradient sum = pending(output);
         @Nullable Variable @Nullable [] several = several();
         if (several != null) {
             several[output] = null;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * recorded change in place, {@code detach_}, {@code setRequiresGrad}) require that no other thread uses it meanwhile. If its storage is
  * shared, the storage's monitor guards its gradient and the history of a view of a changed base, which is made on first use.
  */
-public final class Variable extends Tensor {
+public final class Variable extends Tensor implements Gradient {
     private static final VarHandle GRAD;
     private static final VarHandle ACCUMULATOR;
     private static final VarHandle RETAINS_GRAD;

@@ -15,8 +15,8 @@ public final class OperatorArithmetic implements GradientArithmetic {
     private OperatorArithmetic() {}
 
     @Override
-    public Tensor ones(Tensor root) {
-        return new Variable(Filling.ones(root.dtype(), root.shape(), "full"));
+    public Tensor full(Shape shape, DType dtype, double number) {
+        return new Variable(Filling.repeated(dtype, shape, number, "full"));
     }
 
     @Override

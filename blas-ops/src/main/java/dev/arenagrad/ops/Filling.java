@@ -95,25 +95,22 @@ public final class Filling {
     }
 
     /**
-     * {@return a new array of ones, owned by the innermost scope of the calling thread}
+     * {@return a new array of one number, owned by the innermost scope of the calling thread} If it has several elements, they share memory.
      *
      * @param dtype the type of the elements
      * @param shape the sizes of the dimensions
+     * @param number the number, which fits the dtype
      * @param origin what makes it, for messages
      */
-    public static NDArray ones(DType dtype, Shape shape, Object origin) {
-        NDArray ones = NDArray.allocate(dtype, shape, origin);
+    public static NDArray repeated(DType dtype, Shape shape, double number, Object origin) {
+        NDArray one = NDArray.allocate(dtype, shape.numel() == 1 ? shape : Shape.of(), origin);
         try {
-            if (shape.numel() == 1) {
-                ones.setDouble(0, 1);
-            } else {
-                fill(ones, 1);
-            }
+            one.setDouble(0, number);
         } catch (Throwable e) {
-            ones.discard();
+            one.discard();
             throw e;
         }
-        return ones;
+        return one.expand(shape);
     }
 
     /**

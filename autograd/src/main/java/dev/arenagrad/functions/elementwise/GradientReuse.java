@@ -23,7 +23,7 @@ final class GradientReuse {
 
     /** {@return g times a factor} */
     static Tensor times(Gradients g, Tensor factor) {
-        return BinaryFunction.MUL.ofGradient(g, factor);
+        return g.isNumberLike(factor) ? factor.mul(g.number()) : BinaryFunction.MUL.ofGradient(g, factor);
     }
 
     /** {@return g times a number} */

@@ -18,19 +18,20 @@ import dev.arenagrad.engine.Variable;
 import dev.arenagrad.functions.InPlace;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g, the number s, and the saved x
- * or y. Each derivative uses g once. A number that a derivative needs is treated as saved, like PyTorch's wrapped numbers, so it is
+ * or y. Each derivative uses g once. Where it is a number, its product with a g that is a number is one too. A number that a derivative needs is treated as saved, like PyTorch's wrapped numbers, so it is
  * released after the pass.
  */
 public enum ScalarFunction {
     // @formatter:off
-    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, x, s) -> g.output()),
-    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, x, s) -> g.output()),
-    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, x, s) -> negative(g)),
-    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, x, s) -> times(g, s)),
-    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, x, s) -> over(g, s)),
+    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, s) -> g,     (g, x, s) -> g.output()),
+    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, s) -> g,     (g, x, s) -> g.output()),
+    RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, s) -> -g,    (g, x, s) -> negative(g)),
+    MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, s) -> g * s, (g, x, s) -> times(g, s)),
+    DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, s) -> g / s, (g, x, s) -> over(g, s)),
     POW (BinaryOp.POW, false, "PowBackward0",  INPUT,   ScalarFunction::byBase),
     RPOW(BinaryOp.POW, true,  "PowBackward2",  RESULT,  ScalarFunction::byExponent),
     FMOD(BinaryOp.FMOD, false, "FmodBackward0", NOTHING, (g, x, s) -> g.output()),
@@ -74,17 +75,29 @@ public enum ScalarFunction {
         Tensor of(Gradients g, Tensor saved, double s);
     }
 
+    /** As {@link Derivative}, of a gradient that is the number g everywhere. */
+    private interface OfNumber {
+        double of(double g, double s);
+    }
+
     private final BinaryOp kernel;
     private final boolean numberFirst;
     private final String nodeName;
     private final Saves saves;
+    private final @Nullable OfNumber ofNumber;
     private final Derivative derivative;
 
     ScalarFunction(BinaryOp kernel, boolean numberFirst, String nodeName, Saves saves, Derivative derivative) {
+        this(kernel, numberFirst, nodeName, saves, null, derivative);
+    }
+
+    ScalarFunction(BinaryOp kernel, boolean numberFirst, String nodeName, Saves saves, @Nullable OfNumber ofNumber,
+            Derivative derivative) {
         this.kernel = kernel;
         this.numberFirst = numberFirst;
         this.nodeName = nodeName;
         this.saves = saves;
+        this.ofNumber = ofNumber;
         this.derivative = derivative;
     }
 
@@ -138,6 +151,15 @@ public enum ScalarFunction {
         return changed;
     }
 
+    /** Gives the gradient of x, given the saved x or y. */
+    private void differentiate(Gradients gradients, Tensor saved, double s) {
+        if (ofNumber != null && gradients.isNumber()) {
+            gradients.put(ofNumber.of(gradients.number(), gradients.dtype().rounded(s)));
+        } else {
+            gradients.put(0, derivative.of(gradients, saved, s));
+        }
+    }
+
     private Node node(Tensor y, Tensor x, double s) {
         return saves == NUMBER ? new NumberBackward(this, y, x, s) : new Backward(this, y, x, s);
     }
@@ -157,7 +179,7 @@ public enum ScalarFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            gradients.put(0, function.derivative.of(gradients, unneeded(), number()));
+            function.differentiate(gradients, unneeded(), number());
         }
     }
 
@@ -183,8 +205,7 @@ public enum ScalarFunction {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor saved = function.saves == NOTHING ? unneeded() : saved().first();
-            gradients.put(0, function.derivative.of(gradients, saved, s));
+            function.differentiate(gradients, function.saves == NOTHING ? unneeded() : saved().first(), s);
         }
     }
 }

@@ -132,6 +132,10 @@ public enum UnaryFunction {
 
         @Override
         protected void backward(Gradients gradients) {
+            if (function == NEG && gradients.isNumber()) {
+                gradients.put(-gradients.number());
+                return;
+            }
             gradients.put(0, function.derivative.of(gradients, function.saves == NOTHING ? unneeded() : saved()
                     .first()));
         }

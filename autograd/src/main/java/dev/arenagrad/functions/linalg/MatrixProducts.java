@@ -24,26 +24,30 @@ import java.util.function.BinaryOperator;
 public final class MatrixProducts {
     private enum Product {
         // @formatter:off
-        DOT("Dot", LinearAlgebra::dot, (g, b) -> b.mul(g),                 (g, a) -> a.mul(g)),
-        MV ("Mv",  LinearAlgebra::mv,  (g, x) -> outer(g, x),              (g, a) -> a.t().mv(g)),
-        MM ("Mm",  LinearAlgebra::mm,  (g, b) -> g.mm(b.t()),              (g, a) -> a.t().mm(g)),
-        BMM("Bmm", LinearAlgebra::bmm, (g, b) -> g.bmm(b.transpose(1, 2)), (g, a) -> a.transpose(1, 2).bmm(g)),
+        DOT("Dot", LinearAlgebra::dot, (g, b) -> scaled(b, g),                        (g, a) -> scaled(a, g)),
+        MV ("Mv",  LinearAlgebra::mv,  (g, x) -> outer(g.output(), x),                (g, a) -> a.t().mv(g.output())),
+        MM ("Mm",  LinearAlgebra::mm,  (g, b) -> g.output().mm(b.t()),                (g, a) -> a.t().mm(g.output())),
+        BMM("Bmm", LinearAlgebra::bmm, (g, b) -> g.output().bmm(b.transpose(1, 2)),   (g, a) -> a.transpose(1, 2).bmm(g.output())),
         /** Of matrices along the last two dimensions, that lie anyhow. */
-        EACH("Bmm", LinearAlgebra::products, (g, b) -> each(g, b.mT()),    (g, a) -> each(a.mT(), g));
+        EACH("Bmm", LinearAlgebra::products, (g, b) -> each(g.output(), b.mT()),      (g, a) -> each(a.mT(), g.output()));
         // @formatter:on
 
         final String nodeName;
         final BinaryOperator<NDArray> kernel;
-        final BinaryOperator<Tensor> byFirst;
-        final BinaryOperator<Tensor> bySecond;
+        final Derivative byFirst;
+        final Derivative bySecond;
 
-        Product(String name, BinaryOperator<NDArray> kernel, BinaryOperator<Tensor> byFirst,
-                BinaryOperator<Tensor> bySecond) {
+        Product(String name, BinaryOperator<NDArray> kernel, Derivative byFirst, Derivative bySecond) {
             this.nodeName = name + "Backward0";
             this.kernel = kernel;
             this.byFirst = byFirst;
             this.bySecond = bySecond;
         }
+    }
+
+    /** The derivative by one operand, given the other and the incoming gradient. */
+    private interface Derivative {
+        Tensor of(Gradients g, Tensor other);
     }
 
     private MatrixProducts() {}
@@ -223,6 +227,11 @@ public final class MatrixProducts {
         return y;
     }
 
+    /** {@return v times the gradient of a product of two vectors, which is one number} */
+    private static Tensor scaled(Tensor v, Gradients g) {
+        return g.isNumber() ? v.mul(g.number()) : v.mul(g.output());
+    }
+
     private static final class Backward extends Node {
         private final Product product;
         private final boolean transposed;
@@ -246,19 +255,19 @@ public final class MatrixProducts {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = gradients.output();
             if (product == Product.DOT && saved().count() == 2 && saved().first() == saved().second()) {
-                Tensor half = product.byFirst.apply(g, saved().first());
+                Tensor half = product.byFirst.of(gradients, saved().first());
                 gradients.put(0, half);
                 gradients.put(1, half);
                 return;
             }
             if (gradients.wants(0)) {
-                gradients.put(0, product.byFirst.apply(g, saved().first()));
+                gradients.put(0, product.byFirst.of(gradients, saved().first()));
             }
             if (gradients.wants(1)) {
                 Tensor a = gradients.wants(0) ? saved().second() : saved().first();
-                gradients.put(1, transposed ? transposedGradient(g, a) : product.bySecond.apply(g, a));
+                gradients.put(1, transposed ? transposedGradient(gradients.output(), a)
+                        : product.bySecond.of(gradients, a));
             }
         }
     }

@@ -126,6 +126,11 @@ public final class SumAndMean {
 
         @Override
         protected void backward(Gradients gradients) {
+            if (gradients.isNumber()) {
+                gradients.put(divisor == 0 ? gradients.number() : gradients.number() / gradients.dtype().rounded(
+                        divisor));
+                return;
+            }
             Tensor g = divisor == 1 || divisor == 0 ? gradients.output() : gradients.output().div(divisor);
             gradients.put(0, spread(g, shape, keepDims, dims));
         }
