@@ -26,15 +26,18 @@ final class Functions {
     /** e^x = 2^n (1 + r + r r polynomial) with r at most log(2) / 2; c is what rounding r takes off. */
     private static final String REDUCED_EXPONENT = "a = fma(n, -LN2, y); r = fma(n, -LN2_REST, a); c = fma(n, -LN2_REST, a - r);";
 
-    /** The power of two is off by 2^64, to the side where it is normal, so that the last product overflows or vanishes as it should. */
-    private static final String EXP = "y = where(x > 710, 710, where(x < -746, -746, x));"
+    /**
+     * The power of two is off by 2^64, to the side where it is normal, so that the last product overflows or vanishes as it should. Below
+     * -753.5, where most masked scores lie, it is 0 itself, since products that are too small for a normal number are slow.
+     */
+    private static final String EXP = "y = where(x > 710, 710, where(x < -753.5, -753.5, x));"
             + "shift = where(x < 0, SHIFT_UP, SHIFT_DOWN); z = fma(y, INVERSE_LN2, shift); n = z - shift;"
             + REDUCED_EXPONENT + "h = 1 + r;"
             + "(h + fma(r * r, polynomial(r, EXP_TAIL), r - (h - 1) + c)) * powerOfTwo(z)"
             + " * where(x < 0, 5.421010862427522e-20, 18446744073709551616)";
 
     /** {@link #EXP} of what is not above 0, bit for bit. */
-    private static final String EXP_OF_NEGATIVE = "y = where(x < -746, -746, x);"
+    private static final String EXP_OF_NEGATIVE = "y = where(x < -753.5, -753.5, x);"
             + "z = fma(y, INVERSE_LN2, SHIFT_UP); n = z - SHIFT_UP;"
             + REDUCED_EXPONENT + "h = 1 + r;"
             + "(h + fma(r * r, polynomial(r, EXP_TAIL), r - (h - 1) + c)) * powerOfTwo(z) * 5.421010862427522e-20";
@@ -138,8 +141,11 @@ final class Functions {
     private static final String FLOAT_ERFC = "polynomial(q, 0.338518743, 0.3383808287, 0.279004428, 0.148139492, 0.02377925788,"
             + " -0.09730729261, -0.273263243, 0.3780483449, -0.1361560726)";
 
-    /** exp(n log(2) + r), r at most log(2) / 2, with the minimax polynomial of degree 6: 0.9 ulp. The power of two is off by 2^64, to the side where it is a normal number, so that the last product overflows or vanishes as it should. */
-    private static final String FLOAT_EXP = "y = where(x > 89, 89, where(x < -104.5, -104.5, x));"
+    /**
+     * exp(n log(2) + r), r at most log(2) / 2, with the minimax polynomial of degree 6: 0.9 ulp. The power of two is off by 2^64, to the side
+     * where it is a normal number, so that the last product overflows or vanishes as it should. Below -132.4 it is 0 itself, as in {@link #EXP}.
+     */
+    private static final String FLOAT_EXP = "y = where(x > 89, 89, where(x < -132.4, -132.4, x));"
             + "shift = where(x < 0, 12583103, 12582975);"
             + "z = fma(y, 1.4426950408889634, shift); n = z - shift;"
             + "r = fma(n, 2.12194440e-4, fma(n, -0.693359375, y));"
@@ -170,7 +176,7 @@ final class Functions {
             + "where(y < 1.27, near, where(x < 0, t, 1 - t))";
 
     /** {@link #FLOAT_EXP} of what is not above 0, bit for bit. */
-    private static final String FLOAT_EXP_OF_NEGATIVE = "y = where(x < -104.5, -104.5, x);"
+    private static final String FLOAT_EXP_OF_NEGATIVE = "y = where(x < -132.4, -132.4, x);"
             + "z = fma(y, 1.4426950408889634, 12583103); n = z - 12583103;"
             + "r = fma(n, 2.12194440e-4, fma(n, -0.693359375, y));"
             + "polynomial(r, 1, 1, 0.499999934478, 0.166665206322, 0.0416683880722, 0.00836871685026, 0.001381459647)"
