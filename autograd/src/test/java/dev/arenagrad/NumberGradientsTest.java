@@ -118,6 +118,46 @@ class NumberGradientsTest {
     }
 
     @Test
+    void whatUsersSeeMayBeChangedInPlace() {
+        try (Scope _ = Scope.open()) {
+            Tensor x = leaf(DType.FLOAT32);
+            assertEquals(36, Autograd.grad(x.mul(2).sum(), x).mul_(3).sum().item());
+            Tensor y = x.mul(3);
+            Tensor z = y.mul(2);
+            y.registerHook(g -> {
+                g.mul_(10);
+                return null;
+            });
+            Objects.requireNonNull(z.gradFn()).registerPreHook(outputs -> {
+                Objects.requireNonNull(outputs.getFirst()).mul_(100);
+                return null;
+            });
+            Objects.requireNonNull(y.gradFn()).registerHook((inputs, outputs) -> {
+                Objects.requireNonNull(inputs.getFirst()).mul_(1000);
+                Objects.requireNonNull(outputs.getFirst()).zero_();
+                return null;
+            });
+            z.sum().backward();
+            assertArrayEquals(new double[] {6e6, 6e6, 6e6, 6e6, 6e6, 6e6}, Objects.requireNonNull(x.grad())
+                    .toDoubleArray());
+        }
+    }
+
+    @Test
+    void numbersThatMeetAreAdded() {
+        try (Scope _ = Scope.open()) {
+            Tensor x = leaf(DType.FLOAT32);
+            Tensor y = x.sum();
+            Tensor one = y.mul(1e-8);
+            Tensor other = y.mul(1);
+            long before = Memory.allocations();
+            Autograd.backward(List.of(one, other, y.mul(1)), Collections.nCopies(3, null));
+            assertTrue(Memory.allocations() - before <= 3);
+            assertEquals(12, Objects.requireNonNull(x.grad()).sum().item());
+        }
+    }
+
+    @Test
     void numbersAndTensorsThatMeetAreAdded() {
         try (Scope _ = Scope.open()) {
             Tensor x = leaf(DType.FLOAT32);

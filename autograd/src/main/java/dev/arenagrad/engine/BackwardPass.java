@@ -443,6 +443,8 @@ public final class BackwardPass extends NodeHeap {
             state.setPending(number);
         } else if (sum == null) {
             state.setPending(output, (Variable) gradient, node.outputs());
+        } else if (sum instanceof NumberGradient held && gradient instanceof NumberGradient number) {
+            held.value = node.dtype(0).rounded(held.value + number.value);
         } else {
             addTensors(node, state, output, tensorOf(sum, node), tensorOf(gradient, node), input);
         }
@@ -450,8 +452,9 @@ public final class BackwardPass extends NodeHeap {
 
     /** {@return a gradient of a node's only result, if it is a number, as a tensor} */
     private Variable tensorOf(Gradient gradient, Node node) {
-        return gradient instanceof NumberGradient number ? Variable.of(gradients.arithmetic().full(node.shape(0), node
-                .dtype(0), number.value)) : (Variable) gradient;
+        return gradient instanceof NumberGradient number ? Variable.of(gradients.arithmetic().repeated(node.shape(0),
+                node
+                        .dtype(0), number.value)) : (Variable) gradient;
     }
 
     private void addTensors(Node node, RunState state, int output, Variable sum, Variable gradient, int input) {

@@ -12,6 +12,9 @@ public interface GradientArithmetic {
     /** {@return a tensor that is {@code number} everywhere, such as the gradient of a root with respect to itself} */
     Tensor full(Shape shape, DType dtype, double number);
 
+    /** {@return a tensor that is {@code number} everywhere, whose elements share memory} */
+    Tensor repeated(Shape shape, DType dtype, double number);
+
     /** {@return a + b, in new memory} */
     Tensor add(Tensor a, Tensor b);
 

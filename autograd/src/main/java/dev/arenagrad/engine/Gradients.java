@@ -148,7 +148,10 @@ public final class Gradients {
             throw new IllegalStateException("the gradient of " + Objects.requireNonNull(node).name()
                     + " was overwritten by a derivative computed from it");
         }
-        return Objects.requireNonNull(output(0));
+        return output instanceof NumberGradient number && Objects.requireNonNull(node).extrasOrNull() == null
+                ? outputBecomes(
+                        arithmetic.repeated(node.shape(0), node.dtype(0), number.value))
+                : Objects.requireNonNull(output(0));
     }
 
     /** {@return whether the gradient of the node's only result is one number everywhere, and nobody has asked for a tensor of it} */
@@ -208,18 +211,19 @@ public final class Gradients {
         return output instanceof Variable tensor && tensor.storage() == storage;
     }
 
-    /** {@return the gradient of result {@code i}, or null if none arrived} */
+    /** {@return the gradient of result {@code i}, or null if none arrived; users may change it in place} */
     public @Nullable Tensor output(int i) {
         if (i > 0) {
             return otherOutputs[i - 1];
         }
-        return output instanceof NumberGradient number ? tensorOf(number) : (Variable) output;
+        Node of = Objects.requireNonNull(node);
+        return output instanceof NumberGradient number ? outputBecomes(arithmetic.full(of.shape(0), of.dtype(0),
+                number.value)) : (Variable) output;
     }
 
-    /** {@return a tensor in place of the number that the gradient was, owned as gradients are that came as tensors} */
-    private Variable tensorOf(NumberGradient number) {
-        Node of = Objects.requireNonNull(node);
-        Variable tensor = Variable.of(arithmetic.full(of.shape(0), of.dtype(0), number.value));
+    /** {@return {@code values}, in place of the number that the gradient was, owned as gradients are that came as tensors} */
+    private Variable outputBecomes(Tensor values) {
+        Variable tensor = Variable.of(values);
         tensor.storage().retain();
         output = tensor;
         tensor.storage().disown();
@@ -268,14 +272,17 @@ public final class Gradients {
         return Variable.of(values).standingAt(Objects.requireNonNull(of.next(i)), of.nextOutput(i));
     }
 
-    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
+    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none; users may change it in place} */
     public @Nullable Tensor input(int i) {
         if (given(i) instanceof NumberGradient number) {
-            Node of = Objects.requireNonNull(node);
-            Shape shape = Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
-            put(i, arithmetic.full(shape, of.dtype(0), number.value));
+            put(i, arithmetic.full(inputShape(i), Objects.requireNonNull(node).dtype(0), number.value));
         }
         return (Variable) given(i);
+    }
+
+    private Shape inputShape(int i) {
+        Node of = Objects.requireNonNull(node);
+        return Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
     }
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */

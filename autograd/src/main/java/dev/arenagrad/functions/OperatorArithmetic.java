@@ -16,6 +16,11 @@ public final class OperatorArithmetic implements GradientArithmetic {
 
     @Override
     public Tensor full(Shape shape, DType dtype, double number) {
+        return new Variable(Filling.full(dtype, shape, number, "full"));
+    }
+
+    @Override
+    public Tensor repeated(Shape shape, DType dtype, double number) {
         return new Variable(Filling.repeated(dtype, shape, number, "full"));
     }
 

@@ -95,7 +95,30 @@ public final class Filling {
     }
 
     /**
-     * {@return a new array of one number, owned by the innermost scope of the calling thread} If it has several elements, they share memory.
+     * {@return a new array of one number, owned by the innermost scope of the calling thread}
+     *
+     * @param dtype the type of the elements
+     * @param shape the sizes of the dimensions
+     * @param number the number, which fits the dtype
+     * @param origin what makes it, for messages
+     */
+    public static NDArray full(DType dtype, Shape shape, double number, Object origin) {
+        NDArray full = NDArray.allocate(dtype, shape, origin);
+        try {
+            if (shape.numel() == 1) {
+                full.setDouble(0, number);
+            } else {
+                fill(full, number);
+            }
+        } catch (Throwable e) {
+            full.discard();
+            throw e;
+        }
+        return full;
+    }
+
+    /**
+     * {@return as {@link #full}, an array of one number; if it has several elements, they share memory}
      *
      * @param dtype the type of the elements
      * @param shape the sizes of the dimensions
@@ -103,14 +126,8 @@ public final class Filling {
      * @param origin what makes it, for messages
      */
     public static NDArray repeated(DType dtype, Shape shape, double number, Object origin) {
-        NDArray one = NDArray.allocate(dtype, shape.numel() == 1 ? shape : Shape.of(), origin);
-        try {
-            one.setDouble(0, number);
-        } catch (Throwable e) {
-            one.discard();
-            throw e;
-        }
-        return one.expand(shape);
+        return shape.numel() == 1 ? full(dtype, shape, number, origin) : full(dtype, Shape.of(), number, origin).expand(
+                shape);
     }
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A sequence of random numbers that is computed from its position: Philox4x32-10, of J. Salmon, M. Moraes, R. Dror and D. Shaw,
  * "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011). Ten rounds of multiplication mix a 128-bit counter with a 64-bit key into
  * four 32-bit words. The key is the seed, the upper half of the counter the number of the stream, the lower half that of the block;
- * streams of one seed never share a counter, and so never overlap.
+ * streams of one seed never share a counter, and so never overlap, but for the few words that {@link Ziggurat} takes from elsewhere.
  *
  * <p>Each thread has a stream of its own, and no lock. After {@link #seedProcess} the calling thread has stream 0 of that seed; every other
  * thread gets the next free number when it first draws. So one thread draws the same numbers each time, and several do if they first

@@ -40,7 +40,10 @@ public enum ScalarFunction {
     POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
     // @formatter:on
 
-    /** g s x^(s - 1). For s = 2 in an order in which no factor is larger than the result, where x is so large that 2 x is infinite. */
+    /**
+     * g s x^(s - 1). For s = 2 in an order in which no factor is larger than the result, where x is so large that 2 x is infinite; a product
+     * that is too small for a normal number is rounded before it is doubled.
+     */
     private static Tensor byBase(Gradients g, Tensor x, double s) {
         if (s == 0) {
             return Tensor.zerosLike(g.output());

@@ -63,8 +63,10 @@ final class DigitPasses {
     }
 
     private void each(Step step) {
-        ParallelLoop.run(ofParts.length, part -> step.run(part * length, Math.min((part + 1) * length, n),
-                ofParts[part]));
+        ParallelLoop.run(ofParts.length, part -> {
+            int from = part * length;
+            step.run(from, from + Math.min(length, n - from), ofParts[part]);
+        });
     }
 
     /** Turns the counts of the parts into where keys with each value start in each. {@return false if there is one value} */

@@ -34,8 +34,9 @@ public final class OrderKernels {
 
     private static void write(RowOrder row, int wanted, MemorySegment outs, long outAt, long outStep) {
         ParallelLoop.Part part = index -> {
-            int end = Math.min(wanted, (index + 1) * PART);
-            for (int k = index * PART; k < end; k++) {
+            int from = index * PART;
+            int end = from + Math.min(PART, wanted - from);
+            for (int k = from; k < end; k++) {
                 outs.set(ValueLayout.JAVA_LONG, outAt + k * outStep, row.index(k));
             }
         };
