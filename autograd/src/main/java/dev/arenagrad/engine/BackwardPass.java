@@ -444,7 +444,7 @@ public final class BackwardPass extends NodeHeap {
         } else if (sum == null) {
             state.setPending(output, (Variable) gradient, node.outputs());
         } else if (sum instanceof NumberGradient held && gradient instanceof NumberGradient number) {
-            held.value = node.dtype(0).rounded(held.value + number.value);
+            held.set(held.value() + number.value(), node.dtype(0));
         } else {
             addTensors(node, state, output, tensorOf(sum, node), tensorOf(gradient, node), input);
         }
@@ -454,7 +454,7 @@ public final class BackwardPass extends NodeHeap {
     private Variable tensorOf(Gradient gradient, Node node) {
         return gradient instanceof NumberGradient number ? Variable.of(gradients.arithmetic().repeated(node.shape(0),
                 node
-                        .dtype(0), number.value)) : (Variable) gradient;
+                        .dtype(0), number.value())) : (Variable) gradient;
     }
 
     private void addTensors(Node node, RunState state, int output, Variable sum, Variable gradient, int input) {

@@ -37,6 +37,7 @@ public final class Gradients {
     private @Nullable Gradient output;
 
     private @Nullable Variable[] otherOutputs = NONE;
+
     /** The gradients of the first two inputs, and of the others. */
     private @Nullable Gradient first;
     private @Nullable Gradient second;
@@ -135,7 +136,11 @@ public final class Gradients {
 
     /** {@return whether a gradient of any result arrived} */
     boolean arrived() {
-        return output != null || Arrays.stream(otherOutputs, 0, outputCount - 1).anyMatch(Objects::nonNull);
+        boolean any = output != null;
+        for (int i = 1; i < outputCount; i++) {
+            any |= otherOutputs[i - 1] != null;
+        }
+        return any;
     }
 
     /**
@@ -150,13 +155,13 @@ public final class Gradients {
         }
         return output instanceof NumberGradient number && Objects.requireNonNull(node).extrasOrNull() == null
                 ? outputBecomes(
-                        arithmetic.repeated(node.shape(0), node.dtype(0), number.value))
+                        arithmetic.repeated(node.shape(0), node.dtype(0), number.value()))
                 : Objects.requireNonNull(output(0));
     }
 
     /** {@return whether the gradient of the node's only result is one number everywhere, and nobody has asked for a tensor of it} */
     public boolean isNumber() {
-        return output instanceof NumberGradient;
+        return output instanceof NumberGradient && !taken;
     }
 
     /** {@return whether it {@linkplain #isNumber() is a number}, and {@code tensor} of the result's shape and dtype} */
@@ -164,14 +169,18 @@ public final class Gradients {
         return isNumber() && tensor.dtype() == dtype() && tensor.shape().equals(Objects.requireNonNull(node).shape(0));
     }
 
-    /** {@return the dtype of the node's only result} */
-    public DType dtype() {
+    /** {@return {@code number} as an element of the node's only result, whose gradient {@linkplain #isNumber() is a number}} */
+    public double rounded(double number) {
+        return NumberGradient.rounded(number, dtype());
+    }
+
+    private DType dtype() {
         return Objects.requireNonNull(node).dtype(0);
     }
 
     /** {@return the number that the gradient of the node's only result {@linkplain #isNumber() is} everywhere} */
     public double number() {
-        return ((NumberGradient) Objects.requireNonNull(output)).value;
+        return ((NumberGradient) Objects.requireNonNull(output)).value();
     }
 
     /** Notes whether, after the derivative that is computed next, another one needs the gradient of the node's only result. */
@@ -218,7 +227,7 @@ public final class Gradients {
         }
         Node of = Objects.requireNonNull(node);
         return output instanceof NumberGradient number ? outputBecomes(arithmetic.full(of.shape(0), of.dtype(0),
-                number.value)) : (Variable) output;
+                number.value())) : (Variable) output;
     }
 
     /** {@return {@code values}, in place of the number that the gradient was, owned as gradients are that came as tensors} */
@@ -255,14 +264,14 @@ public final class Gradients {
      *
      * @param number what one operation on numbers of the result's dtype gave; it is rounded to that dtype
      */
-    public void put(double number) {
+    public void putNumber(double number) {
         NumberGradient given = (NumberGradient) Objects.requireNonNull(output);
         if (Objects.requireNonNull(node).extrasOrNull() != null) {
             given = new NumberGradient(number); // hooks may look at what came
         } else {
             taken = true;
         }
-        given.value = dtype().rounded(number);
+        given.set(number, dtype());
         first = given;
     }
 
@@ -275,7 +284,7 @@ public final class Gradients {
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none; users may change it in place} */
     public @Nullable Tensor input(int i) {
         if (given(i) instanceof NumberGradient number) {
-            put(i, arithmetic.full(inputShape(i), Objects.requireNonNull(node).dtype(0), number.value));
+            put(i, arithmetic.full(inputShape(i), Objects.requireNonNull(node).dtype(0), number.value()));
         }
         return (Variable) given(i);
     }

@@ -1,13 +1,29 @@
 package dev.arenagrad.engine;
 
+import dev.arenagrad.ops.DType;
+
 /**
- * A gradient that is one number everywhere, as those of sums are, of FLOAT32 or FLOAT64. It takes no memory, and what is linear turns it
- * into another number. It belongs to the node for which it waits, as one that is a tensor does.
+ * A gradient that is one number everywhere, as those of sums are, of FLOAT32 or FLOAT64. It takes no memory, and arithmetic with numbers,
+ * sums and means turn it into another number. It belongs to the node for which it waits, as one that is a tensor does.
  */
 final class NumberGradient implements Gradient {
-    double value;
+    private double value;
 
     NumberGradient(double value) {
         this.value = value;
+    }
+
+    double value() {
+        return value;
+    }
+
+    /** Becomes another number, of elements of {@code dtype}. */
+    void set(double number, DType dtype) {
+        value = rounded(number, dtype);
+    }
+
+    /** {@return the element of {@code dtype}, which is FLOAT32 or FLOAT64, that is nearest to {@code number}} */
+    static double rounded(double number, DType dtype) {
+        return dtype == DType.FLOAT32 ? (float) number : number;
     }
 }

@@ -87,15 +87,6 @@ public enum DType {
         return scalarName;
     }
 
-    /**
-     * {@return the element of this type, which is FLOAT32 or FLOAT64, that is nearest to {@code number}}
-     *
-     * @param number the number to round
-     */
-    public double rounded(double number) {
-        return this == FLOAT32 ? (float) number : number;
-    }
-
     /** {@return a whole number as an element of this type of integers, its low bits; of other types the number itself} */
     long wrap(long number) {
         return switch (this) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Functions y = f(x, s) of a tensor and a number, with their derivatives by x, given the incoming gradient g, the number s, and the saved x
- * or y. Each derivative uses g once. Where it is a number, its product with a g that is a number is one too. A number that a derivative needs is treated as saved, like PyTorch's wrapped numbers, so it is
- * released after the pass.
+ * or y. Each derivative uses g once; some are also given for a g that is one number everywhere, of which they make another. A number that a
+ * derivative needs is treated as saved, like PyTorch's wrapped numbers, so it is released after the pass.
  */
 public enum ScalarFunction {
     // @formatter:off
@@ -157,7 +157,7 @@ public enum ScalarFunction {
     /** Gives the gradient of x, given the saved x or y. */
     private void differentiate(Gradients gradients, Tensor saved, double s) {
         if (ofNumber != null && gradients.isNumber()) {
-            gradients.put(ofNumber.of(gradients.number(), gradients.dtype().rounded(s)));
+            gradients.putNumber(ofNumber.of(gradients.number(), gradients.rounded(s)));
         } else {
             gradients.put(0, derivative.of(gradients, saved, s));
         }

@@ -133,7 +133,7 @@ public enum UnaryFunction {
         @Override
         protected void backward(Gradients gradients) {
             if (function == NEG && gradients.isNumber()) {
-                gradients.put(-gradients.number());
+                gradients.putNumber(-gradients.number());
                 return;
             }
             gradients.put(0, function.derivative.of(gradients, function.saves == NOTHING ? unneeded() : saved()

@@ -127,7 +127,7 @@ public final class SumAndMean {
         @Override
         protected void backward(Gradients gradients) {
             if (gradients.isNumber()) {
-                gradients.put(divisor == 0 ? gradients.number() : gradients.number() / gradients.dtype().rounded(
+                gradients.putNumber(divisor == 0 ? gradients.number() : gradients.number() / gradients.rounded(
                         divisor));
                 return;
             }
