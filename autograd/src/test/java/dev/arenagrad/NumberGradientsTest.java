@@ -33,7 +33,8 @@ class NumberGradientsTest {
         List<UnaryOperator<Tensor>> steps = new ArrayList<>(List.of(x -> x.neg(), x -> x.add(2), x -> x.sub(2),
                 x -> x.rsub(1), x -> x.mul(x), x -> x.sum(-1, true), x -> x.mean(-1, true), x -> x.sum(), x -> x.mean(),
                 x -> x.reshape(-1).dot(Tensor.ones(x.numel()).to(x.dtype())), x -> x.add(x), x -> x.mul(2).add(x),
-                x -> x.mul(x.detach()), x -> x.mul(Tensor.of(3f).to(x.dtype())), x -> x.tanh(), x -> x.view(-1)));
+                x -> x.mul(x.detach()), x -> x.softmax(-1), x -> x.softmax(0), x -> x.mul(Tensor.of(3f).to(x.dtype())),
+                x -> x.tanh(), x -> x.view(-1)));
         for (double number : NUMBERS) {
             steps.add(x -> x.mul(number));
             steps.add(x -> x.div(number));
@@ -118,7 +119,7 @@ class NumberGradientsTest {
     }
 
     @Test
-    void whatUsersSeeMayBeChangedInPlace() {
+    void productsMayBeChangedInPlaceByWhoSeesThem() {
         try (Scope _ = Scope.open()) {
             Tensor x = leaf(DType.FLOAT32);
             assertEquals(36, Autograd.grad(x.mul(2).sum(), x).mul_(3).sum().item());
@@ -128,17 +129,13 @@ class NumberGradientsTest {
                 g.mul_(10);
                 return null;
             });
-            Objects.requireNonNull(z.gradFn()).registerPreHook(outputs -> {
-                Objects.requireNonNull(outputs.getFirst()).mul_(100);
-                return null;
-            });
             Objects.requireNonNull(y.gradFn()).registerHook((inputs, outputs) -> {
                 Objects.requireNonNull(inputs.getFirst()).mul_(1000);
                 Objects.requireNonNull(outputs.getFirst()).zero_();
                 return null;
             });
             z.sum().backward();
-            assertArrayEquals(new double[] {6e6, 6e6, 6e6, 6e6, 6e6, 6e6}, Objects.requireNonNull(x.grad())
+            assertArrayEquals(new double[] {6e4, 6e4, 6e4, 6e4, 6e4, 6e4}, Objects.requireNonNull(x.grad())
                     .toDoubleArray());
         }
     }

@@ -444,7 +444,7 @@ public final class BackwardPass extends NodeHeap {
         } else if (sum == null) {
             state.setPending(output, (Variable) gradient, node.outputs());
         } else if (sum instanceof NumberGradient held && gradient instanceof NumberGradient number) {
-            held.set(held.value() + number.value(), node.dtype(0));
+            held.set(held.value() + number.value(), node.dtype(0), true);
         } else {
             addTensors(node, state, output, tensorOf(sum, node), tensorOf(gradient, node), input);
         }
@@ -452,9 +452,8 @@ public final class BackwardPass extends NodeHeap {
 
     /** {@return a gradient of a node's only result, if it is a number, as a tensor} */
     private Variable tensorOf(Gradient gradient, Node node) {
-        return gradient instanceof NumberGradient number ? Variable.of(gradients.arithmetic().repeated(node.shape(0),
-                node
-                        .dtype(0), number.value())) : (Variable) gradient;
+        return gradient instanceof NumberGradient number ? number.tensor(gradients.arithmetic(), node.shape(0), node
+                .dtype(0)) : (Variable) gradient;
     }
 
     private void addTensors(Node node, RunState state, int output, Variable sum, Variable gradient, int input) {

@@ -153,10 +153,7 @@ public final class Gradients {
             throw new IllegalStateException("the gradient of " + Objects.requireNonNull(node).name()
                     + " was overwritten by a derivative computed from it");
         }
-        return output instanceof NumberGradient number && Objects.requireNonNull(node).extrasOrNull() == null
-                ? outputBecomes(
-                        arithmetic.repeated(node.shape(0), node.dtype(0), number.value()))
-                : Objects.requireNonNull(output(0));
+        return Objects.requireNonNull(output(0));
     }
 
     /** {@return whether the gradient of the node's only result is one number everywhere, and nobody has asked for a tensor of it} */
@@ -220,19 +217,17 @@ public final class Gradients {
         return output instanceof Variable tensor && tensor.storage() == storage;
     }
 
-    /** {@return the gradient of result {@code i}, or null if none arrived; users may change it in place} */
+    /** {@return the gradient of result {@code i}, or null if none arrived} */
     public @Nullable Tensor output(int i) {
         if (i > 0) {
             return otherOutputs[i - 1];
         }
-        Node of = Objects.requireNonNull(node);
-        return output instanceof NumberGradient number ? outputBecomes(arithmetic.full(of.shape(0), of.dtype(0),
-                number.value())) : (Variable) output;
+        return output instanceof NumberGradient number ? tensorInPlaceOf(number) : (Variable) output;
     }
 
-    /** {@return {@code values}, in place of the number that the gradient was, owned as gradients are that came as tensors} */
-    private Variable outputBecomes(Tensor values) {
-        Variable tensor = Variable.of(values);
+    /** {@return what the gradient of the first result stands for, owned from now on as gradients are that came as tensors} */
+    private Variable tensorInPlaceOf(NumberGradient number) {
+        Variable tensor = number.tensor(arithmetic, Objects.requireNonNull(node).shape(0), dtype());
         tensor.storage().retain();
         output = tensor;
         tensor.storage().disown();
@@ -259,19 +254,33 @@ public final class Gradients {
     }
 
     /**
-     * Gives one number as the gradient of the first input, everywhere, if that of the result was {@linkplain #isNumber() a number} too, which
-     * cannot be read again afterwards.
+     * Gives one number as the gradient of the first input, everywhere, computed of the elements of that of the result, which {@linkplain
+     * #isNumber() is a number} too and cannot be read again afterwards.
      *
      * @param number what one operation on numbers of the result's dtype gave; it is rounded to that dtype
      */
     public void putNumber(double number) {
+        putNumber(number, true);
+    }
+
+    /** As {@link #putNumber}, of a result of one element, whose gradient becomes that of several. */
+    public void spreadNumber(double number) {
+        putNumber(number, false);
+    }
+
+    /** Gives the gradient of the result, which {@linkplain #isNumber() is a number}, as that of the first input. */
+    public void passNumber() {
+        putNumber(number(), ((NumberGradient) Objects.requireNonNull(output)).isElementwise());
+    }
+
+    private void putNumber(double number, boolean isElementwise) {
         NumberGradient given = (NumberGradient) Objects.requireNonNull(output);
         if (Objects.requireNonNull(node).extrasOrNull() != null) {
             given = new NumberGradient(number); // hooks may look at what came
         } else {
             taken = true;
         }
-        given.set(number, dtype());
+        given.set(number, dtype(), isElementwise);
         first = given;
     }
 
@@ -281,17 +290,14 @@ public final class Gradients {
         return Variable.of(values).standingAt(Objects.requireNonNull(of.next(i)), of.nextOutput(i));
     }
 
-    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none; users may change it in place} */
+    /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     public @Nullable Tensor input(int i) {
         if (given(i) instanceof NumberGradient number) {
-            put(i, arithmetic.full(inputShape(i), Objects.requireNonNull(node).dtype(0), number.value()));
+            Node of = Objects.requireNonNull(node);
+            Shape shape = Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
+            put(i, number.tensor(arithmetic, shape, dtype()));
         }
         return (Variable) given(i);
-    }
-
-    private Shape inputShape(int i) {
-        Node of = Objects.requireNonNull(node);
-        return Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
     }
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */

@@ -1,6 +1,7 @@
 package dev.arenagrad.engine;
 
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.Shape;
 
 /**
  * A gradient that is one number everywhere, as those of sums are, of FLOAT32 or FLOAT64. It takes no memory, and arithmetic with numbers,
@@ -8,6 +9,9 @@ import dev.arenagrad.ops.DType;
  */
 final class NumberGradient implements Gradient {
     private double value;
+
+    /** Whether it was computed element by element, and not spread over elements, which would share memory. */
+    private boolean elementwise = true;
 
     NumberGradient(double value) {
         this.value = value;
@@ -18,8 +22,19 @@ final class NumberGradient implements Gradient {
     }
 
     /** Becomes another number, of elements of {@code dtype}. */
-    void set(double number, DType dtype) {
+    void set(double number, DType dtype, boolean isElementwise) {
         value = rounded(number, dtype);
+        elementwise = isElementwise;
+    }
+
+    boolean isElementwise() {
+        return elementwise;
+    }
+
+    /** {@return the tensor that it stands for, laid out as if it had been computed as one} */
+    Variable tensor(GradientArithmetic arithmetic, Shape shape, DType dtype) {
+        return Variable.of(elementwise ? arithmetic.full(shape, dtype, value)
+                : arithmetic.repeated(shape, dtype, value));
     }
 
     /** {@return the element of {@code dtype}, which is FLOAT32 or FLOAT64, that is nearest to {@code number}} */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public enum ScalarFunction {
     // @formatter:off
-    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, (g, s) -> g,     (g, x, s) -> g.output()),
-    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, (g, s) -> g,     (g, x, s) -> g.output()),
+    ADD (BinaryOp.ADD, false, "AddBackward0",  NOTHING, OfNumber.SAME,   (g, x, s) -> g.output()),
+    SUB (BinaryOp.SUB, false, "SubBackward0",  NOTHING, OfNumber.SAME,   (g, x, s) -> g.output()),
     RSUB(BinaryOp.SUB, true,  "RsubBackward1", NOTHING, (g, s) -> -g,    (g, x, s) -> negative(g)),
     MUL (BinaryOp.MUL, false, "MulBackward0",  NUMBER,  (g, s) -> g * s, (g, x, s) -> times(g, s)),
     DIV (BinaryOp.DIV, false, "DivBackward0",  NUMBER,  (g, s) -> g / s, (g, x, s) -> over(g, s)),
@@ -80,6 +80,8 @@ public enum ScalarFunction {
 
     /** As {@link Derivative}, of a gradient that is the number g everywhere. */
     private interface OfNumber {
+        OfNumber SAME = (g, s) -> g;
+
         double of(double g, double s);
     }
 
@@ -156,7 +158,9 @@ public enum ScalarFunction {
 
     /** Gives the gradient of x, given the saved x or y. */
     private void differentiate(Gradients gradients, Tensor saved, double s) {
-        if (ofNumber != null && gradients.isNumber()) {
+        if (ofNumber == OfNumber.SAME && gradients.isNumber()) {
+            gradients.passNumber();
+        } else if (ofNumber != null && gradients.isNumber()) {
             gradients.putNumber(ofNumber.of(gradients.number(), gradients.rounded(s)));
         } else {
             gradients.put(0, derivative.of(gradients, saved, s));

@@ -126,8 +126,8 @@ public final class SumAndMean {
 
         @Override
         protected void backward(Gradients gradients) {
-            if (gradients.isNumber()) {
-                gradients.putNumber(divisor == 0 ? gradients.number() : gradients.number() / gradients.rounded(
+            if (gradients.isNumber() && shape(0).numel() == 1) {
+                gradients.spreadNumber(divisor == 0 ? gradients.number() : gradients.number() / gradients.rounded(
                         divisor));
                 return;
             }
