@@ -65,6 +65,7 @@ final class BlockCache {
      * @return false if a limit or the operating system does not allow it
      */
     boolean take(int sizeClass, Storage target) {
+        Ledger.Entry entry = target.entry();
         allocations.add(1);
         Block block = free.take(sizeClass);
         if (block == null) {
@@ -74,7 +75,6 @@ final class BlockCache {
             }
         }
         // Nothing is called until all is noted: the stack might be exhausted.
-        Ledger.Entry entry = target.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A limit on the bytes of one scope, inside the limit of the scopes around it. Thread-safe. */
-final class Budget {
+final class Budget implements Attachment {
     private final String scopeName;
     private final String scope;
     private volatile long limit;
@@ -83,6 +83,11 @@ final class Budget {
             }
         }
         return false;
+    }
+
+    @Override
+    public Budget budget() {
+        return this;
     }
 
     String scopeName() {

@@ -53,9 +53,7 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
     static CollectedBlock register(Storage storage) {
         CollectedBlock collected = new CollectedBlock(storage);
         HELD.addAndGet(collected.capacity);
-        if (collected.budget != null) {
-            collected.budget.countCollected(1);
-        }
+        collected.countInBudget(1);
         LEDGER.add(collected);
         try {
             CLEANER.register(storage, collected);
@@ -142,8 +140,12 @@ final class CollectedBlock extends Ledger.Entry implements Runnable {
 
     private void countOut() {
         HELD.addAndGet(-capacity);
+        countInBudget(-1);
+    }
+
+    private void countInBudget(int change) {
         if (budget != null) {
-            budget.countCollected(-1);
+            budget.countCollected(change);
         }
     }
 }

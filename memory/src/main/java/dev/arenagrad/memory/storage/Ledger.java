@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     /** A block and what it is for. */
-    static class Entry {
+    static non-sealed class Entry implements Attachment {
         /** Null as long as the storage has none. */
         @Nullable Block block;
 
+        /** What the storage is charged to. */
+        @Nullable Budget budget;
+
         final long capacity;
-        final @Nullable Budget budget;
         private final Ledger ledger;
         private final Object origin;
         private final @Nullable Object shape;
@@ -26,9 +28,14 @@ final class Ledger {
             this.ledger = ledger;
             this.block = storage.block;
             this.capacity = storage.capacityWanted();
-            this.budget = storage.budget;
+            this.budget = storage.budget();
             this.origin = storage.origin();
             this.shape = storage.shape();
+        }
+
+        @Override
+        public final @Nullable Budget budget() {
+            return budget;
         }
 
         /** Takes the block off the ledger, because its storage was freed or has a new owner. */

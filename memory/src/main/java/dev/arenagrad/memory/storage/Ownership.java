@@ -23,7 +23,7 @@ final class Ownership {
         Budget charged = scope.budget();
         if (charged != null) {
             ScopeLimits.charge(scope, charged, SizeClass.capacity(sizeClass), origin, shape);
-            storage.budget = charged;
+            storage.attached = charged;
         }
         boolean mayClose = scope.kind == ScopeImpl.Kind.SHARED;
         if (mayClose) {
@@ -195,11 +195,11 @@ final class Ownership {
                 }
             }
             case AUTO -> {
-                storage.entry = CollectedBlock.register(storage);
+                storage.attached = CollectedBlock.register(storage);
                 storage.listedIn(scope);
             }
             case GLOBAL -> {
-                storage.entry = GlobalMemory.add(storage);
+                storage.attached = GlobalMemory.add(storage);
                 storage.listedIn(scope);
             }
         }
@@ -213,10 +213,10 @@ final class Ownership {
                 storage.unlisted();
                 return false;
             }
-            if (storage.budget != scope.budget()) {
+            if (storage.budget() != scope.budget()) {
                 storage.rebudget(scope.budget()); // a limit was set since it was charged
             }
-            storage.entry = Objects.requireNonNull(scope.cleanup()).add(storage);
+            storage.attached = Objects.requireNonNull(scope.cleanup()).add(storage);
             scope.link(storage);
             return true;
         }

@@ -120,11 +120,11 @@ public final class Pool {
         if (cache != null) {
             return cache.take(sizeClass, target);
         }
+        Ledger.Entry entry = target.entry();
         Block block = takeShared(sizeClass);
         if (block == null) {
             return false;
         }
-        Ledger.Entry entry = target.entry;
         target.block = block;
         if (entry != null) {
             entry.block = block;

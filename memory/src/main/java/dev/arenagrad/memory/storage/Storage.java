@@ -50,9 +50,6 @@ public final class Storage {
     private int owners = 1;
     private int version;
 
-    /** Contents not yet written to memory, or null; always null in a shared storage. */
-    private @Nullable DeferredContents deferred;
-
     /** The only thread that may begin to use it, or null if every thread may. Written by that thread, or under the monitor. */
     private @Nullable Thread thread;
 
@@ -69,11 +66,8 @@ public final class Storage {
     @Nullable Storage previous;
     @Nullable Storage next;
 
-    /** The budget that its bytes are charged to. */
-    @Nullable Budget budget;
-
-    /** Ledger entry through which the block can be reported and freed without this storage, if several threads may use it. */
-    Ledger.@Nullable Entry entry;
+    /** A budget, a {@link Ledger.Entry} or, unless it is shared, a {@link Deferral}; null, as in most storages, for none of them. */
+    @Nullable Attachment attached;
 
     /**
      * Makes a storage that has no block yet, and one owner.
@@ -220,7 +214,7 @@ public final class Storage {
         if (held == null) {
             throw freed();
         }
-        if (deferred != null) {
+        if (attached != null) {
             writeDeferred();
         }
         return held.segment;
@@ -275,9 +269,10 @@ public final class Storage {
      */
     public void defer(DeferredContents contents) {
         MemorySegment memory = block().segment;
-        forgetContents();
         if (!shared) {
-            deferred = contents;
+            Deferral deferral = Deferral.of(contents, budget());
+            forgetContents();
+            attached = deferral;
         } else {
             contents.writeTo(memory.asSlice(0, byteSize));
             contents.drop();
@@ -286,14 +281,14 @@ public final class Storage {
 
     /** {@return the deferred contents, or null if they have been written} */
     public @Nullable DeferredContents deferred() {
-        return deferred;
+        return attached instanceof Deferral deferral ? deferral.contents() : null;
     }
 
     /** Discards deferred contents and leaves the bytes arbitrary, for a caller that is about to overwrite them all. */
     public void forgetContents() {
-        DeferredContents contents = deferred;
-        if (contents != null) {
-            deferred = null;
+        if (attached instanceof Deferral deferral) {
+            DeferredContents contents = deferral.contents();
+            attached = deferral.budget();
             contents.drop();
         }
     }
@@ -315,17 +310,17 @@ public final class Storage {
 
     /** {@return whether both are of the same byte size, only ever used by the same thread, and have no deferred contents} */
     public boolean isExchangeableWith(Storage other) {
-        return byteSize == other.byteSize && !shared && !other.shared && thread == other.thread && deferred == null
-                && other.deferred == null;
+        return byteSize == other.byteSize && !shared && !other.shared && thread == other.thread && deferred() == null
+                && other.deferred() == null;
     }
 
     /** Writes deferred contents. If that fails, they stay deferred. */
     private void writeDeferred() {
-        DeferredContents contents = deferred;
         Block held = block;
-        if (contents != null && held != null) {
+        if (attached instanceof Deferral deferral && held != null) {
+            DeferredContents contents = deferral.contents();
             contents.writeTo(held.segment.asSlice(0, byteSize));
-            deferred = null;
+            attached = deferral.budget();
             contents.drop();
         }
     }
@@ -572,10 +567,10 @@ public final class Storage {
     }
 
     private void die() {
-        forgetContents();
-        leaveLedger();
-        if (budget != null) {
-            discharge(capacityWanted());
+        if (attached != null) {
+            forgetContents();
+            leaveLedger();
+            leaveBudget();
         }
         if (block != null) {
             ThreadContext context = !shared && scope != null ? scope.callersContext() : ThreadContext.get();
@@ -584,33 +579,57 @@ public final class Storage {
     }
 
     void leaveLedger() {
-        Ledger.Entry left = entry;
+        Ledger.Entry left = entry();
         if (left != null) {
             left.cancel();
-            entry = null;
+            attached = left.budget;
         }
+    }
+
+    private void leaveBudget() {
+        if (attached instanceof Budget left) {
+            left.discharge(capacityWanted());
+            attached = null;
+        }
+    }
+
+    /** {@return the entry through which its block can be reported and freed without it, or null} */
+    Ledger.@Nullable Entry entry() {
+        return attached instanceof Ledger.Entry held ? held : null;
     }
 
     /** {@return whether it is freed when it becomes unreachable} */
     boolean isCollected() {
-        return entry instanceof CollectedBlock;
+        return attached instanceof CollectedBlock;
+    }
+
+    /** {@return the budget that its bytes are charged to, or null} */
+    @Nullable
+    Budget budget() {
+        Attachment held = attached;
+        return held == null ? null : held.budget();
     }
 
     /** Moves the charge for its bytes to {@code to}. */
     void rebudget(@Nullable Budget to) {
+        Budget from = budget();
+        if (from == to) {
+            return;
+        }
+        Ledger.Entry entry = entry();
+        Attachment charged = attached instanceof Deferral deferral ? new Deferral(deferral.contents(), to) : to;
         long bytes = capacityWanted();
-        discharge(bytes);
-        budget = to;
+        if (from != null) {
+            from.discharge(bytes);
+        }
+        // Nothing is called until this is noted: the stack might be exhausted.
+        if (entry != null) {
+            entry.budget = to;
+        } else {
+            attached = charged;
+        }
         if (to != null) {
             to.chargeAnyway(bytes);
-        }
-    }
-
-    private void discharge(long bytes) {
-        Budget charged = budget;
-        if (charged != null) {
-            charged.discharge(bytes);
-            budget = null;
         }
     }
 

@@ -8,7 +8,7 @@
  * {@code Reclaimer} frees what it can before a request is refused.
  * <li>Memory shared with code outside: {@code BorrowedBlock} and {@code Lender} (their memory as a tensor), {@code Confinement} (which
  * of it other threads may use), {@code LentBlock} and {@code ArenaCloser} (a tensor's memory as a segment of theirs).
- * <li>Ownership: {@code Storage} with its {@code DeferredContents}, {@code ScopeImpl} with {@code OwnedLists}, {@code Ownership} (how storages
+ * <li>Ownership: {@code Storage} with its {@code DeferredContents} and {@code Attachment}, of which {@code Deferral} is one, {@code ScopeImpl} with {@code OwnedLists}, {@code Ownership} (how storages
  * come and go) and {@code ScopeClosing}, {@code Retention},
  * {@code Handover} ({@code keep}), {@code KeepableFinder} and {@code TensorFreeTypes} ({@code tidy}), {@code CleanableStorages} (what lives as
  * long as another object), {@code ThreadContext}, {@code Failures} (several cleanups, one exception).

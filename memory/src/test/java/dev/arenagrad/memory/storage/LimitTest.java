@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.arenagrad.memory.Leak;
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.memory.MemoryReport.Owner;
 import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.memory.Scope;
+import dev.arenagrad.memory.testing.AnotherThread;
 import dev.arenagrad.memory.testing.Garbage;
 import dev.arenagrad.memory.testing.LiveBytesReturn;
+import dev.arenagrad.memory.testing.NoLeaks;
 import dev.arenagrad.memory.testing.Parcel;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,21 @@ class LimitTest {
             }
         }
         assertTrue(Garbage.until(() -> Memory.liveBytes() == liveBytes.baseline()));
+    }
+
+    @Test
+    void countsNoMoreWhatTheCollectorFreedWithAScopeThatWasOpenInsideAlready() {
+        Scope outer = AnotherThread.call(() -> {
+            Scope service = Scope.shared();
+            Scope.shared("left open");
+            Storage.allocate(1024, "lost");
+            return service.limit(2048);
+        });
+        NoLeaks.expected(Leak.Kind.SCOPE_UNREACHABLE);
+
+        try (outer) {
+            assertDoesNotThrow(() -> Storage.allocateIn((ScopeImpl) outer, 2048, "after it", null));
+        }
     }
 
     @Test

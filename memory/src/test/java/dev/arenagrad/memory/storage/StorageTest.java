@@ -31,7 +31,7 @@ class StorageTest {
         Storage middle = Storage.allocateIn(scope, 1000, "add", null);
         Storage last = Storage.allocateIn(scope, 1000, "add", null);
         middle.leaveLedger();
-        middle.entry = new Ledger.Entry(new Ledger(), middle) {
+        middle.attached = new Ledger.Entry(new Ledger(), middle) {
             private boolean failed;
 
             @Override

@@ -137,7 +137,7 @@ public final class SharedScopeStress {
         @Arbiter
         public void afterwards(ZZI_Result result) {
             Storage storage = made;
-            Budget budget = storage == null ? null : storage.budget;
+            Budget budget = storage == null ? null : storage.budget();
             if (storage != null && budget != null) {
                 result.r1 = true;
                 result.r2 = budget.used() == storage.capacity();
