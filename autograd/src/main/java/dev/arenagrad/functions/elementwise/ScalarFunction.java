@@ -40,15 +40,15 @@ public enum ScalarFunction {
     POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
     // @formatter:on
 
-    /**
-     * g s x^(s - 1). For s = 2 in an order in which no factor is larger than the result, where x is so large that 2 x is infinite; a product
-     * that is too small for a normal number is rounded before it is doubled.
-     */
+    /** g s x^(s - 1). For s = 2 it is g that is doubled, exactly, and not x, twice which may be infinite. */
     private static Tensor byBase(Gradients g, Tensor x, double s) {
         if (s == 0) {
             return Tensor.zerosLike(g.output());
         }
-        return s == 2 ? times(g, x).mul(2) : times(g, x.pow(s - 1).mul(s));
+        if (s == 2) {
+            return g.isNumberLike(x) ? x.mul(2 * g.number()) : times(g, 2).mul(x);
+        }
+        return times(g, x.pow(s - 1).mul(s));
     }
 
     /** g times the derivative of next higher order. The order may be as large as an int gets, so its successor stays a double. */
