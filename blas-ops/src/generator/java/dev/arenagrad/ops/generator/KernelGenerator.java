@@ -384,6 +384,7 @@ final class KernelGenerator {
             vector.add(ReductionTemplate.vectorSum(kernel, type, plain.name(), false));
         }
         vector.add(SoftmaxTemplate.logSoftmaxRows(ROW_SUMS.getLast(), type));
+        vector.add(SoftmaxTemplate.softmaxRows(ROW_SUMS.getLast(), type));
         plain.add(ReductionTemplate.plainSum(WRITTEN_ROW_SUM, type, true));
         vector.add(ReductionTemplate.vectorSum(WRITTEN_ROW_SUM, type, plain.name(), true));
         write(plain, vector, type);

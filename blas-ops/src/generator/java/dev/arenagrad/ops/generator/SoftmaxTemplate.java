@@ -3,7 +3,7 @@ package dev.arenagrad.ops.generator;
 import dev.arenagrad.ops.generator.ElementwiseTemplate.Kernel;
 import java.util.List;
 
-/** Writes the loops over short rows that compute the logarithm of softmax without a call for each of its passes. */
+/** Writes the loops over short rows that compute softmax, its logarithm and its derivative without a call for each pass of a row. */
 final class SoftmaxTemplate {
     private static final Kernel LOG = new Kernel("log", List.of("x"), List.of(), "log(x)");
 
@@ -67,7 +67,7 @@ final class SoftmaxTemplate {
 
                 private static void largestOfRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
                         %4$s[] largest) {
-                    long bytes = n * %1$d & -BYTES;
+                    long bytes = n * %1$d - 1 & -BYTES;
                     for (int row = 0; row < rows; row++) {
                         long from = xAt + row * xNext;
                         %3$s end = %3$s.fromMemorySegment(SPECIES, xs, from + n * %1$d - BYTES, ORDER);
@@ -89,7 +89,7 @@ final class SoftmaxTemplate {
                 /** The sums of every lane of the vectors of each row: those of all lanes in a loop of their own, as both are too much to be inlined. */
                 private static void sumsOfLanes(MemorySegment xRow, long xAt, long xNext, long n, int rows,
                         %4$s[] largest, %4$s[] lanes) {
-                    long bytes = n * %1$d & -BYTES;
+                    long bytes = n * %1$d - 1 & -BYTES;
                     long last = n * %1$d - BYTES;
                     VectorMask<%2$s> rest = SPECIES.indexInRange(n - LANES - bytes / %1$d, n);
                     for (int row = 0; row < rows; row++) {
@@ -114,7 +114,7 @@ final class SoftmaxTemplate {
 
                 private static void belowRows(MemorySegment xs, long xAt, long xNext, long n, int rows, %4$s[] largest,
                         %4$s[] sums, MemorySegment out, long outAt, long outNext) {
-                    long bytes = n * %1$d & -BYTES;
+                    long bytes = n * %1$d - 1 & -BYTES;
                     long last = n * %1$d - BYTES;
                     for (int row = 0; row < rows; row++) {
                         long from = xAt + row * xNext;
@@ -132,5 +132,130 @@ final class SoftmaxTemplate {
                 """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
                 type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last"), type,
                 ElementwiseTemplate.vectorResult(LOG, type), type.layout);
+    }
+
+    /** {@return the loops over vectors for softmax itself and its derivative} They go on from those of its logarithm. */
+    static String softmaxRows(Kernel exp, ElementType type) {
+        return """
+                /** The longest row of {@link #softmaxRows} and {@link #softmaxGradientRows}; longer ones are as fast by themselves. */
+                static final int MOST_OF_SOFTMAX = 8 * LANES;
+
+                /** out = exp(x - m) / the sum of exp(x - m) in each row of n neighbours, m being its largest element. */
+                static void softmaxRows(MemorySegment xs, long xAt, long xNext, MemorySegment out, long outAt,
+                        long outNext, long n, long rows) {
+                    %4$s[] largest = new %4$s[ROWS];
+                    %4$s[] sums = new %4$s[ROWS];
+                    %4$s[] ends = new %4$s[ROWS * LANES];
+                    %4$s[] lanes = new %4$s[ROWS * LANES];
+                    for (long row = 0; row < rows; row += ROWS) {
+                        int count = (int) Math.min(ROWS, rows - row);
+                        long from = xAt + row * xNext;
+                        long to = outAt + row * outNext;
+                        largestOfRows(xs, from, xNext, n, count, largest);
+                        exponentialsOfEnds(xs, from + n * %1$d - BYTES, xNext, count, largest, ends);
+                        exponentialsOfRows(xs, from, xNext, n, count, largest, ends, out, to, outNext, lanes);
+                        sumsOfRows(lanes, count, sums);
+                        quotientsOfRows(out, to, outNext, n, count, ends, sums);
+                    }
+                }
+
+                /** ends = exp(x - m) for the last vector of each row. */
+                private static void exponentialsOfEnds(MemorySegment xRow, long xAt, long xNext, int rows,
+                        %4$s[] largest, %4$s[] ends) {
+                    for (int row = 0; row < rows; row++) {
+                        long from = xAt + row * xNext;
+                        %4$s mNumber = largest[row];
+                %6$s        value.intoArray(ends, row * LANES);
+                    }
+                }
+
+                /** out = exp(x - m) but for the last vector of each row, and the sums of every lane of all its vectors. */
+                private static void exponentialsOfRows(MemorySegment xRow, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] ends, MemorySegment out, long outAt, long outNext, %4$s[] lanes) {
+                    long bytes = n * %1$d - 1 & -BYTES;
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(n - LANES - bytes / %1$d, n);
+                    for (int row = 0; row < rows; row++) {
+                        long from = xAt + row * xNext;
+                        long to = outAt + row * outNext;
+                        %4$s mNumber = largest[row];
+                        %3$s t = %3$s.zero(SPECIES).blend(%3$s.fromArray(SPECIES, ends, row * LANES), rest);
+                        for (long i = 0; i < bytes; i += BYTES) {
+                %5$s            value.intoMemorySegment(out, to + i, ORDER);
+                            t = value.add(t);
+                        }
+                        t.intoArray(lanes, row * LANES);
+                    }
+                }
+
+                private static void quotientsOfRows(MemorySegment out, long outAt, long outNext, long n, int rows,
+                        %4$s[] ends, %4$s[] sums) {
+                    long bytes = n * %1$d - 1 & -BYTES;
+                    long last = n * %1$d - BYTES;
+                    for (int row = 0; row < rows; row++) {
+                        long to = outAt + row * outNext;
+                        %4$s s = 1 / sums[row];
+                        for (long i = 0; i < bytes; i += BYTES) {
+                            %3$s.fromMemorySegment(SPECIES, out, to + i, ORDER).mul(s)
+                                    .intoMemorySegment(out, to + i, ORDER);
+                        }
+                        %3$s.fromArray(SPECIES, ends, row * LANES).mul(s).intoMemorySegment(out, to + last, ORDER);
+                    }
+                }
+
+                /** out = y * (g - the sum of g * y) in each row of n neighbours. */
+                static void softmaxGradientRows(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+                        long yNext, MemorySegment out, long outAt, long outNext, long n, long rows) {
+                    %4$s[] sums = new %4$s[ROWS];
+                    %4$s[] lanes = new %4$s[ROWS * LANES];
+                    for (long row = 0; row < rows; row += ROWS) {
+                        int count = (int) Math.min(ROWS, rows - row);
+                        long g = gAt + row * gNext;
+                        long y = yAt + row * yNext;
+                        productsOfLanes(gs, g, gNext, ys, y, yNext, n, count, lanes);
+                        sumsOfRows(lanes, count, sums);
+                        gradientsOfRows(gs, g, gNext, ys, y, yNext, n, count, sums, out, outAt + row * outNext, outNext);
+                    }
+                }
+
+                private static void productsOfLanes(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+                        long yNext, long n, int rows, %4$s[] lanes) {
+                    long bytes = n * %1$d - 1 & -BYTES;
+                    long last = n * %1$d - BYTES;
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(n - LANES - bytes / %1$d, n);
+                    for (int row = 0; row < rows; row++) {
+                        long g = gAt + row * gNext;
+                        long y = yAt + row * yNext;
+                        %3$s end = %3$s.fromMemorySegment(SPECIES, gs, g + last, ORDER)
+                                .mul(%3$s.fromMemorySegment(SPECIES, ys, y + last, ORDER));
+                        %3$s t = %3$s.zero(SPECIES).blend(end, rest);
+                        for (long i = 0; i < bytes; i += BYTES) {
+                            t = %3$s.fromMemorySegment(SPECIES, gs, g + i, ORDER)
+                                    .mul(%3$s.fromMemorySegment(SPECIES, ys, y + i, ORDER)).add(t);
+                        }
+                        t.intoArray(lanes, row * LANES);
+                    }
+                }
+
+                private static void gradientsOfRows(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+                        long yNext, long n, int rows, %4$s[] sums, MemorySegment out, long outAt, long outNext) {
+                    long bytes = n * %1$d - 1 & -BYTES;
+                    long last = n * %1$d - BYTES;
+                    for (int row = 0; row < rows; row++) {
+                        long g = gAt + row * gNext;
+                        long y = yAt + row * yNext;
+                        long to = outAt + row * outNext;
+                        %4$s s = sums[row];
+                        %3$s end = %3$s.fromMemorySegment(SPECIES, gs, g + last, ORDER).sub(s)
+                                .mul(%3$s.fromMemorySegment(SPECIES, ys, y + last, ORDER));
+                        for (long i = 0; i < bytes; i += BYTES) {
+                            %3$s.fromMemorySegment(SPECIES, gs, g + i, ORDER).sub(s)
+                                    .mul(%3$s.fromMemorySegment(SPECIES, ys, y + i, ORDER))
+                                    .intoMemorySegment(out, to + i, ORDER);
+                        }
+                        end.intoMemorySegment(out, to + last, ORDER);
+                    }
+                }
+                """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
+                type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from"));
     }
 }

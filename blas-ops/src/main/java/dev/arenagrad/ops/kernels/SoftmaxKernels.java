@@ -40,9 +40,9 @@ public final class SoftmaxKernels {
             }
             return;
         }
-        if (log && areShortRows(dtype, xStep, outStep, n)) {
+        if (areShortRows(log, dtype, xStep, outStep, n)) {
             do {
-                logSoftmaxRows(dtype, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), n, nest.count());
+                rows(log, dtype, xs, nest.at(1), nest.step(1), outs, nest.at(0), nest.step(0), n, nest.count());
             } while (nest.advance());
             return;
         }
@@ -67,20 +67,26 @@ public final class SoftmaxKernels {
         return Simd.ON && step != size && step != 0 && LoopNest.step(out, dim) == size;
     }
 
-    private static boolean areShortRows(DType dtype, long xStep, long outStep, long n) {
+    /** {@return whether many rows at a time go through each pass faster than one after the other} */
+    private static boolean areShortRows(boolean log, DType dtype, long xStep, long outStep, long n) {
         if (!vectors(dtype, xStep, outStep)) {
             return false;
         }
-        return dtype == DType.FLOAT32
-                ? n >= VectorRowsF32.LEAST_OF_A_ROW && n <= VectorRowsF32.MOST_OF_A_ROW
-                : n >= VectorRowsF64.LEAST_OF_A_ROW && n <= VectorRowsF64.MOST_OF_A_ROW;
+        if (dtype == DType.FLOAT32) {
+            return n >= VectorRowsF32.LEAST_OF_A_ROW && n <= (log
+                    ? VectorRowsF32.MOST_OF_A_ROW
+                    : VectorRowsF32.MOST_OF_SOFTMAX);
+        }
+        return n >= VectorRowsF64.LEAST_OF_A_ROW && n <= (log
+                ? VectorRowsF64.MOST_OF_A_ROW
+                : VectorRowsF64.MOST_OF_SOFTMAX);
     }
 
     /** {@return whether the rows of a matrix are such that {@link #logSoftmaxOfClasses} takes them} */
     public static boolean takesClasses(NDArray x) {
         DType dtype = x.dtype();
-        return x.rank() == 2 && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && areShortRows(dtype, LoopNest.step(
-                x, 1), LoopNest.step(x, 1), x.shape().size(1));
+        return x.rank() == 2 && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && areShortRows(true, dtype,
+                LoopNest.step(x, 1), LoopNest.step(x, 1), x.shape().size(1));
     }
 
     /**
@@ -105,12 +111,18 @@ public final class SoftmaxKernels {
         }
     }
 
-    private static void logSoftmaxRows(DType dtype, MemorySegment xs, long xAt, long xNext, MemorySegment out,
+    private static void rows(boolean log, DType dtype, MemorySegment xs, long xAt, long xNext, MemorySegment out,
             long outAt, long outNext, long n, long rows) {
         if (dtype == DType.FLOAT32) {
-            VectorRowsF32.logSoftmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
-        } else {
+            if (log) {
+                VectorRowsF32.logSoftmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
+            } else {
+                VectorRowsF32.softmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
+            }
+        } else if (log) {
             VectorRowsF64.logSoftmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
+        } else {
+            VectorRowsF64.softmaxRows(xs, xAt, xNext, out, outAt, outNext, n, rows);
         }
     }
 
@@ -157,12 +169,28 @@ public final class SoftmaxKernels {
             }
             return;
         }
+        if (!log && gStep == yStep && areShortRows(false, dtype, yStep, outStep, n)) {
+            do {
+                backwardRows(dtype, gs, nest.at(1), nest.step(1), ys, nest.at(2), nest.step(2), outs, nest.at(0), nest
+                        .step(0), n, nest.count());
+            } while (nest.advance());
+            return;
+        }
         do {
             for (long i = 0; i < nest.count(); i++) {
                 backwardRow(log, dtype, gs, nest.at(1) + i * nest.step(1), gStep, ys, nest.at(2) + i * nest.step(2),
                         yStep, outs, nest.at(0) + i * nest.step(0), outStep, n);
             }
         } while (nest.advance());
+    }
+
+    private static void backwardRows(DType dtype, MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+            long yNext, MemorySegment out, long outAt, long outNext, long n, long rows) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.softmaxGradientRows(gs, gAt, gNext, ys, yAt, yNext, out, outAt, outNext, n, rows);
+        } else {
+            VectorRowsF64.softmaxGradientRows(gs, gAt, gNext, ys, yAt, yNext, out, outAt, outNext, n, rows);
+        }
     }
 
     private static void backwardRow(boolean log, DType dtype, MemorySegment gs, long gAt, long gStep, MemorySegment ys,

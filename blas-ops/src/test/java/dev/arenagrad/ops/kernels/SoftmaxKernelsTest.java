@@ -111,9 +111,11 @@ class SoftmaxKernelsTest {
     void normalisesManyShortRows() {
         try (Scope _ = Scope.open()) {
             for (DType dtype : FLOATING) {
-                NDArray x = Views.array(dtype, Shape.of(37, 100), i -> i * 7 % 11 / 3.0 - i / 100);
-                check(false, x, 1);
-                check(true, x, 1);
+                for (int n : new int[] {3, 20, 100}) {
+                    NDArray x = Views.array(dtype, Shape.of(370, n), i -> i * 7 % 11 / 3.0 - i / n % 40);
+                    check(false, x, 1);
+                    check(true, x, 1);
+                }
             }
         }
     }
@@ -128,12 +130,46 @@ class SoftmaxKernelsTest {
                         int wrong = n + at;
                         Views.set(x, i -> i == wrong ? Double.NaN : i % 5);
                         NDArray out = NDArray.allocate(dtype, x.shape(), "softmax");
-                        SoftmaxKernels.softmax(true, x, 1, out);
-                        for (int i = 0; i < 3 * n; i++) {
-                            assertEquals(i / n == 1, Double.isNaN(out.getDouble(i)), "element " + i + " of " + n);
+                        for (boolean log : new boolean[] {false, true}) {
+                            SoftmaxKernels.softmax(log, x, 1, out);
+                            for (int i = 0; i < 3 * n; i++) {
+                                assertEquals(i / n == 1, Double.isNaN(out.getDouble(i)), "element " + i + " of " + n);
+                            }
                         }
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void aRowIsTheSameBitsAloneAndBesideOthersAndInPlace() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (int n : new int[] {1, 2, 3, 7, 15, 16, 17, 20, 32, 33, 100}) {
+                    for (boolean log : new boolean[] {false, true}) {
+                        checkRows(log, dtype, n);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkRows(boolean log, DType dtype, int n) {
+        NDArray x = Views.array(dtype, Shape.of(37, n), i -> i * 7 % 11 / 3.0 - i % 37);
+        NDArray y = NDArray.allocate(dtype, x.shape(), "softmax");
+        NDArray gradient = NDArray.allocate(dtype, x.shape(), "gradient");
+        SoftmaxKernels.softmax(log, x, 1, y);
+        SoftmaxKernels.softmaxBackward(log, x, y, 1, gradient);
+        for (int row = 0; row < 37; row++) {
+            int first = row * n;
+            NDArray alone = Views.array(dtype, Shape.of(1, n), i -> x.getDouble(first + i));
+            NDArray g = Views.array(dtype, Shape.of(1, n), i -> x.getDouble(first + i));
+            SoftmaxKernels.softmax(log, alone, 1, alone);
+            SoftmaxKernels.softmaxBackward(log, g, alone, 1, g);
+            for (int i = 0; i < n; i++) {
+                assertEquals(y.getDouble(first + i), alone.getDouble(i), "element " + i + " of " + n);
+                assertEquals(gradient.getDouble(first + i), g.getDouble(i), "gradient " + i + " of " + n);
             }
         }
     }
