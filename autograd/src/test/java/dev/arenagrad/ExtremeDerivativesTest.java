@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.ops.DType;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,18 @@ class ExtremeDerivativesTest {
         assertFlat(x -> Tensor.onesLike(x).atan2(x), huge);
         assertFlat(NN::gelu, huge);
         assertFlat(x -> NN.gelu(x, NN.Approximation.TANH), 1e10, -1e16, 1e19, -1e19);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSmallestGradientsOfSquaresAreRoundedOnce(boolean isHooked) {
+        Tensor x = Tensor.of(.5f).setRequiresGrad(true);
+        Tensor y = x.square();
+        if (isHooked) {
+            y.registerHook(_ -> null);
+        }
+        y.mul(Float.MIN_VALUE).sum().backward();
+        assertEquals(Float.MIN_VALUE, Objects.requireNonNull(x.grad()).item());
     }
 
     private static void assertFlat(UnaryOperator<Tensor> f, double... values) {
