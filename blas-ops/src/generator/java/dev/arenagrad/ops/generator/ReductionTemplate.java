@@ -75,11 +75,6 @@ final class ReductionTemplate {
             };
         }
 
-        /** {@return the extreme element of the lanes, none of which is NaN} */
-        String comparedLanes(ElementType type) {
-            return "SimdLanes%s.%s(t0)".formatted(type, lanes.toLowerCase(Locale.ROOT));
-        }
-
         /** {@return the total of several vectors, beginning with the identity} */
         String merged(ElementType type, String... totals) {
             String merged = type.vector + ".broadcast(SPECIES, " + type.literal(identity) + ")";
@@ -283,7 +278,7 @@ final class ReductionTemplate {
                     return total;
                 }
                 """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
-                comparedStep(r, type, "0", "0").indent(12), r.merged(type, "t0", "t1", "t2", "t3"), r.comparedLanes(type),
+                comparedStep(r, type, "0", "0").indent(12), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes(type),
                 r.carefulMethod(), r.merge("total", "block").plain(ElementType.F64));
     }
 

@@ -140,15 +140,18 @@ final class SoftmaxTemplate {
                 /** The longest row of {@link #softmaxRows} and {@link #softmaxGradientRows}; longer ones are as fast by themselves. */
                 static final int MOST_OF_SOFTMAX = 8 * LANES;
 
+                /** The rows that {@link #softmaxRows} takes at a time: twice as many arrays of lanes would be a kilobyte of heap a call. */
+                private static final int FEW = 4;
+
                 /** out = exp(x - m) / the sum of exp(x - m) in each row of n neighbours, m being its largest element. */
                 static void softmaxRows(MemorySegment xs, long xAt, long xNext, MemorySegment out, long outAt,
                         long outNext, long n, long rows) {
-                    %4$s[] largest = new %4$s[ROWS];
-                    %4$s[] sums = new %4$s[ROWS];
-                    %4$s[] ends = new %4$s[ROWS * LANES];
-                    %4$s[] lanes = new %4$s[ROWS * LANES];
-                    for (long row = 0; row < rows; row += ROWS) {
-                        int count = (int) Math.min(ROWS, rows - row);
+                    %4$s[] largest = new %4$s[FEW];
+                    %4$s[] sums = new %4$s[FEW];
+                    %4$s[] ends = new %4$s[FEW * LANES];
+                    %4$s[] lanes = new %4$s[FEW * LANES];
+                    for (long row = 0; row < rows; row += FEW) {
+                        int count = (int) Math.min(FEW, rows - row);
                         long from = xAt + row * xNext;
                         long to = outAt + row * outNext;
                         largestOfRows(xs, from, xNext, n, count, largest);

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums, products, maxima and minima of the lanes of a vector, in one order. {@code reduceLanes} has none for floating-point numbers: interpreted
+ * Sums, products and maxima of the lanes of a vector, in one order. {@code reduceLanes} has none for floating-point numbers: interpreted
  * code goes from lane to lane, compiled code does not.
  *
  * <p>The upper half is folded onto the lower until one lane is left. The first operation is on a vector just broadcast, whose class
@@ -96,34 +96,7 @@ public final class SimdLanesF32 {
         return t.lane(0);
     }
 
-    /** {@return the smallest of the lanes, by comparisons alone: anything if one of them is NaN} */
-    public static float min(FloatVector vector) {
-        FloatVector t = vector;
-        if (LANES > MOST) {
-            for (int half = LANES / 2; half >= MOST; half /= 2) {
-                t = smaller(t, t.rearrange(rotation(half)));
-            }
-        }
-        if (LANES > 8) {
-            t = smaller(t, t.rearrange(EIGHT));
-        }
-        if (LANES > 4) {
-            t = smaller(t, t.rearrange(FOUR));
-        }
-        if (LANES > 2) {
-            t = smaller(t, t.rearrange(TWO));
-        }
-        if (LANES > 1) {
-            t = smaller(t, t.rearrange(ONE));
-        }
-        return t.lane(0);
-    }
-
     private static FloatVector larger(FloatVector a, FloatVector b) {
         return a.blend(b, a.compare(VectorOperators.LT, b));
-    }
-
-    private static FloatVector smaller(FloatVector a, FloatVector b) {
-        return a.blend(b, a.compare(VectorOperators.GT, b));
     }
 }
