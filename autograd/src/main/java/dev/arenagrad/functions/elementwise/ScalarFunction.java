@@ -9,6 +9,7 @@ import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NOTHING;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.NUMBER;
 import static dev.arenagrad.functions.elementwise.ScalarFunction.Saves.RESULT;
 
+import dev.arenagrad.GradMode;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.engine.Gradients;
 import dev.arenagrad.engine.Graph;
@@ -40,12 +41,15 @@ public enum ScalarFunction {
     POLYGAMMA(BinaryOp.POLYGAMMA, false, "PolygammaBackward0", INPUT, ScalarFunction::byPolygamma);
     // @formatter:on
 
-    /** g s x^(s - 1). For s = 2 it is g that is doubled, exactly, and not x, twice which may be infinite. */
+    /**
+     * g s x^(s - 1). For s = 2 it is g that is doubled, exactly, and not x, twice which may be infinite; but where the derivative is recorded
+     * its power leads to x however often it is differentiated.
+     */
     private static Tensor byBase(Gradients g, Tensor x, double s) {
         if (s == 0) {
             return Tensor.zerosLike(g.output());
         }
-        if (s == 2) {
+        if (s == 2 && !GradMode.isEnabled()) {
             return g.isNumberLike(x) ? x.mul(2 * g.number()) : times(g, 2).mul(x);
         }
         return times(g, x.pow(s - 1).mul(s));
