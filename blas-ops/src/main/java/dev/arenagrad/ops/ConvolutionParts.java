@@ -26,7 +26,7 @@ final class ConvolutionParts {
 
     private static final long MOST_PARTS = 64;
 
-    /** The same of derivatives by the weight by {@link WeightProducts}, whose planes are new to each part. */
+    /** The same of {@link ConvolutionProducts}, whose planes and weights are new to each part. */
     private static final long MOST_PARTS_OF_PRODUCTS = 4;
 
     private ConvolutionParts() {}
@@ -38,6 +38,12 @@ final class ConvolutionParts {
             return;
         }
         double work = multiplications(out, weight, grid);
+        if (areProducts(x, grid, groups, out)) {
+            Split.ranges(x.shape().size(0), samplesOfProducts(x, grid, work), (from, to) -> ConvolutionProducts
+                    .convolve(x.slice(0, from, to), weight, false, bias, grid, out.slice(0, from, to)), x, weight, out,
+                    bias == null ? out : bias);
+            return;
+        }
         long samples = samplesOfAnIndependentPart(x, grid, work);
         long outputs = weight.shape().size(0);
         if (samples < x.shape().size(0)) {
@@ -61,7 +67,13 @@ final class ConvolutionParts {
                 grid, out)) {
             return true;
         }
-        long samples = samplesOfAnIndependentPart(g, grid, multiplications(g, weight, grid));
+        double work = multiplications(g, weight, grid);
+        if (areProducts(g, grid, groups, out) && ConvolutionKernels.isFinite(weight)) {
+            Split.ranges(g.shape().size(0), samplesOfProducts(g, grid, work), (from, to) -> ConvolutionProducts
+                    .convolve(g.slice(0, from, to), weight, true, null, grid, out.slice(0, from, to)), g, weight, out);
+            return true;
+        }
+        long samples = samplesOfAnIndependentPart(g, grid, work);
         if (samples == g.shape().size(0)) {
             return ConvolutionKernels.transposed(g, weight, grid, groups, out);
         }
@@ -85,7 +97,8 @@ final class ConvolutionParts {
         }
         double work = multiplications(g, out, grid);
         long outputs = out.shape().size(0);
-        boolean byProducts = groups == 1 && InterleavedPlanes.serves(x.dtype(), grid, x.shape().size(1), outputs);
+        boolean byProducts = groups == 1 && InterleavedPlanes.servesWeight(x.dtype(), grid, x.shape().size(0), x.shape()
+                .size(1), outputs);
         if (work >= LARGE && groups == 1 && outputs >= 4 * OUTPUTS && !byProducts) {
             AtomicBoolean finite = new AtomicBoolean(true);
             Split.ranges(outputs, outputsOfAPart(outputs), (from, to) -> {
@@ -95,13 +108,11 @@ final class ConvolutionParts {
             }, x, g, out);
             return finite.get();
         }
-        Correlation correlation = byProducts ? (images, gradients, sum) -> WeightProducts.run(images, gradients, grid,
-                sum)
+        Correlation correlation = byProducts ? (images, gradients, sum) -> ConvolutionProducts.weightGradient(images,
+                gradients,
+                grid, sum)
                 : (images, gradients, sum) -> ConvolutionKernels.weightGradient(images, gradients, grid, groups, sum);
-        long samples = samplesOfAPart(x, grid, work);
-        if (byProducts) {
-            samples = Math.max(samples, Math.ceilDiv(x.shape().size(0), MOST_PARTS_OF_PRODUCTS));
-        }
+        long samples = byProducts ? samplesOfProducts(x, grid, work) : samplesOfAPart(x, grid, work);
         long parts = Math.ceilDiv(x.shape().size(0), samples);
         if (parts == 1 || parts * out.numel() > x.numel()) {
             return correlation.compute(x, g, out);
@@ -129,6 +140,16 @@ final class ConvolutionParts {
             Backends.current().reduce(ReduceOp.SUM, sums, row);
             return finite.get();
         }
+    }
+
+    private static boolean areProducts(NDArray x, WindowGrid grid, long groups, NDArray results) {
+        return groups == 1 && InterleavedPlanes.serves(x.dtype(), grid, x.shape().size(0), x.shape().size(1), results
+                .shape().size(1));
+    }
+
+    private static long samplesOfProducts(NDArray images, WindowGrid grid, double work) {
+        return Math.max(samplesOfAPart(images, grid, work), Math.ceilDiv(images.shape().size(0),
+                MOST_PARTS_OF_PRODUCTS));
     }
 
     private static double multiplications(NDArray results, NDArray weight, WindowGrid grid) {

@@ -126,6 +126,10 @@ final class SimdInterleaveF32 {
     /** The same, twice. */
     private static void turnTwice(long read, MemorySegment from, long fromAt, long fromStep, long written,
             MemorySegment to, long toAt, long toStep) {
+        if (read == LANES && written == LANES) {
+            turnTwice(from, fromAt, fromStep, to, toAt, toStep);
+            return;
+        }
         VectorMask<Float> mask = SPECIES.indexInRange(0, read);
         long quarter = LANES / 4 * fromStep;
         for (int i = 0; i < LANES / 4; i++) {
@@ -151,6 +155,28 @@ final class SimdInterleaveF32 {
             if (4 * i + 3 < written) {
                 lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + 3 * toStep, ORDER);
             }
+        }
+    }
+
+    /** The same of a whole square, which without masks takes half the time. */
+    private static void turnTwice(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt,
+            long toStep) {
+        long quarter = LANES / 4 * fromStep;
+        for (int i = 0; i < LANES / 4; i++) {
+            long in = fromAt + i * fromStep;
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, in, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, from, in + quarter, ORDER);
+            FloatVector c = FloatVector.fromMemorySegment(SPECIES, from, in + 2 * quarter, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, from, in + 3 * quarter, ORDER);
+            FloatVector lower = a.rearrange(LOWER_HALVES, c);
+            FloatVector upper = b.rearrange(LOWER_HALVES, d);
+            long out = toAt + 4 * i * toStep;
+            lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out, ORDER);
+            lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + toStep, ORDER);
+            lower = a.rearrange(UPPER_HALVES, c);
+            upper = b.rearrange(UPPER_HALVES, d);
+            lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out + 2 * toStep, ORDER);
+            lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + 3 * toStep, ORDER);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Derivatives of convolutions by the weight as products of matrices, against those in double. */
-class WeightProductsTest {
+/** Convolutions and their derivatives as products of matrices, against those in double. */
+class ConvolutionProductsTest {
     private final int threads = Threads.allowed();
 
     @AfterEach
@@ -47,8 +47,7 @@ class WeightProductsTest {
     }
 
     private static double[] expected(NDArray x, NDArray g, WindowGrid grid) {
-        return elements(Convolution.weightGradient(Copies.convert(x, DType.FLOAT64, "test"), Copies.convert(g,
-                DType.FLOAT64, "test"), grid, 1));
+        return elements(Convolution.weightGradient(doubles(x), doubles(g), grid, 1));
     }
 
     private static double[] found(NDArray x, NDArray g, WindowGrid grid) {
@@ -60,10 +59,23 @@ class WeightProductsTest {
     }
 
     private static void isExact(long samples, long channels, long outputs, WindowGrid grid) {
-        assertEquals(Simd.ON, InterleavedPlanes.serves(DType.FLOAT32, grid, channels, outputs), grid.toString());
+        assertEquals(Simd.ON, InterleavedPlanes.servesWeight(DType.FLOAT32, grid, samples, channels, outputs), grid
+                .toString());
+        assertEquals(Simd.ON, InterleavedPlanes.serves(DType.FLOAT32, grid, samples, channels, outputs), grid
+                .toString());
         NDArray x = integers(1, samples, channels, grid.height(), grid.width());
+        NDArray w = integers(3, outputs, channels, grid.down().kernel(), grid.across().kernel());
+        NDArray bias = integers(4, outputs);
         NDArray g = gradients(samples, outputs, grid);
         assertArrayEquals(expected(x, g, grid), found(x, g, grid), grid.toString());
+        assertArrayEquals(elements(Convolution.forward(doubles(x), doubles(w), doubles(bias), grid, 1)), elements(
+                Convolution.forward(x, w, bias, grid, 1)), grid.toString());
+        assertArrayEquals(elements(Convolution.transposed(doubles(g), doubles(w), grid, 1)), elements(Convolution
+                .transposed(g, w, grid, 1)), grid.toString());
+    }
+
+    private static NDArray doubles(NDArray array) {
+        return Copies.convert(array, DType.FLOAT64, "test");
     }
 
     private static ConvolutionAxis axis(long kernel, long stride, long before, long after) {
@@ -88,7 +100,7 @@ class WeightProductsTest {
     void addsUpBandsOfLargeImages() {
         try (Scope _ = Scope.open()) {
             WindowGrid grid = new WindowGrid(65, 66, axis(4, 2, 1, 1), axis(4, 2, 1, 1));
-            InterleavedPlanes planes = new InterleavedPlanes(grid, 64, 32);
+            InterleavedPlanes planes = new InterleavedPlanes(grid, 3, 64, 32);
             assertTrue(planes.rows() < grid.rows() && grid.rows() % planes.rows() != 0, "bands of " + planes.rows());
             isExact(3, 64, 32, grid);
         }
@@ -101,7 +113,20 @@ class WeightProductsTest {
             NDArray stored = integers(1, 2, 34, 30, 32);
             NDArray x = stored.withLayout(stored.layout().permute(0, 3, 2, 1));
             NDArray g = gradients(2, 32, grid);
+            NDArray w = integers(3, 32, 32, 5, 5);
             assertArrayEquals(expected(x, g, grid), found(x, g, grid));
+            assertArrayEquals(elements(Convolution.forward(doubles(x), doubles(w), null, grid, 1)), elements(Convolution
+                    .forward(x, w, null, grid, 1)));
+        }
+    }
+
+    /** Three samples of 11 by 14 positions lie in one band, the last two in another. */
+    @Test
+    void putsSmallSamplesTogether() {
+        try (Scope _ = Scope.open()) {
+            WindowGrid grid = new WindowGrid(7, 10, axis(5, 1, 2, 2), axis(5, 1, 2, 2));
+            assertEquals(3, new InterleavedPlanes(grid, 5, 64, 32).samples());
+            isExact(5, 64, 32, grid);
         }
     }
 
