@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackwardPass extends NodeHeap {
     private static final Tensor[] NO_ROOTS = {};
+    private static final Node[] NO_NODES = {};
 
     /** A result of a node. */
     private record Edge(Node node, int output) {
@@ -64,27 +65,22 @@ public final class BackwardPass extends NodeHeap {
         }
     }
 
-    private final Recording recording = Recording.ofThread();
-    private final long number = recording.nextPass();
-    private final @Nullable BackwardPass outer = recording.pass();
+    private final Recording recording;
+    private final long number;
+    private final @Nullable BackwardPass outer;
     private final boolean retainGraph;
     private final boolean createGraph;
 
-    /** Whether gradients must not be changed in place, because the pass is recorded or carries tangents. */
-    private final boolean recorded;
-
     /** The scope of the results. */
-    private final ScopeImpl callers = recording.scope();
+    private final ScopeImpl callers;
 
     /** The scope for temporaries of a node, emptied when the node is done; null if the pass is recorded or carries tangents. */
     private @Nullable ScopeImpl work;
 
     private @Nullable Map<Node, RunState> sharedStates;
 
-    // None of these is reused by the next pass: writing references into old objects costs more than making new ones.
-    private final Gradients gradients;
-    private @Nullable Node[] reached = new Node[4];
-    private int reachedCount;
+    /** The top of the pile of nodes that were reached and not yet looked at. */
+    private @Nullable Node reached;
 
     /** Where the pass ends; null if it goes on to all leaves. */
     private @Nullable Targets targets;
@@ -97,10 +93,17 @@ public final class BackwardPass extends NodeHeap {
      * @param createGraph whether the pass itself is recorded
      */
     public BackwardPass(GradientArithmetic arithmetic, boolean retainGraph, boolean createGraph) {
-        this.gradients = new Gradients(arithmetic);
+        this(Recording.ofThread(), arithmetic, retainGraph, createGraph);
+    }
+
+    private BackwardPass(Recording recording, GradientArithmetic arithmetic, boolean retainGraph, boolean createGraph) {
+        super(arithmetic, createGraph || recording.tangents() != null);
+        this.recording = recording;
+        this.number = recording.nextPass();
+        this.outer = recording.pass();
+        this.callers = recording.scope();
         this.retainGraph = retainGraph || createGraph;
         this.createGraph = createGraph;
-        this.recorded = createGraph || recording.tangents() != null;
     }
 
     /**
@@ -147,6 +150,8 @@ public final class BackwardPass extends NodeHeap {
     /** Goes backward from {@code first}, if there is one, and from {@code others}. */
     private void run(@Nullable Tensor first, @Nullable Tensor firstGradient, Tensor[] others,
             @Nullable Tensor[] otherGradients) {
+        Node firstNode = first == null ? null : edge(first);
+        Node[] otherNodes = edges(others);
         boolean before = recording.isEnabled();
         BackwardEvent event = BackwardEvent.begun();
         PassCount[] counts = PassCount.open();
@@ -156,7 +161,9 @@ public final class BackwardPass extends NodeHeap {
         try {
             recording.setEnabled(createGraph);
             recording.setPass(this);
-            passThrough(first, firstGradient, others, otherGradients, event);
+            explore(firstNode, otherNodes);
+            start(first, firstGradient, others, otherGradients);
+            passThrough(event);
         } catch (Throwable e) {
             failure = e;
             throw e;
@@ -165,7 +172,7 @@ public final class BackwardPass extends NodeHeap {
             recording.setEnabled(before);
             try {
                 if (failure != null) {
-                    dropGradients();
+                    dropGradients(firstNode, otherNodes);
                 }
             } finally {
                 if (work != null) {
@@ -177,35 +184,60 @@ public final class BackwardPass extends NodeHeap {
         }
     }
 
+    private static Node edge(Tensor root) {
+        return Objects.requireNonNull(Variable.of(root).edge());
+    }
+
+    private static Node[] edges(Tensor[] roots) {
+        Node[] edges = roots.length == 0 ? NO_NODES : new Node[roots.length];
+        for (int i = 0; i < roots.length; i++) {
+            edges[i] = edge(roots[i]);
+        }
+        return edges;
+    }
+
     /** Lets go of all gradients after a failure. */
-    private void dropGradients() {
+    private void dropGradients(@Nullable Node root, Node[] otherRoots) {
         try {
-            gradients.end();
+            end();
             if (targets != null) {
                 targets.handedOut.forEach(Storage::disown);
             }
         } finally {
-            dropPending();
+            dropPending(root, otherRoots);
         }
     }
 
-    private void passThrough(@Nullable Tensor first, @Nullable Tensor firstGradient, Tensor[] others,
-            @Nullable Tensor[] otherGradients, @Nullable BackwardEvent event) {
-        if (first != null) {
-            explore(first);
-        }
-        for (Tensor root : others) {
+    private void explore(@Nullable Node root, Node[] otherRoots) {
+        if (root != null) {
             explore(root);
+        }
+        for (Node other : otherRoots) {
+            explore(other);
         }
         if (targets == null) {
             countDependencies();
         }
+    }
+
+    private void explore(Node root) {
+        reach(root);
+        if (targets != null && takeReached() != null) {
+            exploreTowards(targets, root);
+        }
+    }
+
+    private void start(@Nullable Tensor first, @Nullable Tensor firstGradient, Tensor[] others,
+            @Nullable Tensor[] otherGradients) {
         if (first != null) {
-            start(first, firstGradient);
+            start(first, firstGradient, true);
         }
         for (int i = 0; i < others.length; i++) {
-            start(others[i], otherGradients[i]);
+            start(others[i], otherGradients[i], false);
         }
+    }
+
+    private void passThrough(@Nullable BackwardEvent event) {
         if (work != null) {
             work.clear();
         }
@@ -218,41 +250,39 @@ public final class BackwardPass extends NodeHeap {
         }
     }
 
-    private void explore(Tensor root) {
-        Node node = Objects.requireNonNull(Variable.of(root).edge());
-        int before = reachedCount;
-        reach(node);
-        if (reachedCount > before && targets != null) {
-            exploreTowards(targets, node);
-        }
-    }
-
     /** {@return whether this pass reaches {@code node}} */
     boolean comesBy(Node node) {
         RunState state = state(node);
         return state.pass == number && state.needed;
     }
 
-    /** Gives a root its gradient, and makes it ready, once, if no other root has a gradient for it. */
-    private void start(Tensor root, @Nullable Tensor gradient) {
+    /**
+     * Gives a root its gradient, and makes it ready, once, if no other root has a gradient for it.
+     *
+     * @param gradient its gradient, or null for one
+     * @param isOnly whether there is no other root
+     */
+    private void start(Tensor root, @Nullable Tensor gradient, boolean isOnly) {
         Variable variable = Variable.of(root);
-        Node node = Objects.requireNonNull(variable.edge());
+        Node node = edge(root);
         RunState state = state(node);
         if (state.needed) {
             if (!state.isWaited() && state.dependencies == 0) {
                 makeReady(node);
             }
-            add(node, state, variable.outputNumber, startOf(root, node, gradient), node.inputs());
+            add(node, state, variable.outputNumber, startOf(root, node, gradient, isOnly), node.inputs());
         }
     }
 
     /** {@return the gradient of a root: {@code given} or, if that is null, one} */
-    private Gradient startOf(Tensor root, Node node, @Nullable Tensor given) {
+    private Gradient startOf(Tensor root, Node node, @Nullable Tensor given, boolean isOnly) {
         if (given != null) {
             return Variable.of(given);
         }
-        return !recorded && node.outputs() == 1 && !root.dtype().isNarrow() ? new NumberGradient(1)
-                : Variable.of(gradients.arithmetic().full(root.shape(), root.dtype(), 1));
+        if (recorded || node.outputs() > 1 || root.dtype().isNarrow()) {
+            return Variable.of(arithmetic().full(root.shape(), root.dtype(), 1));
+        }
+        return isOnly && outer == null ? recording.one() : new NumberGradient(1);
     }
 
     /** {@return the state of a node in this pass, which the node itself holds, or a table of this pass} */
@@ -269,7 +299,7 @@ public final class BackwardPass extends NodeHeap {
 
     /**
      * {@return the state of a node that the pass reaches: held by the node itself if no other pass can be using it, else by a table of this
-     * pass} Handing the node to another scope during the pass does not move it. When reached for the first time, it is added to those reached.
+     * pass} Handing the node to another scope during the pass does not move it. When reached for the first time, the node comes onto the pile.
      */
     private RunState reach(Node node) {
         if (node.pass == number) {
@@ -287,16 +317,22 @@ public final class BackwardPass extends NodeHeap {
                     + "\"; record the graph in Scope.shared() to go backward on another thread");
         }
         state.begin(number, targets == null);
-        if (reachedCount == reached.length) {
-            reached = Arrays.copyOf(reached, 2 * reachedCount);
-        }
-        reached[reachedCount++] = node;
+        state.pile(reached);
+        reached = node;
         return state;
     }
 
+    /** {@return the node on top of the pile, or null if there is none} */
+    private @Nullable Node takeReached() {
+        Node top = reached;
+        if (top != null) {
+            reached = state(top).unpile();
+        }
+        return top;
+    }
+
     private void countDependencies() {
-        for (int at = 0; at < reachedCount; at++) {
-            Node node = Objects.requireNonNull(reached[at]);
+        for (Node node = takeReached(); node != null; node = takeReached()) {
             for (int i = 0; i < node.inputs(); i++) {
                 Node next = node.next(i);
                 if (next != null) {
@@ -328,11 +364,10 @@ public final class BackwardPass extends NodeHeap {
             if (next == null) {
                 continue;
             }
-            int before = reachedCount;
             RunState behind = reach(next);
             behind.dependencies++;
             state.runs |= behind.needed;
-            if (reachedCount > before) {
+            if (takeReached() != null) {
                 if (depth == path.length) {
                     path = Arrays.copyOf(path, 2 * depth);
                     inputOf = Arrays.copyOf(inputOf, 2 * depth);
@@ -357,17 +392,17 @@ public final class BackwardPass extends NodeHeap {
 
     private void process(Node node) {
         RunState state = state(node);
-        gradients.begin(node, state, recorded);
+        begin(node, state);
         try {
             NodeExtras extras = node.extrasOrNull();
             if (extras != null && extras.watchesResults()) {
-                HookCalls.results(extras, gradients, work);
+                HookCalls.results(extras, this, work);
             }
             if (targets != null && targets.isCaptured(node)) {
                 capture(targets, node);
             }
             if (state.runs) {
-                if (gradients.arrived() || node.runsOnNothing()) {
+                if (arrived() || node.runsOnNothing()) {
                     runInTurn(node, extras);
                 }
                 for (int i = 0; i < node.inputs(); i++) {
@@ -375,7 +410,7 @@ public final class BackwardPass extends NodeHeap {
                 }
             }
         } finally {
-            gradients.end();
+            end();
             if (work != null) {
                 work.clear();
             }
@@ -398,12 +433,12 @@ public final class BackwardPass extends NodeHeap {
         AnomalyDetection search = recording.anomalySearch();
         try {
             if (extras == null) {
-                node.backward(gradients);
+                node.backward(this);
             } else {
-                HookCalls.around(node, extras, gradients, work);
+                HookCalls.around(node, extras, this, work);
             }
             if (search != null) {
-                search.check(node, gradients);
+                search.check(node, this);
             }
         } catch (RuntimeException e) {
             if (search != null) {
@@ -424,8 +459,8 @@ public final class BackwardPass extends NodeHeap {
             return;
         }
         RunState state = state(next);
-        if (gradients.given(i) != null && state.needed) {
-            add(next, state, node.nextOutput(i), gradients.handedOn(i), i);
+        if (given(i) != null && state.needed) {
+            add(next, state, node.nextOutput(i), handedOn(i), i);
         }
         if (--state.dependencies == 0 && state.needed) {
             makeReady(next);
@@ -452,7 +487,7 @@ public final class BackwardPass extends NodeHeap {
 
     /** {@return a gradient of a node's only result, if it is a number, as a tensor} */
     private Variable tensorOf(Gradient gradient, Node node) {
-        return gradient instanceof NumberGradient number ? number.tensor(gradients.arithmetic(), node.shape(0), node
+        return gradient instanceof NumberGradient number ? number.tensor(arithmetic(), node.shape(0), node
                 .dtype(0)) : (Variable) gradient;
     }
 
@@ -460,7 +495,7 @@ public final class BackwardPass extends NodeHeap {
         if (mayGrow(sum, gradient, input)) {
             LinearAlgebra.axpy(1, gradient.array(), sum.array());
         } else {
-            state.setPending(output, Variable.of(gradients.arithmetic().add(sum, gradient)), node.outputs());
+            state.setPending(output, Variable.of(arithmetic().add(sum, gradient)), node.outputs());
         }
     }
 
@@ -470,11 +505,11 @@ public final class BackwardPass extends NodeHeap {
      */
     private boolean mayGrow(Variable sum, Variable gradient, int input) {
         Storage storage = sum.storage();
-        if (recorded || !sum.array().isContiguous() || gradients.isGiven(storage, input + 1)
+        if (recorded || !sum.array().isContiguous() || isGiven(storage, input + 1)
                 || storage == gradient.storage() && !sum.array().layout().sameAs(gradient.array().layout())) {
             return false;
         }
-        return storage.hasOwners(1 + (storage.scope() == work ? 1 : 0) + (gradients.isOutput(storage) ? 1 : 0));
+        return storage.hasOwners(1 + (storage.scope() == work ? 1 : 0) + (isOutput(storage) ? 1 : 0));
     }
 
     private void capture(Targets ends, Node node) {
@@ -482,7 +517,7 @@ public final class BackwardPass extends NodeHeap {
         @Nullable Tensor[] results = Objects.requireNonNull(ends.captures);
         for (int i = 0; i < results.length; i++) {
             if (edges[i].node == node && results[i] == null) {
-                Variable gradient = (Variable) gradients.output(edges[i].output);
+                Variable gradient = (Variable) output(edges[i].output);
                 Tensor result = gradient == null || recorded ? gradient
                         : new Variable(handedOut(gradient, ends.handedOut));
                 for (int j = i; j < results.length; j++) {
@@ -507,13 +542,38 @@ public final class BackwardPass extends NodeHeap {
         return array;
     }
 
-    private void dropPending() {
-        for (int i = 0; i < reachedCount; i++) {
-            Node node = Objects.requireNonNull(reached[i]);
-            RunState state = state(node);
-            for (int output = 0; output < node.outputs(); output++) {
-                state.dropPending(output);
+    /** Lets go of the gradients that wait anywhere behind the roots. */
+    private void dropPending(@Nullable Node root, Node[] otherRoots) {
+        while (reached != null) {
+            takeReached(); // the pass failed before gradients could wait
+        }
+        if (root != null) {
+            refuse(root);
+        }
+        for (Node other : otherRoots) {
+            refuse(other);
+        }
+        for (Node node = takeReached(); node != null; node = takeReached()) {
+            for (int i = 0; i < node.inputs(); i++) {
+                Node next = node.next(i);
+                if (next != null) {
+                    refuse(next);
+                }
             }
         }
+    }
+
+    /** Wants no gradient at a node any more, lets go of those that wait there, and comes back to what is behind it. */
+    private void refuse(Node node) {
+        RunState state = state(node);
+        if (state.pass != number || !state.needed) {
+            return;
+        }
+        for (int output = 0; output < node.outputs(); output++) {
+            state.dropPending(output);
+        }
+        state.needed = false;
+        state.pile(reached);
+        reached = node;
     }
 }

@@ -11,10 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradients at one node: those of its results come in, those of its inputs go out. One object serves all nodes of a pass. It owns the
- * storages of incoming gradients until the node is done.
+ * The gradients at one node: those of its results come in, those of its inputs go out. One object serves all nodes of a pass, and is the pass
+ * itself, since passes are made by the million. It owns the storages of incoming gradients until the node is done.
  */
-public final class Gradients {
+public sealed class Gradients permits NodeHeap {
     private static final RunState NOTHING_WAITS = new RunState();
     private static final @Nullable Variable[] NONE = {};
 
@@ -23,13 +23,12 @@ public final class Gradients {
 
     private final GradientArithmetic arithmetic;
     private @Nullable Node node;
-    private boolean recorded;
+
+    /** Whether gradients must not be changed in place, because what nodes do is recorded or carries tangents. */
+    final boolean recorded;
 
     /** Whether another derivative, not yet computed, needs the gradient of the first result. */
     private boolean needed;
-
-    /** The number of gradients of results that are owned. */
-    private int outputCount;
 
     /** Whether the gradient of the first result was taken. */
     private boolean taken;
@@ -41,10 +40,11 @@ public final class Gradients {
     /** The gradients of the first two inputs, and of the others. */
     private @Nullable Gradient first;
     private @Nullable Gradient second;
-    private @Nullable Variable[] others = NONE;
+    private @Nullable Variable[] otherInputs = NONE;
 
-    Gradients(GradientArithmetic arithmetic) {
+    Gradients(GradientArithmetic arithmetic, boolean recorded) {
         this.arithmetic = arithmetic;
+        this.recorded = recorded;
     }
 
     /**
@@ -55,8 +55,8 @@ public final class Gradients {
     public static <T extends @Nullable Object> T apart(GradientArithmetic arithmetic, Node node, int output,
             Tensor gradient,
             Function<Gradients, T> use) {
-        Gradients apart = new Gradients(arithmetic);
-        apart.begin(node, NOTHING_WAITS, true);
+        Gradients apart = new Gradients(arithmetic, true);
+        apart.begin(node, NOTHING_WAITS);
         apart.replaceOutput(output, Variable.of(gradient));
         try {
             node.backward(apart);
@@ -71,47 +71,40 @@ public final class Gradients {
         return arithmetic;
     }
 
-    /**
-     * Turns to {@code next}, and takes over the gradients that wait for it.
-     *
-     * @param isRecorded whether what the node does is recorded, or carries tangents
-     */
-    void begin(Node next, RunState waiting, boolean isRecorded) {
+    /** Turns to {@code next}, and takes over the gradients that wait for it. */
+    void begin(Node next, RunState waiting) {
+        int others = next.outputs() - 1;
+        if (otherOutputs.length < others) {
+            otherOutputs = new Variable[others];
+        }
+        if (otherInputs.length < next.inputs() - FEW) {
+            otherInputs = new Variable[next.inputs() - FEW];
+        }
         node = next;
-        recorded = isRecorded;
         needed = false;
         taken = false;
-        int count = next.outputs();
-        if (otherOutputs.length < count - 1) {
-            otherOutputs = new Variable[count - 1];
-        }
-        if (others.length < next.inputs() - FEW) {
-            others = new Variable[next.inputs() - FEW];
-        }
         output = waiting.takePending(0);
-        outputCount = 1;
-        for (int i = 1; i < count; i++) {
-            otherOutputs[i - 1] = (Variable) waiting.takePending(i);
-            outputCount = i + 1;
+        for (int i = 0; i < others; i++) {
+            otherOutputs[i] = (Variable) waiting.takePending(i + 1);
         }
     }
 
     /** Releases the incoming gradients. May be called again if the stack was exhausted on the way. */
     void end() {
-        while (outputCount > 1) {
-            release(otherOutputs[outputCount - 2]);
-            outputCount--;
-            otherOutputs[outputCount - 1] = null;
+        for (int i = 0; i < otherOutputCount(); i++) {
+            release(otherOutputs[i]);
+            otherOutputs[i] = null;
         }
-        if (outputCount > 0) {
-            release(output);
-            outputCount = 0;
-            output = null;
-        }
+        release(output);
+        output = null;
         first = null;
         second = null;
-        Arrays.fill(others, null);
+        Arrays.fill(otherInputs, null);
         node = null;
+    }
+
+    private int otherOutputCount() {
+        return node == null ? 0 : node.outputs() - 1;
     }
 
     private static void release(@Nullable Gradient gradient) {
@@ -137,8 +130,8 @@ public final class Gradients {
     /** {@return whether a gradient of any result arrived} */
     boolean arrived() {
         boolean any = output != null;
-        for (int i = 1; i < outputCount; i++) {
-            any |= otherOutputs[i - 1] != null;
+        for (int i = 0; i < otherOutputCount(); i++) {
+            any |= otherOutputs[i] != null;
         }
         return any;
     }
@@ -204,7 +197,7 @@ public final class Gradients {
 
     /** {@return whether {@code storage} is behind the gradient of input {@code from} or a later one} */
     boolean isGiven(Storage storage, int from) {
-        for (int i = from; i < FEW + others.length; i++) {
+        for (int i = from; i < FEW + otherInputs.length; i++) {
             if (given(i) instanceof Variable given && given.storage() == storage) {
                 return true;
             }
@@ -249,7 +242,7 @@ public final class Gradients {
         switch (i) {
             case 0 -> first = given;
             case 1 -> second = given;
-            default -> others[i - FEW] = given;
+            default -> otherInputs[i - FEW] = given;
         }
     }
 
@@ -306,7 +299,7 @@ public final class Gradients {
         return switch (i) {
             case 0 -> first;
             case 1 -> second;
-            default -> others[i - FEW];
+            default -> otherInputs[i - FEW];
         };
     }
 

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * a chain of operations there are no others, and no heap. A part of the pass rather than an object of its own, since passes are made by the
  * million.
  */
-abstract sealed class NodeHeap permits BackwardPass {
+abstract sealed class NodeHeap extends Gradients permits BackwardPass {
     private static final @Nullable Node[] EMPTY = {};
 
     private @Nullable Node latest;
     private @Nullable Node[] others = EMPTY;
     private int size;
+
+    NodeHeap(GradientArithmetic arithmetic, boolean recorded) {
+        super(arithmetic, recorded);
+    }
 
     final boolean isAnyReady() {
         return latest != null;

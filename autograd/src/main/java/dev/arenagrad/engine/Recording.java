@@ -4,6 +4,7 @@ import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.storage.ScopeImpl;
 import dev.arenagrad.memory.storage.Storage;
 import dev.arenagrad.memory.storage.ThreadContext;
+import dev.arenagrad.ops.DType;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -38,6 +39,9 @@ public final class Recording {
 
     /** The innermost backward pass of this thread that is under way. */
     private @Nullable BackwardPass pass;
+
+    /** What passes begin with that run inside no other: one after another has it. Only numbers are written into it, which costs nothing. */
+    private final NumberGradient one = new NumberGradient(1);
 
     private Recording(ThreadContext memory) {
         this.memory = memory;
@@ -196,6 +200,12 @@ public final class Recording {
 
     void setPass(@Nullable BackwardPass innermost) {
         pass = innermost;
+    }
+
+    /** {@return 1, for the root of the outermost pass under way, where it is to have a number} */
+    NumberGradient one() {
+        one.set(1, DType.FLOAT64, true);
+        return one;
     }
 
     long nextSequence() {

@@ -21,7 +21,8 @@ class RunState {
 
     /**
      * The sum of the gradients that came so far, of which this state is an owner: a {@link Gradient} of a node with one result, an array of
-     * {@link Variable}s of one with several; null while none came.
+     * {@link Variable}s of one with several; null while none came. Before the first comes, the node below in the pile of those that the
+     * pass has {@linkplain #pile reached}.
      */
     private @Nullable Object pending;
 
@@ -31,6 +32,19 @@ class RunState {
         needed = all;
         runs = all;
         pending = null;
+    }
+
+    /** Puts the node on a pile, while no gradient can come. */
+    void pile(@Nullable Node below) {
+        pending = below;
+    }
+
+    /** {@return the node below on the pile, from which this is taken} */
+    @Nullable
+    Node unpile() {
+        Node below = (Node) pending;
+        pending = null;
+        return below;
     }
 
     /** {@return the sum of the gradients of result {@code output} so far, or null if none came} */

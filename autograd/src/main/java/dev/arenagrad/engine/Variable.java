@@ -27,7 +27,6 @@ public final class Variable extends Tensor implements Gradient {
     private static final VarHandle GRAD;
     private static final VarHandle ACCUMULATOR;
     private static final VarHandle RETAINS_GRAD;
-    private static final VarHandle REBASES;
 
     static {
         try {
@@ -35,7 +34,6 @@ public final class Variable extends Tensor implements Gradient {
             GRAD = lookup.findVarHandle(Variable.class, "grad", Variable.class);
             ACCUMULATOR = lookup.findVarHandle(Variable.class, "accumulator", AccumulateGrad.class);
             RETAINS_GRAD = lookup.findVarHandle(Variable.class, "retainsGrad", boolean.class);
-            REBASES = lookup.findVarHandle(Variable.class, "rebases", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -52,11 +50,8 @@ public final class Variable extends Tensor implements Gradient {
 
     private final NDArray array;
 
-    /** The tensor whose memory this one shows, or null if it was not made as a view. */
-    final @Nullable Variable base;
-
-    /** For a view: how changes of it and of its base are followed. */
-    private @Nullable ViewHistory history;
+    /** Null, as in most tensors, if it was not made as a view, and no change in place has replaced its history. */
+    private @Nullable ViewState viewState;
 
     /** The operation that made it, or null for a leaf. Of a view whose base was changed since, read it by {@link #gradFn()}. */
     private @Nullable Node gradFn;
@@ -81,20 +76,14 @@ public final class Variable extends Tensor implements Gradient {
     /** For a leaf: where its gradients go; made once, when first asked for. */
     private @Nullable AccumulateGrad accumulator;
 
-    /**
-     * The number of times its history was replaced because it was changed in place; of a view, that of the base when {@link #gradFn} was set.
-     */
-    private int rebases;
-
     /** Makes a leaf that needs no gradient. */
     public Variable(NDArray array) {
         this(array, null, Recording.isInferring() ? NEVER_SAVED : SAVED_AS_IT_IS);
     }
 
-    private Variable(NDArray array, @Nullable Variable base, byte saving) {
+    private Variable(NDArray array, @Nullable ViewState viewState, byte saving) {
         this.array = array;
-        this.base = base;
-        this.rebases = base == null ? 0 : base.rebases;
+        this.viewState = viewState;
         this.saving = saving;
     }
 
@@ -104,15 +93,20 @@ public final class Variable extends Tensor implements Gradient {
      * @param followed how changes are followed, unless this is a view whose changes are not, or nothing is recorded
      */
     public Variable view(Layout layout, ViewHistory followed) {
-        Variable view = new Variable(array.withLayout(layout), base == null ? this : base, savingElsewhere());
+        Variable base = base();
+        ViewState state = new ViewState(base == null ? this : base, historyOfView(followed));
+        return new Variable(array.withLayout(layout), state, savingElsewhere());
+    }
+
+    private ViewHistory historyOfView(ViewHistory followed) {
+        ViewHistory history = history();
         if (history != null && !history.isFollowable()) {
-            view.history = history;
-        } else if (!Recording.ofThread().isEnabled()) {
-            view.history = Recording.isInferring() ? UnfollowableView.INFERENCE : UnfollowableView.NO_GRAD;
-        } else {
-            view.history = followed;
+            return history;
         }
-        return view;
+        if (!Recording.ofThread().isEnabled()) {
+            return Recording.isInferring() ? UnfollowableView.INFERENCE : UnfollowableView.NO_GRAD;
+        }
+        return followed;
     }
 
     /** {@return a leaf on the same memory and with the same version, cut off from the graph} */
@@ -150,8 +144,9 @@ public final class Variable extends Tensor implements Gradient {
 
     /** {@return this tensor as it stands in the graph now, for an operation in place to record as its input} */
     public Variable beforeChange() {
-        Variable before = new Variable(array, base, saving == NEVER_SAVED ? NEVER_SAVED : SAVED_AS_COPY);
-        before.history = history;
+        Variable base = base();
+        ViewState state = base == null ? null : new ViewState(base, history());
+        Variable before = new Variable(array, state, saving == NEVER_SAVED ? NEVER_SAVED : SAVED_AS_COPY);
         before.gradFn = gradFn();
         before.outputNumber = outputNumber;
         before.requiresGrad = requiresGrad;
@@ -183,8 +178,9 @@ public final class Variable extends Tensor implements Gradient {
         if (saved != null) {
             saved.refreshVersion(this);
         }
+        Variable base = base();
         if (base != null) {
-            base.rebase(Objects.requireNonNull(history).partChanged(base, this, node));
+            base.rebase(Objects.requireNonNull(history()).partChanged(base, this, node));
         } else {
             replaceHistory(node, output);
         }
@@ -198,7 +194,10 @@ public final class Variable extends Tensor implements Gradient {
         gradFn = node;
         outputNumber = output;
         requiresGrad = false;
-        rebases++;
+        if (viewState == null) {
+            viewState = new ViewState(null, null);
+        }
+        viewState.countRebase();
         if (retainsGrad && before != null) {
             before.extras().retaining.remove(this);
             node.extras().retaining.add(this);
@@ -207,7 +206,17 @@ public final class Variable extends Tensor implements Gradient {
 
     /** {@return the tensor whose memory this one shows, or null if it is not a view} */
     public @Nullable Variable base() {
-        return base;
+        return viewState == null ? null : viewState.base;
+    }
+
+    /** {@return how changes of this view and of its base are followed, or null if it is not a view} */
+    private @Nullable ViewHistory history() {
+        return viewState == null ? null : viewState.history;
+    }
+
+    /** {@return how often its history was replaced because it was changed in place; not for views} */
+    int rebases() {
+        return viewState == null ? 0 : viewState.rebases();
     }
 
     /** {@return {@code tensor} as its implementation} */
@@ -243,7 +252,11 @@ public final class Variable extends Tensor implements Gradient {
 
     @Override
     public boolean requiresGrad() {
-        return requiresGrad || gradFn != null || base != null && base.requiresGrad();
+        if (requiresGrad || gradFn != null) {
+            return true;
+        }
+        Variable base = base();
+        return base != null && base.requiresGrad();
     }
 
     @Override
@@ -253,15 +266,16 @@ public final class Variable extends Tensor implements Gradient {
 
     @Override
     public @Nullable Node gradFn() {
-        if (base == null || (int) REBASES.getAcquire(this) == base.rebases) {
+        ViewState view = viewState;
+        if (view == null || view.isUpToDate()) {
             return gradFn;
         }
         Storage storage = storage();
         if (!storage.isShared()) {
-            return historyOfChangedBase(base);
+            return historyOfChangedBase(view);
         }
         synchronized (storage) {
-            return rebases == base.rebases ? gradFn : historyOfChangedBase(base);
+            return view.isUpToDate() ? gradFn : historyOfChangedBase(view);
         }
     }
 
@@ -271,15 +285,15 @@ public final class Variable extends Tensor implements Gradient {
     }
 
     /** {@return the operation that made this view, now that its base was changed by a recorded operation: taking it again} */
-    private Node historyOfChangedBase(Variable changed) {
-        Node taken = Objects.requireNonNull(history).takenAgain(this, changed);
+    private Node historyOfChangedBase(ViewState view) {
+        Node taken = Objects.requireNonNull(view.history).takenAgain(this, Objects.requireNonNull(view.base));
         if (retainsGrad && gradFn != null) {
             gradFn.extras().retaining.remove(this);
             taken.extras().retaining.add(this);
         }
         gradFn = taken;
         outputNumber = 0;
-        REBASES.setRelease(this, changed.rebases);
+        view.update();
         return taken;
     }
 
@@ -289,6 +303,7 @@ public final class Variable extends Tensor implements Gradient {
      * @throws TensorException if it is a view that the graph cannot follow a change of
      */
     public void requireFollowable() {
+        ViewHistory history = history();
         if (history != null) {
             history.requireFollowable(this);
         }
@@ -328,14 +343,15 @@ public final class Variable extends Tensor implements Gradient {
 
     /** Notes that this view is one of several results of an operation. */
     public void markOneOfSeveral() {
-        if (history != null && history.isFollowable()) {
-            history = UnfollowableView.SEVERAL;
+        ViewState view = viewState;
+        if (view != null && view.history != null && view.history.isFollowable()) {
+            view.history = UnfollowableView.SEVERAL;
         }
     }
 
     /** Notes that this view was made by a custom function. */
     public void markMadeByFunction() {
-        history = UnfollowableView.FUNCTION;
+        Objects.requireNonNull(viewState).history = UnfollowableView.FUNCTION;
     }
 
     /** Cuts it off from the graph. */

@@ -122,7 +122,7 @@ public final class Handover {
      * a shared scope.
      */
     private boolean mayHideOthers(Part part) {
-        return part.scope() == ScopeImpl.AUTOMATIC && keeping != null && keeping.thread == null;
+        return part.scope() == ScopeImpl.AUTOMATIC && keeping != null && keeping.confinedTo == null;
     }
 
     private boolean contains(Part part) {

@@ -38,7 +38,7 @@ public final class HeapWalk {
             if (borrower != null) {
                 String thread = ThreadName.of(borrower.thread);
                 for (ScopeImpl scope = borrower.scope; scope != null; scope = scope.parent) {
-                    if (scope.thread != null && scope.isOpen()) {
+                    if (scope.confinedTo != null && scope.isOpen()) {
                         action.accept(scope, thread);
                     }
                 }

@@ -19,7 +19,7 @@ final class Ownership {
             CollectedBlock.reserve(bytes);
         }
         int sizeClass = SizeClass.of(bytes);
-        Storage storage = new Storage(bytes, origin, shape, scope.thread);
+        Storage storage = new Storage(bytes, origin, shape, scope.thread());
         Budget charged = scope.budget();
         if (charged != null) {
             ScopeLimits.charge(scope, charged, SizeClass.capacity(sizeClass), origin, shape);
@@ -68,7 +68,7 @@ final class Ownership {
     /** {@return a storage over borrowed memory, owned by the scope} */
     static Storage borrow(ScopeImpl scope, MemorySegment memory, Lender lender, Object origin, @Nullable Object shape) {
         BorrowedBlock block = new BorrowedBlock(memory, lender);
-        Storage storage = new Storage(block, origin, shape, scope.thread == null ? block.thread : scope.thread);
+        Storage storage = new Storage(block, origin, shape, scope.confinedTo == null ? block.thread : scope.thread());
         block.countIn();
         try {
             list(scope, storage);
@@ -124,7 +124,7 @@ final class Ownership {
                 drop(from, storage);
             }
             storage.leaveLedger();
-            storage.confineTo(scope.thread);
+            storage.confineTo(scope.thread());
             storage.rebudget(scope.budget());
             list(scope, storage);
         } catch (Throwable e) {
@@ -157,7 +157,7 @@ final class Ownership {
      * @throws LifetimeException if the scope is confined to another thread
      */
     static void drop(ScopeImpl scope, Storage storage) {
-        if (scope.thread != null) {
+        if (scope.confinedTo != null) {
             scope.requireThread();
             unlist(scope, storage);
         } else {

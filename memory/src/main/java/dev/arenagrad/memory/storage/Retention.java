@@ -84,7 +84,7 @@ public abstract class Retention {
             if (!owner.list(this)) {
                 throw owner.closedMeanwhile();
             }
-            if (owner.thread != null) {
+            if (owner.confinedTo != null) {
                 arena = Arena.ofConfined();
             }
         }
@@ -369,7 +369,7 @@ public abstract class Retention {
         for (int i = 0; i < count; i++) {
             storage(i).requireThread();
         }
-        boolean staysConfined = arena != null && owner != null && owner.thread != null;
+        boolean staysConfined = arena != null && owner != null && owner.confinedTo != null;
         for (int i = 0; i < count; i++) {
             to.receive(storage(i));
             if (!staysConfined) {

@@ -75,7 +75,7 @@ final class ScopeClosing {
         for (Retention first = firstRetentionInTurn(scope); first != null; first = firstRetentionInTurn(scope)) {
             failure = Failures.join(failure, first.endWith(scope));
         }
-        if (scope.thread != null) {
+        if (scope.confinedTo != null) {
             finish(scope, context);
         } else {
             synchronized (scope) {
@@ -108,7 +108,7 @@ final class ScopeClosing {
     }
 
     private static @Nullable Retention firstRetentionInTurn(ScopeImpl scope) {
-        if (scope.thread != null) {
+        if (scope.confinedTo != null) {
             return scope.firstRetention();
         }
         synchronized (scope) {

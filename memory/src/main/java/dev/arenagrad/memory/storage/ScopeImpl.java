@@ -56,12 +56,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     final Kind kind;
-    private final @Nullable String name;
 
-    /** The thread it is confined to, or null. */
-    final @Nullable Thread thread;
-
-    /** The state of that thread, or null. */
+    /** The state of the thread it is confined to, or null. */
     final @Nullable ThreadContext confinedTo;
 
     /** The scope that was innermost when this one opened. */
@@ -85,17 +81,16 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** Whether users opened it, rather than the library for work of its own. */
     final boolean watched;
 
-    /** Additional state that few scopes have, or null. */
-    private @Nullable ScopeDiagnostics diagnostics;
+    /** Its name, or {@link ScopeDiagnostics}, which have that; null, as in most scopes, for neither. */
+    private @Nullable Object extras;
 
     private ScopeImpl(Kind kind, @Nullable String name, @Nullable ScopeImpl parent, @Nullable ThreadContext opener,
             boolean watched) {
         this.watched = watched;
         this.kind = kind;
-        this.name = name;
+        this.extras = name;
         this.parent = parent;
         this.confinedTo = kind == Kind.CONFINED ? opener : null;
-        this.thread = confinedTo == null ? null : confinedTo.thread;
         Budget inherited = parent == null ? null : parent.budget;
         if (inherited != null) {
             BUDGET.setRelease(this, inherited);
@@ -108,10 +103,10 @@ public final class ScopeImpl extends OwnedLists implements Scope {
         ThreadContext context = ThreadContext.get();
         ScopeImpl scope = counted(context, kind, name, true);
         try {
-            ScopeDiagnostics diagnostics = ScopeDiagnostics.over(scope, kind, context);
+            ScopeDiagnostics diagnostics = ScopeDiagnostics.over(scope, kind, name, context);
             if (diagnostics != null) {
                 synchronized (scope) {
-                    scope.diagnostics = diagnostics;
+                    scope.extras = diagnostics;
                 }
             }
             if (scope.depth >= context.depthToReport) {
@@ -255,17 +250,28 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     @Override
     public String name() {
+        String name = givenName();
         if (name != null) {
             return name;
         }
         return kind == Kind.CONFINED ? "a confined scope" : "a " + kind.name().toLowerCase(Locale.ROOT) + " scope";
     }
 
+    private @Nullable String givenName() {
+        Object known = extras;
+        return known instanceof ScopeDiagnostics diagnostics ? diagnostics.name() : (String) known;
+    }
+
+    private @Nullable ScopeDiagnostics diagnostics() {
+        return extras instanceof ScopeDiagnostics diagnostics ? diagnostics : null;
+    }
+
     /** {@return its name or, if it has none, that of the nearest scope around it that has; else a description of this one} */
     String nearestName() {
         for (ScopeImpl scope = this; scope != null; scope = scope.parent) {
-            if (scope.name != null) {
-                return scope.name;
+            String name = scope.givenName();
+            if (name != null) {
+                return name;
             }
         }
         return name();
@@ -273,7 +279,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** {@return the scope in the sentence of a message} */
     public String described() {
-        return name == null || kind == Kind.AUTO ? name() : "scope \"" + name + "\"";
+        return givenName() == null || kind == Kind.AUTO ? name() : "scope \"" + name() + "\"";
     }
 
     @Override
@@ -283,7 +289,11 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** {@return the thread it is confined to, or null} */
     public @Nullable Thread thread() {
-        return thread;
+        return confinedTo == null ? null : confinedTo.thread;
+    }
+
+    private String threadName() {
+        return confinedTo == null ? "" : ThreadName.of(confinedTo.thread);
     }
 
     /** {@return whether everything in this scope lives as long as {@code other} is open} */
@@ -307,8 +317,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             return true;
         }
         ThreadContext context = ThreadContext.get();
-        if (owner.thread != null && owner.thread != context.thread) {
-            throw new LifetimeException(owner.described() + " is confined to thread \"" + ThreadName.of(owner.thread)
+        if (owner.confinedTo != null && owner.confinedTo != context) {
+            throw new LifetimeException(owner.described() + " is confined to thread \"" + owner.threadName()
                     + "\", which alone can hand over what belongs to it");
         }
         return !owner.outlives(this) && (context.handover != null && owner == context.handover.keeping
@@ -389,7 +399,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             AllocationSummary own = new AllocationSummary();
             addTo(own);
             addTo(all);
-            scopes.add(new ScopeUse(name(), kind.name(), confinedTo == null ? "" : ThreadName.of(confinedTo.thread), own
+            scopes.add(new ScopeUse(name(), kind.name(), threadName(), own
                     .bytes(), own.tensors()));
         }
     }
@@ -413,7 +423,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** {@return whether this scope was open to list {@code retention}, which is in no list} */
     boolean list(Retention retention) {
-        if (thread != null) {
+        if (confinedTo != null) {
             requireThread();
             link(retention);
             return true;
@@ -428,7 +438,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** Takes {@code retention} off the list. For a thread that may {@linkplain #isOpenTo use} this scope, or that closes it. */
     void unlist(Retention retention) {
-        if (thread != null) {
+        if (confinedTo != null) {
             unlink(retention);
         } else {
             synchronized (this) {
@@ -511,8 +521,8 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     @Override
     public void close() {
-        if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(described() + " is confined to thread \"" + ThreadName.of(thread)
+        if (!isOpenTo(Thread.currentThread())) {
+            throw new LifetimeException(described() + " is confined to thread \"" + threadName()
                     + "\" and cannot be closed by thread \"" + ThreadName.current() + "\"");
         }
         Failures.throwIfAny(ScopeClosing.markAndFinish(this, true));
@@ -531,11 +541,13 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     /** {@return the event under way that records it, or null} */
     @Nullable
     ScopeEvent event() {
+        ScopeDiagnostics diagnostics = diagnostics();
         return diagnostics == null ? null : diagnostics.event();
     }
 
     /** {@return where it was opened, empty unless that is remembered} */
     List<StackTraceElement> openedAt() {
+        ScopeDiagnostics diagnostics = diagnostics();
         return diagnostics == null ? List.of() : diagnostics.openedAt();
     }
 
@@ -552,12 +564,13 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     @Nullable
     SharedScopeCleanup cleanup() {
+        ScopeDiagnostics diagnostics = diagnostics();
         return diagnostics == null ? null : diagnostics.cleanup();
     }
 
     /** {@return whether it was open until now} */
     boolean markClosed() {
-        if (thread == null) {
+        if (confinedTo == null) {
             synchronized (this) {
                 boolean wasOpen = !closed;
                 closed = true;
@@ -570,7 +583,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
     }
 
     void withLock(Runnable action) {
-        if (thread != null) {
+        if (confinedTo != null) {
             action.run();
         } else {
             synchronized (this) {
@@ -599,12 +612,12 @@ public final class ScopeImpl extends OwnedLists implements Scope {
 
     /** {@return whether {@code user} may change the lists of this scope} */
     boolean isOpenTo(Thread user) {
-        return thread == null || thread == user;
+        return confinedTo == null || confinedTo.thread == user;
     }
 
     void requireThread() {
-        if (thread != null && thread != Thread.currentThread()) {
-            throw new LifetimeException(described() + " is confined to thread \"" + ThreadName.of(thread)
+        if (!isOpenTo(Thread.currentThread())) {
+            throw new LifetimeException(described() + " is confined to thread \"" + threadName()
                     + "\" and was used by thread \""
                     + ThreadName.current() + "\"");
         }
