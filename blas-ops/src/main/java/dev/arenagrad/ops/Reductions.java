@@ -2,6 +2,7 @@ package dev.arenagrad.ops;
 
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.kernels.CopyKernels;
+import dev.arenagrad.ops.kernels.SoftmaxKernels;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
 import java.util.Locale;
@@ -336,6 +337,46 @@ public final class Reductions {
                 Access.end(from, out);
             }
             return out.withLayout(x.rank() == 0 ? x.shape().contiguous() : out.layout());
+        } catch (Throwable e) {
+            out.discard();
+            throw e;
+        }
+    }
+
+    /**
+     * {@return whether {@link #logsumexp} serves}
+     *
+     * @param x the array
+     * @param dims along which to reduce
+     */
+    public static boolean hasRows(NDArray x, int[] dims) {
+        return x.rank() > 0 && dims.length == 1 && SoftmaxKernels.hasRows(x, x.shape().dim(dims[0]));
+    }
+
+    /**
+     * {@return log(sum(exp(x))) along a dimension, without overflow}
+     *
+     * @param x the array
+     * @param dim the dimension
+     * @param keepDim whether it stays, with size 1
+     */
+    public static NDArray logsumexp(NDArray x, int dim, boolean keepDim) {
+        int along = x.shape().dim(dim);
+        long[] kept = x.shape().toArray();
+        kept[along] = 1;
+        NDArray out = NDArray.allocate(x.dtype(), Shape.of(kept), "logsumexp", x);
+        try {
+            Access.begin(x, out);
+            try {
+                if (Split.mayPay(x)) {
+                    Split.reduction(Split.FUNCTION, p -> SoftmaxKernels.logsumexp(p[0], along, p[1]), x, out);
+                } else {
+                    SoftmaxKernels.logsumexp(x, along, out);
+                }
+            } finally {
+                Access.end(x, out);
+            }
+            return keepDim ? out : out.withLayout(out.layout().squeeze(along));
         } catch (Throwable e) {
             out.discard();
             throw e;

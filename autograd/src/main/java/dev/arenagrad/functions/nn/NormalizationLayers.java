@@ -298,7 +298,9 @@ public final class NormalizationLayers {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor g = form.split(gradients.output());
+            Tensor gradient = gradients.output();
+            boolean isExpanded = gradient.array().layout().overlapsItself();
+            Tensor g = form.split(isExpanded && !Graph.isActive() ? gradient.contiguous() : gradient);
             Tensor x = form.split(saved().first());
             Tensor weight = weightShape == null ? null : saved().get(3);
             if (Graph.isActive()) {

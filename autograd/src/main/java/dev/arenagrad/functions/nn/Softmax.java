@@ -49,13 +49,18 @@ public final class Softmax {
         if (!x.dtype().isFloatingPoint()) {
             return Scope.tidy(() -> logsumexp(x.to(DType.FLOAT32), keepDim, dims));
         }
-        NDArray log = Scope.tidy(() -> new Variable(Reductions.inParts("logsumexp", part -> logsumexp(part,
-                dims), x.array(), dims, keepDim))).array();
-        Variable y = new Variable(log);
+        Variable y = new Variable(Reductions.hasRows(x.array(), dims)
+                ? Reductions.logsumexp(x.array(), dims[0], keepDim)
+                : composedLogsumexp(x, keepDim, dims));
         if (Graph.records(x)) {
             y.setGradFn(new LogsumexpBackward(y, x, dims, keepDim));
         }
         return y;
+    }
+
+    private static NDArray composedLogsumexp(Tensor x, boolean keepDim, int[] dims) {
+        return Scope.tidy(() -> new Variable(Reductions.inParts("logsumexp", part -> logsumexp(part, dims), x.array(),
+                dims, keepDim))).array();
     }
 
     private static NDArray logsumexp(NDArray x, int[] dims) {

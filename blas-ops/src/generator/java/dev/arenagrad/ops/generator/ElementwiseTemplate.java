@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Writes loops that compute each element of the result from the elements at the same place and from numbers. */
 final class ElementwiseTemplate {
@@ -96,6 +97,47 @@ final class ElementwiseTemplate {
                 .indent(4), (vectors == 1 ? step(kernel, type, "i", plainClass) : steps.indent(4)).indent(4),
                 restArguments(kernel), FEW, plainClass, plainArguments(kernel, type), type.boxed,
                 kernel.widens(type) ? "NARROW.indexInRange(i, Math.min(n, i + LANES))" : "SPECIES.indexInRange(i, n)", restStep(kernel, type, "i * " + type.bytes, plainClass), vectors == 1 ? "!=" : "<", kernel.widens(type) && Functions.rare(kernel.plain, type) != null ? "steps : " : "");
+    }
+
+    /**
+     * {@return a loop over rows that fit into a vector each} What a formula has as a number is one number for each row, read from memory.
+     */
+    static String rows(Kernel kernel, ElementType type) {
+        String numbers = each(kernel.numbers, "", m -> "        %s %s = %s.broadcast(SPECIES, %ss.get(ValueLayout.%s, %sAt + row * %sNext));\n"
+                .formatted(type.vector, m, type.vector, m, type.layout, m, m));
+        String arrays = each(kernel.arrays, "", a -> "        %s %s = %s.fromMemorySegment(SPECIES, %ss, %sAt + row * %sNext, ORDER, lanes);\n"
+                .formatted(type.vector, a, type.vector, a, a, a));
+        return """
+                private static void %sRows(%s) {
+                    VectorMask<%s> lanes = SPECIES.indexInRange(0, n);
+                    for (long row = 0; row < rows; row++) {
+                %s        value.intoMemorySegment(out, outAt + row * outNext, ORDER, lanes);
+                    }
+                }
+                """.formatted(kernel.name, rowsParameters(kernel), type.boxed, numbers + arrays + vectorResult(kernel, type));
+    }
+
+    /** {@return the switch over an enum whose constants are computed by the given loops over short rows} */
+    static String rowsSwitch(String name, String ops, List<String> constants, List<Kernel> kernels) {
+        String operands = each(operands(kernels.getFirst()), "", a -> "%ss, %sAt, %sNext, ".formatted(a, a, a));
+        String cases = IntStream.range(0, kernels.size()).mapToObj(i -> "        case %s -> %sRows(%sout, outAt, outNext, n, rows);\n"
+                .formatted(constants.get(i), kernels.get(i).name, operands)).collect(Collectors.joining());
+        return """
+                static void %s(%s op, %s) {
+                    switch (op) {
+                %s        default -> throw new UnsupportedOperationException(op + " of short rows");
+                    }
+                }
+                """.formatted(name, ops, rowsParameters(kernels.getFirst()), cases);
+    }
+
+    private static String rowsParameters(Kernel kernel) {
+        return each(operands(kernel), "", a -> "MemorySegment %ss, long %sAt, long %sNext, ".formatted(a, a, a))
+                + "MemorySegment out, long outAt, long outNext, int n, long rows";
+    }
+
+    private static List<String> operands(Kernel kernel) {
+        return Stream.concat(kernel.arrays.stream(), kernel.numbers.stream()).sorted().toList();
     }
 
     /** {@return the statements that compute and write a vector} */

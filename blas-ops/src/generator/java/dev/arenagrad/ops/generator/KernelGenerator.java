@@ -94,6 +94,15 @@ final class KernelGenerator {
             real("RELU_BACKWARD", "where(b <= 0, 0, a)"),
             real("RSQRT_BACKWARD", "-0.5 * a * (b * b * b)"));
 
+    /** Those of them that are computed in rows shorter than a vector too. */
+    private static final List<String> ARITHMETIC = List.of("ADD", "SUB", "MUL", "DIV");
+
+    /** Which operands of functions of two are arrays and which are numbers. */
+    private static final List<Form> FORMS_OF_TWO = List.of(
+            new Form("", List.of("a", "b"), List.of()),
+            new Form("Number", List.of("a"), List.of("b")),
+            new Form("OfNumber", List.of("b"), List.of("a")));
+
     /** Functions of a, b, c and a number s, by their constants in TernaryOp. */
     private static final List<Entry> TERNARY = List.of(
             exact("ADDCMUL", "a + s * b * c"),
@@ -280,10 +289,7 @@ final class KernelGenerator {
     private void generate() {
         for (ElementType type : NUMBERS) {
             elementwise("Unary", type, UNARY, List.of(new Form("", List.of("x"), List.of())));
-            elementwise("Binary", type, BINARY, List.of(
-                    new Form("", List.of("a", "b"), List.of()),
-                    new Form("Number", List.of("a"), List.of("b")),
-                    new Form("OfNumber", List.of("b"), List.of("a"))));
+            elementwise("Binary", type, BINARY, FORMS_OF_TWO);
             elementwise("Ternary", type, TERNARY, List.of(
                     new Form("", List.of("a", "b", "c"), List.of("s")),
                     new Form("Number", List.of("a", "b"), List.of("c", "s"))));
@@ -291,6 +297,7 @@ final class KernelGenerator {
             scans(type);
         }
         for (ElementType type : FLOATING) {
+            shortRows(type);
             activations(type);
             rowFunctions(type);
             pairLosses(type);
@@ -312,6 +319,24 @@ final class KernelGenerator {
         Map<Form, List<Entry>> loops = new LinkedHashMap<>();
         forms.forEach(form -> loops.put(form, entries));
         elementwise(family, type, loops);
+    }
+
+    /** Arithmetic of rows that are shorter than a vector. */
+    private void shortRows(ElementType type) {
+        Source vector = new Source("VectorShortRows" + type, "Loops over rows of at most a vector each.")
+                .use("dev.arenagrad.ops.BinaryOp").useVectors(type, type.vector + ".SPECIES_PREFERRED");
+        vector.add("""
+                /** The longest row. */
+                static final int MOST = LANES;
+                """);
+        List<Entry> entries = BINARY.stream().filter(entry -> ARITHMETIC.contains(entry.name)).toList();
+        for (Form form : FORMS_OF_TWO) {
+            List<Kernel> kernels = entries.stream().map(entry -> entry.kernel(form.suffix, form.arrays, form.numbers)).toList();
+            vector.add(ElementwiseTemplate.rowsSwitch("run" + form.suffix, "BinaryOp", entries.stream().map(Entry::name)
+                    .toList(), kernels));
+            kernels.forEach(kernel -> vector.add(ElementwiseTemplate.rows(kernel, type)));
+        }
+        vector.write(root);
     }
 
     private void activations(ElementType type) {
@@ -489,6 +514,9 @@ final class KernelGenerator {
                 """ : "private static final int STEP = LANES;\n");
         vector.add(ScanTemplate.columnsChoice(SCANS, type));
         ofOne.forEach(scan -> vector.add(ScanTemplate.vectorColumns(scan, type, plain.name())));
+        if (type == ElementType.F32) {
+            vector.add(ScanTemplate.sumsAlongRow());
+        }
         write(plain, vector, type);
     }
 

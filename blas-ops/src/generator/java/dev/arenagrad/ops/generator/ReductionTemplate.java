@@ -266,8 +266,7 @@ final class ReductionTemplate {
                         for (; at < blockEnd; at += BYTES) {
                             %4$s x0 = %4$s.fromMemorySegment(SPECIES, xs, at, ORDER);
                 %7$s        }
-                        t0 = %8$s;
-                        s0 = s0.add(s1).add(s2.add(s3));
+                %8$s        s0 = s0.add(s1).add(s2.add(s3));
                         double block = %9$s;
                         if (block == 0 || s0.compare(VectorOperators.NE, s0).anyTrue()) {
                             block = %10$s(xs, xAt, (blockEnd - xAt) / %2$d);
@@ -278,13 +277,18 @@ final class ReductionTemplate {
                     return total;
                 }
                 """.formatted(r.method(), type.bytes, plainClass, type.vector, type.literal(r.identity), steps,
-                comparedStep(r, type, "0", "0").indent(12), r.merged(type, "t0", "t1", "t2", "t3"), r.lanes(type),
+                comparedStep(r, type, "0", "0").indent(12), (compared(r, type, "t0", "t1") + compared(r, type, "t2", "t3")
+                        + compared(r, type, "t0", "t2")).indent(8), r.lanes(type),
                 r.carefulMethod(), r.merge("total", "block").plain(ElementType.F64));
     }
 
     private static String comparedStep(Reduction r, ElementType type, String total, String x) {
-        return "t%1$s = %3$s;\ns%1$s = x%2$s.add(s%1$s);".formatted(total, x,
-                r.compared().rename("t", "t" + total).rename("x", "x" + x).vector(type));
+        return compared(r, type, "t" + total, "x" + x) + "s%1$s = x%2$s.add(s%1$s);".formatted(total, x);
+    }
+
+    /** {@return the statement that takes the larger of t and x to t, or the smaller} */
+    private static String compared(Reduction r, ElementType type, String t, String x) {
+        return "%s = %s;\n".formatted(t, r.compared().rename("t", t).rename("x", x).vector(type));
     }
 
     /** {@return the same down the rows, two vectors of columns at a time and no others, that merges the totals into out} */

@@ -184,6 +184,56 @@ final class ScanTemplate {
                 plain, scan.name);
     }
 
+    /**
+     * {@return the loop over vectors for running sums of floats along a row} Each lane adds those one, two and four lanes below it, and then what
+     * came before the vector. Other orders of addition than one by one are safe since no sum of floats overflows or vanishes as a double.
+     */
+    static String sumsAlongRow() {
+        return """
+                private static final VectorShuffle<Double> LAST = VectorShuffle.fromOp(SPECIES, _ -> LANES - 1);
+                private static final VectorShuffle<Double> BELOW_BY_1 = VectorShuffle.iota(SPECIES, -1, 1, true);
+                private static final VectorMask<Double> FROM_1 = SPECIES.indexInRange(-1, LANES);
+                private static final VectorShuffle<Double> BELOW_BY_2 = VectorShuffle.iota(SPECIES, -2, 1, true);
+                private static final VectorMask<Double> FROM_2 = SPECIES.indexInRange(-2, LANES);
+                private static final VectorShuffle<Double> BELOW_BY_4 = VectorShuffle.iota(SPECIES, -4, 1, true);
+                private static final VectorMask<Double> FROM_4 = SPECIES.indexInRange(-4, LANES);
+                private static final VectorShuffle<Double> BELOW_BY_8 = VectorShuffle.iota(SPECIES, -8, 1, true);
+                private static final VectorMask<Double> FROM_8 = SPECIES.indexInRange(-8, LANES);
+
+                static void sumsAlongRow(MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
+                    DoubleVector t1 = DoubleVector.zero(SPECIES);
+                    long i = 0;
+                    for (; i + STEP <= n; i += STEP) {
+                        FloatVector x = FloatVector.fromMemorySegment(FLOATS, xs, xAt + i * 4, ORDER);
+                        DoubleVector t0 = sumsOfLanes((DoubleVector) x.convert(VectorOperators.F2D, 0)).add(t1.rearrange(LAST));
+                        t1 = sumsOfLanes((DoubleVector) x.rearrange(HALVES).convert(VectorOperators.F2D, 0)).add(t0.rearrange(LAST));
+                        FloatVector upper = (FloatVector) t1.convert(VectorOperators.D2F, 0);
+                        ((FloatVector) t0.convert(VectorOperators.D2F, 0)).blend(upper.rearrange(HALVES), UPPER)
+                                .intoMemorySegment(out, outAt + i * 4, ORDER);
+                    }
+                    double t = t1.lane(LANES - 1);
+                    for (; i < n; i++) {
+                        t += xs.get(ValueLayout.JAVA_FLOAT, xAt + i * 4);
+                        out.set(ValueLayout.JAVA_FLOAT, outAt + i * 4, (float) t);
+                    }
+                }
+
+                private static DoubleVector sumsOfLanes(DoubleVector x) {
+                    DoubleVector t = x.add(x.rearrange(BELOW_BY_1), FROM_1);
+                    if (LANES > 2) {
+                        t = t.add(t.rearrange(BELOW_BY_2), FROM_2);
+                    }
+                    if (LANES > 4) {
+                        t = t.add(t.rearrange(BELOW_BY_4), FROM_4);
+                    }
+                    if (LANES > 8) {
+                        t = t.add(t.rearrange(BELOW_BY_8), FROM_8);
+                    }
+                    return t;
+                }
+                """;
+    }
+
     private static String doublesOfColumns(String add) {
         return """
                 DoubleVector x = DoubleVector.fromMemorySegment(SPECIES, xs, xAt + (long) i * 8, ORDER);

@@ -18,7 +18,7 @@ final class SoftmaxTemplate {
     static String logSoftmaxRows(Kernel exp, ElementType type) {
         return """
                 /** The shortest and the longest row of {@link #logSoftmaxRows}. */
-                static final int LEAST_OF_A_ROW = LANES;
+                static final int LEAST_OF_A_ROW = Simd.MASKS ? 2 : LANES;
                 static final int MOST_OF_A_ROW = 32 * LANES;
 
                 /** The rows that go through one pass before the next pass. */
@@ -34,7 +34,11 @@ final class SoftmaxTemplate {
                         int count = (int) Math.min(ROWS, rows - row);
                         long from = xAt + row * xNext;
                         logarithmsOfRows(xs, from, xNext, n, count, largest, sums, lanes);
-                        belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
+                        if (n < LANES) {
+                            belowShortRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
+                        } else {
+                            belowRows(xs, from, xNext, n, count, largest, sums, out, outAt + row * outNext, outNext);
+                        }
                     }
                 }
 
@@ -56,11 +60,31 @@ final class SoftmaxTemplate {
                     }
                 }
 
+                /** out = m + log(the sum of exp(x - m)) for each row, m being its largest element; NaN if that is infinite. */
+                static void logsumexpRows(MemorySegment xs, long xAt, long xNext, long n, MemorySegment out, long outAt,
+                        long outNext, long rows) {
+                    %4$s[] largest = new %4$s[ROWS];
+                    %4$s[] sums = new %4$s[Math.max(ROWS, LANES)];
+                    %4$s[] lanes = new %4$s[ROWS * LANES];
+                    for (long row = 0; row < rows; row += ROWS) {
+                        int count = (int) Math.min(ROWS, rows - row);
+                        logarithmsOfRows(xs, xAt + row * xNext, xNext, n, count, largest, sums, lanes);
+                        for (int i = 0; i < count; i++) {
+                            out.set(ValueLayout.%9$s, outAt + (row + i) * outNext, largest[i] + sums[i]);
+                        }
+                    }
+                }
+
                 /** The largest element m of each row, and log(the sum of exp(x - m)). */
                 private static void logarithmsOfRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
                         %4$s[] largest, %4$s[] sums, %4$s[] lanes) {
-                    largestOfRows(xs, xAt, xNext, n, rows, largest);
-                    sumsOfLanes(xs, xAt, xNext, n, rows, largest, lanes);
+                    if (n < LANES) {
+                        largestOfShortRows(xs, xAt, xNext, n, rows, largest);
+                        exponentialsOfShortRows(xs, xAt, xNext, n, rows, largest, lanes);
+                    } else {
+                        largestOfRows(xs, xAt, xNext, n, rows, largest);
+                        sumsOfLanes(xs, xAt, xNext, n, rows, largest, lanes);
+                    }
                     sumsOfRows(lanes, rows, sums);
                     logarithms(sums);
                 }
@@ -77,6 +101,26 @@ final class SoftmaxTemplate {
                             t = x.blend(t, x.compare(VectorOperators.LT, t));
                         }
                         largest[row] = SimdLanes%7$s.max(t);
+                    }
+                }
+
+                /** Of rows that do not fill a vector. */
+                private static void largestOfShortRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %3$s x = %3$s.fromMemorySegment(SPECIES, xs, xAt + row * xNext, ORDER, rest);
+                        largest[row] = SimdLanes%7$s.max(%3$s.broadcast(SPECIES, %10$s).blend(x, rest));
+                    }
+                }
+
+                /** exp(x - m) of rows that do not fill a vector, and zeros for the rest of it. */
+                private static void exponentialsOfShortRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] lanes) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %4$s mNumber = largest[row];
+                %11$s        %3$s.zero(SPECIES).blend(value, rest).intoArray(lanes, row * LANES);
                     }
                 }
 
@@ -112,6 +156,15 @@ final class SoftmaxTemplate {
                     }
                 }
 
+                private static void belowShortRows(MemorySegment xs, long xAt, long xNext, long n, int rows,
+                        %4$s[] largest, %4$s[] sums, MemorySegment out, long outAt, long outNext) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %3$s.fromMemorySegment(SPECIES, xs, xAt + row * xNext, ORDER, rest).sub(largest[row]).sub(sums[row])
+                                .intoMemorySegment(out, outAt + row * outNext, ORDER, rest);
+                    }
+                }
+
                 private static void belowRows(MemorySegment xs, long xAt, long xNext, long n, int rows, %4$s[] largest,
                         %4$s[] sums, MemorySegment out, long outAt, long outNext) {
                     long bytes = n * %1$d - 1 & -BYTES;
@@ -131,7 +184,8 @@ final class SoftmaxTemplate {
                 }
                 """.formatted(type.bytes, type.boxed, type.vector, type.java, ElementwiseTemplate.vectorValue(exp,
                 type, "from + i").indent(4), ElementwiseTemplate.vectorValue(exp, type, "from + last"), type,
-                ElementwiseTemplate.vectorResult(LOG, type), type.layout);
+                ElementwiseTemplate.vectorResult(LOG, type), type.layout, type.literal(Double.NEGATIVE_INFINITY),
+                ElementwiseTemplate.restValue(exp, type, "row * xNext"));
     }
 
     /** {@return the loops over vectors for softmax itself and its derivative} They go on from those of its logarithm. */
@@ -154,6 +208,13 @@ final class SoftmaxTemplate {
                         int count = (int) Math.min(FEW, rows - row);
                         long from = xAt + row * xNext;
                         long to = outAt + row * outNext;
+                        if (n < LANES) {
+                            largestOfShortRows(xs, from, xNext, n, count, largest);
+                            exponentialsOfShortRows(xs, from, xNext, n, count, largest, ends);
+                            sumsOfRows(ends, count, sums);
+                            quotientsOfShortRows(ends, n, count, sums, out, to, outNext);
+                            continue;
+                        }
                         largestOfRows(xs, from, xNext, n, count, largest);
                         exponentialsOfEnds(xs, from + n * %1$d - BYTES, xNext, count, largest, ends);
                         exponentialsOfRows(xs, from, xNext, n, count, largest, ends, out, to, outNext, lanes);
@@ -190,6 +251,15 @@ final class SoftmaxTemplate {
                     }
                 }
 
+                private static void quotientsOfShortRows(%4$s[] exponentials, long n, int rows, %4$s[] sums,
+                        MemorySegment out, long outAt, long outNext) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %3$s.fromArray(SPECIES, exponentials, row * LANES).mul(1 / sums[row])
+                                .intoMemorySegment(out, outAt + row * outNext, ORDER, rest);
+                    }
+                }
+
                 private static void quotientsOfRows(MemorySegment out, long outAt, long outNext, long n, int rows,
                         %4$s[] ends, %4$s[] sums) {
                     long bytes = n * %1$d - 1 & -BYTES;
@@ -214,9 +284,35 @@ final class SoftmaxTemplate {
                         int count = (int) Math.min(ROWS, rows - row);
                         long g = gAt + row * gNext;
                         long y = yAt + row * yNext;
+                        if (n < LANES) {
+                            productsOfShortRows(gs, g, gNext, ys, y, yNext, n, count, lanes);
+                            sumsOfRows(lanes, count, sums);
+                            gradientsOfShortRows(gs, g, gNext, ys, y, yNext, n, count, sums, out, outAt + row * outNext, outNext);
+                            continue;
+                        }
                         productsOfLanes(gs, g, gNext, ys, y, yNext, n, count, lanes);
                         sumsOfRows(lanes, count, sums);
                         gradientsOfRows(gs, g, gNext, ys, y, yNext, n, count, sums, out, outAt + row * outNext, outNext);
+                    }
+                }
+
+                private static void productsOfShortRows(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+                        long yNext, long n, int rows, %4$s[] lanes) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %3$s.fromMemorySegment(SPECIES, gs, gAt + row * gNext, ORDER, rest)
+                                .mul(%3$s.fromMemorySegment(SPECIES, ys, yAt + row * yNext, ORDER, rest))
+                                .intoArray(lanes, row * LANES);
+                    }
+                }
+
+                private static void gradientsOfShortRows(MemorySegment gs, long gAt, long gNext, MemorySegment ys, long yAt,
+                        long yNext, long n, int rows, %4$s[] sums, MemorySegment out, long outAt, long outNext) {
+                    VectorMask<%2$s> rest = SPECIES.indexInRange(0, n);
+                    for (int row = 0; row < rows; row++) {
+                        %3$s.fromMemorySegment(SPECIES, gs, gAt + row * gNext, ORDER, rest).sub(sums[row])
+                                .mul(%3$s.fromMemorySegment(SPECIES, ys, yAt + row * yNext, ORDER, rest))
+                                .intoMemorySegment(out, outAt + row * outNext, ORDER, rest);
                     }
                 }
 

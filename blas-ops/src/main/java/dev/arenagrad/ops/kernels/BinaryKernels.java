@@ -30,6 +30,9 @@ public final class BinaryKernels {
             return;
         }
         LoopNest nest = LoopNest.over(out, a, b);
+        if (ShortRows.run(op, dtype, as, bs, outs, nest)) {
+            return;
+        }
         do {
             run(op, dtype, as, nest.at(1), nest.step(1), bs, nest.at(2), nest.step(2), outs, nest.at(0), nest.step(0),
                     nest.count());

@@ -147,6 +147,21 @@ final class LoopNest {
         return -1;
     }
 
+    /** {@return the number of the loop over the elements of a run} */
+    int innermost() {
+        return rank - 1;
+    }
+
+    /** {@return how often a loop runs} */
+    long size(int loop) {
+        return sizes[loop];
+    }
+
+    /** {@return the step of an operand in a loop} */
+    long step(int loop, int operand) {
+        return steps[loop * operands + operand];
+    }
+
     /** {@return the number of the loop right around the run, or -1} */
     int innermostOuter() {
         return outer - 1;

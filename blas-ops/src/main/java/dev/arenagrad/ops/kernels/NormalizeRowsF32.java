@@ -39,6 +39,10 @@ final class NormalizeRowsF32 {
     private final long n;
     private final double count;
 
+    /** Runs of x and their elements for sums over a group: where runs follow each other in memory, they are one. */
+    private final long pieces;
+    private final long length;
+
     /** Of the groups at a time: what is subtracted, and what multiplies. */
     private final float[] means;
     private final double[] factors;
@@ -53,6 +57,9 @@ final class NormalizeRowsF32 {
         runs = x.shape().size(2);
         n = x.shape().size(3);
         count = (double) runs * n;
+        boolean together = xs.runs == n * BYTES;
+        pieces = together ? 1 : runs;
+        length = together ? runs * n : n;
         int room = (int) Math.min(Math.clamp(ROOM / Math.max(runs * n * BYTES, 1), 1, MOST), groups);
         means = new float[room];
         factors = new double[room];
@@ -77,11 +84,11 @@ final class NormalizeRowsF32 {
     }
 
     private void measure(int k, long group, double[] sums, Rows ofMeans, Rows ofVariances) {
-        float s = runs == 0 || n == 0 ? 0 : meanOfFirst(group);
+        float s = count == 0 ? 0 : meanOfFirst(group);
         sums[0] = 0;
         sums[1] = 0;
-        for (long run = 0; run < runs; run++) {
-            SimdNormalizeF32.addMoments(xs.memory, xs.at(group, run), s, n, sums);
+        for (long piece = 0; piece < pieces; piece++) {
+            SimdNormalizeF32.addMoments(xs.memory, xs.at(group, piece), s, length, sums);
         }
         double shift = sums[0] / count;
         float m = (float) (s + shift);
@@ -98,22 +105,22 @@ final class NormalizeRowsF32 {
 
     /** {@return the mean of the first elements of a group} */
     private float meanOfFirst(long group) {
-        long some = Math.min(n, FIRST);
+        long some = Math.min(length, FIRST);
         return (float) (VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, 0), some) / some);
     }
 
     private float mean(long group) {
         double sum = 0;
-        for (long run = 0; run < runs; run++) {
-            sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, run), n);
+        for (long piece = 0; piece < pieces; piece++) {
+            sum += VectorReduceF32.row(RowOp.SUM, xs.memory, xs.at(group, piece), length);
         }
         return (float) (sum / count);
     }
 
     private double varianceAround(long group, float m) {
         double squares = 0;
-        for (long run = 0; run < runs; run++) {
-            squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(group, run), m, n);
+        for (long piece = 0; piece < pieces; piece++) {
+            squares += SimdNormalizeF32.sumSquaresCentred(xs.memory, xs.at(group, piece), m, length);
         }
         return squares / count;
     }

@@ -69,7 +69,7 @@ public final class ReduceKernels {
         ReductionLoops loops = ReductionLoops.over(x, out);
         LoopNest kept = loops.kept();
         LoopNest reduced = loops.reduced();
-        boolean sideBySide = loops.areSideBySide();
+        boolean sideBySide = loops.areSideBySide() || loops.areShortRows();
         if (sideBySide) {
             FillKernels.fill(out, rowOp(op).identity);
         }

@@ -12,6 +12,9 @@ record ReductionLoops(LoopNest kept, LoopNest reduced) {
     /** With fewer kept elements in a run than this, side by side is no gain. */
     private static final long FEW = 4;
 
+    /** Rows of fewer elements than this are added up side by side wherever they lie. */
+    private static final long SHORT = 16;
+
     /** {@return the loops that reduce x, which has elements, over the dimensions in which out has size 1} */
     static ReductionLoops over(NDArray x, NDArray out) {
         LoopNest kept = new LoopNest(x.rank(), 2);
@@ -29,6 +32,11 @@ record ReductionLoops(LoopNest kept, LoopNest reduced) {
         kept.start(0, LoopNest.start(out));
         kept.start(1, LoopNest.start(x));
         return new ReductionLoops(kept.sorted(), reduced.sorted());
+    }
+
+    /** {@return whether rows are so short that several side by side take less than one after the other} */
+    boolean areShortRows() {
+        return kept.count() >= FEW && reduced.count() < SHORT;
     }
 
     /** {@return whether rows of kept elements lie closer together, so that they are reduced side by side} */

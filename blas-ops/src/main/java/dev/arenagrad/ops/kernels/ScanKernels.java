@@ -38,6 +38,8 @@ public final class ScanKernels {
         boolean two = op == ScanOp.RECURRENCE;
         boolean columns = !two && nest.count() >= FEW && nest.step(0) == dtype.byteSize() && nest.step(1) == nest.step(
                 0);
+        boolean sums = Simd.ON && op == ScanOp.SUM && dtype == DType.FLOAT32 && sign * xStep == Float.BYTES && sign
+                * outStep == Float.BYTES;
         do {
             long outAt = nest.at(0) + last * outStep;
             long xAt = nest.at(1) + last * xStep;
@@ -46,13 +48,16 @@ public final class ScanKernels {
                 continue;
             }
             long i = 0;
+            for (; sums && i < nest.count(); i++) {
+                VectorScanF32.sumsAlongRow(xs, xAt + i * nest.step(1), outs, outAt + i * nest.step(0), n);
+            }
             for (; two && i + FEW <= nest.count(); i += FEW) {
                 fourRecurrences(dtype, xs, xAt + i * nest.step(1), sign * xStep, nest.step(1), as, nest.at(2) + i * nest
                         .step(2) + last * aStep, sign * aStep, nest.step(2), outs, outAt + i * nest.step(0), sign
                                 * outStep,
                         nest.step(0), n);
             }
-            long half = two ? 0 : nest.count() / 2;
+            long half = two || sums ? 0 : nest.count() / 2;
             for (; i < half; i++) {
                 twoRows(op, dtype, xs, xAt + i * nest.step(1), sign * xStep, half * nest.step(1), outs, outAt + i * nest
                         .step(0), sign * outStep, half * nest.step(0), n);

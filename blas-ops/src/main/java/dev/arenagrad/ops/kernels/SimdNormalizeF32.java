@@ -6,11 +6,12 @@ import dev.arenagrad.ops.blas.SimdLanesF32;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loops of normalisation over n neighbours in float, by the Vector API; loaded only where that is present. Positions count bytes. What does
- * not fill a vector is computed by the same operations one element at a time.
+ * Loops of normalisation over n neighbours in float, by the Vector API; loaded only where that is present. Positions count bytes. The
+ * last vector of a run overlaps the one before; runs that do not fill one are computed by the same operations one element at a time.
  */
 final class SimdNormalizeF32 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -25,15 +26,21 @@ final class SimdNormalizeF32 {
 
     private SimdNormalizeF32() {}
 
+    /** {@return the last lanes, which hold that many bytes; all of them, if they do not hold more} */
+    private static VectorMask<Float> rest(long bytes) {
+        return SPECIES.indexInRange(Math.min(bytes - WIDTH, 0) / Float.BYTES, SPECIES.length());
+    }
+
     /** Adds the sums of x - s and of (x - s)^2 to the first two of {@code sums}. */
     static void addMoments(MemorySegment xs, long xAt, float s, long n, double[] sums) {
         long bytes = n * Float.BYTES;
         for (long from = 0; from < bytes; from += BLOCK) {
-            addMomentsOfBlock(xs, xAt + from, s, Math.min(BLOCK, bytes - from), sums);
+            addMomentsOfBlock(xs, xAt + from, s, Math.min(BLOCK, bytes - from), bytes >= WIDTH, sums);
         }
     }
 
-    private static void addMomentsOfBlock(MemorySegment xs, long xAt, float s, long bytes, double[] sums) {
+    private static void addMomentsOfBlock(MemorySegment xs, long xAt, float s, long bytes, boolean reachesBack,
+            double[] sums) {
         FloatVector shift = FloatVector.broadcast(SPECIES, s);
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
@@ -58,6 +65,13 @@ final class SimdNormalizeF32 {
             FloatVector t = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(shift);
             q0 = t.fma(t, q0);
             s0 = t.add(s0);
+        }
+        if (reachesBack && i < bytes) {
+            FloatVector t = FloatVector.zero(SPECIES).blend(FloatVector.fromMemorySegment(SPECIES, xs, xAt + bytes
+                    - WIDTH, ORDER).sub(shift), rest(bytes - i));
+            q1 = t.fma(t, q1);
+            s1 = t.add(s1);
+            i = bytes;
         }
         float sum = SimdLanesF32.sum(s0.add(s1));
         float squares = SimdLanesF32.sum(q0.add(q1).add(q2.add(q3)));
@@ -106,15 +120,15 @@ final class SimdNormalizeF32 {
         for (long from = 0; from < bytes; from += BLOCK) {
             long length = Math.min(BLOCK, bytes - from);
             if (weighted) {
-                addBlock(gs, gAt + from, ws, wAt + from, xs, xAt + from, m, length, sums);
+                addBlock(gs, gAt + from, ws, wAt + from, xs, xAt + from, m, length, bytes >= WIDTH, sums);
             } else {
-                addBlock(gs, gAt + from, xs, xAt + from, m, length, sums);
+                addBlock(gs, gAt + from, xs, xAt + from, m, length, bytes >= WIDTH, sums);
             }
         }
     }
 
     private static void addBlock(MemorySegment gs, long gAt, MemorySegment ws, long wAt, MemorySegment xs, long xAt,
-            float m, long bytes, double[] sums) {
+            float m, long bytes, boolean reachesBack, double[] sums) {
         FloatVector mean = FloatVector.broadcast(SPECIES, m);
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
@@ -131,6 +145,16 @@ final class SimdNormalizeF32 {
             s1 = h.add(s1);
             p1 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + WIDTH, ORDER).sub(mean).fma(h, p1);
         }
+        if (reachesBack) {
+            for (; i < bytes; i += WIDTH) {
+                long at = Math.min(i, bytes - WIDTH);
+                VectorMask<Float> rest = rest(bytes - i);
+                FloatVector h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + at, ORDER).mul(FloatVector
+                        .fromMemorySegment(SPECIES, ws, wAt + at, ORDER));
+                s0 = s0.add(FloatVector.zero(SPECIES).blend(h, rest));
+                p0 = p0.blend(FloatVector.fromMemorySegment(SPECIES, xs, xAt + at, ORDER).sub(mean).fma(h, p0), rest);
+            }
+        }
         float sum = SimdLanesF32.sum(s0.add(s1));
         float product = SimdLanesF32.sum(p0.add(p1));
         for (; i < bytes; i += Float.BYTES) {
@@ -143,7 +167,7 @@ final class SimdNormalizeF32 {
     }
 
     private static void addBlock(MemorySegment gs, long gAt, MemorySegment xs, long xAt, float m, long bytes,
-            double[] sums) {
+            boolean reachesBack, double[] sums) {
         FloatVector mean = FloatVector.broadcast(SPECIES, m);
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
@@ -157,6 +181,15 @@ final class SimdNormalizeF32 {
             h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + i + WIDTH, ORDER);
             s1 = h.add(s1);
             p1 = FloatVector.fromMemorySegment(SPECIES, xs, xAt + i + WIDTH, ORDER).sub(mean).fma(h, p1);
+        }
+        if (reachesBack) {
+            for (; i < bytes; i += WIDTH) {
+                long at = Math.min(i, bytes - WIDTH);
+                VectorMask<Float> rest = rest(bytes - i);
+                FloatVector h = FloatVector.fromMemorySegment(SPECIES, gs, gAt + at, ORDER);
+                s0 = s0.add(FloatVector.zero(SPECIES).blend(h, rest));
+                p0 = p0.blend(FloatVector.fromMemorySegment(SPECIES, xs, xAt + at, ORDER).sub(mean).fma(h, p0), rest);
+            }
         }
         float sum = SimdLanesF32.sum(s0.add(s1));
         float product = SimdLanesF32.sum(p0.add(p1));
@@ -253,13 +286,23 @@ final class SimdNormalizeF32 {
         FloatVector mean = FloatVector.broadcast(SPECIES, m);
         FloatVector scale = FloatVector.broadcast(SPECIES, a);
         long bytes = n * Float.BYTES;
-        long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
-            FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).mul(scale).fma(FloatVector
-                    .fromMemorySegment(SPECIES, ws, wAt + i, ORDER), FloatVector.fromMemorySegment(SPECIES, bs, bAt + i,
-                            ORDER)).intoMemorySegment(out, outAt + i, ORDER);
+        if (bytes >= WIDTH) {
+            long last = bytes - WIDTH;
+            FloatVector end = FloatVector.fromMemorySegment(SPECIES, xs, xAt + last, ORDER).sub(mean).mul(scale).fma(
+                    FloatVector
+                            .fromMemorySegment(SPECIES, ws, wAt + last, ORDER), FloatVector.fromMemorySegment(SPECIES,
+                                    bs, bAt + last,
+                                    ORDER));
+            for (long i = 0; i < last; i += WIDTH) {
+                FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).mul(scale).fma(FloatVector
+                        .fromMemorySegment(SPECIES, ws, wAt + i, ORDER), FloatVector.fromMemorySegment(SPECIES, bs, bAt
+                                + i,
+                                ORDER)).intoMemorySegment(out, outAt + i, ORDER);
+            }
+            end.intoMemorySegment(out, outAt + last, ORDER);
+            return;
         }
-        for (; i < bytes; i += Float.BYTES) {
+        for (long i = 0; i < bytes; i += Float.BYTES) {
             out.set(JAVA_FLOAT, outAt + i, Math.fma((xs.get(JAVA_FLOAT, xAt + i) - m) * a, ws.get(JAVA_FLOAT, wAt + i),
                     bs.get(JAVA_FLOAT, bAt + i)));
         }
@@ -272,12 +315,18 @@ final class SimdNormalizeF32 {
         FloatVector scale = FloatVector.broadcast(SPECIES, a);
         FloatVector shift = FloatVector.broadcast(SPECIES, b);
         long bytes = n * Float.BYTES;
-        long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
-            FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(scale, shift).intoMemorySegment(
-                    out, outAt + i, ORDER);
+        if (bytes >= WIDTH) {
+            long last = bytes - WIDTH;
+            FloatVector end = FloatVector.fromMemorySegment(SPECIES, xs, xAt + last, ORDER).sub(mean).fma(scale, shift);
+            for (long i = 0; i < last; i += WIDTH) {
+                FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean).fma(scale, shift)
+                        .intoMemorySegment(
+                                out, outAt + i, ORDER);
+            }
+            end.intoMemorySegment(out, outAt + last, ORDER);
+            return;
         }
-        for (; i < bytes; i += Float.BYTES) {
+        for (long i = 0; i < bytes; i += Float.BYTES) {
             out.set(JAVA_FLOAT, outAt + i, Math.fma(xs.get(JAVA_FLOAT, xAt + i) - m, a, b));
         }
     }
@@ -290,13 +339,23 @@ final class SimdNormalizeF32 {
         FloatVector shift = FloatVector.broadcast(SPECIES, d);
         FloatVector scale = FloatVector.broadcast(SPECIES, r);
         long bytes = n * Float.BYTES;
-        long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
-            FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER).mul(FloatVector.fromMemorySegment(SPECIES, ws,
-                    wAt + i, ORDER)).fma(scale, FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean)
-                            .fma(slope, shift)).intoMemorySegment(out, outAt + i, ORDER);
+        if (bytes >= WIDTH) {
+            long last = bytes - WIDTH;
+            FloatVector end = FloatVector.fromMemorySegment(SPECIES, gs, gAt + last, ORDER).mul(FloatVector
+                    .fromMemorySegment(SPECIES, ws,
+                            wAt + last, ORDER)).fma(scale, FloatVector.fromMemorySegment(SPECIES, xs, xAt + last, ORDER)
+                                    .sub(mean)
+                                    .fma(slope, shift));
+            for (long i = 0; i < last; i += WIDTH) {
+                FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER).mul(FloatVector.fromMemorySegment(SPECIES,
+                        ws,
+                        wAt + i, ORDER)).fma(scale, FloatVector.fromMemorySegment(SPECIES, xs, xAt + i, ORDER).sub(mean)
+                                .fma(slope, shift)).intoMemorySegment(out, outAt + i, ORDER);
+            }
+            end.intoMemorySegment(out, outAt + last, ORDER);
+            return;
         }
-        for (; i < bytes; i += Float.BYTES) {
+        for (long i = 0; i < bytes; i += Float.BYTES) {
             out.set(JAVA_FLOAT, outAt + i, Math.fma(gs.get(JAVA_FLOAT, gAt + i) * ws.get(JAVA_FLOAT, wAt + i), r, Math
                     .fma(xs.get(JAVA_FLOAT, xAt + i) - m, c, d)));
         }
@@ -310,12 +369,20 @@ final class SimdNormalizeF32 {
         FloatVector shift = FloatVector.broadcast(SPECIES, d);
         FloatVector scale = FloatVector.broadcast(SPECIES, r);
         long bytes = n * Float.BYTES;
-        long i = 0;
-        for (; i + WIDTH <= bytes; i += WIDTH) {
-            FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER).fma(scale, FloatVector.fromMemorySegment(SPECIES,
-                    xs, xAt + i, ORDER).sub(mean).fma(slope, shift)).intoMemorySegment(out, outAt + i, ORDER);
+        if (bytes >= WIDTH) {
+            long last = bytes - WIDTH;
+            FloatVector end = FloatVector.fromMemorySegment(SPECIES, gs, gAt + last, ORDER).fma(scale, FloatVector
+                    .fromMemorySegment(SPECIES,
+                            xs, xAt + last, ORDER).sub(mean).fma(slope, shift));
+            for (long i = 0; i < last; i += WIDTH) {
+                FloatVector.fromMemorySegment(SPECIES, gs, gAt + i, ORDER).fma(scale, FloatVector.fromMemorySegment(
+                        SPECIES,
+                        xs, xAt + i, ORDER).sub(mean).fma(slope, shift)).intoMemorySegment(out, outAt + i, ORDER);
+            }
+            end.intoMemorySegment(out, outAt + last, ORDER);
+            return;
         }
-        for (; i < bytes; i += Float.BYTES) {
+        for (long i = 0; i < bytes; i += Float.BYTES) {
             out.set(JAVA_FLOAT, outAt + i, Math.fma(gs.get(JAVA_FLOAT, gAt + i), r, Math.fma(xs.get(JAVA_FLOAT, xAt + i)
                     - m, c, d)));
         }

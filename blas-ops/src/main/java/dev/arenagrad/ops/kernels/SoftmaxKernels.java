@@ -111,6 +111,55 @@ public final class SoftmaxKernels {
         }
     }
 
+    /** {@return whether the elements along a dimension are neighbours, for {@link #logsumexp}} */
+    public static boolean hasRows(NDArray x, int dim) {
+        DType dtype = x.dtype();
+        return x.numel() > 0 && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && LoopNest.step(x, dim) == dtype
+                .byteSize();
+    }
+
+    /**
+     * out = m + log(sum(exp(x - m))) along a dimension, m being the largest element, or 0 if that is infinite.
+     *
+     * @param x the array, with elements
+     * @param out of size 1 in that dimension
+     */
+    public static void logsumexp(NDArray x, int dim, NDArray out) {
+        DType dtype = x.dtype();
+        MemorySegment xs = x.storage().segment();
+        MemorySegment outs = out.storage().segment();
+        long n = x.shape().size(dim);
+        long step = LoopNest.step(x, dim);
+        boolean together = areShortRows(true, dtype, step, step, n);
+        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
+        do {
+            if (together) {
+                logsumexpRows(dtype, xs, nest.at(1), nest.step(1), n, outs, nest.at(0), nest.step(0), nest.count());
+            }
+            for (long i = 0; i < nest.count(); i++) {
+                long outAt = nest.at(0) + i * nest.step(0);
+                if (!together || Double.isNaN(Elements.getDouble(dtype, outs, outAt))) {
+                    Elements.set(dtype, outs, outAt, logsumexp(dtype, xs, nest.at(1) + i * nest.step(1), step, n));
+                }
+            }
+        } while (nest.advance());
+    }
+
+    private static double logsumexp(DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
+        double largest = ReduceKernels.row(RowOp.MAX, dtype, xs, xAt, xStep, n);
+        double m = Double.isInfinite(largest) ? 0 : largest;
+        return m + Math.log(sumOfExpBelow(dtype, xs, xAt, xStep, m, n));
+    }
+
+    private static void logsumexpRows(DType dtype, MemorySegment xs, long xAt, long xNext, long n, MemorySegment out,
+            long outAt, long outNext, long rows) {
+        if (dtype == DType.FLOAT32) {
+            VectorRowsF32.logsumexpRows(xs, xAt, xNext, n, out, outAt, outNext, rows);
+        } else {
+            VectorRowsF64.logsumexpRows(xs, xAt, xNext, n, out, outAt, outNext, rows);
+        }
+    }
+
     private static void rows(boolean log, DType dtype, MemorySegment xs, long xAt, long xNext, MemorySegment out,
             long outAt, long outNext, long n, long rows) {
         if (dtype == DType.FLOAT32) {

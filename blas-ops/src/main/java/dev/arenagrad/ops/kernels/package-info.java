@@ -11,10 +11,10 @@
  * <table>
  * <caption>Where kernels are, in the families of {@code dev.arenagrad.functions}</caption>
  * <tr><th>family</th><th>by operation</th><th>loops</th></tr>
- * <tr><td>elementwise</td><td>{@code UnaryKernels}, {@code BinaryKernels}, {@code TernaryKernels}, {@code CompareKernels},
+ * <tr><td>elementwise</td><td>{@code UnaryKernels}, {@code BinaryKernels} with {@code ShortRows}, {@code TernaryKernels}, {@code CompareKernels},
  * {@code MaskKernels} with {@code SimdSpread}; special functions in {@code GammaFunction}, {@code IntegerPower},
  * {@code RealPower}, {@code Remainders}, with {@code FloatingBits}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
- * {@code Compare} + dtype, generated</td></tr>
+ * {@code Compare} + dtype, {@code VectorShortRows} + dtype, generated</td></tr>
  * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops} and, for argmax and argmin, {@code Search} with {@code SimdSearchF32};
  * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated; {@code SimdCounts}</td></tr>
  * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}, {@code DigitPasses}, {@code SimdOrderF32}), {@code RowSelection} ({@code SimdSelectionF32}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>

@@ -192,6 +192,52 @@ class BinaryKernelsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"ADD", "SUB", "MUL", "DIV", "MAXIMUM"})
+    void rowsShorterThanAVectorAreTheSameBitsAsLongOnes(BinaryOp op) {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (int n : new int[] {1, 2, 3, 4, 5, 8, 9, 15, 16, 17}) {
+                    for (int rows : new int[] {2, 70}) {
+                        NDArray[] operands = {Views.array(dtype, Shape.of(3, 1, n), i -> 0.3 + 0.01 * i),
+                                Views.array(dtype, Shape.of(rows, 1), i -> 1.7 - 0.013 * i),
+                                Views.layouts(dtype, 3, rows, n).get(0), halves(dtype, rows, n)};
+                        Views.set(operands[2], i -> 0.2 + 0.003 * i);
+                        for (NDArray left : operands) {
+                            for (NDArray right : operands) {
+                                checkRows(op, left.expand(Shape.of(3, rows, n)), right.expand(Shape.of(3, rows, n)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@return the first halves of rows} */
+    private static NDArray halves(DType dtype, long rows, long n) {
+        NDArray x = Views.array(dtype, Shape.of(3, rows, 2 * n), i -> 0.4 + 0.002 * i);
+        return x.withLayout(x.layout().slice(2, 0, n, 1));
+    }
+
+    private static void checkRows(BinaryOp op, NDArray a, NDArray b) {
+        NDArray expected = Views.array(a.dtype(), Shape.of(a.numel()), i -> 0);
+        BinaryKernels.binary(op, Views.array(a.dtype(), expected.shape(), a::getDouble), Views.array(b.dtype(), expected
+                .shape(), b::getDouble), expected);
+        NDArray out = halves(a.dtype(), a.shape().size(1), a.shape().size(2));
+        NDArray whole = out.withLayout(Shape.of(2 * a.numel()).contiguous());
+        double[] before = Views.values(whole);
+        BinaryKernels.binary(op, a, b, out);
+        assertArrayEquals(Views.values(expected), Views.values(out));
+        double[] after = Views.values(whole);
+        long n = a.shape().size(2);
+        for (int i = 0; i < after.length; i++) {
+            if (i % (2 * n) >= n) {
+                assertEquals(before[i], after[i], "what lies between rows");
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void dealsWithEveryLayoutBesideANumber(BinaryOp op) {
         try (Scope _ = Scope.open()) {

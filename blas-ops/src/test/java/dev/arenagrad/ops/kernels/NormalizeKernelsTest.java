@@ -8,6 +8,7 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -99,6 +100,34 @@ class NormalizeKernelsTest {
                     check(x, perElement, perRun, x);
                     check(x, perRun, perElement, g);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void aRestThatDoesNotFillAVectorIsAddedUpOnceBehindWholeBlocks(DType dtype) {
+        int n = 1030;
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(dtype, Shape.of(1, 1, 1, n), i -> Math.sin(i * 0.7) + 0.5);
+            NDArray g = Views.array(dtype, x.shape(), i -> Math.cos(i * 1.3) + 0.25);
+            NDArray two = Views.array(dtype, Shape.of(1, 1, 1, 1), i -> 2).expand(x.shape());
+            NDArray out = NDArray.allocate(dtype, x.shape(), "test");
+            NDArray mean = Views.empty(dtype, 1, 1);
+            NDArray variance = Views.empty(dtype, 1, 1);
+            NormalizeKernels.normalize(x, two, two, EPS, out, mean, variance);
+            double m = Arrays.stream(Views.values(x)).sum() / n;
+            double v = Arrays.stream(Views.values(x)).map(e -> (e - m) * (e - m)).sum() / n;
+            double r = 1 / Math.sqrt(v + EPS);
+            Views.assertSum(dtype, UNITS, 1, m, mean.getDouble(0));
+            Views.assertSum(dtype, UNITS, v, v, variance.getDouble(0));
+            NormalizeKernels.backward(g, x, two, mean, variance, EPS, out);
+            double sum = Arrays.stream(Views.values(g)).sum() / n;
+            double product = IntStream.range(0, n).mapToDouble(i -> g.getDouble(i) * (x.getDouble(i) - m) * r).sum()
+                    / n;
+            for (int i = 0; i < n; i++) {
+                double exact = 2 * r * (g.getDouble(i) - sum - (x.getDouble(i) - m) * r * product);
+                Views.assertSum(dtype, UNITS, 8 * r, exact, out.getDouble(i));
             }
         }
     }

@@ -91,6 +91,7 @@ class ReduceKernelsTest {
                     if (n > 0 || op != ReduceOp.MAX && op != ReduceOp.MIN) {
                         check(op, Views.array(dtype, Shape.of(n), ReduceKernelsTest::value), 1);
                         check(op, Views.array(dtype, Shape.of(3, n), ReduceKernelsTest::value), 3, 1);
+                        check(op, Views.array(dtype, Shape.of(9, n), ReduceKernelsTest::value), 9, 1);
                     }
                 }
                 check(op, Views.array(dtype, Shape.of(5000), i -> 1 + 1e-4 * (i % 2 == 0 ? 1 : -1)), 1);

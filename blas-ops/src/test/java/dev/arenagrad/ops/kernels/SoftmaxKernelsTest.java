@@ -7,7 +7,9 @@ import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxKernelsTest {
@@ -102,6 +104,37 @@ class SoftmaxKernelsTest {
                     NDArray x = Views.array(dtype, Shape.of(3, n), i -> i * 7 % 11 / 3.0 - 1);
                     check(false, x, 1);
                     check(true, x, 1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void logarithmsOfSumsOfExponentialsAreThoseOfRows() {
+        double[][] specials = {{Double.NEGATIVE_INFINITY}, {Double.POSITIVE_INFINITY}, {Double.NaN}, {
+                Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}, {Double.POSITIVE_INFINITY, Double.NaN}};
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                for (int n : new int[] {1, 2, 7, 16, 17, 100, 600}) {
+                    NDArray x = Views.array(dtype, Shape.of(11, n), i -> {
+                        int row = (int) i / n;
+                        return row < specials.length ? specials[row][Math.min((int) i % n, specials[row].length - 1)]
+                                : i * 7 % 11 / 3.0 + 200 * row - 1500;
+                    });
+                    NDArray out = Views.empty(dtype, 11, 1);
+                    SoftmaxKernels.logsumexp(x, 1, out);
+                    for (int row = 0; row < 11; row++) {
+                        int first = row * n;
+                        double[] elements = IntStream.range(first, first + n).mapToDouble(x::getDouble).toArray();
+                        double m = Arrays.stream(elements).max().orElseThrow();
+                        double shift = Double.isInfinite(m) ? 0 : m;
+                        double exact = shift + Math.log(Arrays.stream(elements).map(e -> Math.exp(e - shift)).sum());
+                        if (Double.isFinite(exact)) {
+                            Views.assertSum(dtype, UNITS, Math.abs(shift) + Math.log(n), exact, out.getDouble(row));
+                        } else {
+                            assertEquals(exact, out.getDouble(row));
+                        }
+                    }
                 }
             }
         }
