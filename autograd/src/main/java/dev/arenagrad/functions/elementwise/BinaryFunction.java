@@ -20,82 +20,37 @@ import dev.arenagrad.functions.ZeroDerivative;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.BinaryOperations;
 import dev.arenagrad.ops.TensorException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Functions y = f(a, b) of two tensors, broadcast, with their derivatives by a and by b, given the incoming gradient g. Each
- * derivative says which of a, b and y it needs; only what the wanted derivatives need is saved.
+ * Functions y = f(a, b) of two tensors, broadcast, with their derivatives by a and by b, given the incoming gradient g. Beside
+ * each stands which of a, b and y its derivatives by a and by b need; only what the wanted ones need is saved.
  */
 public enum BinaryFunction {
     // @formatter:off
-    ADD(BinaryOp.ADD, "AddBackward0",
-            by(NOTHING, (g, a, b, y) -> g.output()),
-            by(NOTHING, (g, a, b, y) -> g.output())),
-    SUB(BinaryOp.SUB, "SubBackward0",
-            by(NOTHING, (g, a, b, y) -> g.output()),
-            by(NOTHING, (g, a, b, y) -> negative(g))),
-    MUL(BinaryOp.MUL, "MulBackward0",
-            by(B, (g, a, b, y) -> times(g, b)),
-            by(A, (g, a, b, y) -> times(g, a))),
-    DIV(BinaryOp.DIV, "DivBackward0",
-            by(B,     (g, a, b, y) -> over(g, b)),
-            by(A | B, (g, a, b, y) -> times(g, a.div(b).div(b).neg()))),
-    POW(BinaryOp.POW, "PowBackward1",
-            by(A | B,     (g, a, b, y) -> byBase(g.output(), a, b)),
-            by(A | B | Y, (g, a, b, y) -> byExponent(g.output(), a, b, y))),
-    MAXIMUM(BinaryOp.MAXIMUM, "MaximumBackward0",
-            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(a.lt(b), 0)),
-            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(b.lt(a), 0))),
-    MINIMUM(BinaryOp.MINIMUM, "MinimumBackward0",
-            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(a.gt(b), 0)),
-            by(A | B, (g, a, b, y) -> halvedAtTies(g.output(), a, b).maskedFill(b.gt(a), 0))),
-    FMAX(BinaryOp.FMAX, "FmaxBackward0",
-            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g.output(), zero(g.output()))),
-            by(A | B, (g, a, b, y) -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g.output()), g.output()))),
-    FMIN(BinaryOp.FMIN, "FminBackward0",
-            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), g.output(), zero(g.output()))),
-            by(A | B, (g, a, b, y) -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g.output()), g.output()))),
-    FMOD(BinaryOp.FMOD, "FmodBackward1",
-            by(NOTHING, (g, a, b, y) -> g.output()),
-            by(A | B,   (g, a, b, y) -> times(g, ZeroDerivative.recorded(a.detach().div(b.detach()).trunc(), a, b).neg()))),
-    REMAINDER(BinaryOp.REMAINDER, "RemainderBackward1",
-            by(NOTHING, (g, a, b, y) -> g.output()),
-            by(A | B,   (g, a, b, y) -> times(g, ZeroDerivative.recorded(a.detach().floorDivide(b.detach()), a, b).neg()))),
-    FLOOR_DIVIDE(BinaryOp.FLOOR_DIVIDE, "NotImplemented",
-            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative()),
-            by(NOTHING, (g, a, b, y) -> floorDivideHasNoDerivative())),
-    ATAN2(BinaryOp.ATAN2, "Atan2Backward0",
-            by(A | B, (g, a, b, y) -> times(g, b.mul(a.square().add(b.square()).reciprocal()))),
-            by(A | B, (g, a, b, y) -> times(g, a.neg().mul(a.square().add(b.square()).reciprocal())))),
-    HYPOT(BinaryOp.HYPOT, "HypotBackward0",
-            by(A | Y, (g, a, b, y) -> times(g, a.div(y))),
-            by(B | Y, (g, a, b, y) -> times(g, b.div(y)))),
-    LOGADDEXP(BinaryOp.LOGADDEXP, "LogaddexpBackward0",
-            by(A | B, (g, a, b, y) -> times(g, a.sub(b).sigmoid())),
-            by(A | B, (g, a, b, y) -> times(g, b.sub(a).sigmoid()))),
-    XLOGY(BinaryOp.XLOGY, "XlogyBackward0",
-            by(A | B, (g, a, b, y) -> timesLogarithm(g.output(), a, b)),
-            by(A | B, (g, a, b, y) -> times(g, a.div(b)))),
-
+    ADD             (BinaryOp.ADD,              "AddBackward0",               NOTHING, NOTHING),
+    SUB             (BinaryOp.SUB,              "SubBackward0",               NOTHING, NOTHING),
+    MUL             (BinaryOp.MUL,              "MulBackward0",               B,       A),
+    DIV             (BinaryOp.DIV,              "DivBackward0",               B,       A | B),
+    POW             (BinaryOp.POW,              "PowBackward1",               A | B,   A | B | Y),
+    MAXIMUM         (BinaryOp.MAXIMUM,          "MaximumBackward0",           A | B,   A | B),
+    MINIMUM         (BinaryOp.MINIMUM,          "MinimumBackward0",           A | B,   A | B),
+    FMAX            (BinaryOp.FMAX,             "FmaxBackward0",              A | B,   A | B),
+    FMIN            (BinaryOp.FMIN,             "FminBackward0",              A | B,   A | B),
+    FMOD            (BinaryOp.FMOD,             "FmodBackward1",              NOTHING, A | B),
+    REMAINDER       (BinaryOp.REMAINDER,        "RemainderBackward1",         NOTHING, A | B),
+    FLOOR_DIVIDE    (BinaryOp.FLOOR_DIVIDE,     "NotImplemented",             NOTHING, NOTHING),
+    ATAN2           (BinaryOp.ATAN2,            "Atan2Backward0",             A | B,   A | B),
+    HYPOT           (BinaryOp.HYPOT,            "HypotBackward0",             A | Y,   B | Y),
+    LOGADDEXP       (BinaryOp.LOGADDEXP,        "LogaddexpBackward0",         A | B,   A | B),
+    XLOGY           (BinaryOp.XLOGY,            "XlogyBackward0",             A | B,   A | B),
     /** g (1 - y y), the derivative of y = tanh x; here a is g, b is y. */
-    TANH_BACKWARD(BinaryOp.TANH_BACKWARD, "TanhBackwardBackward0",
-            by(B,     (gg, g, y, r) -> GradientReuse.tanhBackward(gg, y)),
-            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2))))),
-
+    TANH_BACKWARD   (BinaryOp.TANH_BACKWARD,    "TanhBackwardBackward0",      B,       A | B),
     /** g y (1 - y), the derivative of y = sigmoid x. */
-    SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",
-            by(B,     (gg, g, y, r) -> GradientReuse.sigmoidBackward(gg, y)),
-            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(-2).add(1))))),
-
+    SIGMOID_BACKWARD(BinaryOp.SIGMOID_BACKWARD, "SigmoidBackwardBackward0",   B,       A | B),
     /** g where y > 0, the derivative of y = relu x. */
-    RELU_BACKWARD(BinaryOp.RELU_BACKWARD, "ThresholdBackwardBackward0",
-            by(B,     (gg, g, y, r) -> GradientReuse.reluBackward(gg, y)),
-            by(NOTHING, (gg, g, y, r) -> Tensor.zerosLike(gg.output()))),
-
+    RELU_BACKWARD   (BinaryOp.RELU_BACKWARD,    "ThresholdBackwardBackward0", B,       NOTHING),
     /** -g y y y / 2, the derivative of y = 1 / sqrt x. */
-    RSQRT_BACKWARD(BinaryOp.RSQRT_BACKWARD, "RsqrtBackwardBackward0",
-            by(B,     (gg, g, y, r) -> GradientReuse.rsqrtBackward(gg, y)),
-            by(A | B, (gg, g, y, r) -> times(gg, g.mul(y.mul(y).mul(-1.5)))));
+    RSQRT_BACKWARD  (BinaryOp.RSQRT_BACKWARD,   "RsqrtBackwardBackward0",     B,       A | B);
     // @formatter:on
 
     /** The tensors that a derivative needs: any of these, or'ed. */
@@ -108,27 +63,16 @@ public enum BinaryFunction {
         private Needs() {}
     }
 
-    private interface Formula {
-        @Nullable
-        Tensor of(Gradients g, Tensor a, Tensor b, Tensor y);
-    }
-
-    private record Derivative(int needs, Formula formula) {}
-
-    private static Derivative by(int needs, Formula formula) {
-        return new Derivative(needs, formula);
-    }
-
     private final BinaryOp kernel;
     private final String nodeName;
-    private final Derivative byA;
-    private final Derivative byB;
+    private final int neededForA;
+    private final int neededForB;
 
-    BinaryFunction(BinaryOp kernel, String nodeName, Derivative byA, Derivative byB) {
+    BinaryFunction(BinaryOp kernel, String nodeName, int neededForA, int neededForB) {
         this.kernel = kernel;
         this.nodeName = nodeName;
-        this.byA = byA;
-        this.byB = byB;
+        this.neededForA = neededForA;
+        this.neededForB = neededForB;
     }
 
     /** {@return f(a, b)} */
@@ -176,6 +120,59 @@ public enum BinaryFunction {
         return of(g, b);
     }
 
+    /** {@return the gradient by a} A lambda in place of each case would be a class that the JVM spins when the first is needed. */
+    private Tensor byA(Gradients g, Tensor a, Tensor b, Tensor y) {
+        // @formatter:off
+        return switch (this) {
+            case ADD, SUB, FMOD, REMAINDER -> g.output();
+            case MUL              -> times(g, b);
+            case DIV              -> over(g, b);
+            case POW              -> byBase(g.output(), a, b);
+            case MAXIMUM          -> halvedAtTies(g.output(), a, b).maskedFill(a.lt(b), 0);
+            case MINIMUM          -> halvedAtTies(g.output(), a, b).maskedFill(a.gt(b), 0);
+            case FMAX             -> Tensor.where(a.ge(b).logicalOr(b.isnan()), g.output(), zero(g.output()));
+            case FMIN             -> Tensor.where(a.le(b).logicalOr(b.isnan()), g.output(), zero(g.output()));
+            case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
+            case ATAN2            -> times(g, b.mul(a.square().add(b.square()).reciprocal()));
+            case HYPOT            -> times(g, a.div(y));
+            case LOGADDEXP        -> times(g, a.sub(b).sigmoid());
+            case XLOGY            -> timesLogarithm(g.output(), a, b);
+            case TANH_BACKWARD    -> GradientReuse.tanhBackward(g, b);
+            case SIGMOID_BACKWARD -> GradientReuse.sigmoidBackward(g, b);
+            case RELU_BACKWARD    -> GradientReuse.reluBackward(g, b);
+            case RSQRT_BACKWARD   -> GradientReuse.rsqrtBackward(g, b);
+        };
+        // @formatter:on
+    }
+
+    /** {@return the gradient by b} */
+    private Tensor byB(Gradients g, Tensor a, Tensor b, Tensor y) {
+        // @formatter:off
+        return switch (this) {
+            case ADD              -> g.output();
+            case SUB              -> negative(g);
+            case MUL              -> times(g, a);
+            case DIV              -> times(g, a.div(b).div(b).neg());
+            case POW              -> byExponent(g.output(), a, b, y);
+            case MAXIMUM          -> halvedAtTies(g.output(), a, b).maskedFill(b.lt(a), 0);
+            case MINIMUM          -> halvedAtTies(g.output(), a, b).maskedFill(b.gt(a), 0);
+            case FMAX             -> Tensor.where(a.ge(b).logicalOr(b.isnan()), zero(g.output()), g.output());
+            case FMIN             -> Tensor.where(a.le(b).logicalOr(b.isnan()), zero(g.output()), g.output());
+            case FMOD             -> times(g, ZeroDerivative.recorded(a.detach().div(b.detach()).trunc(), a, b).neg());
+            case REMAINDER        -> times(g, ZeroDerivative.recorded(a.detach().floorDivide(b.detach()), a, b).neg());
+            case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
+            case ATAN2            -> times(g, a.neg().mul(a.square().add(b.square()).reciprocal()));
+            case HYPOT            -> times(g, b.div(y));
+            case LOGADDEXP        -> times(g, b.sub(a).sigmoid());
+            case XLOGY            -> times(g, a.div(b));
+            case TANH_BACKWARD    -> times(g, a.mul(b.mul(-2)));
+            case SIGMOID_BACKWARD -> times(g, a.mul(b.mul(-2).add(1)));
+            case RELU_BACKWARD    -> Tensor.zerosLike(g.output());
+            case RSQRT_BACKWARD   -> times(g, a.mul(b.mul(b).mul(-1.5)));
+        };
+        // @formatter:on
+    }
+
     /** {@return g, but half of it where a and b are equal} */
     private static Tensor halvedAtTies(Tensor g, Tensor a, Tensor b) {
         return Tensor.where(a.eq(b), g.div(2), g);
@@ -219,7 +216,7 @@ public enum BinaryFunction {
         Backward(BinaryFunction function, Tensor y, Tensor a, Tensor b) {
             super(y, a, b);
             this.function = function;
-            this.saves = (needsInputGrad(0) ? function.byA.needs : NOTHING) | (needsInputGrad(1) ? function.byB.needs
+            this.saves = (needsInputGrad(0) ? function.neededForA : NOTHING) | (needsInputGrad(1) ? function.neededForB
                     : NOTHING);
             if (saves != NOTHING) {
                 Saved saved = save();
@@ -256,18 +253,18 @@ public enum BinaryFunction {
                 y = saved().get(next);
             }
             if (function == MUL && a == b && gradients.wants(0)) {
-                Tensor half = function.byA.formula.of(gradients, a, b, y);
+                Tensor half = function.byA(gradients, a, b, y);
                 gradients.put(0, half);
                 gradients.put(1, half);
                 return;
             }
             if (gradients.wants(0)) {
                 gradients.setNeeded(gradients.wants(1));
-                gradients.put(0, function.byA.formula.of(gradients, a, b, y));
+                gradients.put(0, function.byA(gradients, a, b, y));
                 gradients.setNeeded(false);
             }
             if (gradients.wants(1)) {
-                gradients.put(1, function.byB.formula.of(gradients, a, b, y));
+                gradients.put(1, function.byB(gradients, a, b, y));
             }
         }
     }

@@ -23,45 +23,45 @@ import dev.arenagrad.ops.UnaryOperations;
  */
 public enum UnaryFunction {
     // @formatter:off
-    NEG       (UnaryOp.NEG,        "Neg",        NOTHING, (g, x) -> negative(g)),
-    ABS       (UnaryOp.ABS,        "Abs",        INPUT,   (g, x) -> times(g, x.sign())),
-    SIGN      (UnaryOp.SIGN,       "Sign",       NOTHING, (g, x) -> Tensor.zerosLike(g.output())),
-    SQRT      (UnaryOp.SQRT,       "Sqrt",       RESULT,  (g, y) -> over(g, y.mul(2))),
-    RECIPROCAL(UnaryOp.RECIPROCAL, "Reciprocal", RESULT,  (g, y) -> times(g, y.mul(y).neg())),
-    EXP       (UnaryOp.EXP,        "Exp",        RESULT,  (g, y) -> times(g, y)),
-    EXPM1     (UnaryOp.EXPM1,      "Expm1",      RESULT,  (g, y) -> times(g, y.add(1))),
-    LOG       (UnaryOp.LOG,        "Log",        INPUT,   (g, x) -> over(g, x)),
-    LOG1P     (UnaryOp.LOG1P,      "Log1P",      INPUT,   (g, x) -> over(g, x.add(1))),
-    SIN       (UnaryOp.SIN,        "Sin",        INPUT,   (g, x) -> times(g, x.cos())),
-    COS       (UnaryOp.COS,        "Cos",        INPUT,   (g, x) -> times(g, x.sin().neg())),
-    TAN       (UnaryOp.TAN,        "Tan",        RESULT,  (g, y) -> times(g, y.mul(y).add(1))),
-    TANH      (UnaryOp.TANH,       "Tanh",       RESULT,  GradientReuse::tanhBackward),
-    SIGMOID   (UnaryOp.SIGMOID,    "Sigmoid",    RESULT,  GradientReuse::sigmoidBackward),
-    RELU      (UnaryOp.RELU,       "Relu",       RESULT,  GradientReuse::reluBackward),
-    SOFTPLUS  (UnaryOp.SOFTPLUS,   "Softplus",   INPUT,   (g, x) -> times(g, x.sigmoid())),
-    LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT, (g, x) -> times(g, x.neg().sigmoid())),
-    RSQRT     (UnaryOp.RSQRT,      "Rsqrt",      RESULT,  GradientReuse::rsqrtBackward),
-    LOG2      (UnaryOp.LOG2,       "Log2",       INPUT,   (g, x) -> over(g, x.mul(Math.log(2)))),
-    LOG10     (UnaryOp.LOG10,      "Log10",      INPUT,   (g, x) -> over(g, x.mul(Math.log(10)))),
-    EXP2      (UnaryOp.EXP2,       "Exp2",       RESULT,  (g, y) -> times(g, y.mul(Math.log(2)))),
-    ASIN      (UnaryOp.ASIN,       "Asin",       INPUT,   (g, x) -> times(g, x.square().rsub(1).rsqrt())),
-    ACOS      (UnaryOp.ACOS,       "Acos",       INPUT,   (g, x) -> times(g, x.square().rsub(1).rsqrt().neg())),
-    ATAN      (UnaryOp.ATAN,       "Atan",       INPUT,   (g, x) -> over(g, x.square().add(1))),
-    SINH      (UnaryOp.SINH,       "Sinh",       INPUT,   (g, x) -> times(g, x.cosh())),
-    COSH      (UnaryOp.COSH,       "Cosh",       INPUT,   (g, x) -> times(g, x.sinh())),
-    ASINH     (UnaryOp.ASINH,      "Asinh",      INPUT,   (g, x) -> times(g, x.square().add(1).rsqrt())),
-    ACOSH     (UnaryOp.ACOSH,      "Acosh",      INPUT,   (g, x) -> times(g, x.square().sub(1).rsqrt())),
-    ATANH     (UnaryOp.ATANH,      "Atanh",      INPUT,   (g, x) -> over(g, x.square().rsub(1))),
-    ERF       (UnaryOp.ERF,        "Erf",        INPUT,   (g, x) -> times(g, x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)))),
-    ERFC      (UnaryOp.ERFC,       "Erfc",       INPUT,   (g, x) -> times(g, x.square().neg().exp().mul(-2 / Math.sqrt(Math.PI)))),
-    ERFINV    (UnaryOp.ERFINV,     "Erfinv",     RESULT,  (g, y) -> times(g, y.square().exp().mul(Math.sqrt(Math.PI) / 2))),
-    LGAMMA    (UnaryOp.LGAMMA,     "Lgamma",     INPUT,   (g, x) -> times(g, x.digamma())),
-    DIGAMMA   (UnaryOp.DIGAMMA,    "Digamma",    INPUT,   (g, x) -> times(g, x.polygamma(1))),
-    FLOOR     (UnaryOp.FLOOR,      "Floor",      NOTHING, (g, x) -> Tensor.zerosLike(g.output())),
-    CEIL      (UnaryOp.CEIL,       "Ceil",       NOTHING, (g, x) -> Tensor.zerosLike(g.output())),
-    ROUND     (UnaryOp.ROUND,      "Round",      NOTHING, (g, x) -> Tensor.zerosLike(g.output())),
-    TRUNC     (UnaryOp.TRUNC,      "Trunc",      NOTHING, (g, x) -> Tensor.zerosLike(g.output())),
-    FRAC      (UnaryOp.FRAC,       "Frac",       NOTHING, (g, x) -> g.output());
+    NEG        (UnaryOp.NEG,         "Neg",        NOTHING),
+    ABS        (UnaryOp.ABS,         "Abs",        INPUT),
+    SIGN       (UnaryOp.SIGN,        "Sign",       NOTHING),
+    SQRT       (UnaryOp.SQRT,        "Sqrt",       RESULT),
+    RECIPROCAL (UnaryOp.RECIPROCAL,  "Reciprocal", RESULT),
+    EXP        (UnaryOp.EXP,         "Exp",        RESULT),
+    EXPM1      (UnaryOp.EXPM1,       "Expm1",      RESULT),
+    LOG        (UnaryOp.LOG,         "Log",        INPUT),
+    LOG1P      (UnaryOp.LOG1P,       "Log1P",      INPUT),
+    SIN        (UnaryOp.SIN,         "Sin",        INPUT),
+    COS        (UnaryOp.COS,         "Cos",        INPUT),
+    TAN        (UnaryOp.TAN,         "Tan",        RESULT),
+    TANH       (UnaryOp.TANH,        "Tanh",       RESULT),
+    SIGMOID    (UnaryOp.SIGMOID,     "Sigmoid",    RESULT),
+    RELU       (UnaryOp.RELU,        "Relu",       RESULT),
+    SOFTPLUS   (UnaryOp.SOFTPLUS,    "Softplus",   INPUT),
+    LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT),
+    RSQRT      (UnaryOp.RSQRT,       "Rsqrt",      RESULT),
+    LOG2       (UnaryOp.LOG2,        "Log2",       INPUT),
+    LOG10      (UnaryOp.LOG10,       "Log10",      INPUT),
+    EXP2       (UnaryOp.EXP2,        "Exp2",       RESULT),
+    ASIN       (UnaryOp.ASIN,        "Asin",       INPUT),
+    ACOS       (UnaryOp.ACOS,        "Acos",       INPUT),
+    ATAN       (UnaryOp.ATAN,        "Atan",       INPUT),
+    SINH       (UnaryOp.SINH,        "Sinh",       INPUT),
+    COSH       (UnaryOp.COSH,        "Cosh",       INPUT),
+    ASINH      (UnaryOp.ASINH,       "Asinh",      INPUT),
+    ACOSH      (UnaryOp.ACOSH,       "Acosh",      INPUT),
+    ATANH      (UnaryOp.ATANH,       "Atanh",      INPUT),
+    ERF        (UnaryOp.ERF,         "Erf",        INPUT),
+    ERFC       (UnaryOp.ERFC,        "Erfc",       INPUT),
+    ERFINV     (UnaryOp.ERFINV,      "Erfinv",     RESULT),
+    LGAMMA     (UnaryOp.LGAMMA,      "Lgamma",     INPUT),
+    DIGAMMA    (UnaryOp.DIGAMMA,     "Digamma",    INPUT),
+    FLOOR      (UnaryOp.FLOOR,       "Floor",      NOTHING),
+    CEIL       (UnaryOp.CEIL,        "Ceil",       NOTHING),
+    ROUND      (UnaryOp.ROUND,       "Round",      NOTHING),
+    TRUNC      (UnaryOp.TRUNC,       "Trunc",      NOTHING),
+    FRAC       (UnaryOp.FRAC,        "Frac",       NOTHING);
     // @formatter:on
 
     /** The tensor that the derivative needs. */
@@ -69,20 +69,14 @@ public enum UnaryFunction {
         NOTHING, INPUT, RESULT
     }
 
-    private interface Derivative {
-        Tensor of(Gradients g, Tensor saved);
-    }
-
     private final UnaryOp kernel;
     private final String nodeName;
     private final Saves saves;
-    private final Derivative derivative;
 
-    UnaryFunction(UnaryOp kernel, String name, Saves saves, Derivative derivative) {
+    UnaryFunction(UnaryOp kernel, String name, Saves saves) {
         this.kernel = kernel;
         this.nodeName = name + "Backward0";
         this.saves = saves;
-        this.derivative = derivative;
     }
 
     /** {@return f(x)} */
@@ -112,6 +106,49 @@ public enum UnaryFunction {
         return changed;
     }
 
+    /** {@return the gradient by x, given x or y, whichever was saved} A lambda in place of each case would be a class that the JVM spins. */
+    private Tensor derivative(Gradients g, Tensor x, Tensor y) {
+        // @formatter:off
+        return switch (this) {
+            case NEG         -> negative(g);
+            case ABS         -> times(g, x.sign());
+            case SIGN, FLOOR, CEIL, ROUND, TRUNC -> Tensor.zerosLike(g.output());
+            case SQRT        -> over(g, y.mul(2));
+            case RECIPROCAL  -> times(g, y.mul(y).neg());
+            case EXP         -> times(g, y);
+            case EXPM1       -> times(g, y.add(1));
+            case LOG         -> over(g, x);
+            case LOG1P       -> over(g, x.add(1));
+            case SIN         -> times(g, x.cos());
+            case COS         -> times(g, x.sin().neg());
+            case TAN         -> times(g, y.mul(y).add(1));
+            case TANH        -> GradientReuse.tanhBackward(g, y);
+            case SIGMOID     -> GradientReuse.sigmoidBackward(g, y);
+            case RELU        -> GradientReuse.reluBackward(g, y);
+            case SOFTPLUS    -> times(g, x.sigmoid());
+            case LOG_SIGMOID -> times(g, x.neg().sigmoid());
+            case RSQRT       -> GradientReuse.rsqrtBackward(g, y);
+            case LOG2        -> over(g, x.mul(Math.log(2)));
+            case LOG10       -> over(g, x.mul(Math.log(10)));
+            case EXP2        -> times(g, y.mul(Math.log(2)));
+            case ASIN        -> times(g, x.square().rsub(1).rsqrt());
+            case ACOS        -> times(g, x.square().rsub(1).rsqrt().neg());
+            case ATAN        -> over(g, x.square().add(1));
+            case SINH        -> times(g, x.cosh());
+            case COSH        -> times(g, x.sinh());
+            case ASINH       -> times(g, x.square().add(1).rsqrt());
+            case ACOSH       -> times(g, x.square().sub(1).rsqrt());
+            case ATANH       -> over(g, x.square().rsub(1));
+            case ERF         -> times(g, x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)));
+            case ERFC        -> times(g, x.square().neg().exp().mul(-2 / Math.sqrt(Math.PI)));
+            case ERFINV      -> times(g, y.square().exp().mul(Math.sqrt(Math.PI) / 2));
+            case LGAMMA      -> times(g, x.digamma());
+            case DIGAMMA     -> times(g, x.polygamma(1));
+            case FRAC        -> g.output();
+        };
+        // @formatter:on
+    }
+
     private static final class Backward extends Node {
         private final UnaryFunction function;
 
@@ -136,8 +173,8 @@ public enum UnaryFunction {
                 gradients.putNumber(-gradients.number());
                 return;
             }
-            gradients.put(0, function.derivative.of(gradients, function.saves == NOTHING ? unneeded() : saved()
-                    .first()));
+            Tensor saved = function.saves == NOTHING ? unneeded() : saved().first();
+            gradients.put(0, function.derivative(gradients, saved, saved));
         }
     }
 }
