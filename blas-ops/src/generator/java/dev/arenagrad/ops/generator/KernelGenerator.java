@@ -443,7 +443,11 @@ final class KernelGenerator {
         Source plain = new Source("PlainOptimizerSteps" + type, "Steps of optimisers over numbers.")
                 .use("dev.arenagrad.ops.OptimizerRule");
         Source vector = new Source("VectorOptimizerSteps" + type, "Steps of optimisers over vectors.")
-                .use("dev.arenagrad.ops.OptimizerRule").useVectors(type, type.vector + ".SPECIES_PREFERRED");
+                .use("dev.arenagrad.ops.OptimizerRule").useVectors(type, type.vector + ".SPECIES_PREFERRED")
+                .add("""
+                        /** The bytes of an array that are changed at a time: three of them stay in the first-level cache. */
+                        private static final long BLOCK = 128 * BYTES;
+                        """);
         plain.add(OptimizerStepTemplate.choice(OPTIMIZER_RULES, false));
         vector.add(OptimizerStepTemplate.choice(OPTIMIZER_RULES, true));
         for (Rule rule : OPTIMIZER_RULES) {
