@@ -131,7 +131,8 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         boolean copy = isFasterCopied(a, b, c);
-        try (Operand left = copy ? turned(a) : matrix(a); Operand right = copy ? contiguous(b) : matrix(b)) {
+        boolean copyRight = copy || isFasterTurned(a, b, c);
+        try (Operand left = copy ? turned(a) : matrix(a); Operand right = copyRight ? contiguous(b) : matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
     }
@@ -142,6 +143,14 @@ final class OpenBlasBackend extends AbstractBackend {
         MatrixView result = JavaBackend.matrix(c);
         return c.dtype() == DType.FLOAT32 ? OpenBlasF32.isFasterCopied(left, right, result)
                 : OpenBlasF64.isFasterCopied(left, right, result);
+    }
+
+    private static boolean isFasterTurned(NDArray a, NDArray b, NDArray c) {
+        MatrixView left = JavaBackend.matrix(a);
+        MatrixView right = JavaBackend.matrix(b);
+        MatrixView result = JavaBackend.matrix(c);
+        return c.dtype() == DType.FLOAT32 ? OpenBlasF32.isFasterTurned(left, right, result)
+                : OpenBlasF64.isFasterTurned(left, right, result);
     }
 
     /**

@@ -350,20 +350,31 @@ class LinearAlgebraBackendTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("backends")
+    void gemmOfManyRowsByATransposedMatrix(Backend backend, DType dtype) {
+        for (int cols : new int[] {10, 47, 390}) {
+            checkGemm(backend, 0.5, matrix(dtype, Form.ROWS, 385, 300), matrix(dtype, Form.COLUMNS, 300, cols), -1,
+                    matrix(dtype, Form.ROWS, 385, cols));
+        }
+    }
+
     /** OpenBLAS takes them as they lie; copies of large ones save time, where there is room. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void withoutMemoryForCopiesLargeOperandsAreTakenAsTheyLie(DType dtype) {
-        for (Form form : List.of(Form.ROWS, Form.COLUMNS)) {
-            NDArray a = matrix(dtype, form, 385, 500);
-            NDArray b = matrix(dtype, form, 500, 390);
-            NDArray c = matrix(dtype, Form.ROWS, 385, 390);
-            double[][] expected = product(1, a, b, 0, c);
-            double[][] magnitude = magnitude(1, a, b, 0, c);
-            scope.limit(scope.bytes());
-            BACKENDS.getFirst().gemm(1, a, b, 0, c);
-            scope.limit(Long.MAX_VALUE);
-            checkMatrix(expected, magnitude, 500, c);
+        for (Form left : List.of(Form.ROWS, Form.COLUMNS)) {
+            for (Form right : List.of(Form.ROWS, Form.COLUMNS)) {
+                NDArray a = matrix(dtype, left, 385, 500);
+                NDArray b = matrix(dtype, right, 500, 390);
+                NDArray c = matrix(dtype, Form.ROWS, 385, 390);
+                double[][] expected = product(1, a, b, 0, c);
+                double[][] magnitude = magnitude(1, a, b, 0, c);
+                scope.limit(scope.bytes());
+                BACKENDS.getFirst().gemm(1, a, b, 0, c);
+                scope.limit(Long.MAX_VALUE);
+                checkMatrix(expected, magnitude, 500, c);
+            }
         }
     }
 

@@ -98,6 +98,11 @@ public final class OpenBlasF32 {
         return Tile.isFasterCopied(a, b, c, Float.BYTES);
     }
 
+    /** {@return whether c = a b is faster after a copy that makes the right operand contiguous by rows, as the left one is} */
+    public static boolean isFasterTurned(MatrixView a, MatrixView b, MatrixView c) {
+        return Tile.isFasterTurned(a, b, c, Float.BYTES);
+    }
+
     /** c = alpha a b + beta c, by tiles of full depth. */
     private static void addTiles(Tile tile, float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
         for (long j = 0; j < c.cols(); j += tile.cols()) {
