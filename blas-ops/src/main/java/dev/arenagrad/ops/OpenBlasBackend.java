@@ -130,19 +130,9 @@ final class OpenBlasBackend extends AbstractBackend {
             java.gemm(alpha, a, b, beta, c);
             return;
         }
-        boolean copy = isFasterCopied(a, b, c);
-        boolean copyRight = copy || isFasterTurned(a, b, c);
-        try (Operand left = copy ? turned(a) : matrix(a); Operand right = copyRight ? contiguous(b) : matrix(b)) {
+        try (Operand left = matrix(a); Operand right = isFasterTurned(a, b, c) ? contiguous(b) : matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
-    }
-
-    private static boolean isFasterCopied(NDArray a, NDArray b, NDArray c) {
-        MatrixView left = JavaBackend.matrix(a);
-        MatrixView right = JavaBackend.matrix(b);
-        MatrixView result = JavaBackend.matrix(c);
-        return c.dtype() == DType.FLOAT32 ? OpenBlasF32.isFasterCopied(left, right, result)
-                : OpenBlasF64.isFasterCopied(left, right, result);
     }
 
     private static boolean isFasterTurned(NDArray a, NDArray b, NDArray c) {
@@ -220,13 +210,6 @@ final class OpenBlasBackend extends AbstractBackend {
             return new Operand(one.withLayout(one.layout().unsqueeze(0).expand(a.shape())), true);
         }
         return new Operand(copied(a), true);
-    }
-
-    /** {@return a matrix whose columns are contiguous; where there is no memory for a copy, any that BLAS accepts} */
-    private Operand turned(NDArray a) {
-        Operand across = contiguous(a.withLayout(a.layout().transpose(0, 1)));
-        NDArray array = across.array();
-        return new Operand(array.withLayout(array.layout().transpose(0, 1)), across.copied());
     }
 
     /** {@return a matrix whose rows are contiguous; where there is no memory for a copy, any that BLAS accepts} */

@@ -93,11 +93,6 @@ public final class OpenBlasF32 {
         }
     }
 
-    /** {@return whether c = a b is faster after a copy, which makes the left operand contiguous by columns and the right one by rows} */
-    public static boolean isFasterCopied(MatrixView a, MatrixView b, MatrixView c) {
-        return Tile.isFasterCopied(a, b, c, Float.BYTES);
-    }
-
     /** {@return whether c = a b is faster after a copy that makes the right operand contiguous by rows, as the left one is} */
     public static boolean isFasterTurned(MatrixView a, MatrixView b, MatrixView c) {
         return Tile.isFasterTurned(a, b, c, Float.BYTES);

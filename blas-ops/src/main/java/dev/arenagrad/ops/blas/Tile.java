@@ -28,25 +28,26 @@ record Tile(long rows, long cols, long depth) {
     private static final long DEEP_IF_NARROW = 512;
     private static final long DEEP = 1536;
 
-    /** The depth up to which tiles are fastest undivided, if the left operand is row-major, and if it is transposed. */
-    private static final long DEEPEST = 512;
-    private static final long DEEPEST_TRANSPOSED = 256;
+    /**
+     * The depth up to which tiles are fastest undivided. Rows of 4 KB, of 1024 floats or 512 doubles, lie so that their beginnings meet in the
+     * same few lines of the first-level cache: with a depth of 512 those kernels ran at 71 instead of 136 GFLOPS over them, and with doubles at
+     * 34 instead of 66; with other rows it makes less of a difference.
+     */
+    private static final long DEEPEST = 128;
 
     /** The multiples in which those kernels compute; columns by four vectors of 16 where they can. */
     private static final long ROWS = 24;
     private static final long COLS = 16;
     private static final long WIDE = 64;
 
-    /** The bytes of all three matrices up to which tiles are faster, as measured. */
+    /**
+     * The bytes up to which tiles are faster, as measured: of all three matrices, or, if the left operand is transposed, of as much as is added
+     * up at a time. Its elements are then read in the order in which they lie, and those of different rows do not drive each other out of the
+     * cache.
+     */
     private static final long CACHED = 4 << 20;
 
-    /**
-     * The same in elements, of as much as is added up at a time, if the left operand is transposed: its elements are then read in the order
-     * in which they lie, and those of different rows do not drive each other out of the cache.
-     */
-    private static final long CACHED_TRANSPOSED = 1 << 20;
-
-    /** The fewest rows and columns of a product for which it pays to copy an operand first, as measured. */
+    /** The fewest rows of a product for which it pays to copy its right operand first, as measured. */
     private static final long WORTH_A_COPY = 384;
 
     private static final boolean HAS_SMALL_KERNELS = Set.of("SkylakeX", "Cooperlake", "SapphireRapids").contains(
@@ -60,8 +61,8 @@ record Tile(long rows, long cols, long depth) {
             return whole;
         }
         if (!a.isRowMajor() && b.isRowMajor()) {
-            long depth = even(a.cols(), DEEPEST_TRANSPOSED);
-            return elements(whole, depth) <= CACHED_TRANSPOSED ? whole.divided(depth, Long.MAX_VALUE, WIDE) : whole;
+            long depth = even(a.cols(), DEEPEST);
+            return elements(whole, depth) * elementBytes <= CACHED ? whole.divided(depth, Long.MAX_VALUE, WIDE) : whole;
         }
         if (!a.isRowMajor() || elements(whole, a.cols()) * elementBytes > CACHED) {
             return whole;
@@ -74,19 +75,6 @@ record Tile(long rows, long cols, long depth) {
     }
 
     /**
-     * {@return whether c = a b is faster after a copy, which makes the left operand contiguous by columns and the right one by rows} So it is
-     * for doubles, whose kernel for large matrices reaches 0.75 of what the one for small matrices does, if one operand alone has to be copied:
-     * 512 x 512 over 512 takes 2.56 ms instead of 2.94, the copy included.
-     */
-    static boolean isFasterCopied(MatrixView a, MatrixView b, MatrixView c, long elementBytes) {
-        Tile whole = new Tile(c.rows(), c.cols(), a.cols());
-        return HAS_SMALL_KERNELS && OpenBlas.threads() == 1 && elementBytes == Double.BYTES && c.isRowMajor()
-                && a.isRowMajor() == b.isRowMajor() && Math.min(c.rows(), c.cols()) >= WORTH_A_COPY
-                && elements(whole, a.cols()) * elementBytes > CACHED
-                && elements(whole, Math.min(a.cols(), DEEPEST_TRANSPOSED)) <= CACHED_TRANSPOSED;
-    }
-
-    /**
      * {@return whether c = a b is faster after a copy that makes the right operand contiguous by rows, as the left one is} So it is for floats:
      * the kernel that reads both along the depth adds up the lanes of each element, and is chosen for few elements only. On an Intel Xeon
      * 512 x 128 over 512 takes 467 µs as it lies, 672 in tiles, and 417 in tiles of a turned operand, for whose copy there are 50.
@@ -95,7 +83,7 @@ record Tile(long rows, long cols, long depth) {
         Tile whole = new Tile(c.rows(), c.cols(), a.cols());
         return HAS_SMALL_KERNELS && OpenBlas.threads() == 1 && elementBytes == Float.BYTES && c.isRowMajor()
                 && a.isRowMajor() && !b.isRowMajor() && c.rows() >= WORTH_A_COPY && c.cols() >= 2 * COLS
-                && a.cols() <= DEEPEST && elements(whole, a.cols()) * elementBytes <= CACHED;
+                && elements(whole, a.cols()) * elementBytes <= CACHED;
     }
 
     private static long elements(Tile tile, long depth) {
