@@ -347,7 +347,7 @@ final class ElementwiseTemplate {
 
     static String plainParameters(Kernel kernel, ElementType type) {
         return each(kernel.arrays, "", a -> "MemorySegment %ss, long %sAt, long %sStep, ".formatted(a, a, a))
-                + each(kernel.numbers, "", m -> type.java + " " + m + ", ");
+                + each(kernel.numbers, "", m -> kernel.computed(type).java + " " + m + ", ");
     }
 
     static String vectorParameters(Kernel kernel, ElementType type) {
