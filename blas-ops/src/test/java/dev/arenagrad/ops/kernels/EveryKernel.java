@@ -95,6 +95,12 @@ final class EveryKernel {
         ReduceKernels.reduce(ReduceOp.MAX, out, one);
         require(dtype, out.getDouble(36), one.getDouble(0), "logSoftmax");
         SoftmaxKernels.softmaxBackward(true, x, x, 0, out);
+        SoftmaxKernels.logsumexp(x, 0, one);
+        double logsumexp = 0;
+        for (int i = 0; i < N; i++) {
+            logsumexp += Math.exp(x.getDouble(i));
+        }
+        require(dtype, Math.log(logsumexp), one.getDouble(0), "logsumexp");
         OneHotKernels.logSoftmaxBackward(Views.array(DType.INT64, Shape.of(1), i -> 36), one, x, 0, out);
         require(dtype, one.getDouble(0) * (1 - Math.exp(x.getDouble(36))), out.getDouble(36), "one of logSoftmax");
         NDArray row = x.withLayout(x.layout().unsqueeze(0));

@@ -167,6 +167,10 @@ final class KernelBits {
                 add(name + " backward", out, () -> SoftmaxKernels.softmaxBackward(log, x, y, dim, out));
             }
         }
+        NDArray each = Views.empty(dtype, ROWS, 1);
+        NDArray few = x.withLayout(x.layout().slice(1, 0, 3, 1));
+        add("logsumexp of " + dtype, each, () -> SoftmaxKernels.logsumexp(x, 1, each));
+        add("logsumexp of short rows of " + dtype, each, () -> SoftmaxKernels.logsumexp(few, 1, each));
         NDArray groups = x.withLayout(x.layout().view(Shape.of(1, ROWS, 3, N / 3)));
         NDArray factors = Views.array(dtype, Shape.of(1, 1, 1, N / 3), i -> 1 + 0.01 * i).expand(groups.shape());
         NDArray normalized = Views.empty(dtype, 1, ROWS, 3, N / 3);
