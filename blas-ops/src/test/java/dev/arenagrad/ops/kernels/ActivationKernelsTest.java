@@ -264,7 +264,7 @@ class ActivationKernelsTest {
         }
     }
 
-    /** Measured were 6.45 units at most and 1.15 in the mean of the worst range; below -13 the probability is no normal number. */
+    /** Measured were 6.4 units at most, of every fifth float, and 1 in the mean of the worst range; below -13 the probability is no normal number. */
     @Test
     void geluOfFloatsIsGoodToSomeUnits() {
         double[] ends = {-13, -8, -4, -2, -1, -0.25, 0, 0.25, 1, 15};
@@ -283,7 +283,7 @@ class ActivationKernelsTest {
                     assertTrue(error <= 6.6, "gelu(" + x.getDouble(i) + ") is off by " + error);
                     sum += error;
                 }
-                assertTrue(sum <= 1.3 * x.numel(), "from " + least + " to " + most + ": " + sum / x.numel());
+                assertTrue(sum <= 1.1 * x.numel(), "from " + least + " to " + most + ": " + sum / x.numel());
             }
         }
     }
