@@ -544,8 +544,11 @@ public final class BackwardPass extends NodeHeap {
 
     /** Lets go of the gradients that wait anywhere behind the roots. */
     private void dropPending(@Nullable Node root, Node[] otherRoots) {
-        while (reached != null) {
-            takeReached(); // the pass failed before gradients could wait
+        if (reached != null) { // the pass failed before gradients could wait
+            while (reached != null) {
+                takeReached();
+            }
+            return;
         }
         if (root != null) {
             refuse(root);

@@ -2,6 +2,7 @@ package dev.arenagrad.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,6 @@ final class ViewState {
 
     /** Notes that the view has a history since that of its base was last replaced, which what is read after {@link #isUpToDate} shows. */
     void update() {
-        REBASES.setRelease(this, base == null ? 0 : base.rebases());
+        REBASES.setRelease(this, Objects.requireNonNull(base).rebases());
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Direct convolutions, cut into parts for several threads: some samples each or, where there are too few of them to make up for the weights
- * that each part rearranges, some outputs each. Sums over samples are cut where sizes alone say; whatever else is computed has the same bits
- * wherever it is cut, and is in one part for one thread.
+ * that each part rearranges, some outputs each. Sums over samples, and products, are cut where sizes alone say; whatever else is computed has
+ * the same bits wherever it is cut, and is in one part for one thread.
  */
 final class ConvolutionParts {
     /** The multiplications of a part, at least: some 20 µs. */
@@ -38,7 +38,7 @@ final class ConvolutionParts {
             return;
         }
         double work = multiplications(out, weight, grid);
-        if (areProducts(x, grid, groups, out)) {
+        if (areProducts(x, grid, groups, out) && (x.shape().size(0) > 1 || work < LARGE)) {
             Split.ranges(x.shape().size(0), samplesOfProducts(x, grid, work), (from, to) -> ConvolutionProducts
                     .convolve(x.slice(0, from, to), weight, false, bias, grid, out.slice(0, from, to)), x, weight, out,
                     bias == null ? out : bias);

@@ -1,7 +1,6 @@
 package dev.arenagrad.ops;
 
 import dev.arenagrad.bindings.OpenBlas;
-import dev.arenagrad.memory.OutOfMemoryException;
 import dev.arenagrad.ops.blas.Lapack;
 import dev.arenagrad.ops.blas.MatrixView;
 import dev.arenagrad.ops.blas.OpenBlasF32;
@@ -130,7 +129,8 @@ final class OpenBlasBackend extends AbstractBackend {
             java.gemm(alpha, a, b, beta, c);
             return;
         }
-        try (Operand left = matrix(a); Operand right = isFasterTurned(a, b, c) ? contiguous(b) : matrix(b)) {
+        try (Operand left = matrix(a);
+                Operand right = isFasterTurned(a, b, c) ? new Operand(copied(b), true) : matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
     }
@@ -210,18 +210,6 @@ final class OpenBlasBackend extends AbstractBackend {
             return new Operand(one.withLayout(one.layout().unsqueeze(0).expand(a.shape())), true);
         }
         return new Operand(copied(a), true);
-    }
-
-    /** {@return a matrix whose rows are contiguous; where there is no memory for a copy, any that BLAS accepts} */
-    private Operand contiguous(NDArray a) {
-        if (a.isContiguous()) {
-            return new Operand(a, false);
-        }
-        try {
-            return new Operand(copied(a), true);
-        } catch (OutOfMemoryException _) {
-            return matrix(a);
-        }
     }
 
     private Operand vector(NDArray x) {

@@ -507,7 +507,8 @@ final class KernelGenerator {
         SCANS.stream().filter(Scan::readsSecond).forEach(scan -> plain.add(ScanTemplate.fourRowsOfTwo(scan, type)));
         List<Scan> ofOne = SCANS.stream().filter(scan -> !scan.readsSecond()).toList();
         ofOne.forEach(scan -> plain.add(ScanTemplate.twoRows(scan, type)).add(ScanTemplate.columns(scan, type)));
-        Source vector = new Source("VectorScan" + type, "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(
+        Source vector = new Source("VectorScan" + type, type == ElementType.F32 ? "Running totals of columns, and sums of rows."
+                : "Running totals of columns.").use("dev.arenagrad.ops.ScanOp").use(
                 "jdk.incubator.vector.FloatVector").use("jdk.incubator.vector.VectorShuffle")
                 .useVectors(ElementType.F64, "DoubleVector.SPECIES_PREFERRED");
         vector.add(type == ElementType.F32 ? """

@@ -55,9 +55,9 @@ final class OptimizerStepTemplate {
             String direction = direction(decaying);
             if (isCostly()) {
                 List<String> changed = arrays().stream().filter(array -> !array.equals("g")).toList();
-                return List.of(new Loop(this, method(decaying) + "Block", changed, direction + formula));
+                return List.of(new Loop(this, method(decaying), changed, direction + formula));
             }
-            return Arrays.stream(formula.split("; ")).map(change -> {
+            return Arrays.stream(formula.split(";\\s*")).map(change -> {
                 String array = change.substring(0, change.indexOf(' '));
                 return new Loop(this, method(decaying) + array.toUpperCase(Locale.ROOT), List.of(array),
                         (change.matches(DIRECTION) ? direction : "") + change);
@@ -137,23 +137,28 @@ final class OptimizerStepTemplate {
                 (loads + statements(rule, formula, type.java, part -> part.plain(type)) + stores).indent(8));
     }
 
-    /** {@return a method with loops over vectors of neighbours, block by block; the rest is left to the loop over numbers} */
+    /**
+     * {@return a method with a loop over vectors of neighbours, or with several of which each goes through a block at a time; the rest is left to
+     * the loop over numbers}
+     */
     static String vector(Rule rule, ElementType type, String plainClass, boolean decaying) {
         List<Loop> loops = rule.loops(decaying);
         String rows = forArrays(rule, (array, k) -> "MemorySegment %sRow = memory[%d].asSlice(at[%d], bytes);\n"
                 .formatted(array, k, k)) + numbers(rule, type, "Number");
-        String calls = loops.stream().map(loop -> "%s(%s%sfrom, to);\n".formatted(loop.method(), each(loop.arrays(),
-                "%sRow, "), each(loop.numbers(), "%sNumber, "))).collect(Collectors.joining());
+        String blocks = rule.isCostly() ? vectorLoop(loops.getFirst(), type, "0", "bytes") : """
+                for (long from = 0; from < bytes; from += BLOCK) {
+                    long to = Math.min(from + BLOCK, bytes);
+                %s}
+                """.formatted(loops.stream().map(loop -> "%s(%s%sfrom, to);\n".formatted(loop.method(), each(loop.arrays(),
+                "%sRow, "), each(loop.numbers(), "%sNumber, "))).collect(Collectors.joining()).indent(4));
+        String methods = rule.isCostly() ? "" : loops.stream().map(loop -> "\n" + vectorMethod(loop, type)).collect(Collectors.joining());
         String starts = forArrays(rule, (_, k) -> (k == 0 ? "" : ", ") + "at[%d] + bytes".formatted(k));
         String steps = forArrays(rule, (_, k) -> (k == 0 ? "" : ", ") + type.bytes);
         return """
                 static void %1$s(%2$s) {
                     long bytes = n * %3$d & -BYTES;
                     if (bytes > 0) {
-                %4$s        for (long from = 0; from < bytes; from += BLOCK) {
-                            long to = Math.min(from + BLOCK, bytes);
-                %5$s        }
-                    }
+                %4$s%5$s    }
                     long rest = n - bytes / %3$d;
                     if (rest > 0) {
                         long[] starts = {%6$s};
@@ -161,25 +166,29 @@ final class OptimizerStepTemplate {
                         %8$s.%1$s(memory, starts, steps, numbers, rest);
                     }
                 }
-
-                %9$s""".formatted(rule.method(decaying), parameters(true), type.bytes, rows.indent(8), calls.indent(12), starts,
-                steps, plainClass, loops.stream().map(loop -> vector(loop, type)).collect(Collectors.joining("\n")));
+                """.formatted(rule.method(decaying), parameters(true), type.bytes, rows.indent(8), blocks.indent(8), starts,
+                steps, plainClass) + methods;
     }
 
-    private static String vector(Loop loop, ElementType type) {
+    private static String vectorMethod(Loop loop, ElementType type) {
+        return """
+                private static void %s(%s%slong from, long to) {
+                %s}
+                """.formatted(loop.method, each(loop.arrays(), "MemorySegment %sRow, "), each(loop.numbers(), type.java
+                + " %sNumber, "), vectorLoop(loop, type, "from", "to").indent(4));
+    }
+
+    private static String vectorLoop(Loop loop, ElementType type, String from, String to) {
         Rule rule = loop.rule;
         String broadcasts = each(loop.numbers(), "%2$s %1$s = %2$s.broadcast(SPECIES, %1$sNumber);\n", type.vector);
         String loads = each(loop.arrays(), "%2$s %1$s = %2$s.fromMemorySegment(SPECIES, %1$sRow, i, ORDER);\n", type.vector);
         String stores = each(loop.changed, "%1$s.intoMemorySegment(%1$sRow, i, ORDER);\n");
         Formula formula = Formula.parse(loop.formula + "; p");
         return """
-                private static void %s(%s%slong from, long to) {
-                    for (long i = from; i %s to; i += BYTES) {
-                %s    }
-                }
-                """.formatted(loop.method, each(loop.arrays(), "MemorySegment %sRow, "), each(loop.numbers(), type.java
-                + " %sNumber, "), isUnrolled(rule, type) ? "<" : "!=", (broadcasts + loads + statements(rule, formula, type.vector,
-                        part -> part.vector(type)) + stores).indent(8));
+                for (long i = %s; i %s %s; i += BYTES) {
+                %s}
+                """.formatted(from, isUnrolled(rule, type) ? "<" : "!=", to, (broadcasts + loads + statements(rule, formula,
+                        type.vector, part -> part.vector(type)) + stores).indent(4));
     }
 
     /**

@@ -197,8 +197,8 @@ final class ScanTemplate {
                 private static final VectorMask<Double> FROM_2 = SPECIES.indexInRange(-2, LANES);
                 private static final VectorShuffle<Double> BELOW_BY_4 = VectorShuffle.iota(SPECIES, -4, 1, true);
                 private static final VectorMask<Double> FROM_4 = SPECIES.indexInRange(-4, LANES);
-                private static final VectorShuffle<Double> BELOW_BY_8 = VectorShuffle.iota(SPECIES, -8, 1, true);
-                private static final VectorMask<Double> FROM_8 = SPECIES.indexInRange(-8, LANES);
+                /** {@link #sumsAlongRow} is written for so few lanes. */
+                static final boolean SUMS_ROWS = LANES <= 8;
 
                 static void sumsAlongRow(MemorySegment xs, long xAt, MemorySegment out, long outAt, long n) {
                     DoubleVector t1 = DoubleVector.zero(SPECIES);
@@ -225,9 +225,6 @@ final class ScanTemplate {
                     }
                     if (LANES > 4) {
                         t = t.add(t.rearrange(BELOW_BY_4), FROM_4);
-                    }
-                    if (LANES > 8) {
-                        t = t.add(t.rearrange(BELOW_BY_8), FROM_8);
                     }
                     return t;
                 }

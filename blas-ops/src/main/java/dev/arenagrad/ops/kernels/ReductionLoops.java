@@ -34,9 +34,12 @@ record ReductionLoops(LoopNest kept, LoopNest reduced) {
         return new ReductionLoops(kept.sorted(), reduced.sorted());
     }
 
-    /** {@return whether rows are so short that several side by side take less than one after the other} */
+    /**
+     * {@return whether rows are so short that several side by side take less than one after the other} Each is then all that is added up for a
+     * result, which would be rounded after every row otherwise.
+     */
     boolean areShortRows() {
-        return kept.count() >= FEW && reduced.count() < SHORT;
+        return kept.count() >= FEW && reduced.count() < SHORT && reduced.innermostOuter() < 0;
     }
 
     /** {@return whether rows of kept elements lie closer together, so that they are reduced side by side} */

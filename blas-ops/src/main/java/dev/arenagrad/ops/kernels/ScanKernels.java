@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Running totals along a dimension: along two rows at a time, of which the second is half of all rows away, or down neighbouring columns.
- * Recurrences, whose steps take longer, go along four rows.
+ * Recurrences, whose steps take longer, go along four rows. Running sums of floats that are neighbours go along one row, by vectors.
  */
 public final class ScanKernels {
     /** So many recurrences are run along at once, and so many columns are enough to be run down side by side. */
@@ -39,7 +39,7 @@ public final class ScanKernels {
         boolean columns = !two && nest.count() >= FEW && nest.step(0) == dtype.byteSize() && nest.step(1) == nest.step(
                 0);
         boolean sums = Simd.ON && op == ScanOp.SUM && dtype == DType.FLOAT32 && sign * xStep == Float.BYTES && sign
-                * outStep == Float.BYTES;
+                * outStep == Float.BYTES && VectorScanF32.SUMS_ROWS;
         do {
             long outAt = nest.at(0) + last * outStep;
             long xAt = nest.at(1) + last * xStep;

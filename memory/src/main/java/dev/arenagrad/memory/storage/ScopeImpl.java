@@ -317,7 +317,7 @@ public final class ScopeImpl extends OwnedLists implements Scope {
             return true;
         }
         ThreadContext context = ThreadContext.get();
-        if (owner.confinedTo != null && owner.confinedTo != context) {
+        if (!owner.isOpenTo(context.thread)) {
             throw new LifetimeException(owner.described() + " is confined to thread \"" + owner.threadName()
                     + "\", which alone can hand over what belongs to it");
         }
