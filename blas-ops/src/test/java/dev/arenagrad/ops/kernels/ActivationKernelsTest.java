@@ -288,6 +288,21 @@ class ActivationKernelsTest {
         }
     }
 
+    @Test
+    void derivativeOfGeluIsAHalfAtZero() {
+        try (Scope _ = Scope.open()) {
+            for (DType dtype : FLOATING) {
+                NDArray x = Views.array(dtype, Shape.of(33), i -> i % 2 == 0 ? 0.0 : -0.0);
+                NDArray ones = Views.array(dtype, Shape.of(33), _ -> 1);
+                NDArray slope = Views.empty(dtype, x.numel());
+                ActivationKernels.backward(ActivationOp.GELU, ones, x, ActivationParameters.NONE, slope);
+                for (int i = 0; i < x.numel(); i++) {
+                    assertEquals(0.5, slope.getDouble(i), dtype.toString());
+                }
+            }
+        }
+    }
+
     /** Quotients by 6 and by 3 are products with reciprocals of twice the digits. */
     @Test
     void quotientsAreThoseOfADivision() {

@@ -397,4 +397,23 @@ class ReduceKernelsTest {
             }
         }
     }
+
+    /** Loops over 50 and over 15 elements, which no single one can replace. */
+    @Test
+    void sumsOverSeveralLoopsAreRoundedOnce() {
+        try (Scope _ = Scope.open()) {
+            NDArray x = Views.array(DType.FLOAT32, Shape.of(50, 64, 15), i -> 0.7 + 0.6 * (i * 7919 % 1009) / 1009);
+            NDArray out = Views.empty(DType.FLOAT32, 1, 64, 1);
+            ReduceKernels.reduce(ReduceOp.SUM, x, out);
+            for (int column = 0; column < 64; column++) {
+                double exact = 0;
+                for (int i = 0; i < 50; i++) {
+                    for (int j = 0; j < 15; j++) {
+                        exact += x.getDouble((i * 64L + column) * 15 + j);
+                    }
+                }
+                assertEquals(exact, out.getDouble(column), Math.ulp((float) exact), "column " + column);
+            }
+        }
+    }
 }
