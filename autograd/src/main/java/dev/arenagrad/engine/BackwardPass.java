@@ -171,8 +171,13 @@ public final class BackwardPass extends NodeHeap {
             recording.setPass(outer);
             recording.setEnabled(before);
             try {
-                if (failure != null) {
-                    dropGradients(firstNode, otherNodes);
+                if (failure != null) { // in few calls inside each other, since the stack may be exhausted
+                    try {
+                        end();
+                        disownHandedOut();
+                    } finally {
+                        dropPending(firstNode, otherNodes);
+                    }
                 }
             } finally {
                 if (work != null) {
@@ -196,15 +201,10 @@ public final class BackwardPass extends NodeHeap {
         return edges;
     }
 
-    /** Lets go of all gradients after a failure. */
-    private void dropGradients(@Nullable Node root, Node[] otherRoots) {
-        try {
-            end();
-            if (targets != null) {
-                targets.handedOut.forEach(Storage::disown);
-            }
-        } finally {
-            dropPending(root, otherRoots);
+    /** Gives gradients back that were to be results. */
+    private void disownHandedOut() {
+        if (targets != null) {
+            targets.handedOut.forEach(Storage::disown);
         }
     }
 
