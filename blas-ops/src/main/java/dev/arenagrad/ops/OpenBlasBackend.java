@@ -130,17 +130,16 @@ final class OpenBlasBackend extends AbstractBackend {
             return;
         }
         try (Operand left = matrix(a);
-                Operand right = isFasterTurned(a, b, c) ? new Operand(copied(b), true) : matrix(b)) {
+                Operand right = isFasterTurned(a, b, c.dtype(), result) ? new Operand(copied(b), true) : matrix(b)) {
             gemm(c.dtype(), alpha, left.asMatrix(), right.asMatrix(), beta, result);
         }
     }
 
-    private static boolean isFasterTurned(NDArray a, NDArray b, NDArray c) {
+    private static boolean isFasterTurned(NDArray a, NDArray b, DType dtype, MatrixView c) {
         MatrixView left = JavaBackend.matrix(a);
         MatrixView right = JavaBackend.matrix(b);
-        MatrixView result = JavaBackend.matrix(c);
-        return c.dtype() == DType.FLOAT32 ? OpenBlasF32.isFasterTurned(left, right, result)
-                : OpenBlasF64.isFasterTurned(left, right, result);
+        return dtype == DType.FLOAT32 ? OpenBlasF32.isFasterTurned(left, right, c)
+                : OpenBlasF64.isFasterTurned(left, right, c);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.arenagrad.ops.kernels.SoftmaxKernels;
 import dev.arenagrad.ops.parallel.Threads;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Sums, extremes, norms and their like over some dimensions, and the functions along a dimension that need them. */
@@ -291,17 +292,29 @@ public final class Reductions {
             throw new IndexOutOfBoundsException(name + "(): Expected reduction dim " + along
                     + " to have non-zero size.");
         }
+        return along(name, x, along, DType.INT64, keepDim, out -> {
+            if (largest) {
+                Backends.current().argmax(x, along, out);
+            } else {
+                Backends.current().argmin(x, along, out);
+            }
+        });
+    }
+
+    /**
+     * {@return what a kernel writes for each row along a dimension}
+     *
+     * @param kernel given the result, of size 1 in that dimension
+     */
+    private static NDArray along(String name, NDArray x, int along, DType dtype, boolean keepDim,
+            Consumer<NDArray> kernel) {
         long[] kept = x.shape().toArray();
         kept[along] = 1;
-        NDArray out = NDArray.allocate(DType.INT64, Shape.of(kept), name, x);
+        NDArray out = NDArray.allocate(dtype, Shape.of(kept), name, x);
         try {
             Access.begin(x, out);
             try {
-                if (largest) {
-                    Backends.current().argmax(x, along, out);
-                } else {
-                    Backends.current().argmin(x, along, out);
-                }
+                kernel.accept(out);
             } finally {
                 Access.end(x, out);
             }
@@ -362,25 +375,13 @@ public final class Reductions {
      */
     public static NDArray logsumexp(NDArray x, int dim, boolean keepDim) {
         int along = x.shape().dim(dim);
-        long[] kept = x.shape().toArray();
-        kept[along] = 1;
-        NDArray out = NDArray.allocate(x.dtype(), Shape.of(kept), "logsumexp", x);
-        try {
-            Access.begin(x, out);
-            try {
-                if (Split.mayPay(x)) {
-                    Split.reduction(Split.FUNCTION, p -> SoftmaxKernels.logsumexp(p[0], along, p[1]), x, out);
-                } else {
-                    SoftmaxKernels.logsumexp(x, along, out);
-                }
-            } finally {
-                Access.end(x, out);
+        return along("logsumexp", x, along, x.dtype(), keepDim, out -> {
+            if (Split.mayPay(x)) {
+                Split.reduction(Split.FUNCTION, p -> SoftmaxKernels.logsumexp(p[0], along, p[1]), x, out);
+            } else {
+                SoftmaxKernels.logsumexp(x, along, out);
             }
-            return keepDim ? out : out.withLayout(out.layout().squeeze(along));
-        } catch (Throwable e) {
-            out.discard();
-            throw e;
-        }
+        });
     }
 
     /**
