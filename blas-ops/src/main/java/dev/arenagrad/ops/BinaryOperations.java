@@ -40,7 +40,7 @@ public final class BinaryOperations {
             return applyConverted(op, a, b, dtype);
         }
         if (a.rank() != b.rank() && dtype.isFloatingPoint()) {
-            if (b.rank() == 0) {
+            if (b.rank() == 0 && op != BinaryOp.POW) { // powers by some numbers are roots and products, those by tensors are not
                 return apply(op, a, b.getDouble(0));
             }
             if (a.rank() == 0) {
@@ -159,16 +159,6 @@ public final class BinaryOperations {
             }
             if (b == 0.5) {
                 return UnaryOperations.apply(UnaryOp.SQRT, a);
-            }
-            if (b == -0.5) {
-                NDArray root = UnaryOperations.apply(UnaryOp.SQRT, a);
-                try {
-                    UnaryOperations.applyInto(UnaryOp.RECIPROCAL, root, root);
-                    return root;
-                } catch (Throwable e) {
-                    root.discard();
-                    throw e;
-                }
             }
             if (b == -1) {
                 return UnaryOperations.apply(UnaryOp.RECIPROCAL, a);

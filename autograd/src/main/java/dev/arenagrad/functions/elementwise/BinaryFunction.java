@@ -135,7 +135,7 @@ public enum BinaryFunction {
             case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
             case ATAN2            -> times(g, b.mul(a.square().add(b.square()).reciprocal()));
             case HYPOT            -> times(g, a.div(y));
-            case LOGADDEXP        -> times(g, a.sub(b).sigmoid());
+            case LOGADDEXP        -> times(g, UnaryFunction.sigmoid(a.sub(b)));
             case XLOGY            -> timesLogarithm(g.output(), a, b);
             case TANH_BACKWARD    -> GradientReuse.tanhBackward(g, b);
             case SIGMOID_BACKWARD -> GradientReuse.sigmoidBackward(g, b);
@@ -163,7 +163,7 @@ public enum BinaryFunction {
             case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
             case ATAN2            -> times(g, a.neg().mul(a.square().add(b.square()).reciprocal()));
             case HYPOT            -> times(g, b.div(y));
-            case LOGADDEXP        -> times(g, b.sub(a).sigmoid());
+            case LOGADDEXP        -> times(g, UnaryFunction.sigmoid(b.sub(a)));
             case XLOGY            -> times(g, a.div(b));
             case TANH_BACKWARD    -> times(g, a.mul(b.mul(-2)));
             case SIGMOID_BACKWARD -> times(g, a.mul(b.mul(-2).add(1)));

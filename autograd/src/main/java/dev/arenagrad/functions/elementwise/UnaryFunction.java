@@ -126,7 +126,7 @@ public enum UnaryFunction {
             case SIGMOID     -> GradientReuse.sigmoidBackward(g, y);
             case RELU        -> GradientReuse.reluBackward(g, y);
             case SOFTPLUS    -> times(g, x.sigmoid());
-            case LOG_SIGMOID -> times(g, x.neg().sigmoid());
+            case LOG_SIGMOID -> times(g, sigmoid(x.neg()));
             case RSQRT       -> GradientReuse.rsqrtBackward(g, y);
             case LOG2        -> over(g, x.mul(Math.log(2)));
             case LOG10       -> over(g, x.mul(Math.log(10)));
@@ -147,6 +147,11 @@ public enum UnaryFunction {
             case FRAC        -> g.output();
         };
         // @formatter:on
+    }
+
+    /** {@return sigmoid(x)} Where it is recorded, its derivative is exact also where it is nearly 1. */
+    static Tensor sigmoid(Tensor x) {
+        return Graph.isActive() ? Tensor.where(x.gt(0), x.neg().sigmoid().rsub(1), x.sigmoid()) : x.sigmoid();
     }
 
     private static final class Backward extends Node {

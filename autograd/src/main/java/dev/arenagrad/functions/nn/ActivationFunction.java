@@ -100,27 +100,34 @@ public enum ActivationFunction {
         return s.mul(s.rsub(1));
     }
 
+    /** {@return x or, if it is finite, the nearest number up to a limit} Second derivatives at infinity are NaN, as PyTorch's are. */
+    private static Tensor upTo(double limit, Tensor x) {
+        return Tensor.where(x.isinf(), x, x.clamp(-limit, limit));
+    }
+
     /** With the normal density p: y'' = 2 p - x x p, of which no factor is infinite where p is 0. */
     private static Tensor secondOfGelu(Tensor x) {
         Tensor p = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
         return p.mul(2).sub(p.mul(x).mul(x));
     }
 
-    /** With s = sigmoid(u(x)), y = x s, d = s (1 - s) u': y'' = 2 d + x (s (1 - s) u'' + (1 - 2 s) d u'), of which none is infinite where d is 0. */
-    private static Tensor secondOfGeluTanh(Tensor x) {
+    /** With s = sigmoid(u(x)), y = x s, d = s (1 - s) u': y'' = 2 d + x (s (1 - s) u'' + (1 - 2 s) d u'). Beyond 100 it is 0. */
+    private static Tensor secondOfGeluTanh(Tensor anywhere) {
+        Tensor x = upTo(100, anywhere);
         double twice = 2 * Math.sqrt(2 / Math.PI);
         Tensor square = x.square();
         Tensor u = x.mul(square.mul(0.044715).add(1)).mul(twice);
         Tensor first = square.mul(3 * 0.044715).add(1).mul(twice);
         Tensor second = x.mul(6 * 0.044715 * twice);
-        Tensor slope = slopeOfSigmoid(u);
+        Tensor slope = u.sigmoid().mul(u.neg().sigmoid());
         Tensor d = slope.mul(first);
         Tensor inner = slope.mul(second).add(d.mul(first).mul(u.sigmoid().mul(-2).add(1)));
         return d.mul(2).add(x.mul(inner));
     }
 
-    /** With s = sigmoid(x), t = tanh(softplus(x)), t' = (1 - t t) s: y'' = t' (2 + x (1 - s - 2 t s)). */
-    private static Tensor secondOfMish(Tensor x) {
+    /** With s = sigmoid(x), t = tanh(softplus(x)), t' = (1 - t t) s: y'' = t' (2 + x (1 - s - 2 t s)). Beyond 1000 it is 0. */
+    private static Tensor secondOfMish(Tensor anywhere) {
+        Tensor x = upTo(1000, anywhere);
         Tensor s = x.sigmoid();
         Tensor t = x.softplus().tanh();
         Tensor slope = t.square().rsub(1).mul(s);

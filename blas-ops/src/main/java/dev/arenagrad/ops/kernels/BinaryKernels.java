@@ -54,6 +54,15 @@ public final class BinaryKernels {
                 UnaryKernels.unary(UnaryOp.RECIPROCAL, a, out);
                 return;
             }
+            if (b == 0.5) {
+                UnaryKernels.unary(UnaryOp.SQRT, a, out);
+                return;
+            }
+            if (b == -0.5) {
+                UnaryKernels.unary(UnaryOp.SQRT, a, out);
+                UnaryKernels.unary(UnaryOp.RECIPROCAL, out, out);
+                return;
+            }
         }
         number(op, true, a, b, (long) b, out);
     }
