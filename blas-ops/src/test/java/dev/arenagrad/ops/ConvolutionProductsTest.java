@@ -63,6 +63,7 @@ class ConvolutionProductsTest {
                 .toString());
         assertEquals(Simd.ON, InterleavedPlanes.serves(DType.FLOAT32, grid, samples, channels, outputs), grid
                 .toString());
+        assertEquals(Simd.ON && channels >= 32, servesImages(samples, channels, outputs, grid), grid.toString());
         NDArray x = integers(1, samples, channels, grid.height(), grid.width());
         NDArray w = integers(3, outputs, channels, grid.down().kernel(), grid.across().kernel());
         NDArray bias = integers(4, outputs);
@@ -72,6 +73,14 @@ class ConvolutionProductsTest {
                 Convolution.forward(x, w, bias, grid, 1)), grid.toString());
         assertArrayEquals(elements(Convolution.transposed(doubles(g), doubles(w), grid, 1)), elements(Convolution
                 .transposed(g, w, grid, 1)), grid.toString());
+    }
+
+    /** {@return whether the derivative by the images, which has {@code channels} of results, is of products for each phase of the window} */
+    private static boolean servesImages(long samples, long channels, long outputs, WindowGrid grid) {
+        return StridePhase.of(grid.down(), grid.height()).stream().map(StridePhase::axis).allMatch(down -> StridePhase
+                .of(grid.across(), grid.width()).stream().map(StridePhase::axis).allMatch(across -> down != null
+                        && across != null && InterleavedPlanes.serves(DType.FLOAT32, new WindowGrid(grid.rows(), grid
+                                .columns(), down, across), samples, outputs, channels)));
     }
 
     private static NDArray doubles(NDArray array) {
@@ -88,6 +97,7 @@ class ConvolutionProductsTest {
         try (Scope _ = Scope.open()) {
             isExact(3, 32, 33, new WindowGrid(24, 23, axis(5, 1, 2, 2), axis(5, 1, 2, 2)));
             isExact(2, 20, 40, new WindowGrid(45, 46, axis(4, 2, 1, 1), axis(4, 2, 1, 1)));
+            isExact(2, 40, 40, new WindowGrid(65, 66, axis(4, 2, 1, 1), axis(4, 2, 1, 1)));
             isExact(2, 3, 96, new WindowGrid(96, 97, axis(7, 2, 3, 3), axis(7, 2, 3, 3)));
             isExact(4, 33, 32, new WindowGrid(1, 700, ConvolutionAxis.IDENTITY, axis(3, 1, 1, 1)));
             isExact(2, 16, 32, new WindowGrid(80, 70, axis(2, 3, 0, 0), axis(2, 3, 0, 0)));
@@ -171,6 +181,31 @@ class ConvolutionProductsTest {
                     assertTrue(sees || Double.isFinite(found[i]), odd + " is seen by weight " + i);
                 }
                 assertFalse(Double.isFinite(found[12]));
+            }
+        }
+    }
+
+    /** One element of x, or of g, or of the weight. */
+    @Test
+    void whatIsNotFiniteGivesWhatItGivesInDouble() {
+        try (Scope _ = Scope.open()) {
+            WindowGrid grid = new WindowGrid(24, 25, axis(5, 1, 2, 2), axis(5, 1, 2, 2));
+            for (float odd : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+                for (long at : new long[] {0, 24, 13 * 25 + 7, 2 * 32 * 24 * 25 - 1}) {
+                    NDArray x = integers(1, 2, 32, 24, 25);
+                    NDArray w = integers(3, 32, 32, 5, 5);
+                    NDArray g = gradients(2, 32, grid);
+                    set(x, at, odd);
+                    set(g, at, odd);
+                    assertArrayEquals(elements(Convolution.forward(doubles(x), doubles(w), null, grid, 1)), elements(
+                            Convolution.forward(x, w, null, grid, 1)), odd + " in x at " + at);
+                    assertArrayEquals(elements(Convolution.transposed(doubles(g), doubles(w), grid, 1)), elements(
+                            Convolution.transposed(g, w, grid, 1)), odd + " in g at " + at);
+                    set(w, at % 25, odd);
+                    NDArray finite = gradients(2, 32, grid);
+                    assertArrayEquals(elements(Convolution.transposed(doubles(finite), doubles(w), grid, 1)), elements(
+                            Convolution.transposed(finite, w, grid, 1)), odd + " in w at " + at % 25);
+                }
             }
         }
     }

@@ -125,12 +125,12 @@ public final class InterleavedPlanes {
 
     /** {@return an array for a band of images} */
     public NDArray allocateImages() {
-        return allocate((grid.down().stride() * samples * height * width + matrices()) * step());
+        return allocate(grid.down().stride() * samples * height * width * step());
     }
 
     /** {@return an array for the results in a band, or for their gradients} */
     public NDArray allocateResults() {
-        return allocate((samples * height * width + matrices()) * outputs);
+        return allocate(samples * height * width * outputs);
     }
 
     /** {@return an array for a matrix for each row of the window: outputs by what it shows} */
