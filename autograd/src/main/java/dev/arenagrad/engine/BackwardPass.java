@@ -173,7 +173,7 @@ public final class BackwardPass extends NodeHeap {
             try {
                 if (failure != null) { // in few calls inside each other, since the stack may be exhausted
                     try {
-                        end();
+                        leaveNode();
                         disownHandedOut();
                     } finally {
                         dropPending(firstNode, otherNodes);
@@ -392,7 +392,7 @@ public final class BackwardPass extends NodeHeap {
 
     private void process(Node node) {
         RunState state = state(node);
-        begin(node, state);
+        turnTo(node, state);
         try {
             NodeExtras extras = node.extrasOrNull();
             if (extras != null && extras.watchesResults()) {
@@ -410,7 +410,7 @@ public final class BackwardPass extends NodeHeap {
                 }
             }
         } finally {
-            end();
+            leaveNode();
             if (work != null) {
                 work.clear();
             }
@@ -459,7 +459,7 @@ public final class BackwardPass extends NodeHeap {
             return;
         }
         RunState state = state(next);
-        if (given(i) != null && state.needed) {
+        if (gradientGiven(i) != null && state.needed) {
             add(next, state, node.nextOutput(i), handedOn(i), i);
         }
         if (--state.dependencies == 0 && state.needed) {
@@ -575,8 +575,8 @@ public final class BackwardPass extends NodeHeap {
         for (int output = 0; output < node.outputs(); output++) {
             state.dropPending(output);
         }
-        state.needed = false;
         state.pile(reached);
         reached = node;
+        state.needed = false;
     }
 }

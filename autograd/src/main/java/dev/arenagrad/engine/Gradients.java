@@ -56,13 +56,13 @@ public sealed class Gradients permits NodeHeap {
             Tensor gradient,
             Function<Gradients, T> use) {
         Gradients apart = new Gradients(arithmetic, true);
-        apart.begin(node, NOTHING_WAITS);
+        apart.turnTo(node, NOTHING_WAITS);
         apart.replaceOutput(output, Variable.of(gradient));
         try {
             node.backward(apart);
             return use.apply(apart);
         } finally {
-            apart.end();
+            apart.leaveNode();
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class Gradients permits NodeHeap {
     }
 
     /** Turns to {@code next}, and takes over the gradients that wait for it. */
-    void begin(Node next, RunState waiting) {
+    void turnTo(Node next, RunState waiting) {
         int others = next.outputs() - 1;
         if (otherOutputs.length < others) {
             otherOutputs = new Variable[others];
@@ -90,7 +90,7 @@ public sealed class Gradients permits NodeHeap {
     }
 
     /** Releases the incoming gradients. May be called again if the stack was exhausted on the way. */
-    void end() {
+    void leaveNode() {
         for (int i = 0; i < otherOutputCount(); i++) {
             release(otherOutputs[i]);
             otherOutputs[i] = null;
@@ -198,7 +198,7 @@ public sealed class Gradients permits NodeHeap {
     /** {@return whether {@code storage} is behind the gradient of input {@code from} or a later one} */
     boolean isGiven(Storage storage, int from) {
         for (int i = from; i < FEW + otherInputs.length; i++) {
-            if (given(i) instanceof Variable given && given.storage() == storage) {
+            if (gradientGiven(i) instanceof Variable given && given.storage() == storage) {
                 return true;
             }
         }
@@ -285,17 +285,17 @@ public sealed class Gradients permits NodeHeap {
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     public @Nullable Tensor input(int i) {
-        if (given(i) instanceof NumberGradient number) {
+        if (gradientGiven(i) instanceof NumberGradient number) {
             Node of = Objects.requireNonNull(node);
             Shape shape = Objects.requireNonNull(of.next(i)).shape(of.nextOutput(i));
             put(i, number.tensor(arithmetic, shape, dtype()));
         }
-        return (Variable) given(i);
+        return (Variable) gradientGiven(i);
     }
 
     /** {@return the gradient of input {@code i} as the node gave it, or null if it gave none} */
     @Nullable
-    Gradient given(int i) {
+    Gradient gradientGiven(int i) {
         return switch (i) {
             case 0 -> first;
             case 1 -> second;
@@ -328,8 +328,9 @@ public sealed class Gradients permits NodeHeap {
     Gradient handedOn(int i) {
         Node from = Objects.requireNonNull(node);
         Node next = Objects.requireNonNull(from.next(i));
-        return given(i) instanceof NumberGradient number && next.outputs() == 1 && next.dtype(0) == from.dtype(0)
-                ? number
-                : Variable.of(fitted(i));
+        return gradientGiven(i) instanceof NumberGradient number && next.outputs() == 1 && next.dtype(0) == from.dtype(
+                0)
+                        ? number
+                        : Variable.of(fitted(i));
     }
 }

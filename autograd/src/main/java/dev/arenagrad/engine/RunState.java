@@ -54,14 +54,17 @@ class RunState {
         return sums instanceof Variable[] several ? several[output] : (Gradient) sums;
     }
 
-    /** Becomes an owner of {@code sum}, the sum of the gradients of result {@code output} of a node that has {@code outputs}. */
+    /**
+     * Becomes an owner of {@code sum}, the sum of the gradients of result {@code output} of a node that has {@code outputs}. Nothing is called
+     * between that and the note of it, where the stack could give out.
+     */
     void setPending(int output, Variable sum, int outputs) {
         if (outputs > 1 && pending == null) {
             pending = new Variable[outputs];
         }
         Gradient before = pending(output);
-        sum.storage().retain();
         @Nullable Variable @Nullable [] several = several();
+        sum.storage().retain();
         if (several != null) {
             several[output] = sum;
         } else {
@@ -81,12 +84,18 @@ class RunState {
         return pending instanceof Variable[] several ? several : null;
     }
 
-    /** Lets go of what waits for result {@code output}. */
+    /** Lets go of what waits for result {@code output}; may be called again if the stack gave out before anything was let go. */
     void dropPending(int output) {
-        if (pending(output) instanceof Variable sum) {
-            sum.storage().release();
+        Gradient sum = pending(output);
+        @Nullable Variable @Nullable [] several = several();
+        if (sum instanceof Variable tensor) {
+            tensor.storage().release();
         }
-        takePending(output);
+        if (several != null) {
+            several[output] = null;
+        } else {
+            pending = null;
+        }
     }
 
     /** {@return the sum of the gradients of result {@code output}, which is now the caller's to release} */
