@@ -328,7 +328,11 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void nonzero(NDArray mask, NDArray out) {
-        MaskKernels.nonzero(mask, out);
+        if (Split.mayPay(mask)) {
+            Split.nonzero(mask, out);
+        } else {
+            MaskKernels.nonzero(0, mask, out);
+        }
     }
 
     @Override

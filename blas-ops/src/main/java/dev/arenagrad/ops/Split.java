@@ -392,16 +392,42 @@ final class Split {
         NDArray flags = mask.view(n);
         NDArray each = elements.view(n);
         NDArray together = packed.view(packed.numel());
-        long[] ends = new long[Math.toIntExact(Math.ceilDiv(n, length)) + 1];
-        ranges(n, length, (from, to) -> ends[(int) (from / length) + 1] = MaskKernels.count(flags.slice(0, from, to)),
-                flags);
-        for (int k = 1; k < ends.length; k++) {
-            ends[k] += ends[k - 1];
-        }
+        long[] ends = endsOfRanges(flags, length);
         ranges(n, length, (from, to) -> {
             int k = (int) (from / length);
             kernel.run(flags.slice(0, from, to), each.slice(0, from, to), together.slice(0, ends[k], ends[k + 1]));
         }, flags, each, together);
+    }
+
+    /**
+     * Runs {@link Backend#nonzero}.
+     *
+     * @param mask contiguous, of one dimension or more, with elements
+     */
+    static void nonzero(NDArray mask, NDArray out) {
+        long size = mask.shape().size(0);
+        long length = Math.ceilDiv(lengthOfRange(mask.numel()) * size, mask.numel());
+        if (mask.numel() < LARGE || length >= size || Threads.forCaller() == 1) {
+            MaskKernels.nonzero(0, mask, out);
+            return;
+        }
+        long[] ends = endsOfRanges(mask, length);
+        ranges(size, length, (from, to) -> {
+            int k = (int) (from / length);
+            MaskKernels.nonzero(from, mask.slice(0, from, to), out.slice(1, ends[k], ends[k + 1]));
+        }, mask, out);
+    }
+
+    /** {@return how many elements of a contiguous mask are true before each range of its first dimension, and in all} */
+    private static long[] endsOfRanges(NDArray mask, long length) {
+        long size = mask.shape().size(0);
+        long[] ends = new long[Math.toIntExact(Math.ceilDiv(size, length)) + 1];
+        ranges(size, length, (from, to) -> ends[(int) (from / length) + 1] = MaskKernels.count(mask.slice(0, from,
+                to)), mask);
+        for (int k = 1; k < ends.length; k++) {
+            ends[k] += ends[k - 1];
+        }
+        return ends;
     }
 
     /** {@return how many of n neighbouring elements a range has} */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,62 @@ class SplitTest {
                 Masks.scatter(target, mask(), Copies.convert(numbers(N + 1), dtype, "test"));
                 return target;
             });
+        }
+    }
+
+    @Test
+    void positionsAndCountsOfTrueElements() {
+        for (long[] sizes : new long[][] {{N}, {N, 1}, {601, 499}, {7, 287, 149}}) {
+            assertSameBits(() -> Masks.nonzero(mask().slice(0, 0, Shape.of(sizes).numel()).view(sizes)));
+        }
+        for (long n : new long[] {131_071, 131_072, N}) {
+            NDArray mask = mask().slice(0, 0, n);
+            byte[] flags = bytes(mask);
+            List<Long> expected = LongStream.range(0, n).filter(i -> flags[(int) i] != 0).boxed().toList();
+            for (int threads : new int[] {1, 2, 7}) {
+                Threads.allow(threads);
+                NDArray places = Masks.nonzero(mask);
+                assertEquals(expected, LongStream.range(0, places.numel()).mapToObj(places::getLong).toList());
+                assertEquals(expected.size(), Masks.count(mask));
+                for (DType dtype : new DType[] {DType.FLOAT32, DType.INT64, DType.BOOL}) {
+                    NDArray numbers = Copies.convert(mask, dtype, "test");
+                    assertEquals(expected.size(), Reductions.countNonzero(numbers, new int[0], false).getLong(0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void thePlaceOfAnExtremeIsTheFirstOfThemInWhicheverBlock() {
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
+            for (int first : new int[] {65_535, 65_536, N - 1}) {
+                for (int step : new int[] {1, 2}) {
+                    try (Scope _ = Scope.open()) {
+                        NDArray x = NDArray.allocate(dtype, Shape.of(N, step), "test").slice(1, 0, 1);
+                        Backends.current().fill(x, 3L);
+                        Backends.current().fill(x.slice(0, first, first + 1), 5L);
+                        Backends.current().fill(x.slice(0, N - 1, N), 5L);
+                        assertPlace(first, true, x);
+                        Backends.current().fill(x.slice(0, first, first + 1), -5L);
+                        Backends.current().fill(x.slice(0, N - 1, N), -5L);
+                        assertPlace(first, false, x);
+                        if (dtype != DType.INT64) {
+                            Backends.current().fill(x.slice(0, first, first + 1), Double.NaN);
+                            Backends.current().fill(x.slice(0, N - 1, N), Double.NaN);
+                            assertPlace(first, true, x);
+                            assertPlace(first, false, x);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertPlace(long expected, boolean largest, NDArray x) {
+        for (int threads : new int[] {1, 2, 7}) {
+            Threads.allow(threads);
+            assertEquals(expected, Reductions.extreme(largest, x, 0).getLong(0), x.dtype() + ", " + threads
+                    + " threads");
         }
     }
 

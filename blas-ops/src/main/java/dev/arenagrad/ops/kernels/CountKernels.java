@@ -5,6 +5,7 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counts elements that are not 0. */
 public final class CountKernels {
@@ -143,9 +144,19 @@ public final class CountKernels {
     private static long total(DType dtype, MemorySegment xs, long start, LoopNest reduced) {
         long total = 0;
         do {
-            total += row(dtype, xs, start + reduced.at(0), reduced.step(0), reduced.count());
+            total += longRow(dtype, xs, start + reduced.at(0), reduced.step(0), reduced.count());
         } while (reduced.advance());
         return total;
+    }
+
+    /** {@return the count of a row} */
+    static long longRow(DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
+        if (!RowBlocks.areIn(n)) {
+            return row(dtype, xs, xAt, xStep, n);
+        }
+        LongAdder total = new LongAdder();
+        RowBlocks.run(n, (_, from, count) -> total.add(row(dtype, xs, xAt + from * xStep, xStep, count)), xs);
+        return total.sum();
     }
 
     private static long row(DType dtype, MemorySegment xs, long xAt, long xStep, long n) {

@@ -14,11 +14,18 @@ public final class MaskKernels {
 
     /** {@return how many elements are true, as {@link dev.arenagrad.ops.Backend#countTrue} says} */
     public static long count(NDArray mask) {
-        return CountKernels.bytes(mask.storage().segment(), LoopNest.start(mask), mask.numel());
+        return CountKernels.longRow(mask.dtype(), mask.storage().segment(), LoopNest.start(mask), Byte.BYTES, mask
+                .numel());
     }
 
-    /** Lists the positions of true elements, as {@link dev.arenagrad.ops.Backend#nonzero} says. */
-    public static void nonzero(NDArray mask, NDArray out) {
+    /**
+     * Lists the positions of true elements, as {@link dev.arenagrad.ops.Backend#nonzero} says, in a part of a mask.
+     *
+     * @param first the position of the part along the first dimension
+     * @param mask the part
+     * @param out with neighbours along its second dimension
+     */
+    public static void nonzero(long first, NDArray mask, NDArray out) {
         MemorySegment flags = mask.storage().segment();
         MemorySegment outs = out.storage().segment();
         Shape shape = mask.shape();
@@ -26,18 +33,22 @@ public final class MaskKernels {
         if (last < 0 || mask.numel() == 0) {
             return;
         }
-        long rowBytes = out.shape().size(1) * Long.BYTES;
+        long rowBytes = LoopNest.step(out, 0);
         long[] position = new long[last];
+        if (last > 0) {
+            position[0] = first;
+        }
+        long before = last > 0 ? 0 : first;
         long n = shape.size(last);
         long outAt = LoopNest.start(out);
         long end = LoopNest.start(mask) + mask.numel();
         for (long at = LoopNest.start(mask); at < end; at += n) {
-            long found = list(flags, at, upToLast(flags, at, n), outs, outAt + last * rowBytes);
+            long found = list(before, flags, at, upToLast(flags, at, n), outs, outAt + last * rowBytes);
             for (int d = 0; d < last; d++) {
                 FillKernels.fill(position[d], Long.BYTES, outs, outAt + d * rowBytes, Long.BYTES, found);
             }
             outAt += found * Long.BYTES;
-            for (int d = last - 1; d >= 0 && ++position[d] == shape.size(d); d--) {
+            for (int d = last - 1; d >= 0 && ++position[d] == shape.size(d) && d > 0; d--) {
                 position[d] = 0;
             }
         }
@@ -53,12 +64,12 @@ public final class MaskKernels {
     }
 
     /** Lists the places of true elements, of which the last of n is one, and returns how many these are. */
-    private static long list(MemorySegment flags, long at, long n, MemorySegment out, long outAt) {
+    private static long list(long before, MemorySegment flags, long at, long n, MemorySegment out, long outAt) {
         long to = outAt;
         for (long start = 0; start < n; start += MOST) {
             int count = (int) Math.min(MOST, n - start);
             for (int i = 0; i < count; i++) {
-                out.set(ValueLayout.JAVA_LONG_UNALIGNED, to, start + i);
+                out.set(ValueLayout.JAVA_LONG_UNALIGNED, to, before + start + i);
                 to += flags.get(ValueLayout.JAVA_BYTE, at + start + i) * Long.BYTES;
             }
         }

@@ -3,7 +3,6 @@ package dev.arenagrad.ops.kernels;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.ReduceOp;
-import dev.arenagrad.ops.parallel.ParallelLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -14,9 +13,6 @@ import java.lang.foreign.ValueLayout;
 public final class ReduceKernels {
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
     private static final long ROWS = 4096;
-
-    /** The elements of a long row that are reduced together: some 10 µs, with which a thread is busy for longer than it takes to wake it. */
-    private static final long BLOCK = 1L << 16;
 
     private ReduceKernels() {}
 
@@ -33,7 +29,7 @@ public final class ReduceKernels {
         if (dtype != DType.INT64 && out.numel() == 1 && x.isContiguous()) {
             long start = LoopNest.start(x);
             int size = dtype.byteSize();
-            double total = longRow(rowOp, dtype, xs, start, x.numel());
+            double total = longRow(rowOp, dtype, xs, start, size, x.numel());
             double result = op == ReduceOp.NORM2 ? EuclideanNorm.of(total, dtype, xs, start, size, x.numel()) : total;
             store(dtype, outs, LoopNest.start(out), result);
             return;
@@ -41,23 +37,43 @@ public final class ReduceKernels {
         reduceSome(op, x, out);
     }
 
-    /** {@return the total of neighbours} Of many, those of blocks are joined in order, so that threads can share the blocks. */
-    private static double longRow(RowOp op, DType dtype, MemorySegment xs, long start, long n) {
-        int size = dtype.byteSize();
-        if (n < 2 * BLOCK) {
-            return row(op, dtype, xs, start, size, n);
-        }
-        double[] totals = new double[Math.toIntExact(Math.ceilDiv(n, BLOCK))];
-        ParallelLoop.Part block = k -> totals[k] = row(op, dtype, xs, start + k * BLOCK * size, size, Math.min(BLOCK, n
-                - k * BLOCK));
-        if (ParallelLoop.reaches(xs)) {
-            ParallelLoop.run(totals.length, block);
-        } else {
-            ParallelLoop.runHere(totals.length, block);
-        }
+    /** {@return the total of a row} Of a long one, those of blocks are joined in order. */
+    private static double longRow(RowOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
+        return RowBlocks.areIn(n) ? joined(op, totals(op, dtype, xs, xAt, xStep, n)) : row(op, dtype, xs, xAt, xStep,
+                n);
+    }
+
+    private static double[] totals(RowOp op, DType dtype, MemorySegment xs, long xAt, long xStep, long n) {
+        double[] totals = new double[RowBlocks.count(n)];
+        RowBlocks.run(n, (k, from, count) -> totals[k] = row(op, dtype, xs, xAt + from * xStep, xStep, count), xs);
+        return totals;
+    }
+
+    private static double joined(RowOp op, double[] totals) {
         double total = op.identity;
         for (double ofBlock : totals) {
             total = op.merge(total, ofBlock);
+        }
+        return total;
+    }
+
+    /** {@return the total of a row of INT64, which is the same in any order} */
+    private static long longRow(RowOp op, MemorySegment xs, long xAt, long xStep, long n) {
+        return RowBlocks.areIn(n) ? joined(op, totals(op, xs, xAt, xStep, n)) : PlainReduceI64.row(op, xs, xAt, xStep,
+                n);
+    }
+
+    private static long[] totals(RowOp op, MemorySegment xs, long xAt, long xStep, long n) {
+        long[] totals = new long[RowBlocks.count(n)];
+        RowBlocks.run(n, (k, from, count) -> totals[k] = PlainReduceI64.row(op, xs, xAt + from * xStep, xStep, count),
+                xs);
+        return totals;
+    }
+
+    private static long joined(RowOp op, long[] totals) {
+        long total = totals[0];
+        for (int k = 1; k < totals.length; k++) {
+            total = op.merge(total, totals[k]);
         }
         return total;
     }
@@ -113,8 +129,7 @@ public final class ReduceKernels {
     private static long integerTotal(RowOp op, MemorySegment xs, long start, LoopNest reduced) {
         long total = (long) op.identity;
         do {
-            total = op.merge(total, PlainReduceI64.row(op, xs, start + reduced.at(0), reduced.step(0),
-                    reduced.count()));
+            total = op.merge(total, longRow(op, xs, start + reduced.at(0), reduced.step(0), reduced.count()));
         } while (reduced.advance());
         return total;
     }
@@ -206,13 +221,41 @@ public final class ReduceKernels {
         do {
             for (long i = 0; i < nest.count(); i++) {
                 long xAt = nest.at(1) + i * nest.step(1);
-                long index = switch (dtype) {
-                    case FLOAT32 -> Search.firstFloat((float) row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
-                    case FLOAT64 -> Search.firstDouble(row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
-                    default -> Search.firstLong(PlainReduceI64.row(op, xs, xAt, step, n), xs, xAt, step);
-                };
+                long index = RowBlocks.areIn(n) ? placeInBlocks(op, dtype, xs, xAt, step, n) : place(op, dtype, xs, xAt,
+                        step, n);
                 outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), index);
             }
         } while (nest.advance());
+    }
+
+    private static long place(RowOp op, DType dtype, MemorySegment xs, long xAt, long step, long n) {
+        return switch (dtype) {
+            case FLOAT32 -> Search.firstFloat((float) row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
+            case FLOAT64 -> Search.firstDouble(row(op, dtype, xs, xAt, step, n), xs, xAt, step, n);
+            default -> Search.firstLong(PlainReduceI64.row(op, xs, xAt, step, n), xs, xAt, step);
+        };
+    }
+
+    /** {@return the place of an extreme, which is looked for in the first block that has it} */
+    private static long placeInBlocks(RowOp op, DType dtype, MemorySegment xs, long xAt, long step, long n) {
+        int k = 0;
+        if (dtype == DType.INT64) {
+            long[] extremes = totals(op, xs, xAt, step, n);
+            long extreme = joined(op, extremes);
+            while (extremes[k] != extreme) {
+                k++;
+            }
+            long from = k * RowBlocks.LENGTH;
+            return from + Search.firstLong(extreme, xs, xAt + from * step, step);
+        }
+        double[] extremes = totals(op, dtype, xs, xAt, step, n);
+        double extreme = joined(op, extremes);
+        while (extremes[k] != extreme && extremes[k] == extremes[k]) {
+            k++;
+        }
+        long from = k * RowBlocks.LENGTH;
+        long count = Math.min(RowBlocks.LENGTH, n - from);
+        return from + (dtype == DType.FLOAT32 ? Search.firstFloat((float) extreme, xs, xAt + from * step, step, count)
+                : Search.firstDouble(extreme, xs, xAt + from * step, step, count));
     }
 }

@@ -31,7 +31,7 @@ class MaskKernelsTest {
         try (Scope _ = Scope.open()) {
             NDArray mask = Views.array(DType.BOOL, Shape.of(2, 3, 2), i -> i % 5 == 4 ? 1 : 0);
             NDArray out = Views.empty(DType.INT64, 3, 2);
-            MaskKernels.nonzero(mask, out);
+            MaskKernels.nonzero(0, mask, out);
             assertArrayEquals(new double[] {0, 1, 2, 1, 0, 1}, Views.values(out));
         }
     }
