@@ -29,11 +29,13 @@ record Tile(long rows, long cols, long depth) {
     private static final long DEEP = 1536;
 
     /**
-     * The depth up to which tiles are fastest undivided. Rows of 4 KB, of 1024 floats or 512 doubles, lie so that their beginnings meet in the
-     * same few lines of the first-level cache: with a depth of 512 those kernels ran at 71 instead of 136 GFLOPS over them, and with doubles at
-     * 34 instead of 66; with other rows it makes less of a difference.
+     * The depth up to which tiles are fastest undivided, of floats and of doubles, as measured: four vectors of columns take 16 KB of a first-level
+     * cache of 48 then, or 32. Rows of 4 KB, of 1024 floats or 512 doubles, lie so that their beginnings meet in the same few lines of that
+     * cache: with a depth of 512 those kernels ran at 71 instead of 136 GFLOPS over them, and with doubles at 34 instead of 66; with other rows
+     * it makes less of a difference.
      */
-    private static final long DEEPEST = 128;
+    private static final long DEEPEST_FLOATS = 64;
+    private static final long DEEPEST_DOUBLES = 128;
 
     /** The multiples in which those kernels compute; columns by four vectors of 16 where they can. */
     private static final long ROWS = 24;
@@ -60,15 +62,15 @@ record Tile(long rows, long cols, long depth) {
         if (!HAS_SMALL_KERNELS || OpenBlas.threads() > 1) {
             return whole;
         }
+        long depth = even(a.cols(), elementBytes == Float.BYTES ? DEEPEST_FLOATS : DEEPEST_DOUBLES);
         if (!a.isRowMajor() && b.isRowMajor()) {
-            long depth = even(a.cols(), DEEPEST);
             return elements(whole, depth) * elementBytes <= CACHED ? whole.divided(depth, Long.MAX_VALUE, WIDE) : whole;
         }
         if (!a.isRowMajor() || elements(whole, a.cols()) * elementBytes > CACHED) {
             return whole;
         }
         if (b.isRowMajor()) {
-            return whole.divided(even(a.cols(), DEEPEST), Long.MAX_VALUE, WIDE);
+            return whole.divided(depth, Long.MAX_VALUE, WIDE);
         }
         long deep = Math.min(c.rows(), c.cols()) <= NARROW ? DEEP_IF_NARROW : DEEP;
         return a.cols() * elementBytes >= deep ? whole.divided(a.cols(), SMALL_RESULT, COLS) : whole;
