@@ -29,6 +29,7 @@ public final class NegativeLogLikelihood {
     private final DType dtype;
     private final long classStride;
     private double sum;
+    private double sumOfWeights;
 
     private NegativeLogLikelihood(NDArray x, NDArray classes) {
         this.from = x.segment();
@@ -68,6 +69,42 @@ public final class NegativeLogLikelihood {
                 Access.end(x, places, factors, out);
             }
             return temporaries.keep(out);
+        }
+    }
+
+    /**
+     * A sum, and the weight that all its summands have together.
+     *
+     * @param loss the sum, divided by that weight if it is to be a mean; 0-dimensional
+     * @param weight the weight of all
+     */
+    public record Weighted(NDArray loss, double weight) {}
+
+    /**
+     * {@return -(the sum of all weight[c] x[i, c, ...] with c = classes[i, ...]), and the sum of these weights, both summed in double; what has
+     * the weight 0 counts as 0, even if it is infinite or NaN}
+     *
+     * @param x floating-point, its dimension 1 being that of the classes
+     * @param classes INT64, with x's other dimensions; each is a class
+     * @param weight a number of x's dtype for each class
+     * @param isMean whether the sum is divided by that of the weights
+     */
+    public static Weighted ofWeightedClasses(NDArray x, NDArray classes, NDArray weight, boolean isMean) {
+        try (Temporaries temporaries = new Temporaries()) {
+            NDArray out = temporaries.add(NDArray.allocate(x.dtype(), Shape.SCALAR, "nll_loss", x, classes, weight));
+            Access.begin(x, classes, weight, out);
+            try {
+                Layout first = x.layout().select(1, 0);
+                NegativeLogLikelihood likelihood = new NegativeLogLikelihood(x, classes);
+                RowPairs.of(first.shape().toArray(), first.strides(), classes.layout().strides()).forEach(
+                        first.offset(), classes.layout().offset(), (n, inX, xStride, inClasses, stride) -> likelihood
+                                .addOfWeightedClasses(n, inX, xStride, inClasses, stride, weight));
+                double total = likelihood.sumOfWeights;
+                Backends.current().fill(out, -likelihood.sum / (isMean ? total : 1));
+                return new Weighted(temporaries.keep(out), total);
+            } finally {
+                Access.end(x, classes, weight, out);
+            }
         }
     }
 
@@ -178,6 +215,67 @@ public final class NegativeLogLikelihood {
             total += weight == 0 ? 0 : weight * x;
         }
         return total;
+    }
+
+    private void addOfWeightedClasses(long n, long inX, long xStride, long inClasses, long stride, NDArray weight) {
+        MemorySegment weights = weight.segment();
+        long weightAt = weight.layout().offset();
+        long weightStride = weight.layout().stride(0);
+        for (long i = 0; i < n; i += RUN) {
+            int count = (int) Math.min(RUN, n - i);
+            long xAt = inX + i * xStride;
+            long classAt = inClasses + i * stride;
+            switch (dtype) {
+                case FLOAT32 -> addFloats(count, xAt, xStride, classAt, stride, weights, weightAt, weightStride);
+                case FLOAT64 -> addDoubles(count, xAt, xStride, classAt, stride, weights, weightAt, weightStride);
+                default -> addOthers(count, xAt, xStride, classAt, stride, weights, weightAt, weightStride);
+            }
+        }
+    }
+
+    private void addFloats(int n, long xAt, long xStride, long classAt, long stride, MemorySegment weights,
+            long weightAt, long weightStride) {
+        double total = sum;
+        double totalWeight = sumOfWeights;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            double weight = weights.get(JAVA_FLOAT_UNALIGNED, (weightAt + c * weightStride) * Float.BYTES);
+            float x = from.get(JAVA_FLOAT_UNALIGNED, (xAt + i * xStride + c * classStride) * Float.BYTES);
+            total += weight == 0 ? 0 : weight * x;
+            totalWeight += weight;
+        }
+        sum = total;
+        sumOfWeights = totalWeight;
+    }
+
+    private void addDoubles(int n, long xAt, long xStride, long classAt, long stride, MemorySegment weights,
+            long weightAt, long weightStride) {
+        double total = sum;
+        double totalWeight = sumOfWeights;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            double weight = weights.get(JAVA_DOUBLE_UNALIGNED, (weightAt + c * weightStride) * Double.BYTES);
+            double x = from.get(JAVA_DOUBLE_UNALIGNED, (xAt + i * xStride + c * classStride) * Double.BYTES);
+            total += weight == 0 ? 0 : weight * x;
+            totalWeight += weight;
+        }
+        sum = total;
+        sumOfWeights = totalWeight;
+    }
+
+    private void addOthers(int n, long xAt, long xStride, long classAt, long stride, MemorySegment weights,
+            long weightAt, long weightStride) {
+        double total = sum;
+        double totalWeight = sumOfWeights;
+        for (int i = 0; i < n; i++) {
+            long c = classes.get(JAVA_LONG_UNALIGNED, (classAt + i * stride) * Long.BYTES);
+            double weight = Elements.getDouble(dtype, weights, (weightAt + c * weightStride) * dtype.byteSize());
+            double x = Elements.getDouble(dtype, from, (xAt + i * xStride + c * classStride) * dtype.byteSize());
+            total += weight == 0 ? 0 : weight * x;
+            totalWeight += weight;
+        }
+        sum = total;
+        sumOfWeights = totalWeight;
     }
 
     /**

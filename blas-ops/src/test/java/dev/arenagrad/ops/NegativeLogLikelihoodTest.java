@@ -57,6 +57,38 @@ class NegativeLogLikelihoodTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "FLOAT16"})
+    void weightsOfClassesCountForEachSample(DType dtype) {
+        try (Scope _ = Scope.open()) {
+            NDArray x = counted(dtype, Shape.of(4, 5, 2), 100);
+            NDArray classes = counted(DType.INT64, Shape.of(2, 4), 5);
+            NDArray turned = classes.withLayout(classes.layout().transpose(0, 1));
+            NDArray weight = counted(dtype, Shape.of(5, 2), 3);
+            NDArray everySecond = weight.withLayout(weight.layout().select(1, 1));
+            double sum = 0;
+            double weights = 0;
+            for (int i = 0; i < 4; i++) {
+                for (int k = 0; k < 2; k++) {
+                    long c = turned.getLong(i * 2 + k);
+                    NDArray place = x.withLayout(x.layout().select(0, i).select(0, c).select(0, k));
+                    double w = everySecond.getDouble(c);
+                    sum += w * place.getDouble(0);
+                    weights += w;
+                    if (w == 0) {
+                        Filling.fill(place, Double.NaN);
+                    }
+                }
+            }
+            NegativeLogLikelihood.Weighted mean = NegativeLogLikelihood.ofWeightedClasses(x, turned, everySecond, true);
+            assertEquals(weights, mean.weight());
+            assertEquals(-sum / weights, mean.loss().getDouble(0), 1e-3 * sum / weights);
+            assertEquals(-sum, NegativeLogLikelihood.ofWeightedClasses(x, turned, everySecond, false).loss().getDouble(
+                    0),
+                    1e-3 * sum);
+        }
+    }
+
     /** More scores than are computed at a time, rows that the last part has fewer of, and rows too short and too long for the shortest way. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})

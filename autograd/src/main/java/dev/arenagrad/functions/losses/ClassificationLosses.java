@@ -37,12 +37,16 @@ public final class ClassificationLosses {
         }
         requireClasses(x, target, options.weight());
         Tensor classes = withoutIgnored(target, x.shape().size(1), options.ignoreIndex());
+        boolean isSummed = options.reduction() != Reduction.NONE && x.dtype().isFloatingPoint();
+        Tensor weight = isSummed && classes == target ? options.weight() : null;
         Tensor weights = null;
         try {
-            weights = weights(x.dtype(), target, classes, options);
+            weights = weight == null ? weights(x.dtype(), target, classes, options) : null;
             Tensor column = classes.unsqueeze(1);
             Tensor logs = ofScores ? new Variable(NegativeLogLikelihood.logSoftmaxOf(x.array(), column.array())) : x;
-            return nll(logs, column, weights, options.reduction());
+            return weight == null
+                    ? nll(logs, column, weights, options.reduction())
+                    : nllOfWeightedClasses(logs, column, weight, options.reduction());
         } finally {
             if (classes != target) {
                 Variable.of(classes).storage().disown();
@@ -66,7 +70,18 @@ public final class ClassificationLosses {
                             reduction);
                 });
         if (Graph.records(x)) {
-            y.setGradFn(new NllBackward(y, x, column, weights, divisor));
+            y.setGradFn(new NllBackward(y, x, column, weights, false, divisor));
+        }
+        return y;
+    }
+
+    private static Tensor nllOfWeightedClasses(Tensor x, Tensor column, Tensor weight, Reduction reduction) {
+        boolean isMean = reduction == Reduction.MEAN;
+        NegativeLogLikelihood.Weighted sum = NegativeLogLikelihood.ofWeightedClasses(x.array(), column.array()
+                .withLayout(column.array().layout().squeeze(1)), weight.array(), isMean);
+        Variable y = new Variable(sum.loss());
+        if (Graph.records(x)) {
+            y.setGradFn(new NllBackward(y, x, column, weight, true, isMean ? sum.weight() : 1));
         }
         return y;
     }
@@ -188,18 +203,25 @@ public final class ClassificationLosses {
         }
         return ElementwiseLosses.forward(() -> {
             Tensor weights = weight == null ? Tensor.ones(dtype, target.shape().toArray())
-                    : weight.gather(0, classes.reshape(-1)).reshape(target.shape().toArray());
+                    : ofSamples(weight, classes);
             return classes == target ? weights : weights.maskedFill(target.eq(options.ignoreIndex()), 0);
         });
     }
 
+    private static Tensor ofSamples(Tensor weight, Tensor classes) {
+        return weight.gather(0, classes.reshape(-1)).reshape(classes.shape().toArray());
+    }
+
     private static final class NllBackward extends Node {
         private final Shape shape;
+        private final boolean isByClass;
         private final double divisor;
 
-        NllBackward(Tensor y, Tensor x, Tensor column, @Nullable Tensor weights, double divisor) {
+        /** The weights are those of the samples, or of the classes if {@code isByClass}. */
+        NllBackward(Tensor y, Tensor x, Tensor column, @Nullable Tensor weights, boolean isByClass, double divisor) {
             super(y, x);
             this.shape = x.shape();
+            this.isByClass = isByClass;
             this.divisor = divisor;
             save().tensor(column);
             if (weights != null) {
@@ -218,10 +240,15 @@ public final class ClassificationLosses {
             boolean weighted = saved().count() > 1;
             Tensor g = weighted || divisor == 0 ? gradients.output() : gradients.output().div(-divisor);
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            Tensor chosen = weighted ? weighted(each, saved().second().unsqueeze(1)) : each;
+            Tensor chosen = weighted ? weighted(each, weights(column).unsqueeze(1)) : each;
             gradients.put(0, Graph.isActive()
                     ? ZeroDerivative.recorded(GatherAndScatter.scatterAdd(chosen, 1, column, shape), gradients, 0)
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
+        }
+
+        private Tensor weights(Tensor column) {
+            Tensor saved = saved().second();
+            return isByClass ? ofSamples(saved.detach(), column.squeeze(1)) : saved;
         }
 
         /** {@return {@code each} times its share of the weights; 0 where the weight is 0, even if all weights are 0} */

@@ -264,7 +264,7 @@ class ActivationKernelsTest {
         }
     }
 
-    /** Measured were 6.4 units at most, of every fifth float, and 1 in the mean of the worst range; below -13 the probability is no normal number. */
+    /** Measured were 6.1 units at most, of 400,000 floats a range, and 1.07 in the mean of the worst; below -13 the probability is no normal number. */
     @Test
     void geluOfFloatsIsGoodToSomeUnits() {
         double[] ends = {-13, -8, -4, -2, -1, -0.25, 0, 0.25, 1, 15};
