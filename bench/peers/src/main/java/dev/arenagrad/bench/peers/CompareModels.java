@@ -5,6 +5,7 @@ import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Json;
 import dev.arenagrad.bench.measure.Machine;
 import dev.arenagrad.bench.measure.StepReport;
+import dev.arenagrad.bench.measure.Turns;
 import dev.arenagrad.bench.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Compares the training of whole models on arenagrad and on libtorch, time and memory: each model on each engine in a JVM of its own, the
- * engines take turns, and the median of the rounds counts. Before a time counts, the losses and gradients of two steps must agree.
+ * Compares the training of whole models on arenagrad and on libtorch, and the median of the rounds counts: memory in a JVM for each model
+ * and engine, time in one for each model, in which both take turns. Before a time counts, the losses and gradients of two steps must agree.
  */
 final class CompareModels {
     /**
@@ -28,19 +29,21 @@ final class CompareModels {
             "-XX:-BackgroundCompilation");
 
     private final int rounds;
-    private final List<String> seconds;
+    private final String warmup;
+    private final String measured;
     private final Path folder;
 
     private CompareModels(int rounds, String warmup, String measured, Path folder) {
         this.rounds = rounds;
-        this.seconds = List.of(warmup, measured);
+        this.warmup = warmup;
+        this.measured = measured;
         this.folder = folder;
     }
 
     /**
      * Runs, and prints a line for each round and model.
      *
-     * @param args the model or {@code all}; the number of rounds; the seconds of warm-up and those measured in each JVM; the folder to
+     * @param args the model or {@code all}; the number of rounds; the seconds of warm-up and those measured for each engine; the folder to
      *     write {@code models.json} and {@code models.png} into
      */
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -63,21 +66,26 @@ final class CompareModels {
     private ModelComparison run(Model model) throws IOException, InterruptedException {
         List<StepReport> ours = new ArrayList<>();
         List<StepReport> libtorch = new ArrayList<>();
+        List<Turns.Micros> micros = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             ours.add(run(Peer.ARENAGRAD, model));
             libtorch.add(run(Peer.LIBTORCH, model));
             libtorch.getFirst().fingerprint().requireLike(ours.getLast().fingerprint(), "arenagrad in " + model);
             libtorch.getFirst().fingerprint().requireLike(libtorch.getLast().fingerprint(), "libtorch in " + model);
+            micros.add(ChildJvm.run(folder, flags(Peer.ARENAGRAD), ModelTurns.class, List.of(model.toString(), warmup,
+                    measured), Turns.Micros.class));
             System.out.printf(Locale.ROOT, "%s, round %d of %d:  arenagrad %.1f  libtorch %.1f%n", model, round, rounds,
-                    ours.getLast().micros(), libtorch.getLast().micros());
+                    micros.getLast().first(), micros.getLast().second());
         }
-        return ModelComparison.of(model, ours, libtorch);
+        return ModelComparison.of(model, ours, libtorch, micros);
     }
 
     private StepReport run(Peer peer, Model model) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(peer.name(), model.toString()));
-        arguments.addAll(seconds);
-        List<String> flags = Stream.concat(peer.flags().stream(), FLAGS.stream()).toList();
-        return ChildJvm.run(folder, flags, ModelChild.class, arguments, StepReport.class);
+        return ChildJvm.run(folder, flags(peer), ModelChild.class, List.of(peer.name(), model.toString()),
+                StepReport.class);
+    }
+
+    private static List<String> flags(Peer peer) {
+        return Stream.concat(peer.flags().stream(), FLAGS.stream()).toList();
     }
 }

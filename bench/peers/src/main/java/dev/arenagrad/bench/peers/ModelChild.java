@@ -2,26 +2,24 @@ package dev.arenagrad.bench.peers;
 
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.StepReport;
-import dev.arenagrad.bench.measure.Stopwatch;
 import dev.arenagrad.bench.model.ArenagradModel;
 import dev.arenagrad.bench.model.Model;
 import dev.arenagrad.bench.workload.Workload;
 import java.io.IOException;
 
-/** The program of one JVM: trains one model on one engine, and reports a {@link StepReport}. */
+/** The program of one JVM: the first steps of one model on one engine, of which it reports a {@link StepReport}. */
 final class ModelChild {
     private ModelChild() {}
 
     /**
      * Runs.
      *
-     * @param args engine, model, seconds of warm-up, measured seconds
+     * @param args engine, model
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws IOException {
         Model model = Model.named(args[1]);
-        Stopwatch stopwatch = new Stopwatch(Double.parseDouble(args[2]), Double.parseDouble(args[3]));
         try (Workload training = open(Peer.valueOf(args[0]), model)) {
-            ChildJvm.report(StepReport.of(training, model.steps(), stopwatch));
+            ChildJvm.report(StepReport.of(training, model.steps()));
         }
         System.exit(0);
     }

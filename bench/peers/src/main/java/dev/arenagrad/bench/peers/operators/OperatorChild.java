@@ -1,6 +1,7 @@
 package dev.arenagrad.bench.peers.operators;
 
 import dev.arenagrad.bench.measure.Json;
+import dev.arenagrad.bench.measure.Turns;
 import dev.arenagrad.bench.operators.Agreement;
 import dev.arenagrad.bench.operators.ArenagradStep;
 import dev.arenagrad.bench.operators.Layout;
@@ -29,6 +30,7 @@ final class OperatorChild {
     static final String DONE = "DONE ";
     static final String LIMITS = "LIMITS ";
 
+    private static final double SECONDS_OF_BATCH = 0.001;
     /** Large steps allocate something for each part that they are cut into. */
     private static final long SMALL_STEP_BYTES = 64 << 10;
     private static final long LARGE_STEP_BYTES = 4 << 20;
@@ -51,7 +53,7 @@ final class OperatorChild {
         Map<String, Variant> variants = family.cases().stream().flatMap(each -> each.variants().stream())
                 .collect(Collectors.toMap(Variant::toString, Function.identity()));
         double warmup = Double.parseDouble(args[1]);
-        Turns turns = new Turns(Double.parseDouble(args[2]));
+        Turns turns = new Turns(Double.parseDouble(args[2]), SECONDS_OF_BATCH);
         CoreLimits limits = Json.parse(args[3], CoreLimits.class);
         BufferedReader wanted = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = wanted.readLine(); line != null; line = wanted.readLine()) {

@@ -1,7 +1,6 @@
-package dev.arenagrad.bench.peers.operators;
+package dev.arenagrad.bench.measure;
 
 import com.sun.management.ThreadMXBean;
-import dev.arenagrad.bench.measure.Median;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +10,11 @@ import java.util.List;
  * little and what it does to a processor's speed concerns both.
  *
  * @param seconds of processor time that each of them is measured for
+ * @param secondsOfBatch seconds of processor time after which it is the other's turn, or a step if that takes longer
  */
-record Turns(double seconds) {
-    private static final double SECONDS_OF_BATCH = 0.001;
+public record Turns(double seconds, double secondsOfBatch) {
     private static final double SECONDS_OF_WINDOW = 0.008;
+    /** Unless more is asked for. */
     private static final double LONGEST_WARMUP = 1.5;
     private static final double LONGEST_WARMUP_OF_NEW_CODE = 6;
     /** A window that is not shorter than the shortest so far by this share is no progress. */
@@ -37,7 +37,7 @@ record Turns(double seconds) {
      * @param first microseconds a step
      * @param second microseconds a step
      */
-    record Micros(double first, double second) {}
+    public record Micros(double first, double second) {}
 
     /**
      * {@return the medians of their batches} Each has been run before until it got no faster; should the second half of the
@@ -47,7 +47,7 @@ record Turns(double seconds) {
      * @param compiledBytes of heap that a step allocates at most once it is compiled: as long as it allocates more, its vectors are taken to
      *     be objects still, and it waits for the JIT
      */
-    Micros measure(Runnable first, Runnable second, double warmup, long compiledBytes) {
+    public Micros measure(Runnable first, Runnable second, double warmup, long compiledBytes) {
         int firstBatch = settle(first, warmup, compiledBytes);
         int secondBatch = settle(second, Math.min(warmup, LIBRARY_WARMUP), compiledBytes);
         List<Double> firstMicros = new ArrayList<>();
@@ -81,7 +81,7 @@ record Turns(double seconds) {
      *
      * @return how many steps make a batch
      */
-    private static int settle(Runnable step, double warmup, long compiledBytes) {
+    private int settle(Runnable step, double warmup, long compiledBytes) {
         int steps = 1;
         double shortest = Double.POSITIVE_INFINITY;
         double spent = 0;
@@ -89,7 +89,7 @@ record Turns(double seconds) {
         int least = warmup > 0 ? STEPS_OF_NEW_CODE : 0;
         boolean isCompiled = false;
         for (int without = 0; (without < WINDOWS_WITHOUT_PROGRESS || spent < warmup || done < least || !isCompiled)
-                && spent < (isCompiled ? LONGEST_WARMUP : LONGEST_WARMUP_OF_NEW_CODE);) {
+                && spent < Math.max(warmup, isCompiled ? LONGEST_WARMUP : LONGEST_WARMUP_OF_NEW_CODE);) {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             double window = seconds(step, steps);
             isCompiled = THREADS.getCurrentThreadAllocatedBytes() - allocated <= steps * compiledBytes;
@@ -100,7 +100,7 @@ record Turns(double seconds) {
             shortest = Math.min(shortest, each);
             steps = (int) Math.clamp(SECONDS_OF_WINDOW / shortest, 1, 2.0 * steps);
         }
-        return (int) Math.max(1, Math.round(SECONDS_OF_BATCH / shortest));
+        return (int) Math.max(1, Math.round(secondsOfBatch / shortest));
     }
 
     private static double seconds(Runnable step, int steps) {
