@@ -123,7 +123,7 @@ final class SimdInterleaveF32 {
         }
     }
 
-    /** The same, twice. */
+    /** The same, twice; the index moves by four and ends where it equals their number, so that the JIT does not unroll the loop. */
     private static void turnTwice(long read, MemorySegment from, long fromAt, long fromStep, long written,
             MemorySegment to, long toAt, long toStep) {
         if (read == LANES && written == LANES) {
@@ -132,27 +132,27 @@ final class SimdInterleaveF32 {
         }
         VectorMask<Float> mask = SPECIES.indexInRange(0, read);
         long quarter = LANES / 4 * fromStep;
-        for (int i = 0; i < LANES / 4; i++) {
-            long in = fromAt + i * fromStep;
+        for (int i = 0; i != LANES; i += 4) {
+            long in = fromAt + i / 4 * fromStep;
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, in, ORDER, mask);
             FloatVector b = FloatVector.fromMemorySegment(SPECIES, from, in + quarter, ORDER, mask);
             FloatVector c = FloatVector.fromMemorySegment(SPECIES, from, in + 2 * quarter, ORDER, mask);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, from, in + 3 * quarter, ORDER, mask);
             FloatVector lower = a.rearrange(LOWER_HALVES, c);
             FloatVector upper = b.rearrange(LOWER_HALVES, d);
-            long out = toAt + 4 * i * toStep;
-            if (4 * i < written) {
+            long out = toAt + i * toStep;
+            if (i < written) {
                 lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out, ORDER);
             }
-            if (4 * i + 1 < written) {
+            if (i + 1 < written) {
                 lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + toStep, ORDER);
             }
             lower = a.rearrange(UPPER_HALVES, c);
             upper = b.rearrange(UPPER_HALVES, d);
-            if (4 * i + 2 < written) {
+            if (i + 2 < written) {
                 lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out + 2 * toStep, ORDER);
             }
-            if (4 * i + 3 < written) {
+            if (i + 3 < written) {
                 lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + 3 * toStep, ORDER);
             }
         }
@@ -162,15 +162,15 @@ final class SimdInterleaveF32 {
     private static void turnTwice(MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt,
             long toStep) {
         long quarter = LANES / 4 * fromStep;
-        for (int i = 0; i < LANES / 4; i++) {
-            long in = fromAt + i * fromStep;
+        for (int i = 0; i != LANES; i += 4) {
+            long in = fromAt + i / 4 * fromStep;
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, in, ORDER);
             FloatVector b = FloatVector.fromMemorySegment(SPECIES, from, in + quarter, ORDER);
             FloatVector c = FloatVector.fromMemorySegment(SPECIES, from, in + 2 * quarter, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, from, in + 3 * quarter, ORDER);
             FloatVector lower = a.rearrange(LOWER_HALVES, c);
             FloatVector upper = b.rearrange(LOWER_HALVES, d);
-            long out = toAt + 4 * i * toStep;
+            long out = toAt + i * toStep;
             lower.rearrange(LOWER_HALVES, upper).intoMemorySegment(to, out, ORDER);
             lower.rearrange(UPPER_HALVES, upper).intoMemorySegment(to, out + toStep, ORDER);
             lower = a.rearrange(UPPER_HALVES, c);

@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The transforms of {@link Winograd}, by the Vector API; loaded only where that is present. Vectors run along channels, whose number is a
  * multiple of theirs, and so everything else is the same for all lanes. Positions and steps count bytes; of the 16 planes, plane
- * {@code 4 i + j} holds element (i, j) of each transformed tile.
+ * {@code 4 i + j} holds element (i, j) of each transformed tile. Loops end where the index
+ * equals the length, so that the JIT does not unroll them: channels are few vectors, and without a loop before and behind an unrolled one
+ * they take less time, and less memory to compile.
  */
 final class SimdWinograd {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -48,7 +50,7 @@ final class SimdWinograd {
         for (long tile = 0; tile < count; tile++) {
             long in = from + 2 * tile * length;
             long out = to + tile * length;
-            for (long i = 0; i < length; i += WIDTH) {
+            for (long i = 0; i != length; i += WIDTH) {
                 FloatVector r0 = load(memory, in + i);
                 FloatVector r1 = load(memory, in + i + step);
                 FloatVector r2 = load(memory, in + i + 2 * step);
@@ -78,7 +80,7 @@ final class SimdWinograd {
         for (long tile = 0; tile < count; tile++) {
             long in = from + 2 * tile * length;
             long out = to + tile * length;
-            for (long i = 0; i < length; i += WIDTH) {
+            for (long i = 0; i != length; i += WIDTH) {
                 FloatVector a = load(memory, in + i);
                 FloatVector b = load(memory, in + i + step);
                 a.intoMemorySegment(planes, out + i, ORDER);
@@ -113,7 +115,7 @@ final class SimdWinograd {
     /** A' m of 4 stretches of {@code length}. */
     private static void sumsOfFour(MemorySegment planes, long from, long planeStep, MemorySegment memory, long to,
             long step, long length) {
-        for (long i = 0; i < length; i += WIDTH) {
+        for (long i = 0; i != length; i += WIDTH) {
             FloatVector r0 = load(planes, from + i);
             FloatVector r1 = load(planes, from + i + planeStep);
             FloatVector r2 = load(planes, from + i + 2 * planeStep);
@@ -131,7 +133,7 @@ final class SimdWinograd {
         for (long tile = 0; tile < tiles; tile++) {
             long in = from + tile * length;
             long out = to + 2 * tile * length;
-            for (long i = 0; i < length; i += WIDTH) {
+            for (long i = 0; i != length; i += WIDTH) {
                 FloatVector r1 = load(memory, in + i + step);
                 FloatVector r2 = load(memory, in + i + 2 * step);
                 FloatVector left = load(memory, in + i).add(r1).add(r2);
@@ -152,7 +154,7 @@ final class SimdWinograd {
      */
     static void weights(MemorySegment memory, long taps, long tapStep, MemorySegment planes, long to, long planeStep,
             long length) {
-        for (long i = 0; i < length; i += WIDTH) {
+        for (long i = 0; i != length; i += WIDTH) {
             for (int column = 0; column < 3; column++) {
                 long at = taps + column * tapStep + i;
                 FloatVector w0 = load(memory, at);
@@ -178,7 +180,7 @@ final class SimdWinograd {
     /** The transpose of {@link #weights}: G' m G. Changes the planes. */
     static void weightGradients(MemorySegment planes, long from, long planeStep, MemorySegment memory, long taps,
             long tapStep, long length) {
-        for (long i = 0; i < length; i += WIDTH) {
+        for (long i = 0; i != length; i += WIDTH) {
             for (int row = 0; row < 4; row++) {
                 long v = from + i + 4 * row * planeStep;
                 FloatVector left = load(planes, v + planeStep);
