@@ -5,16 +5,15 @@ import dev.arenagrad.Function;
 import dev.arenagrad.GradMode;
 import dev.arenagrad.GraphOption;
 import dev.arenagrad.Tensor;
+import dev.arenagrad.memory.Scope;
 import dev.arenagrad.nn.Recurrent.Sequence;
 import dev.arenagrad.nn.Recurrent.State;
 import dev.arenagrad.nn.Recurrent.Weights;
-import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.LstmSteps;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -22,27 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One layer and direction of {@link LSTM} over a whole sequence, as one operation. The gates of all steps are in one array, which first has
- * what the input contributes, and the derivative by a weight is one product over all steps.
- *
- * <p>With the gradients dh and dc by the states of a step, dh including what comes back from the step after it,
- * {@code dc += dh o (1 - tanh(c)^2)}, the gradients by what the gates are computed from are {@code dc g i (1 - i)},
- * {@code dc c' f (1 - f)}, {@code dc i (1 - g^2)} and {@code dh tanh(c) o (1 - o)}, c' the state of the cell before, and {@code dc f} goes
- * back to the step before. A derivative that is itself to be differentiated is that of {@link Recurrent#stepByStep}, computed anew.
+ * what the input contributes. The derivative is {@link LstmDerivative}; one that is itself to be differentiated is that of
+ * {@link Recurrent#stepByStep}, computed anew.
  */
 final class LstmSequence {
-    private static final int X = 0;
-    private static final int HIDDEN = 1;
-    private static final int CELL = 2;
-    private static final int OF_INPUT = 3;
-    private static final int OF_HIDDEN = 4;
-    private static final int INPUT_BIAS = 5;
-    private static final int HIDDEN_BIAS = 6;
+    static final int X = 0;
+    static final int HIDDEN = 1;
+    static final int CELL = 2;
+    static final int OF_INPUT = 3;
+    static final int OF_HIDDEN = 4;
+    static final int INPUT_BIAS = 5;
+    static final int HIDDEN_BIAS = 6;
 
     /** By what name the context has their number. What is saved after them are gates, states of cells, and these squashed. */
     private static final String INPUTS = "inputs";
 
     /** From how many steps on the hidden state's matrix is turned, for products that go along its rows: an estimate. */
     private static final int OFTEN = 4;
+
+    /** How many rows are looked after at a time, one for each sample of a step: with 128 hidden numbers 512 KB of floats. */
+    private static final int ROWS = 256;
 
     private LstmSequence() {}
 
@@ -71,8 +69,16 @@ final class LstmSequence {
         }
     }
 
+    /** {@return how many steps of {@code x} are looked after at a time, while what they give is in the cache} */
+    static int steps(Tensor x) {
+        long length = x.shape().size(0);
+        // A sum of narrow numbers is rounded only once.
+        return Math.toIntExact(x.dtype().isNarrow() ? length : Math.min(length, Math.ceilDiv(ROWS, Math.max(x.shape()
+                .size(1), 1))));
+    }
+
     /** {@return what a step has in an array of all steps} */
-    private static NDArray part(Tensor all, int at) {
+    static NDArray part(Tensor all, int at) {
         NDArray array = all.array();
         return array.withLayout(array.layout().select(0, at));
     }
@@ -96,10 +102,12 @@ final class LstmSequence {
             List<Tensor> inputs = given.stream().map(Tensor::detach).toList();
             Tensor x = inputs.get(X);
             Tensor bias = inputs.size() > INPUT_BIAS ? inputs.get(INPUT_BIAS).add(inputs.get(HIDDEN_BIAS)) : null;
-            Tensor gates = x.linear(inputs.get(OF_INPUT), bias).contiguous();
-            Tensor map = inputs.get(OF_HIDDEN).t();
             int length = Math.toIntExact(x.shape().size(0));
+            int steps = steps(x);
+            Tensor ofInput = steps < length ? inputs.get(OF_INPUT).t().contiguous() : inputs.get(OF_INPUT).t();
+            Tensor map = inputs.get(OF_HIDDEN).t();
             NDArray factors = (length < OFTEN ? map : map.contiguous()).array();
+            Tensor gates = Tensor.empty(x.dtype(), length, x.shape().size(1), map.shape().size(1));
             Tensor cells = Tensor.empty(gates.dtype(), length, x.shape().size(1), map.shape().size(0));
             Tensor squashed = Tensor.emptyLike(cells);
             Tensor outputs = Tensor.emptyLike(cells);
@@ -107,6 +115,10 @@ final class LstmSequence {
             NDArray cell = inputs.get(CELL).contiguous().array();
             for (int step = 0; step < length; step++) {
                 int at = at(step, length);
+                if (step % steps == 0) {
+                    int last = at(Math.min(step + steps, length) - 1, length);
+                    mapInputs(x, ofInput, bias, gates, Math.min(at, last), Math.abs(at - last) + 1);
+                }
                 NDArray ofStep = part(gates, at);
                 NDArray cellBefore = cell;
                 LinearAlgebra.multiplyInto(1, hidden, factors, 1, ofStep);
@@ -122,12 +134,26 @@ final class LstmSequence {
             return List.of(outputs, cells.select(0, at(length - 1, length)).clone());
         }
 
+        /** Computes what the inputs of some steps contribute to the gates. */
+        private static void mapInputs(Tensor x, Tensor ofInput, @Nullable Tensor bias, Tensor gates, int at,
+                int steps) {
+            try (Scope _ = Scope.open()) {
+                Tensor sums = gates.narrow(0, at, steps).flatten(0, 1);
+                if (bias != null) {
+                    sums.copy_(bias);
+                }
+                LinearAlgebra.multiplyInto(1, x.narrow(0, at, steps).flatten(0, 1).array(), ofInput.array(),
+                        bias == null
+                                ? 0 : 1, sums.array());
+            }
+        }
+
         @Override
         protected List<@Nullable Tensor> backward(Context context, List<@Nullable Tensor> gradients) {
             Tensor ofOutputs = Objects.requireNonNull(gradients.getFirst());
             Tensor ofCell = Objects.requireNonNull(gradients.getLast());
-            return GradMode.isEnabled() ? differentiable(context, ofOutputs, ofCell) : computed(context, ofOutputs,
-                    ofCell);
+            return GradMode.isEnabled() ? differentiable(context, ofOutputs, ofCell)
+                    : new LstmDerivative(context, inputs(context), reverse).of(ofOutputs, ofCell);
         }
 
         private static int inputs(Context context) {
@@ -150,64 +176,6 @@ final class LstmSequence {
         /** {@return the tensor, or a copy without history that requires a gradient} One that requires none may have a tangent. */
         private static Tensor differentiable(Tensor input) {
             return input.requiresGrad() ? input : input.detach().setRequiresGrad(true);
-        }
-
-        private List<@Nullable Tensor> computed(Context context, Tensor ofOutputs, Tensor ofCell) {
-            int inputs = inputs(context);
-            Tensor gates = context.saved(inputs);
-            Tensor cells = context.saved(inputs + 1);
-            Tensor squashed = context.saved(inputs + 2);
-            Tensor weight = context.saved(OF_HIDDEN);
-            Tensor changes = Tensor.emptyLike(gates);
-            Tensor before = Tensor.emptyLike(cells);
-            Tensor first = context.saved(CELL).contiguous();
-            Tensor back = ofCell.clone().contiguous();
-            Tensor ofHidden = Tensor.emptyLike(back);
-            Tensor unused = Tensor.emptyLike(back);
-            int length = Math.toIntExact(cells.shape().size(0));
-            for (int step = length - 1; step >= 0; step--) {
-                int at = at(step, length);
-                boolean isLast = step == length - 1;
-                Copies.copyInto(part(ofOutputs, at), ofHidden.array());
-                if (!isLast) {
-                    LinearAlgebra.multiplyInto(1, part(changes, at(step + 1, length)), weight.array(), 1,
-                            ofHidden.array());
-                }
-                NDArray cellBefore = step == 0 ? first.array() : part(cells, at(step - 1, length));
-                NDArray hidden = isLast ? unused.array() : part(before, at(step + 1, length));
-                LstmSteps.stepBackward(part(gates, at), cellBefore, part(squashed, at), ofHidden
-                        .array(), back.array(), part(changes, at), hidden);
-            }
-            LinearAlgebra.multiplyInto(1, part(changes, at(0, length)), weight.array(), 0, ofHidden.array());
-            before.select(0, at(0, length)).copy_(context.saved(HIDDEN));
-            return collected(context, changes, before, ofHidden, back);
-        }
-
-        /** {@return the derivative by the matrix that maps {@code inputs} of all steps to the gates} */
-        private static Tensor byMap(Tensor changes, Tensor inputs) {
-            return changes.flatten(0, 1).t().mm(inputs.flatten(0, 1));
-        }
-
-        private List<@Nullable Tensor> collected(Context context, Tensor changes, Tensor before,
-                Tensor ofHidden, Tensor ofCell) {
-            @Nullable Tensor[] gradients = new Tensor[inputs(context)];
-            if (context.needsInputGrad(X)) {
-                gradients[X] = changes.matmul(context.saved(OF_INPUT));
-            }
-            gradients[HIDDEN] = ofHidden;
-            gradients[CELL] = ofCell;
-            if (context.needsInputGrad(OF_INPUT)) {
-                gradients[OF_INPUT] = byMap(changes, context.saved(X));
-            }
-            if (context.needsInputGrad(OF_HIDDEN)) {
-                gradients[OF_HIDDEN] = byMap(changes, before);
-            }
-            if (gradients.length > INPUT_BIAS) {
-                Tensor ofBias = changes.flatten(0, 1).sum(0);
-                gradients[INPUT_BIAS] = ofBias;
-                gradients[HIDDEN_BIAS] = ofBias.clone();
-            }
-            return Arrays.asList(gradients);
         }
     }
 }

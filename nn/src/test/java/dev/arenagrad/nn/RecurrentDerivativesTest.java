@@ -111,6 +111,22 @@ class RecurrentDerivativesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"100, true", "100, false", "300, true"})
+    void stepsOfManySamplesGiveTheSameGradientsAsAGraphOfThem(int samples, boolean bias) {
+        LSTM lstm = lstm(1, true, bias);
+        List<Tensor> inputs = new ArrayList<>(List.of(leaf(5, samples, 2), leaf(2, samples, 3), leaf(2, samples, 3)));
+        inputs.addAll(lstm.parameters());
+        Tensor loss = outputs(lstm, inputs).stream().map(output -> output.square().sum()).reduce(Tensor::add)
+                .orElseThrow();
+        List<Tensor> recorded = Autograd.grad(List.of(loss), inputs, GraphOption.CREATE_GRAPH);
+        List<Tensor> computed = Autograd.grad(List.of(loss), inputs);
+        for (int i = 0; i < inputs.size(); i++) {
+            double[] expected = recorded.get(i).detach().toDoubleArray();
+            assertArrayEquals(expected, computed.get(i).toDoubleArray(), samples * ROUNDING);
+        }
+    }
+
     @Test
     void whatIsFrozenGetsNoGradientAndTheRestTheSame() {
         LSTM lstm = lstm(1, false, true);

@@ -26,8 +26,6 @@ public record Turns(double seconds, double secondsOfBatch) {
     private static final double LATE_PROGRESS = 0.1;
     private static final int ATTEMPTS = 3;
     private static final int BATCHES = 6;
-    /** What is compiled ahead of time needs this much at most. */
-    private static final double LIBRARY_WARMUP = 0.02;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory
             .getThreadMXBean();
 
@@ -43,13 +41,15 @@ public record Turns(double seconds, double secondsOfBatch) {
      * {@return the medians of their batches} Each has been run before until it got no faster; should the second half of the
      * measurement have been faster than the first nevertheless, because compiled code came late, it is measured again.
      *
-     * @param warmup seconds of processor time that each is run before in any case
+     * @param firstWarmup seconds of processor time that the first is run before in any case
+     * @param secondWarmup the same of the second
      * @param compiledBytes of heap that a step allocates at most once it is compiled: as long as it allocates more, its vectors are taken to
      *     be objects still, and it waits for the JIT
      */
-    public Micros measure(Runnable first, Runnable second, double warmup, long compiledBytes) {
-        int firstBatch = settle(first, warmup, compiledBytes);
-        int secondBatch = settle(second, Math.min(warmup, LIBRARY_WARMUP), compiledBytes);
+    public Micros measure(Runnable first, Runnable second, double firstWarmup, double secondWarmup,
+            long compiledBytes) {
+        int firstBatch = settle(first, firstWarmup, compiledBytes);
+        int secondBatch = settle(second, secondWarmup, compiledBytes);
         List<Double> firstMicros = new ArrayList<>();
         List<Double> secondMicros = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -166,7 +166,7 @@ final class Functions {
 
     /**
      * bell is 2^64 exp(-y y / 2) for y = |x| up to 15: exp(-r / 2) 2^n, where r = y y + 2 n log(2) is rounded once and then once more, since the
-     * square and the product with the first digits of the logarithm are exact in a fused sum. The polynomial is that of {@link #FLOAT_EXP} in r / 2.
+     * square and the product with the first digits of the logarithm are exact in a fused sum. The polynomial is a minimax one of its own.
      */
     private static final String FLOAT_BELL = "size = abs(x); y = where(size > 15, 15, size);"
             + "z = fma(y * y, -0.7213475204444817, 12583103); n = z - 12583103;"

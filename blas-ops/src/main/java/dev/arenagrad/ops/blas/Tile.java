@@ -29,13 +29,13 @@ record Tile(long rows, long cols, long depth) {
     private static final long DEEP = 1536;
 
     /**
-     * The depth up to which tiles are fastest undivided, of floats and of doubles, as measured: four vectors of columns take 16 KB of a first-level
-     * cache of 48 then, or 32. Rows of 4 KB, of 1024 floats or 512 doubles, lie so that their beginnings meet in the same few lines of that
+     * The depth up to which tiles are fastest undivided, of four vectors of columns of floats and of all others, as measured: such columns take
+     * 16 KB of a first-level cache of 48 then, or 32. Rows of 4 KB, of 1024 floats or 512 doubles, lie so that their beginnings meet in the same few lines of that
      * cache: with a depth of 512 those kernels ran at 71 instead of 136 GFLOPS over them, and with doubles at 34 instead of 66; with other rows
      * it makes less of a difference.
      */
-    private static final long DEEPEST_FLOATS = 64;
-    private static final long DEEPEST_DOUBLES = 128;
+    private static final long DEEPEST_OF_WIDE_FLOATS = 64;
+    private static final long DEEPEST = 128;
 
     /** The multiples in which those kernels compute; columns by four vectors of 16 where they can. */
     private static final long ROWS = 24;
@@ -62,7 +62,8 @@ record Tile(long rows, long cols, long depth) {
         if (!HAS_SMALL_KERNELS || OpenBlas.threads() > 1) {
             return whole;
         }
-        long depth = even(a.cols(), elementBytes == Float.BYTES ? DEEPEST_FLOATS : DEEPEST_DOUBLES);
+        long depth = even(a.cols(), elementBytes == Float.BYTES && c.cols() >= WIDE ? DEEPEST_OF_WIDE_FLOATS
+                : DEEPEST);
         if (!a.isRowMajor() && b.isRowMajor()) {
             return elements(whole, depth) * elementBytes <= CACHED ? whole.divided(depth, Long.MAX_VALUE, WIDE) : whole;
         }

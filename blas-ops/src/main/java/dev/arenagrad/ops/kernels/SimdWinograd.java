@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The transforms of {@link Winograd}, by the Vector API; loaded only where that is present. Vectors run along channels, whose number is a
  * multiple of theirs, and so everything else is the same for all lanes. Positions and steps count bytes; of the 16 planes, plane
  * {@code 4 i + j} holds element (i, j) of each transformed tile. Loops end where the index
- * equals the length, so that the JIT does not unroll them: channels are few vectors, and without a loop before and behind an unrolled one
- * they take less time, and less memory to compile.
+ * equals the length, so that the JIT does not unroll them: channels are few vectors, and it needs less memory to compile them so.
  */
 final class SimdWinograd {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Compares the training of whole models on arenagrad and on libtorch, and the median of the rounds counts: memory in a JVM for each model
- * and engine, time in one for each model, in which both take turns. Before a time counts, the losses and gradients of two steps must agree.
+ * and engine, time in one for each model, in which both take turns, by the processor time of the thread that trains. Before a time
+ * counts, the losses and gradients of two steps must agree.
  */
 final class CompareModels {
     /**

@@ -19,14 +19,14 @@ final class ModelTurns {
     /**
      * Runs.
      *
-     * @param args model, seconds of warm-up, seconds that each engine is measured for
+     * @param args model, seconds of warm-up for each engine, seconds that each engine is measured for
      */
     public static void main(String[] args) throws IOException {
         Model model = Model.named(args[0]);
+        double warmup = Double.parseDouble(args[1]);
         Turns turns = new Turns(Double.parseDouble(args[2]), SECONDS_OF_BATCH);
         try (Workload arenagrad = ArenagradModel.open(model); Workload libtorch = LibtorchModel.open(model)) {
-            ChildJvm.report(turns.measure(arenagrad::step, libtorch::step, Double.parseDouble(args[1]),
-                    COMPILED_BYTES));
+            ChildJvm.report(turns.measure(arenagrad::step, libtorch::step, warmup, warmup, COMPILED_BYTES));
         }
         System.exit(0);
     }

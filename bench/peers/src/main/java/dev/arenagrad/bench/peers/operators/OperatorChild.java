@@ -31,6 +31,8 @@ final class OperatorChild {
     static final String LIMITS = "LIMITS ";
 
     private static final double SECONDS_OF_BATCH = 0.001;
+    /** What is compiled ahead of time needs this much at most. */
+    private static final double LIBRARY_WARMUP = 0.02;
     /** Large steps allocate something for each part that they are cut into. */
     private static final long SMALL_STEP_BYTES = 64 << 10;
     private static final long LARGE_STEP_BYTES = 4 << 20;
@@ -71,7 +73,8 @@ final class OperatorChild {
                 return Row.failed(family.name(), variant.toString(), mismatch);
             }
             boolean isNewCode = variant.size() == Size.IN_CACHE && variant.layout() == Layout.CONTIGUOUS;
-            Turns.Micros micros = turns.measure(ours::run, theirs::run, isNewCode ? warmup : 0,
+            double newCode = isNewCode ? warmup : 0;
+            Turns.Micros micros = turns.measure(ours::run, theirs::run, newCode, Math.min(newCode, LIBRARY_WARMUP),
                     variant.size() == Size.IN_CACHE ? SMALL_STEP_BYTES : LARGE_STEP_BYTES);
             return new Row(family.name(), variant.toString(), micros.first(), micros.second(), limits.micros(variant,
                     ours
