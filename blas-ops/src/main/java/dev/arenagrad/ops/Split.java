@@ -406,7 +406,7 @@ final class Split {
      */
     static void nonzero(NDArray mask, NDArray out) {
         long size = mask.shape().size(0);
-        long length = Math.ceilDiv(lengthOfRange(mask.numel()) * size, mask.numel());
+        long length = Math.ceilDiv(lengthOfRange(mask.numel()), mask.numel() / size);
         if (mask.numel() < LARGE || length >= size || Threads.forCaller() == 1) {
             MaskKernels.nonzero(0, mask, out);
             return;

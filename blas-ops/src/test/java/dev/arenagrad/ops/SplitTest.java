@@ -106,6 +106,73 @@ class SplitTest {
     }
 
     @Test
+    void totalsOfIntegersOverBlocksAreThoseOfALoop() {
+        for (int n : new int[] {131_072, N}) {
+            for (int step : new int[] {1, 2}) {
+                try (Scope _ = Scope.open()) {
+                    NDArray x = NDArray.allocate(DType.INT64, Shape.of(n, step), "test").slice(1, 0, 1);
+                    for (long[] ends : new long[][] {{Long.MIN_VALUE, 5}, {Long.MIN_VALUE, Long.MIN_VALUE}, {3,
+                            Long.MAX_VALUE},
+                            {Long.MAX_VALUE, Long.MAX_VALUE}}) {
+                        MemorySegment elements = x.segment();
+                        for (int i = 0; i < n; i++) {
+                            elements.setAtIndex(ValueLayout.JAVA_LONG, (long) i * step, (i * 0x9E3779B97F4A7C15L >> 4)
+                                    | 1);
+                        }
+                        elements.setAtIndex(ValueLayout.JAVA_LONG, 65_535L * step, ends[0]);
+                        elements.setAtIndex(ValueLayout.JAVA_LONG, (n - 1L) * step, ends[1]);
+                        assertTotals(x, step);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertTotals(NDArray x, int step) {
+        long[] elements = LongStream.range(0, x.numel()).map(i -> x.segment().getAtIndex(ValueLayout.JAVA_LONG, i
+                * step))
+                .toArray();
+        long sum = 0;
+        long product = 1;
+        for (long each : elements) {
+            sum += each;
+            product *= each;
+        }
+        for (int threads : new int[] {1, 2, 7}) {
+            Threads.allow(threads);
+            assertEquals(sum, Reductions.reduce(ReduceOp.SUM, x).getLong(0));
+            assertEquals(product, Reductions.reduce(ReduceOp.PROD, x).getLong(0));
+            assertEquals(LongStream.of(elements).max().getAsLong(), Reductions.reduce(ReduceOp.MAX, x).getLong(0));
+            assertEquals(LongStream.of(elements).min().getAsLong(), Reductions.reduce(ReduceOp.MIN, x).getLong(0));
+        }
+    }
+
+    @Test
+    void countsAlongAStrideAreThoseOfALoop() {
+        for (DType dtype : new DType[] {DType.BOOL, DType.INT8, DType.FLOAT16, DType.FLOAT32, DType.INT64}) {
+            for (int n : new int[] {131_072, N}) {
+                try (Scope _ = Scope.open()) {
+                    NDArray flags = mask().slice(0, 0, n);
+                    NDArray x = NDArray.allocate(dtype, Shape.of(n, 2), "test");
+                    Backends.current().fill(x, 1);
+                    NDArray column = x.slice(1, 1, 2);
+                    Backends.current().copy(Copies.convert(flags, dtype, "test").view(n, 1), column);
+                    int expected = 0;
+                    for (byte flag : bytes(flags)) {
+                        expected += flag;
+                    }
+                    for (int threads : new int[] {1, 2, 7}) {
+                        Threads.allow(threads);
+                        assertEquals(expected, Reductions.countNonzero(column, new int[0], false).getLong(0), dtype
+                                + ", "
+                                + threads + " threads");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void thePlaceOfAnExtremeIsTheFirstOfThemInWhicheverBlock() {
         for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64}) {
             for (int first : new int[] {65_535, 65_536, N - 1}) {

@@ -5,7 +5,7 @@ import dev.arenagrad.ops.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 
 /** Counts elements that are not 0. */
 public final class CountKernels {
@@ -154,9 +154,9 @@ public final class CountKernels {
         if (!RowBlocks.areIn(n)) {
             return row(dtype, xs, xAt, xStep, n);
         }
-        LongAdder total = new LongAdder();
-        RowBlocks.run(n, (_, from, count) -> total.add(row(dtype, xs, xAt + from * xStep, xStep, count)), xs);
-        return total.sum();
+        long[] counts = new long[RowBlocks.count(n)];
+        RowBlocks.run(n, (k, from, count) -> counts[k] = row(dtype, xs, xAt + from * xStep, xStep, count), xs);
+        return LongStream.of(counts).sum();
     }
 
     private static long row(DType dtype, MemorySegment xs, long xAt, long xStep, long n) {

@@ -5,7 +5,7 @@ import dev.arenagrad.ops.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Elements where a mask is true, packed together and spread out again. All arrays are contiguous. */
+/** Elements where a mask is true, packed together and spread out again. All arrays are contiguous, but for the positions. */
 public final class MaskKernels {
     /** The elements that a loop over int goes through. */
     private static final long MOST = 1 << 30;
