@@ -135,7 +135,7 @@ public enum BinaryFunction {
             case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
             case ATAN2            -> times(g, b.mul(a.square().add(b.square()).reciprocal()));
             case HYPOT            -> times(g, a.div(y));
-            case LOGADDEXP        -> times(g, UnaryFunction.sigmoid(a.sub(b)));
+            case LOGADDEXP        -> times(g, UnaryFunction.FAR_SIGMOID.of(a.sub(b)));
             case XLOGY            -> timesLogarithm(g.output(), a, b);
             case TANH_BACKWARD    -> GradientReuse.tanhBackward(g, b);
             case SIGMOID_BACKWARD -> GradientReuse.sigmoidBackward(g, b);
@@ -163,7 +163,7 @@ public enum BinaryFunction {
             case FLOOR_DIVIDE     -> floorDivideHasNoDerivative();
             case ATAN2            -> times(g, a.neg().mul(a.square().add(b.square()).reciprocal()));
             case HYPOT            -> times(g, b.div(y));
-            case LOGADDEXP        -> times(g, UnaryFunction.sigmoid(b.sub(a)));
+            case LOGADDEXP        -> times(g, UnaryFunction.FAR_SIGMOID.of(b.sub(a)));
             case XLOGY            -> times(g, a.div(b));
             case TANH_BACKWARD    -> times(g, a.mul(b.mul(-2)));
             case SIGMOID_BACKWARD -> times(g, a.mul(b.mul(-2).add(1)));
@@ -199,7 +199,7 @@ public enum BinaryFunction {
     private static Tensor byExponent(Tensor g, Tensor a, Tensor b, Tensor y) {
         Tensor isFlat = a.eq(0).logicalAnd(b.ge(0));
         Tensor base = a.maskedFill(isFlat, 1);
-        Tensor power = Graph.isActive() ? base.pow(b.maskedFill(isFlat, 1)) : y;
+        Tensor power = Graph.isActive() ? base.pow(b.to(y.dtype()).maskedFill(isFlat, 1)) : y;
         return g.maskedFill(isFlat, 0).mul(power.mul(base.log()));
     }
 

@@ -37,6 +37,8 @@ public enum UnaryFunction {
     TAN        (UnaryOp.TAN,         "Tan",        RESULT),
     TANH       (UnaryOp.TANH,        "Tanh",       RESULT),
     SIGMOID    (UnaryOp.SIGMOID,     "Sigmoid",    RESULT),
+    /** As sigmoid, but its derivative is taken from x: from y, which rounds to 1, it would be 0 where x is large. */
+    FAR_SIGMOID(UnaryOp.SIGMOID,     "Sigmoid",    INPUT),
     RELU       (UnaryOp.RELU,        "Relu",       RESULT),
     SOFTPLUS   (UnaryOp.SOFTPLUS,    "Softplus",   INPUT),
     LOG_SIGMOID(UnaryOp.LOG_SIGMOID, "LogSigmoid", INPUT),
@@ -124,9 +126,10 @@ public enum UnaryFunction {
             case TAN         -> times(g, y.mul(y).add(1));
             case TANH        -> GradientReuse.tanhBackward(g, y);
             case SIGMOID     -> GradientReuse.sigmoidBackward(g, y);
+            case FAR_SIGMOID -> times(g, FAR_SIGMOID.of(x).mul(FAR_SIGMOID.of(x.neg())));
             case RELU        -> GradientReuse.reluBackward(g, y);
             case SOFTPLUS    -> times(g, x.sigmoid());
-            case LOG_SIGMOID -> times(g, sigmoid(x.neg()));
+            case LOG_SIGMOID -> times(g, FAR_SIGMOID.of(x.neg()));
             case RSQRT       -> GradientReuse.rsqrtBackward(g, y);
             case LOG2        -> over(g, x.mul(Math.log(2)));
             case LOG10       -> over(g, x.mul(Math.log(10)));
@@ -147,11 +150,6 @@ public enum UnaryFunction {
             case FRAC        -> g.output();
         };
         // @formatter:on
-    }
-
-    /** {@return sigmoid(x)} Where it is recorded, its derivative is exact also where it is nearly 1. */
-    static Tensor sigmoid(Tensor x) {
-        return Graph.isActive() ? Tensor.where(x.gt(0), x.neg().sigmoid().rsub(1), x.sigmoid()) : x.sigmoid();
     }
 
     private static final class Backward extends Node {

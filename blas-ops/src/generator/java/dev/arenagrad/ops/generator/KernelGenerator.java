@@ -109,7 +109,7 @@ final class KernelGenerator {
             real("ADDCDIV", "a + s * b / c"),
             real("LERP", "where(abs(c) < 0.5, a + c * (b - a), b - (b - a) * (1 - c))"),
             real("CLAMP", "min(max(a, b), c)"),
-            real("GLU_BACKWARD", "a * b * (c * (1 - c))"),
+            real("GLU_BACKWARD", "a * b * c * (1 - c)"),
             real("LOGITS_LOSS",
                     "(1 - b) * a + (1 + (c - 1) * b) * (max(-a, 0) + log1pOfFraction(expOfNegative(-abs(a))))"),
             real("LOGITS_SLOPE",
