@@ -119,9 +119,10 @@ public enum ActivationFunction {
         Tensor u = x.mul(square.mul(0.044715).add(1)).mul(twice);
         Tensor first = square.mul(3 * 0.044715).add(1).mul(twice);
         Tensor second = x.mul(6 * 0.044715 * twice);
-        Tensor slope = u.sigmoid().mul(u.neg().sigmoid());
+        Tensor s = u.sigmoid();
+        Tensor slope = s.mul(u.neg().sigmoid());
         Tensor d = slope.mul(first);
-        Tensor inner = slope.mul(second).add(d.mul(first).mul(u.sigmoid().mul(-2).add(1)));
+        Tensor inner = slope.mul(second).add(d.mul(first).mul(s.mul(-2).add(1)));
         return d.mul(2).add(x.mul(inner));
     }
 
