@@ -3,10 +3,12 @@ package dev.arenagrad;
 import static dev.arenagrad.GraphOption.CREATE_GRAPH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.memory.Memory;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.TensorException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,44 @@ class LossesInOnePassTest {
         Tensor recorded = Losses.crossEntropy(x.detach().setRequiresGrad(true), target, options);
         assertEquals(recorded.shape(), constant.shape());
         assertArrayEquals(recorded.toDoubleArray(), constant.toDoubleArray(), options.toString());
+    }
+
+    /** The sum of the weights is beyond the largest half. */
+    @Test
+    void meansOfManyHalvesAreDividedByTheirWeightsSummedInDouble() {
+        int n = 70_000;
+        Tensor x = Tensor.full(DType.FLOAT16, -1, n, 2).setRequiresGrad(true);
+        Tensor target = Tensor.zeros(DType.INT64, n);
+        Tensor weight = Tensor.ones(DType.FLOAT16, 2);
+        for (ClassLoss options : List.of(ClassLoss.DEFAULT, ClassLoss.weighted(weight))) {
+            for (long ignored : new long[] {-100, 1}) {
+                Tensor loss = Losses.nll(x, target, options.ignoring(ignored));
+                assertEquals(1, loss.item());
+                loss.backward();
+                assertEquals(-1.0 / n, x.grad().select(0, 5).select(0, 0).item(), 6e-8);
+                x.setGrad(null);
+            }
+        }
+        Tensor logits = Tensor.zeros(DType.FLOAT16, n, 2);
+        assertTrue(Losses.crossEntropy(logits, target, ClassLoss.DEFAULT.ignoring(1)).item() > 0.69);
+    }
+
+    @Test
+    void aWeightOrTargetThatIsChangedBeforeThePassIsRefusedWhateverIsIgnored() {
+        for (Reduction reduction : Reduction.values()) {
+            for (long ignored : new long[] {-100, 0}) {
+                Tensor x = numbers(DType.FLOAT32, 3, 4).setRequiresGrad(true);
+                Tensor target = Tensor.of(0L, 2L, 3L);
+                Tensor weight = Tensor.of(1f, 2f, 3f, 4f);
+                ClassLoss options = ClassLoss.weighted(weight).ignoring(ignored).reducing(reduction);
+                Tensor first = Losses.nll(x, target, options).sum();
+                weight.mul_(2);
+                assertThrows(TensorException.class, first::backward);
+                Tensor second = Losses.nll(x, target, options).sum();
+                target.fill_(1);
+                assertThrows(TensorException.class, second::backward);
+            }
+        }
     }
 
     /** A weight that is differentiated, too, makes the loss one of several operations. */

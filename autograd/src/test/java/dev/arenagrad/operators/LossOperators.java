@@ -52,7 +52,7 @@ final class LossOperators {
                 "intermediates, target, x", "-", "chain rule",
                 c -> reduced(c, Losses::klDiv, (x, t, r) -> Losses.klDiv(x, t, c.has("log_target") && c.flag("log_target"), r))),
         operator("torch.nn.functional.nll_loss, weighted", "Losses.nll(Tensor, Tensor, ClassLoss)",
-                "intermediates, target, weight", "-", "linearity", c -> reduced(c, Losses::nll, (x, t, r) -> Losses.nll(x, t, options(c, r)))),
+                "target, weight", "-", "linearity", c -> reduced(c, Losses::nll, (x, t, r) -> Losses.nll(x, t, options(c, r)))),
         operator("torch.nn.functional.cross_entropy, weighted", "Losses.crossEntropy(Tensor, Tensor, ClassLoss)",
                 "intermediates, target, weight", "-", "chain rule",
                 c -> reduced(c, Losses::crossEntropy, (x, t, r) -> Losses.crossEntropy(x, t, options(c, r))))

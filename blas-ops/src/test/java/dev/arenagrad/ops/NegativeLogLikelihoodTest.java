@@ -3,6 +3,7 @@ package dev.arenagrad.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.arenagrad.memory.Scope;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,33 +29,31 @@ class NegativeLogLikelihoodTest {
         try (Scope _ = Scope.open()) {
             NDArray x = NDArray.allocate(DType.FLOAT32, Shape.of(0, 3), "test");
             NDArray classes = NDArray.allocate(DType.INT64, Shape.of(0), "test");
-            assertEquals(0, NegativeLogLikelihood.of(x, classes, 1).getDouble(0), 0);
-            assertEquals(Double.NaN, NegativeLogLikelihood.of(x, classes, 0).getDouble(0));
+            assertEquals(0, NegativeLogLikelihood.of(x, classes, -100, null, false).loss().getDouble(0), 0);
+            assertEquals(Double.NaN, NegativeLogLikelihood.of(x, classes, -100, null, true).loss().getDouble(0));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32", "FLOAT64"})
-    void multipliesByWeightsAndTakesNothingThatHasNone(DType dtype) {
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "FLOAT16"})
+    void whatIsIgnoredIsNotReadAndWeighsNothing(DType dtype) {
         try (Scope _ = Scope.open()) {
-            NDArray x = counted(dtype, Shape.of(4, 5, 2), 1000);
-            NDArray classes = counted(DType.INT64, Shape.of(2, 4), 5);
-            NDArray turned = classes.withLayout(classes.layout().transpose(0, 1));
-            NDArray weights = counted(dtype, Shape.of(4, 2), 3);
-            double sum = 0;
-            for (int i = 0; i < 4; i++) {
-                for (int k = 0; k < 2; k++) {
-                    NDArray place = x.withLayout(x.layout().select(0, i).select(0, turned.getLong(i * 2 + k)).select(0,
-                            k));
-                    double weight = weights.getDouble(i * 2 + k);
-                    sum += weight * place.getDouble(0);
-                    if (weight == 0) {
-                        Filling.fill(place, Double.NaN);
-                    }
-                }
+            NDArray x = counted(dtype, Shape.of(4, 3), 100);
+            NDArray weight = counted(dtype, Shape.of(3), 3);
+            for (long ignored : new long[] {2, 17, -100, Long.MIN_VALUE}) {
+                NDArray classes = NDArray.allocate(DType.INT64, Shape.of(4), "test");
+                classes.segment().copyFrom(MemorySegment.ofArray(new long[] {1, ignored, 0, 1}));
+                check(-(1 + 6 + 10) / 3.0, 3, NegativeLogLikelihood.of(x, classes, ignored, null, true));
+                check(-(1 + 6 + 10), 3, NegativeLogLikelihood.of(x, classes, ignored, null, false));
+                check(-(1 + 10) / 2.0, 2, NegativeLogLikelihood.of(x, classes, ignored, weight, true));
+                check(-(1 + 10), 2, NegativeLogLikelihood.of(x, classes, ignored, weight, false));
             }
-            assertEquals(-sum / 8, NegativeLogLikelihood.of(x, turned, weights, 8).getDouble(0), 1e-6 * sum);
         }
+    }
+
+    private static void check(double loss, double weight, NegativeLogLikelihood.Weighted found) {
+        assertEquals(loss, found.loss().getDouble(0), 4e-3);
+        assertEquals(weight, found.weight());
     }
 
     @ParameterizedTest
@@ -80,11 +79,10 @@ class NegativeLogLikelihoodTest {
                     }
                 }
             }
-            NegativeLogLikelihood.Weighted mean = NegativeLogLikelihood.ofWeightedClasses(x, turned, everySecond, true);
+            NegativeLogLikelihood.Weighted mean = NegativeLogLikelihood.of(x, turned, -100, everySecond, true);
             assertEquals(weights, mean.weight());
             assertEquals(-sum / weights, mean.loss().getDouble(0), 1e-3 * sum / weights);
-            assertEquals(-sum, NegativeLogLikelihood.ofWeightedClasses(x, turned, everySecond, false).loss().getDouble(
-                    0),
+            assertEquals(-sum, NegativeLogLikelihood.of(x, turned, -100, everySecond, false).loss().getDouble(0),
                     1e-3 * sum);
         }
     }
@@ -131,6 +129,7 @@ class NegativeLogLikelihoodTest {
                 }
             }
         }
-        assertEquals(-sum / 8, NegativeLogLikelihood.of(x, classes, 8).getDouble(0), 1e-9 * sum);
+        assertEquals(-sum / classes.numel(), NegativeLogLikelihood.of(x, classes, -100, null, true).loss().getDouble(0),
+                1e-9 * sum);
     }
 }

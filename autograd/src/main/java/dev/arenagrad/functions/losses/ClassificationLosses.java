@@ -17,7 +17,6 @@ import dev.arenagrad.ops.OneHot;
 import dev.arenagrad.ops.Shape;
 import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,54 +35,44 @@ public final class ClassificationLosses {
             return options.reduction() == Reduction.NONE ? loss.squeeze(0) : loss;
         }
         requireClasses(x, target, options.weight());
-        Tensor classes = withoutIgnored(target, x.shape().size(1), options.ignoreIndex());
-        boolean isSummed = options.reduction() != Reduction.NONE && x.dtype().isFloatingPoint();
-        Tensor weight = isSummed && classes == target ? options.weight() : null;
-        Tensor weights = null;
-        try {
-            weights = weight == null ? weights(x.dtype(), target, classes, options) : null;
-            Tensor column = classes.unsqueeze(1);
-            Tensor logs = ofScores ? new Variable(NegativeLogLikelihood.logSoftmaxOf(x.array(), column.array())) : x;
-            return weight == null
-                    ? nll(logs, column, weights, options.reduction())
-                    : nllOfWeightedClasses(logs, column, weight, options.reduction());
-        } finally {
-            if (classes != target) {
-                Variable.of(classes).storage().disown();
-            }
-            if (weights != null) {
-                Variable.of(weights).storage().disown();
-            }
+        boolean mayIgnore = mayIgnore(target, x.shape().size(1), options.ignoreIndex());
+        if (!ofScores) {
+            return nllOfLogs(x, target, options, mayIgnore);
         }
+        Tensor classes = mayIgnore ? withoutIgnored(target, options.ignoreIndex()) : target;
+        return nllOfLogs(new Variable(NegativeLogLikelihood.logSoftmaxOf(x.array(), classes.unsqueeze(1).array())),
+                target, options, mayIgnore);
     }
 
-    private static Tensor nll(Tensor x, Tensor column, @Nullable Tensor weights, Reduction reduction) {
-        double total = weights == null ? column.numel() : Scope.tidy(() -> weights.sum().item());
-        double divisor = reduction == Reduction.MEAN ? total : 1;
-        Variable y = reduction != Reduction.NONE && x.dtype().isFloatingPoint()
-                ? new Variable(NegativeLogLikelihood.of(x.array(), column.array().withLayout(column.array().layout()
-                        .squeeze(1)), weights == null ? null : weights.array(), divisor))
-                : ElementwiseLosses.forward(() -> {
-                    Tensor chosen = x.gather(1, column).squeeze(1).neg();
-                    Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
-                    return reduction == Reduction.MEAN ? losses.sum().div(divisor) : ElementwiseLosses.reduced(losses,
-                            reduction);
-                });
+    private static Tensor nllOfLogs(Tensor x, Tensor target, ClassLoss options, boolean mayIgnore) {
+        Variable y;
+        double divisor = 1;
+        if (options.reduction() != Reduction.NONE && x.dtype().isFloatingPoint()) {
+            boolean isMean = options.reduction() == Reduction.MEAN;
+            NegativeLogLikelihood.Weighted sum = NegativeLogLikelihood.of(x.array(), target.array(), options
+                    .ignoreIndex(),
+                    options.weight() == null ? null : options.weight().array(), isMean);
+            divisor = isMean ? sum.weight() : 1;
+            y = new Variable(sum.loss());
+        } else {
+            y = ElementwiseLosses.forward(() -> composed(x, target, options, mayIgnore));
+        }
         if (Graph.records(x)) {
-            y.setGradFn(new NllBackward(y, x, column, weights, false, divisor));
+            y.setGradFn(new NllBackward(y, x, target, options, mayIgnore, divisor));
         }
         return y;
     }
 
-    private static Tensor nllOfWeightedClasses(Tensor x, Tensor column, Tensor weight, Reduction reduction) {
-        boolean isMean = reduction == Reduction.MEAN;
-        NegativeLogLikelihood.Weighted sum = NegativeLogLikelihood.ofWeightedClasses(x.array(), column.array()
-                .withLayout(column.array().layout().squeeze(1)), weight.array(), isMean);
-        Variable y = new Variable(sum.loss());
-        if (Graph.records(x)) {
-            y.setGradFn(new NllBackward(y, x, column, weight, true, isMean ? sum.weight() : 1));
-        }
-        return y;
+    private static Tensor composed(Tensor x, Tensor target, ClassLoss options, boolean mayIgnore) {
+        Tensor classes = mayIgnore ? withoutIgnored(target, options.ignoreIndex()) : target;
+        Tensor weights = mayIgnore || options.weight() != null
+                ? weights(x.dtype(), target, options.weight(), options.ignoreIndex())
+                : null;
+        Tensor chosen = x.gather(1, classes.unsqueeze(1)).squeeze(1).neg();
+        Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
+        return options.reduction() == Reduction.MEAN
+                ? losses.sum().div(weights == null ? target.numel() : weights.sum().item())
+                : ElementwiseLosses.reduced(losses, options.reduction());
     }
 
     /** {@return the cross-entropy of softmax(x), reduced} Targets are classes, or probabilities in the shape of x. */
@@ -112,9 +101,8 @@ public final class ClassificationLosses {
         if (options.reduction() != Reduction.MEAN) {
             return ElementwiseLosses.reduced(losses, options.reduction());
         }
-        Tensor classes = withoutIgnored(target, logs.shape().size(dim), options.ignoreIndex());
-        Tensor weights = weights(logs.dtype(), target, classes, options);
-        return losses.sum().div(weights == null ? target.numel() : weights.sum().item());
+        Tensor weights = weights(logs.dtype(), target, options.weight(), options.ignoreIndex());
+        return losses.sum().div(weights.to(DType.FLOAT64).sum().item());
     }
 
     private static Tensor ofProbabilities(Tensor logs, Tensor target, int dim, ClassLoss options) {
@@ -175,57 +163,48 @@ public final class ClassificationLosses {
         }
     }
 
-    /** {@return the targets, with class 0 for those to ignore; a new tensor only if there may be such} */
-    private static Tensor withoutIgnored(Tensor target, long classes, long ignored) {
-        OptionalLong outside = Indexing.firstOutside(target.array(), classes);
-        boolean mayIgnore = outside.isPresent() || ignored >= 0 && ignored < classes;
-        if (!mayIgnore) {
-            return target;
+    /** {@return whether there may be targets to ignore; all others are checked to be classes} */
+    private static boolean mayIgnore(Tensor target, long classes, long ignored) {
+        if (Indexing.firstOutside(target.array(), classes).isEmpty()) {
+            return ignored >= 0 && ignored < classes;
         }
-        Tensor inside = Scope.tidy(() -> target.maskedFill(target.eq(ignored), 0));
-        try {
-            Indexing.firstOutside(inside.array(), classes).ifPresent(wrong -> {
-                throw new IndexOutOfBoundsException("Target " + wrong + " is out of bounds. There are classes 0 to "
-                        + (classes - 1));
-            });
-            return inside;
-        } catch (Throwable e) {
-            inside.array().discard();
-            throw e;
-        }
-    }
-
-    /** {@return the weight of each target, 0 for those to ignore; null if all are 1} */
-    private static @Nullable Tensor weights(DType dtype, Tensor target, Tensor classes, ClassLoss options) {
-        Tensor weight = options.weight();
-        if (weight == null && classes == target) {
-            return null;
-        }
-        return ElementwiseLosses.forward(() -> {
-            Tensor weights = weight == null ? Tensor.ones(dtype, target.shape().toArray())
-                    : ofSamples(weight, classes);
-            return classes == target ? weights : weights.maskedFill(target.eq(options.ignoreIndex()), 0);
+        Scope.tidy(() -> Indexing.firstOutside(withoutIgnored(target, ignored).array(), classes)).ifPresent(wrong -> {
+            throw new IndexOutOfBoundsException("Target " + wrong + " is out of bounds. There are classes 0 to "
+                    + (classes - 1));
         });
+        return true;
     }
 
-    private static Tensor ofSamples(Tensor weight, Tensor classes) {
-        return weight.gather(0, classes.reshape(-1)).reshape(classes.shape().toArray());
+    /** {@return the targets, with class 0 for those to ignore} */
+    private static Tensor withoutIgnored(Tensor target, long ignored) {
+        return target.maskedFill(target.eq(ignored), 0);
+    }
+
+    /** {@return the weight of each target, 0 for those to ignore} */
+    private static Tensor weights(DType dtype, Tensor target, @Nullable Tensor weight, long ignored) {
+        Tensor isIgnored = target.eq(ignored);
+        Tensor weights = weight == null
+                ? Tensor.ones(dtype, target.shape().toArray())
+                : weight.detach().gather(0, target.maskedFill(isIgnored, 0).reshape(-1)).reshape(target.shape()
+                        .toArray());
+        return weights.maskedFill(isIgnored, 0);
     }
 
     private static final class NllBackward extends Node {
         private final Shape shape;
-        private final boolean isByClass;
+        private final long ignored;
+        private final boolean mayIgnore;
         private final double divisor;
 
-        /** The weights are those of the samples, or of the classes if {@code isByClass}. */
-        NllBackward(Tensor y, Tensor x, Tensor column, @Nullable Tensor weights, boolean isByClass, double divisor) {
+        NllBackward(Tensor y, Tensor x, Tensor target, ClassLoss options, boolean mayIgnore, double divisor) {
             super(y, x);
             this.shape = x.shape();
-            this.isByClass = isByClass;
+            this.ignored = options.ignoreIndex();
+            this.mayIgnore = mayIgnore;
             this.divisor = divisor;
-            save().tensor(column);
-            if (weights != null) {
-                save().tensor(weights);
+            save().tensor(target);
+            if (options.weight() != null) {
+                save().tensor(options.weight());
             }
         }
 
@@ -236,19 +215,18 @@ public final class ClassificationLosses {
 
         @Override
         protected void backward(Gradients gradients) {
-            Tensor column = saved().first();
-            boolean weighted = saved().count() > 1;
+            Tensor target = saved().first();
+            Tensor weight = saved().count() > 1 ? saved().second() : null;
+            boolean weighted = mayIgnore || weight != null;
+            Tensor column = (mayIgnore ? withoutIgnored(target, ignored) : target).unsqueeze(1);
             Tensor g = weighted || divisor == 0 ? gradients.output() : gradients.output().div(-divisor);
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
-            Tensor chosen = weighted ? weighted(each, weights(column).unsqueeze(1)) : each;
+            Tensor chosen = weighted
+                    ? weighted(each, weights(g.dtype(), target, weight, ignored).unsqueeze(1))
+                    : each;
             gradients.put(0, Graph.isActive()
                     ? ZeroDerivative.recorded(GatherAndScatter.scatterAdd(chosen, 1, column, shape), gradients, 0)
                     : new Variable(OneHot.array(shape, 1, column.array(), chosen.array())));
-        }
-
-        private Tensor weights(Tensor column) {
-            Tensor saved = saved().second();
-            return isByClass ? ofSamples(saved.detach(), column.squeeze(1)) : saved;
         }
 
         /** {@return {@code each} times its share of the weights; 0 where the weight is 0, even if all weights are 0} */
