@@ -38,6 +38,19 @@ class SpecialPointsTest {
     }
 
     @Test
+    void derivativesOfEveryOrderAreNanAtNan() {
+        for (UnaryOperator<Tensor> f : List.<UnaryOperator<Tensor>>of(NN::mish, x -> NN.gelu(x,
+                NN.Approximation.TANH))) {
+            Tensor x = Tensor.of(Double.NaN).setRequiresGrad(true);
+            Tensor derivative = f.apply(x);
+            for (int order = 1; order <= 4; order++) {
+                derivative = Autograd.grad(derivative, x, CREATE_GRAPH);
+                assertTrue(Double.isNaN(derivative.item()), "order " + order);
+            }
+        }
+    }
+
+    @Test
     void aForceFromDistancesOfWhichSomeAreZeroIsDifferentiatedByAWeight() {
         Tensor x = Tensor.of(new double[][] {{0, 0}, {1, 0}, {0, 2}}).setRequiresGrad(true);
         Tensor w = Tensor.of(.7).setRequiresGrad(true);

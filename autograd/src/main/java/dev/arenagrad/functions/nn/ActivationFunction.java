@@ -102,7 +102,7 @@ public enum ActivationFunction {
 
     /** {@return x or, if it is finite, the nearest number up to a limit} Second derivatives at infinity are NaN, as PyTorch's are. */
     private static Tensor upTo(double limit, Tensor x) {
-        return Tensor.where(x.isinf(), x, x.clamp(-limit, limit));
+        return Tensor.where(x.isfinite(), x.clamp(-limit, limit), x);
     }
 
     /** With the normal density p: y'' = 2 p - x x p, of which no factor is infinite where p is 0. */

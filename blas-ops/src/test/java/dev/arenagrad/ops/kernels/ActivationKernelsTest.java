@@ -264,26 +264,31 @@ class ActivationKernelsTest {
         }
     }
 
-    /** Measured were 6.1 units at most, of 400,000 floats a range, and 1.07 in the mean of the worst; below -13 the probability is no normal number. */
+    /**
+     * Measured were 6.75 units at most, of 400,000 floats a range and all from 0.03125 to 0.125, and 1.15 in the mean of the worst; below -13
+     * the probability is no normal number.
+     */
     @Test
     void geluOfFloatsIsGoodToSomeUnits() {
-        double[] ends = {-13, -8, -4, -2, -1, -0.25, 0, 0.25, 1, 15};
+        double worst = 0.0591377429664135;
+        double[] ends = {-13, -8, -4, -2, -1, -0.25, -0.125, -0.03125, 0, 0.03125, 0.125, 0.25, 1, 15};
         Random random = new Random(8);
         try (Scope _ = Scope.open()) {
             for (int k = 1; k < ends.length; k++) {
                 double least = ends[k - 1];
                 double most = ends[k];
-                NDArray x = Views.array(DType.FLOAT32, Shape.of(20_000), _ -> random.nextDouble(least, most));
+                NDArray x = Views.array(DType.FLOAT32, Shape.of(20_000), i -> i == 0 && least < worst
+                        && worst < most ? worst : random.nextDouble(least, most));
                 NDArray out = Views.empty(DType.FLOAT32, x.numel());
                 ActivationKernels.activation(ActivationOp.GELU, x, ActivationParameters.NONE, out);
                 double sum = 0;
                 for (int i = 0; i < x.numel(); i++) {
                     double exact = exact(ActivationOp.GELU, x.getDouble(i), ActivationParameters.NONE);
                     double error = Math.abs(out.getDouble(i) - exact) / Math.ulp((float) exact);
-                    assertTrue(error <= 6.6, "gelu(" + x.getDouble(i) + ") is off by " + error);
+                    assertTrue(error <= 6.8, "gelu(" + x.getDouble(i) + ") is off by " + error);
                     sum += error;
                 }
-                assertTrue(sum <= 1.1 * x.numel(), "from " + least + " to " + most + ": " + sum / x.numel());
+                assertTrue(sum <= 1.2 * x.numel(), "from " + least + " to " + most + ": " + sum / x.numel());
             }
         }
     }
