@@ -52,11 +52,33 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void binary(BinaryOp op, NDArray a, double b, NDArray out) {
+        if (op == BinaryOp.POW && out.dtype().isFloatingPoint() && writesSimplePower(a, b, out)) {
+            return;
+        }
         if (Split.mayPay(out)) {
             Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], b, p[0]), out, a);
         } else {
             BinaryKernels.binary(op, a, b, out);
         }
+    }
+
+    /** {@return whether a^b is a product, a quotient or a root, which then is written to {@code out}} */
+    private boolean writesSimplePower(NDArray a, double b, NDArray out) {
+        if (b == 2) {
+            binary(BinaryOp.MUL, a, a, out);
+        } else if (b == 1) {
+            copy(a, out);
+        } else if (b == -1) {
+            unary(UnaryOp.RECIPROCAL, a, out);
+        } else if (b == 0.5) {
+            unary(UnaryOp.SQRT, a, out);
+        } else if (b == -0.5) {
+            unary(UnaryOp.SQRT, a, out);
+            unary(UnaryOp.RECIPROCAL, out, out);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -70,6 +92,10 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void binary(BinaryOp op, NDArray a, long b, NDArray out) {
+        if (out.dtype().isFloatingPoint()) {
+            binary(op, a, (double) b, out);
+            return;
+        }
         if (Split.mayPay(out)) {
             Split.elementwise(cost(op), p -> BinaryKernels.binary(op, p[1], b, p[0]), out, a);
         } else {

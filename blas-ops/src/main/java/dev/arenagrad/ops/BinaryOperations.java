@@ -153,17 +153,6 @@ public final class BinaryOperations {
     }
 
     private static NDArray applyReal(BinaryOp op, NDArray a, double b) {
-        if (op == BinaryOp.POW && a.dtype().isFloatingPoint()) {
-            if (b == 2) {
-                return apply(BinaryOp.MUL, a, a);
-            }
-            if (b == 0.5) {
-                return UnaryOperations.apply(UnaryOp.SQRT, a);
-            }
-            if (b == -1) {
-                return UnaryOperations.apply(UnaryOp.RECIPROCAL, a);
-            }
-        }
         try (Temporaries temporaries = new Temporaries()) {
             NDArray left = temporaries.noted(forNumber(op, a), a);
             NDArray out = NDArray.allocateLike(left, left.dtype(), op);

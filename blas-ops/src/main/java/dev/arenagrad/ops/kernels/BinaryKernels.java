@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import dev.arenagrad.ops.BinaryOp;
 import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.UnaryOp;
 import java.lang.foreign.MemorySegment;
 
 /** Elementwise functions of two arrays, or of an array and a number. */
@@ -41,29 +40,6 @@ public final class BinaryKernels {
 
     /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, NDArray, double, NDArray)} says. */
     public static void binary(BinaryOp op, NDArray a, double b, NDArray out) {
-        if (op == BinaryOp.POW && out.dtype().isFloatingPoint()) {
-            if (b == 2) {
-                binary(BinaryOp.MUL, a, a, out);
-                return;
-            }
-            if (b == 1) {
-                CopyKernels.copy(a, out);
-                return;
-            }
-            if (b == -1) {
-                UnaryKernels.unary(UnaryOp.RECIPROCAL, a, out);
-                return;
-            }
-            if (b == 0.5) {
-                UnaryKernels.unary(UnaryOp.SQRT, a, out);
-                return;
-            }
-            if (b == -0.5) {
-                UnaryKernels.unary(UnaryOp.SQRT, a, out);
-                UnaryKernels.unary(UnaryOp.RECIPROCAL, out, out);
-                return;
-            }
-        }
         number(op, true, a, b, (long) b, out);
     }
 
