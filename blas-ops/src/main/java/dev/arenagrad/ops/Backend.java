@@ -37,7 +37,8 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
     void binary(BinaryOp op, NDArray a, NDArray b, NDArray out);
 
     /**
-     * out = op(a, b) with a number on the right, rounded to the dtype first. As above otherwise.
+     * out = op(a, b) with a number on the right, rounded to the dtype first. As above otherwise, but that a power of floating-point elements by
+     * 2, 1, -1, 0.5 or -0.5 is a product, a copy, a quotient or a root, which differ from {@code std::pow} at -0 and -infinity.
      *
      * @param op the operation
      * @param a the first operand

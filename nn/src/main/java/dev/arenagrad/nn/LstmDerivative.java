@@ -7,6 +7,7 @@ import dev.arenagrad.ops.Copies;
 import dev.arenagrad.ops.LinearAlgebra;
 import dev.arenagrad.ops.LstmSteps;
 import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.TensorException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,22 @@ import org.jspecify.annotations.Nullable;
  * back to the step before.
  */
 final class LstmDerivative {
+    /** A size that may be any. */
+    private static final long ANY = -1;
+
     private final Context context;
     private final boolean reverse;
+    private final Tensor ofOutputs;
+    private final Tensor ofCell;
+    private final int length;
     private final Tensor gates;
     private final Tensor cells;
     private final Tensor squashed;
-    private final int length;
+    private final Tensor firstHidden;
+    private final Tensor firstCell;
+    private final Tensor ofHiddenWeight;
+    private final @Nullable Tensor ofInputWeight;
+    private final @Nullable Tensor x;
 
     /** Of the steps at hand: the gradients by what their gates are computed from, and the hidden states before them. */
     private final Tensor changes;
@@ -36,40 +47,73 @@ final class LstmDerivative {
     private final @Nullable Tensor ofBias;
 
     /**
-     * Prepares it.
+     * Prepares it. What was saved is read once, and what no gradient asks for is not, since a hook may have to make it anew.
      *
      * @param context has saved the inputs and, after them, gates, states of cells, and these squashed
      * @param inputs how many inputs there are
      * @param reverse whether the last step is the sequence's first
+     * @param ofOutputs the gradient by the outputs, {@code [L, N, hidden]}
+     * @param ofCell the gradient by the last state of the cells, {@code [N, hidden]}
+     * @throws TensorException if a hook has replaced something saved by a tensor of another shape or dtype
      */
-    LstmDerivative(Context context, int inputs, boolean reverse) {
+    LstmDerivative(Context context, int inputs, boolean reverse, Tensor ofOutputs, Tensor ofCell) {
         this.context = context;
         this.reverse = reverse;
-        this.gates = context.saved(inputs);
-        this.cells = context.saved(inputs + 1);
-        this.squashed = context.saved(inputs + 2);
-        this.length = Math.toIntExact(cells.shape().size(0));
-        long samples = cells.shape().size(1);
-        long hidden = cells.shape().size(2);
-        int steps = LstmSequence.steps(gates);
-        this.changes = Tensor.empty(gates.dtype(), steps, samples, 4 * hidden);
-        this.before = Tensor.empty(gates.dtype(), steps, samples, hidden);
+        this.ofOutputs = ofOutputs;
+        this.ofCell = ofCell;
+        long steps = ofOutputs.shape().size(0);
+        long samples = ofOutputs.shape().size(1);
+        long hidden = ofOutputs.shape().size(2);
+        this.length = Math.toIntExact(steps);
+        this.gates = saved(inputs, steps, samples, 4 * hidden).contiguous();
+        this.cells = saved(inputs + 1, steps, samples, hidden).contiguous();
+        this.squashed = saved(inputs + 2, steps, samples, hidden).contiguous();
+        this.firstHidden = saved(LstmSequence.HIDDEN, samples, hidden);
+        this.firstCell = saved(LstmSequence.CELL, samples, hidden).contiguous();
+        this.ofHiddenWeight = saved(LstmSequence.OF_HIDDEN, 4 * hidden, hidden);
+        this.ofInputWeight = context.needsInputGrad(LstmSequence.X) ? saved(LstmSequence.OF_INPUT, 4 * hidden, ANY)
+                : null;
+        this.x = context.needsInputGrad(LstmSequence.OF_INPUT) ? saved(LstmSequence.X, steps, samples, ANY) : null;
+        int atATime = LstmSequence.steps(gates);
+        this.changes = Tensor.empty(gates.dtype(), atATime, samples, 4 * hidden);
+        this.before = Tensor.empty(gates.dtype(), atATime, samples, hidden);
         this.gradients = new Tensor[inputs];
         this.ofBias = inputs > LstmSequence.INPUT_BIAS ? Tensor.zeros(gates.dtype(), 4 * hidden) : null;
     }
 
-    /** {@return the gradients by the inputs, from those by the outputs and by the last state of the cells} */
-    List<@Nullable Tensor> of(Tensor ofOutputs, Tensor ofCell) {
-        for (int input : new int[] {LstmSequence.X, LstmSequence.OF_INPUT, LstmSequence.OF_HIDDEN}) {
-            if (context.needsInputGrad(input)) {
-                gradients[input] = Tensor.empty(gates.dtype(), context.saved(input).shape().toArray());
-            }
+    private Tensor saved(int index, long... sizes) {
+        Tensor saved = context.saved(index);
+        boolean fits = saved.dtype() == ofOutputs.dtype() && saved.dim() == sizes.length;
+        for (int dim = 0; fits && dim < sizes.length; dim++) {
+            fits = sizes[dim] == ANY || sizes[dim] == saved.shape().size(dim);
+        }
+        if (!fits) {
+            throw replaced(saved);
+        }
+        return saved;
+    }
+
+    private static TensorException replaced(Tensor saved) {
+        return new TensorException("what a hook returned for a saved tensor of an LSTM has another shape or dtype than"
+                + " what was saved: " + saved.shape() + " of " + saved.dtype());
+    }
+
+    /** {@return the gradients by the inputs} */
+    List<@Nullable Tensor> compute() {
+        if (ofInputWeight != null) {
+            gradients[LstmSequence.X] = Tensor.empty(gates.dtype(), length, cells.shape().size(1), ofInputWeight.shape()
+                    .size(1));
+        }
+        if (x != null) {
+            gradients[LstmSequence.OF_INPUT] = Tensor.empty(gates.dtype(), gates.shape().size(2), x.shape().size(2));
+        }
+        if (context.needsInputGrad(LstmSequence.OF_HIDDEN)) {
+            gradients[LstmSequence.OF_HIDDEN] = Tensor.emptyLike(ofHiddenWeight);
         }
         Tensor ofHidden = ofOutputs.select(0, at(length - 1)).clone().contiguous();
         Tensor ofState = ofCell.clone().contiguous();
         gradients[LstmSequence.HIDDEN] = ofHidden;
         gradients[LstmSequence.CELL] = ofState;
-        Tensor first = context.saved(LstmSequence.CELL).contiguous();
         Tensor unused = Tensor.emptyLike(ofHidden);
         int steps = Math.toIntExact(changes.shape().size(0));
         for (int end = length; end > 0; end -= steps) {
@@ -77,18 +121,18 @@ final class LstmDerivative {
             int lowest = Math.min(at(begin), at(end - 1));
             for (int step = end - 1; step >= begin; step--) {
                 NDArray change = LstmSequence.part(changes, at(step) - lowest);
-                NDArray cellBefore = step == 0 ? first.array() : LstmSequence.part(cells, at(step - 1));
+                NDArray cellBefore = step == 0 ? firstCell.array() : LstmSequence.part(cells, at(step - 1));
                 NDArray hidden = step == end - 1 ? unused.array() : LstmSequence.part(before, at(step + 1) - lowest);
                 LstmSteps.stepBackward(LstmSequence.part(gates, at(step)), cellBefore, LstmSequence.part(squashed, at(
                         step)), ofHidden.array(), ofState.array(), change, hidden);
                 if (step > 0) {
                     Copies.copyInto(LstmSequence.part(ofOutputs, at(step - 1)), ofHidden.array());
                 }
-                LinearAlgebra.multiplyInto(1, change, context.saved(LstmSequence.OF_HIDDEN).array(), step > 0 ? 1 : 0,
+                LinearAlgebra.multiplyInto(1, change, ofHiddenWeight.array(), step > 0 ? 1 : 0,
                         ofHidden.array());
             }
             try (Scope _ = Scope.open()) {
-                before.select(0, at(begin) - lowest).copy_(begin == 0 ? context.saved(LstmSequence.HIDDEN)
+                before.select(0, at(begin) - lowest).copy_(begin == 0 ? firstHidden
                         : hidden(at(begin - 1)));
                 passOn(lowest, end - begin, end == length ? 0 : 1);
             }
@@ -117,19 +161,23 @@ final class LstmDerivative {
             ofBias.add_(rows.sum(0));
         }
         Tensor ofX = gradients[LstmSequence.X];
-        if (ofX != null) {
-            LinearAlgebra.multiplyInto(1, rows.array(), context.saved(LstmSequence.OF_INPUT).array(), 0, ofX.narrow(0,
-                    lowest, steps).flatten(0, 1).array());
+        if (ofX != null && ofInputWeight != null) {
+            LinearAlgebra.multiplyInto(1, rows.array(), ofInputWeight.array(), 0, ofX.narrow(0, lowest, steps).flatten(
+                    0,
+                    1).array());
         }
-        addProduct(rows, context.saved(LstmSequence.X).narrow(0, lowest, steps), beta,
-                gradients[LstmSequence.OF_INPUT]);
-        addProduct(rows, before.narrow(0, 0, steps), beta, gradients[LstmSequence.OF_HIDDEN]);
+        Tensor ofWeight = gradients[LstmSequence.OF_INPUT];
+        if (ofWeight != null && x != null) {
+            addProduct(rows, x.narrow(0, lowest, steps), beta, ofWeight);
+        }
+        Tensor ofMap = gradients[LstmSequence.OF_HIDDEN];
+        if (ofMap != null) {
+            addProduct(rows, before.narrow(0, 0, steps), beta, ofMap);
+        }
     }
 
     /** Adds the derivative by the matrix that maps what the steps begin with to their gates. */
-    private static void addProduct(Tensor rows, Tensor inputs, int beta, @Nullable Tensor sum) {
-        if (sum != null) {
-            LinearAlgebra.multiplyInto(1, rows.t().array(), inputs.flatten(0, 1).array(), beta, sum.array());
-        }
+    private static void addProduct(Tensor rows, Tensor inputs, int beta, Tensor sum) {
+        LinearAlgebra.multiplyInto(1, rows.t().array(), inputs.flatten(0, 1).array(), beta, sum.array());
     }
 }

@@ -39,7 +39,7 @@ final class LstmSequence {
     /** From how many steps on the hidden state's matrix is turned, for products that go along its rows: an estimate. */
     private static final int OFTEN = 4;
 
-    /** How many rows are looked after at a time, one for each sample of a step: with 128 hidden numbers 512 KB of floats. */
+    /** How many rows are looked after at a time, one for each sample of a step: with 128 hidden numbers 512 KB of floats. A step is not divided. */
     private static final int ROWS = 256;
 
     private LstmSequence() {}
@@ -69,7 +69,7 @@ final class LstmSequence {
         }
     }
 
-    /** {@return how many steps of {@code x} are looked after at a time, while what they give is in the cache} */
+    /** {@return how many steps of {@code x} are looked after at a time, while what they give is in the cache; of narrow numbers all} */
     static int steps(Tensor x) {
         long length = x.shape().size(0);
         // A sum of narrow numbers is rounded only once.
@@ -153,7 +153,7 @@ final class LstmSequence {
             Tensor ofOutputs = Objects.requireNonNull(gradients.getFirst());
             Tensor ofCell = Objects.requireNonNull(gradients.getLast());
             return GradMode.isEnabled() ? differentiable(context, ofOutputs, ofCell)
-                    : new LstmDerivative(context, inputs(context), reverse).of(ofOutputs, ofCell);
+                    : new LstmDerivative(context, inputs(context), reverse, ofOutputs, ofCell).compute();
         }
 
         private static int inputs(Context context) {

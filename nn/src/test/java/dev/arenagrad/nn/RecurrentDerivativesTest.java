@@ -3,6 +3,7 @@ package dev.arenagrad.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.arenagrad.Autograd;
@@ -10,17 +11,22 @@ import dev.arenagrad.DualLevel;
 import dev.arenagrad.GradCheck;
 import dev.arenagrad.GradCheckOptions;
 import dev.arenagrad.GraphOption;
+import dev.arenagrad.SavedTensorHooks;
 import dev.arenagrad.Tensor;
 import dev.arenagrad.memory.Scope;
 import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.TensorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Derivatives of {@link LSTM}, whose sequences are one operation with a derivative of its own: first, second and forward. */
 class RecurrentDerivativesTest {
@@ -136,10 +142,50 @@ class RecurrentDerivativesTest {
         lstm.zeroGrad();
         lstm.parameters().get(0).setRequiresGrad(false);
         lstm.parameters().get(3).setRequiresGrad(false);
-        lstm.forward(x.detach()).square().sum().backward();
+        Tensor constant = x.detach().clone();
+        Tensor loss = lstm.forward(constant).square().sum();
+        constant.zero_();
+        loss.backward();
         assertNull(lstm.parameters().get(0).grad());
         assertNull(lstm.parameters().get(3).grad());
         assertArrayEquals(expected, Objects.requireNonNull(lstm.parameters().get(1).grad()).toDoubleArray(), ROUNDING);
+    }
+
+    @Test
+    void aHookIsAskedOnceForEachSavedTensor() {
+        LSTM lstm = lstm(1, false, true);
+        AtomicInteger packed = new AtomicInteger();
+        AtomicInteger unpacked = new AtomicInteger();
+        Tensor loss;
+        try (SavedTensorHooks _ = SavedTensorHooks.open(saved -> {
+            packed.incrementAndGet();
+            return saved.detach().clone();
+        }, kept -> {
+            unpacked.incrementAndGet();
+            return (Tensor) kept;
+        })) {
+            loss = lstm.forward(leaf(40, 20, 2)).sum();
+        }
+        int saved = packed.get();
+        loss.backward();
+        assertTrue(unpacked.get() <= saved, unpacked + " of " + saved);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void whatAHookReturnsInAnotherShapeOrDtypeIsRefused(int dims) {
+        LSTM lstm = lstm(1, false, true);
+        for (UnaryOperator<Tensor> change : List.<UnaryOperator<Tensor>>of(t -> t.narrow(0, 0, t.shape().size(0) - 1),
+                t -> t.to(DType.FLOAT32))) {
+            Tensor loss;
+            try (SavedTensorHooks _ = SavedTensorHooks.open(saved -> saved.detach().clone(), kept -> {
+                Tensor tensor = (Tensor) kept;
+                return dims == 4 || tensor.dim() == dims ? change.apply(tensor) : tensor;
+            })) {
+                loss = lstm.forward(leaf(5, 3, 2)).sum();
+            }
+            assertThrows(TensorException.class, loss::backward);
+        }
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class ClassificationLosses {
     private static Tensor composed(Tensor x, Tensor target, ClassLoss options, boolean mayIgnore) {
         Tensor classes = mayIgnore ? withoutIgnored(target, options.ignoreIndex()) : target;
         Tensor weights = mayIgnore || options.weight() != null
-                ? weights(x.dtype(), target, options.weight(), options.ignoreIndex())
+                ? weights(x.dtype(), target, options.weight(), options.ignoreIndex(), mayIgnore)
                 : null;
         Tensor chosen = x.gather(1, classes.unsqueeze(1)).squeeze(1).neg();
         Tensor losses = weights == null ? chosen : chosen.mul(weights).maskedFill(weights.eq(0), 0);
@@ -101,7 +101,7 @@ public final class ClassificationLosses {
         if (options.reduction() != Reduction.MEAN) {
             return ElementwiseLosses.reduced(losses, options.reduction());
         }
-        Tensor weights = weights(logs.dtype(), target, options.weight(), options.ignoreIndex());
+        Tensor weights = weights(logs.dtype(), target, options.weight(), options.ignoreIndex(), true);
         return losses.sum().div(weights.to(DType.FLOAT64).sum().item());
     }
 
@@ -181,13 +181,13 @@ public final class ClassificationLosses {
     }
 
     /** {@return the weight of each target, 0 for those to ignore} */
-    private static Tensor weights(DType dtype, Tensor target, @Nullable Tensor weight, long ignored) {
-        Tensor isIgnored = target.eq(ignored);
+    private static Tensor weights(DType dtype, Tensor target, @Nullable Tensor weight, long ignored,
+            boolean mayIgnore) {
+        Tensor classes = mayIgnore ? withoutIgnored(target, ignored) : target;
         Tensor weights = weight == null
                 ? Tensor.ones(dtype, target.shape().toArray())
-                : weight.detach().gather(0, target.maskedFill(isIgnored, 0).reshape(-1)).reshape(target.shape()
-                        .toArray());
-        return weights.maskedFill(isIgnored, 0);
+                : weight.detach().gather(0, classes.reshape(-1)).reshape(target.shape().toArray());
+        return mayIgnore ? weights.maskedFill(target.eq(ignored), 0) : weights;
     }
 
     private static final class NllBackward extends Node {
@@ -222,7 +222,7 @@ public final class ClassificationLosses {
             Tensor g = weighted || divisor == 0 ? gradients.output() : gradients.output().div(-divisor);
             Tensor each = g.dim() == 0 ? g.expand(column.shape()) : g.unsqueeze(1);
             Tensor chosen = weighted
-                    ? weighted(each, weights(g.dtype(), target, weight, ignored).unsqueeze(1))
+                    ? weighted(each, weights(g.dtype(), target, weight, ignored, mayIgnore).unsqueeze(1))
                     : each;
             gradients.put(0, Graph.isActive()
                     ? ZeroDerivative.recorded(GatherAndScatter.scatterAdd(chosen, 1, column, shape), gradients, 0)

@@ -45,11 +45,7 @@ public final class BinaryKernels {
 
     /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, NDArray, long, NDArray)} says. */
     public static void binary(BinaryOp op, NDArray a, long b, NDArray out) {
-        if (out.dtype().isFloatingPoint()) {
-            binary(op, a, (double) b, out);
-        } else {
-            number(op, true, a, b, b, out);
-        }
+        number(op, true, a, b, b, out);
     }
 
     /** out = op(a, b), as {@link dev.arenagrad.ops.Backend#binary(BinaryOp, double, NDArray, NDArray)} says. */
