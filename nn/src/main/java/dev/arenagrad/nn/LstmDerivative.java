@@ -162,9 +162,8 @@ final class LstmDerivative {
         }
         Tensor ofX = gradients[LstmSequence.X];
         if (ofX != null && ofInputWeight != null) {
-            LinearAlgebra.multiplyInto(1, rows.array(), ofInputWeight.array(), 0, ofX.narrow(0, lowest, steps).flatten(
-                    0,
-                    1).array());
+            Tensor part = ofX.narrow(0, lowest, steps).flatten(0, 1);
+            LinearAlgebra.multiplyInto(1, rows.array(), ofInputWeight.array(), 0, part.array());
         }
         Tensor ofWeight = gradients[LstmSequence.OF_INPUT];
         if (ofWeight != null && x != null) {
