@@ -77,13 +77,22 @@ public record Stopwatch(double warmup, double measured) {
     }
 
     private double microsPerStep(Workload workload) {
+        return median(workload, warmUp(workload));
+    }
+
+    /**
+     * Steps on the calling thread for the time of the warm-up.
+     *
+     * @return how many steps make a batch
+     */
+    public int warmUp(Workload workload) {
         int batch = 1;
         for (double end = processorSeconds() + warmup; processorSeconds() < end;) {
             if (seconds(workload, batch) < SECONDS_OF_BATCH) {
                 batch *= 2;
             }
         }
-        return median(workload, batch);
+        return batch;
     }
 
     private double median(Workload workload, int batch) {

@@ -70,8 +70,8 @@ final class MoveTemplate {
     }
 
     /**
-     * {@return the loop over squares: along as many rows as a square has, so that these are written from one end to the other, and what is
-     * fetched for them is in the cache when the next rows need its neighbours}
+     * {@return the loop over squares: along two of them, one below the other, which share lines of cache where elements have four or eight
+     * bytes, so that a line is read once, and written from one end of a row to the other}
      */
     static String transpose() {
         return """
@@ -83,11 +83,18 @@ final class MoveTemplate {
                         long rowStep, long columns, long rows) {
                     for (long strip = 0; strip < columns; strip += STRIP) {
                         long end = Math.min(columns, strip + STRIP);
-                        for (long row = 0; row < rows; row += SIDE) {
+                        long row = 0;
+                        for (; row + SIDE < rows; row += 2 * SIDE) {
                             for (long column = strip; column < end; column += SIDE) {
-                                square(xs, xAt + column * xStep + row * SIZE, xStep, out, outAt + row * rowStep + column
-                                        * SIZE, rowStep);
+                                long from = xAt + column * xStep + row * SIZE;
+                                long to = outAt + row * rowStep + column * SIZE;
+                                square(xs, from, xStep, out, to, rowStep);
+                                square(xs, from + SIDE * SIZE, xStep, out, to + SIDE * rowStep, rowStep);
                             }
+                        }
+                        for (long column = strip; row < rows && column < end; column += SIDE) {
+                            square(xs, xAt + column * xStep + row * SIZE, xStep, out, outAt + row * rowStep + column
+                                    * SIZE, rowStep);
                         }
                     }
                 }

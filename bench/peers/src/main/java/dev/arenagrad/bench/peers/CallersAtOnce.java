@@ -1,23 +1,19 @@
 package dev.arenagrad.bench.peers;
 
-import dev.arenagrad.bench.measure.Median;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What two callers at once do with one and with two threads allowed, a row of the file. Times are microseconds as they pass, divided by the steps
- * of both, medians of the rounds.
+ * of both, medians of all turns.
  *
- * @param ratio how many times as fast with two as with one: 1 if callers take nothing from each other
- * @param one_rounds round by round, with one thread allowed
- * @param two_rounds the same with two
+ * @param ratio how many times as fast with two as with one, the median of the pairs of turns: 1 if callers take nothing from each other
+ * @param rounds the turns, round by round
  */
-record CallersAtOnce(String workload, double one_us, double two_us, double ratio, List<Double> one_rounds,
-        List<Double> two_rounds) {
-    static CallersAtOnce of(String workload, List<Double> one, List<Double> two) {
-        double ofOne = Median.of(one);
-        double ofTwo = Median.of(two);
-        return new CallersAtOnce(workload, ofOne, ofTwo, ofOne / ofTwo, one, two);
+record CallersAtOnce(String workload, double one_us, double two_us, double ratio, List<OneAndTwo> rounds) {
+    static CallersAtOnce of(String workload, List<OneAndTwo> rounds) {
+        OneAndTwo all = OneAndTwo.ofRounds(rounds);
+        return new CallersAtOnce(workload, all.oneMicros(), all.twoMicros(), all.gain(), rounds);
     }
 
     /** {@return the line of the table} */

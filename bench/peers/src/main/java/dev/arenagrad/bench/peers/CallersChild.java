@@ -3,16 +3,13 @@ package dev.arenagrad.bench.peers;
 import dev.arenagrad.Compute;
 import dev.arenagrad.bench.measure.ChildJvm;
 import dev.arenagrad.bench.measure.Fingerprint;
-import dev.arenagrad.bench.measure.Median;
 import dev.arenagrad.bench.measure.Stopwatch;
 import dev.arenagrad.bench.workload.ArenagradLarge;
 import dev.arenagrad.bench.workload.ArenagradWorkload;
 import dev.arenagrad.bench.workload.LargeTask;
 import dev.arenagrad.bench.workload.Task;
 import dev.arenagrad.bench.workload.Workload;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -22,21 +19,13 @@ import java.util.concurrent.ExecutionException;
 final class CallersChild {
     private static final int CALLERS = 2;
 
-    /** The turns of each number of threads. Each is the first of a pair as often as the other. */
-    private static final int TURNS = 8;
+    /** The turns of each number of threads. */
+    private static final int TURNS = 16;
 
     private CallersChild() {}
 
     /**
-     * What a child found: microseconds as they pass, divided by the steps of both callers, medians of the turns.
-     *
-     * @param one with one thread allowed
-     * @param two with two
-     */
-    record Report(double one, double two) {}
-
-    /**
-     * Runs.
+     * Runs, and reports the {@link OneAndTwo} of microseconds as they pass, divided by the steps of both callers.
      *
      * @param args workload, seconds of warm-up, seconds measured with each number of threads
      */
@@ -60,8 +49,7 @@ final class CallersChild {
         }
     }
 
-    private static Report inTurns(String name, Stopwatch warmup, Stopwatch turn) throws ExecutionException,
-            InterruptedException {
+    private static OneAndTwo inTurns(String name, Stopwatch warmup, Stopwatch turn) throws Exception {
         Compute.setThreads(1);
         Fingerprint expected = fingerprint(name);
         micros(name, warmup);
@@ -70,13 +58,7 @@ final class CallersChild {
             throw new IllegalStateException("arenagrad computes other bits with two threads in " + name);
         }
         micros(name, warmup);
-        List<List<Double>> micros = List.of(new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < 2 * TURNS; i++) {
-            int threads = i % 4 == 0 || i % 4 == 3 ? 1 : 2;
-            Compute.setThreads(threads);
-            micros.get(threads - 1).add(micros(name, turn));
-        }
-        return new Report(Median.of(micros.getFirst()), Median.of(micros.getLast()));
+        return OneAndTwo.inTurns(TURNS, Compute::setThreads, () -> micros(name, turn));
     }
 
     private static double micros(String name, Stopwatch stopwatch) throws ExecutionException, InterruptedException {

@@ -16,10 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * Measures how fast memory is, what large workloads gain from a second thread on arenagrad and on libtorch, and that two callers at once lose nothing by being
- * allowed two. Engines and numbers of threads have a JVM each, which take turns; callers take turns with one and two in one. The median of the rounds
- * counts. Before a time counts, results must agree:
- * those of both engines as usual, those of arenagrad with one thread and with two to the bit.
+ * Measures how fast memory is, what large workloads gain from a second thread on arenagrad and on libtorch, and that two callers at once lose
+ * nothing by being allowed two. Each engine has a JVM in each round, in which one thread and two take turns, as they do for callers; the median of
+ * all turns counts. Before a time counts, results must agree: those of both engines as usual, those of arenagrad with one thread and with two to
+ * the bit.
  */
 final class CompareThreads {
     /** The workloads of callers at once. */
@@ -82,48 +82,34 @@ final class CompareThreads {
             List<CallersAtOnce> callers) {}
 
     private ThreadsGain gain(LargeTask task) throws IOException, InterruptedException {
-        List<Double> arenagrad1 = new ArrayList<>();
-        List<Double> arenagrad2 = new ArrayList<>();
-        List<Double> libtorch1 = new ArrayList<>();
-        List<Double> libtorch2 = new ArrayList<>();
+        List<OneAndTwo> arenagrad = new ArrayList<>();
+        List<OneAndTwo> libtorch = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            ThreadsChild.Report one = run(Peer.ARENAGRAD.name(), task.toString(), 1);
-            ThreadsChild.Report two = run(Peer.ARENAGRAD.name(), task.toString(), 2);
-            ThreadsChild.Report theirs1 = run(Peer.LIBTORCH.name(), task.toString(), 1);
-            ThreadsChild.Report theirs2 = run(Peer.LIBTORCH.name(), task.toString(), 2);
-            requireSame(one, two, task.toString());
-            one.fingerprint().requireLike(theirs1.fingerprint(), "libtorch in " + task);
-            one.fingerprint().requireLike(theirs2.fingerprint(), "libtorch with two threads in " + task);
-            arenagrad1.add(one.micros());
-            arenagrad2.add(two.micros());
-            libtorch1.add(theirs1.micros());
-            libtorch2.add(theirs2.micros());
+            ThreadsChild.Report ours = run(ThreadsChild.class, List.of(Peer.ARENAGRAD.name(), task.toString()),
+                    ThreadsChild.Report.class);
+            ThreadsChild.Report theirs = run(ThreadsChild.class, List.of(Peer.LIBTORCH.name(), task.toString()),
+                    ThreadsChild.Report.class);
+            if (!ours.one().equals(ours.two())) {
+                throw new IllegalStateException("arenagrad computes other bits with two threads in " + task);
+            }
+            ours.one().requireLike(theirs.one(), "libtorch in " + task);
+            ours.one().requireLike(theirs.two(), "libtorch with two threads in " + task);
+            arenagrad.add(ours.micros());
+            libtorch.add(theirs.micros());
         }
-        return ThreadsGain.of(task, arenagrad1, arenagrad2, libtorch1, libtorch2);
+        return ThreadsGain.of(task, arenagrad, libtorch);
     }
 
     private CallersAtOnce callers(String workload) throws IOException, InterruptedException {
-        List<Double> ofOne = new ArrayList<>();
-        List<Double> ofTwo = new ArrayList<>();
+        List<OneAndTwo> found = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            CallersChild.Report report = ChildJvm.run(folder, 2, List.of(), CallersChild.class, Stream.concat(Stream.of(
-                    workload), seconds.stream()).toList(), CallersChild.Report.class);
-            ofOne.add(report.one());
-            ofTwo.add(report.two());
+            found.add(run(CallersChild.class, List.of(workload), OneAndTwo.class));
         }
-        return CallersAtOnce.of(workload, ofOne, ofTwo);
+        return CallersAtOnce.of(workload, found);
     }
 
-    private static void requireSame(ThreadsChild.Report one, ThreadsChild.Report two, String workload) {
-        if (!one.fingerprint().equals(two.fingerprint())) {
-            throw new IllegalStateException("arenagrad computes other bits with two threads in " + workload);
-        }
-    }
-
-    private ThreadsChild.Report run(String who, String workload, int threads) throws IOException,
-            InterruptedException {
-        List<String> arguments = Stream.concat(Stream.of(who, workload, Integer.toString(threads)), seconds.stream())
-                .toList();
-        return ChildJvm.run(folder, threads, List.of(), ThreadsChild.class, arguments, ThreadsChild.Report.class);
+    private <T> T run(Class<?> program, List<String> what, Class<T> type) throws IOException, InterruptedException {
+        List<String> arguments = Stream.concat(what.stream(), seconds.stream()).toList();
+        return ChildJvm.run(folder, 2, List.of(), program, arguments, type);
     }
 }

@@ -8,7 +8,6 @@ import dev.arenagrad.bench.workload.Inputs.Pair;
 import dev.arenagrad.bench.workload.LargeTask;
 import dev.arenagrad.bench.workload.Task;
 import dev.arenagrad.bench.workload.Workload;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,15 +36,8 @@ final class LibtorchLarge implements Workload {
         };
     }
 
-    /**
-     * {@return the task, set up}
-     *
-     * @param threads on which libtorch computes
-     * @throws IOException if the native libraries cannot be extracted
-     */
-    static Workload open(LargeTask task, int threads) throws IOException {
-        LibtorchLibrary.load();
-        torch.set_num_threads(threads);
+    /** {@return the task, set up} libtorch must have been loaded, and computes on as many threads as are set when the workload steps. */
+    static Workload open(LargeTask task) {
         return switch (task) {
             case CHAIN1M -> LibtorchWorkload.of(Task.CHAIN1M);
             case SOFTMAX_WIDE -> LibtorchWorkload.of(Task.SOFTMAX_WIDE);
