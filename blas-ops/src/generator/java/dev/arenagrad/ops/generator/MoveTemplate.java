@@ -70,8 +70,8 @@ final class MoveTemplate {
     }
 
     /**
-     * {@return the loop over squares: along two of them, one below the other, which share lines of cache where elements have four or eight
-     * bytes, so that a line is read once, and written from one end of a row to the other}
+     * {@return the loop over squares: two at a time, one below the other, which are read from the same lines of cache where elements have four
+     * or eight bytes, and along their rows, so that these are written from one end to the other}
      */
     static String transpose() {
         return """
@@ -92,9 +92,11 @@ final class MoveTemplate {
                                 square(xs, from + SIDE * SIZE, xStep, out, to + SIDE * rowStep, rowStep);
                             }
                         }
-                        for (long column = strip; row < rows && column < end; column += SIDE) {
-                            square(xs, xAt + column * xStep + row * SIZE, xStep, out, outAt + row * rowStep + column
-                                    * SIZE, rowStep);
+                        if (row < rows) {
+                            for (long column = strip; column < end; column += SIDE) {
+                                square(xs, xAt + column * xStep + row * SIZE, xStep, out, outAt + row * rowStep + column
+                                        * SIZE, rowStep);
+                            }
                         }
                     }
                 }

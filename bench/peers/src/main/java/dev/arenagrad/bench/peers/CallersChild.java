@@ -27,7 +27,7 @@ final class CallersChild {
     /**
      * Runs, and reports the {@link OneAndTwo} of microseconds as they pass, divided by the steps of both callers.
      *
-     * @param args workload, seconds of warm-up, seconds measured with each number of threads
+     * @param args workload, seconds of both warm-ups, seconds measured with each number of threads
      */
     public static void main(String[] args) throws Exception {
         double seconds = Double.parseDouble(args[2]) / TURNS;

@@ -39,8 +39,8 @@ final class CompareThreads {
     /**
      * Runs, and prints a line for each workload.
      *
-     * @param args a large workload, {@code callers}, {@code memory}, or {@code all}; the number of rounds; the seconds of warm-up and those measured in each
-     *     JVM; the folder to write {@code threads.json} into
+     * @param args a large workload, {@code callers}, {@code memory}, or {@code all}; the number of rounds; the seconds of warm-up and those measured with
+     *     each number of threads, of callers the seconds of both warm-ups; the folder to write {@code threads.json} into
      */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         Peer.requirePlatform();

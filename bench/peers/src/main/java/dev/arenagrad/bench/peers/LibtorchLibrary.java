@@ -2,6 +2,7 @@ package dev.arenagrad.bench.peers;
 
 import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** The native libraries of libtorch. */
@@ -18,5 +19,14 @@ public final class LibtorchLibrary {
         // needs libtorch_cpu.so, which comes later.
         Loader.cacheResources("/org/bytedeco/pytorch/" + Loader.getPlatform());
         torch.set_num_threads(1);
+    }
+
+    /**
+     * Sets on how many threads libtorch computes, products among it: its OpenBLAS has threads of its own, of which libtorch's setting knows
+     * nothing. The libraries must have been loaded.
+     */
+    static void setThreads(int threads) {
+        torch.set_num_threads(threads);
+        openblas_nolapack.blas_set_num_threads(threads);
     }
 }

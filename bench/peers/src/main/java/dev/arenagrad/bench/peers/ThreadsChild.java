@@ -9,7 +9,6 @@ import dev.arenagrad.bench.workload.LargeTask;
 import dev.arenagrad.bench.workload.Workload;
 import java.io.IOException;
 import java.util.function.IntConsumer;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The program of one JVM: sets a large workload up on one engine, says what two steps of it compute with one thread and with two, then how long
@@ -67,7 +66,7 @@ final class ThreadsChild {
             case ARENAGRAD -> Compute::setThreads;
             case LIBTORCH -> {
                 LibtorchLibrary.load();
-                yield torch::set_num_threads;
+                yield LibtorchLibrary::setThreads;
             }
             case ARENAGRAD_JAVA, DJL -> throw notMeasured(peer);
         };
