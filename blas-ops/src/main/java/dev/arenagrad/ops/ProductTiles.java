@@ -40,7 +40,7 @@ final class ProductTiles {
             return;
         }
         long width = Math.ceilDiv(Math.ceilDiv(longer, strips), UNIT) * UNIT;
-        boolean byRows = c.rows() == longer;
+        boolean byRows = c.rows() == longer && (c.rows() > c.cols() || !c.isRowMajor()); // of a square, parts of each contiguous row
         ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(longer, width)), index -> {
             long from = index * width;
             long size = Math.min(width, longer - from);
