@@ -49,8 +49,9 @@ record Tile(long rows, long cols, long depth) {
      */
     private static final long CACHED = 4 << 20;
 
-    /** The fewest rows of a product for which it pays to copy its right operand first, as measured. */
+    /** The fewest rows of a product for which it pays to copy its right operand first, and the most elements of that, as measured. */
     private static final long WORTH_A_COPY = 384;
+    private static final long MOST_COPIED = 1 << 17;
 
     private static final boolean HAS_SMALL_KERNELS = Set.of("SkylakeX", "Cooperlake", "SapphireRapids").contains(
             OpenBlas
@@ -80,12 +81,14 @@ record Tile(long rows, long cols, long depth) {
     /**
      * {@return whether c = a b is faster after a copy that makes the right operand contiguous by rows, as the left one is} So it is for floats:
      * the kernel that reads both along the depth adds up the lanes of each element, and is chosen for few elements only. On an Intel Xeon
-     * 512 x 128 over 512 takes 467 µs as it lies, 672 in tiles, and 417 in tiles of a turned operand, for whose copy there are 50.
+     * 512 x 128 over 512 takes 467 µs as it lies, 672 in tiles, and 417 in tiles of a turned operand, for whose copy there are 50; 2048 x 64 over 64 takes 166 and,
+     * with the copy, 123, but 512 x 256 over 784 1,586 and 1,663.
      */
     static boolean isFasterTurned(MatrixView a, MatrixView b, MatrixView c, long elementBytes) {
         Tile whole = new Tile(c.rows(), c.cols(), a.cols());
         return HAS_SMALL_KERNELS && OpenBlas.threads() == 1 && elementBytes == Float.BYTES && c.isRowMajor()
                 && a.isRowMajor() && !b.isRowMajor() && c.rows() >= WORTH_A_COPY && c.cols() >= 2 * COLS
+                && b.rows() * b.cols() <= MOST_COPIED
                 && elements(whole, a.cols()) * elementBytes <= CACHED;
     }
 
