@@ -21,6 +21,9 @@ final class ProductTiles {
     /** What a strip's width is a multiple of, so that the kernels inside have full blocks: those of float32 are 16 wide with AVX-512. */
     private static final long UNIT = 16;
 
+    /** The elements of a contiguous row that make as many strips as rows of up to twice their number. */
+    private static final long LONG_LINE = 768;
+
     /** Computes c from a and b. */
     @FunctionalInterface
     interface Product {
@@ -32,24 +35,36 @@ final class ProductTiles {
 
     /** Computes c from a and b, by strips if it is large. */
     static void multiply(MatrixView a, MatrixView b, MatrixView c, Product product) {
-        long longer = Math.max(c.rows(), c.cols());
-        long wide = Math.max(Math.min(longer / 256, 4), Math.min(longer / 512, 8));
+        boolean byRows = isCutByRows(c);
+        long cut = byRows ? c.rows() : c.cols();
+        long wide = Math.max(Math.min(cut / 256, 4), Math.min(cut / 512, 8));
         long strips = Math.ceilDiv(wide, 2) * 2; // of an odd number one thread of two would compute two, the other one
         if (wide < 2 || (double) c.rows() * c.cols() * a.cols() < LARGE) {
             product.multiply(a, b, c);
             return;
         }
-        long width = Math.ceilDiv(Math.ceilDiv(longer, strips), UNIT) * UNIT;
-        boolean byRows = c.rows() == longer && (c.rows() > c.cols() || !c.isRowMajor()); // of a square, parts of each contiguous row
-        ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(longer, width)), index -> {
+        long width = Math.ceilDiv(Math.ceilDiv(cut, strips), UNIT) * UNIT;
+        ParallelLoop.runAllocating(Math.toIntExact(Math.ceilDiv(cut, width)), index -> {
             long from = index * width;
-            long size = Math.min(width, longer - from);
+            long size = Math.min(width, cut - from);
             if (byRows) {
                 product.multiply(a.block(from, 0, size, a.cols()), b, c.block(from, 0, size, c.cols()));
             } else {
                 product.multiply(a, b.block(0, from, b.rows(), size), c.block(0, from, c.rows(), size));
             }
         }, a.segment(), b.segment(), c.segment());
+    }
+
+    /**
+     * {@return whether strips are rows of the result} They are parts of its contiguous rows, or columns, unless those would be fewer or narrower:
+     * of such strips OpenBLAS rearranges the other operand at less cost.
+     */
+    private static boolean isCutByRows(MatrixView c) {
+        boolean rowMajor = c.isRowMajor();
+        long inLine = rowMajor ? c.cols() : c.rows();
+        long lines = rowMajor ? c.rows() : c.cols();
+        boolean acrossLines = inLine < lines && (inLine < LONG_LINE || 2 * inLine < lines);
+        return rowMajor == acrossLines;
     }
 
     /**
