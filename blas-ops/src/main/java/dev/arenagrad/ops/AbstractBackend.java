@@ -232,21 +232,23 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
 
     @Override
     public final void argmax(NDArray x, int dim, NDArray out) {
-        if (Split.mayPay(x)) {
-            Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(true, lines[0],
-                    dim, p[1])), x, out);
-        } else {
-            ReduceKernels.argExtreme(true, x, dim, out);
-        }
+        argExtreme(true, x, dim, out);
     }
 
     @Override
     public final void argmin(NDArray x, int dim, NDArray out) {
-        if (Split.mayPay(x)) {
-            Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(false, lines[0],
-                    dim, p[1])), x, out);
+        argExtreme(false, x, dim, out);
+    }
+
+    private static void argExtreme(boolean largest, NDArray x, int dim, NDArray out) {
+        if (!Split.mayPay(x)) {
+            ReduceKernels.argExtreme(largest, x, dim, out);
+        } else if (ReduceKernels.isByColumns(x, dim)) {
+            Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(largest, p[0], dim, p[1]), x, out);
         } else {
-            ReduceKernels.argExtreme(false, x, dim, out);
+            Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(largest,
+                    lines[0],
+                    dim, p[1])), x, out);
         }
     }
 

@@ -14,6 +14,9 @@ public final class ReduceKernels {
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
     private static final long ROWS = 4096;
 
+    /** The fewest neighbouring columns whose extremes are looked for side by side; they are the innermost loop then. */
+    private static final long SOME_COLUMNS = 16;
+
     private ReduceKernels() {}
 
     /** Reduces x over the dimensions in which out has size 1, as {@link dev.arenagrad.ops.Backend#reduce} says. */
@@ -217,15 +220,42 @@ public final class ReduceKernels {
         MemorySegment outs = out.storage().segment();
         long step = LoopNest.step(x, dim);
         long n = x.shape().size(dim);
-        LoopNest nest = LoopNest.over(new NDArray[] {out, x}, dim);
+        boolean byColumns = isByColumns(x, dim);
+        LoopNest nest = LoopNest.over(new NDArray[] {x, out}, dim);
         do {
-            for (long i = 0; i < nest.count(); i++) {
-                long xAt = nest.at(1) + i * nest.step(1);
-                long index = RowBlocks.areIn(n) ? placeInBlocks(op, dtype, xs, xAt, step, n) : place(op, dtype, xs, xAt,
-                        step, n);
-                outs.set(ValueLayout.JAVA_LONG, nest.at(0) + i * nest.step(0), index);
+            if (byColumns) {
+                placesOfColumns(largest ? 1 : -1, dtype, xs, step, n, outs, nest);
+            } else {
+                for (long i = 0; i < nest.count(); i++) {
+                    long xAt = nest.at(0) + i * nest.step(0);
+                    long index = RowBlocks.areIn(n) ? placeInBlocks(op, dtype, xs, xAt, step, n) : place(op, dtype, xs,
+                            xAt, step, n);
+                    outs.set(ValueLayout.JAVA_LONG, nest.at(1) + i * nest.step(1), index);
+                }
             }
         } while (nest.advance());
+    }
+
+    /** {@return whether the places of extremes along a dimension are looked for in columns side by side, which are neighbours in memory} */
+    public static boolean isByColumns(NDArray x, int dim) {
+        if (!Simd.ON || x.dtype() == DType.INT64 || x.shape().size(dim) > SimdPlacesF32.MOST_ROWS) {
+            return false;
+        }
+        for (int d = 0; d < x.rank(); d++) {
+            if (d != dim && x.layout().stride(d) == 1 && x.shape().size(d) >= SOME_COLUMNS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void placesOfColumns(int sign, DType dtype, MemorySegment xs, long rowStep, long rows,
+            MemorySegment out, LoopNest kept) {
+        if (dtype == DType.FLOAT32) {
+            SimdPlacesF32.ofColumns(sign, xs, kept.at(0), rowStep, rows, out, kept.at(1), kept.step(1), kept.count());
+        } else {
+            SimdPlacesF64.ofColumns(sign, xs, kept.at(0), rowStep, rows, out, kept.at(1), kept.step(1), kept.count());
+        }
     }
 
     private static long place(RowOp op, DType dtype, MemorySegment xs, long xAt, long step, long n) {

@@ -15,7 +15,7 @@
  * {@code MaskKernels} with {@code SimdSpread}; special functions in {@code GammaFunction}, {@code IntegerPower},
  * {@code RealPower}, {@code Remainders}, with {@code FloatingBits}</td><td>{@code Vector}/{@code Plain} + {@code Unary}, {@code Binary}, {@code Ternary},
  * {@code Compare} + dtype, {@code VectorShortRows} + dtype, generated</td></tr>
- * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops}, {@code RowBlocks} and, for argmax and argmin, {@code Search} with {@code SimdSearchF32};
+ * <tr><td>reductions</td><td>{@code ReduceKernels} with {@code RowOp}, {@code ReductionLoops}, {@code RowBlocks} and, for argmax and argmin, {@code Search} with {@code SimdSearchF32}, {@code SimdPlacesF32};
  * {@code CountKernels}, {@code EuclideanNorm}</td><td>{@code Vector}/{@code PlainReduce} + dtype, generated; {@code SimdCounts}</td></tr>
  * <tr><td>order</td><td>{@code OrderKernels}, {@code RowOrder} ({@code PackedRowOrder}, {@code WideRowOrder}, {@code DigitPasses}, {@code SimdOrderF32}), {@code RowSelection} ({@code SimdSelectionF32}), {@code ScanKernels}</td><td>{@code Vector}/{@code PlainScan} + dtype, generated</td></tr>
  * <tr><td>shape</td><td>{@code CopyKernels} (also casts), {@code TriangleKernels}</td><td>{@code Moves} with {@code VectorMove} + size, generated; {@code Casts}, {@code VectorCasts}, generated;

@@ -1,0 +1,62 @@
+package dev.arenagrad.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.arenagrad.memory.Scope;
+import dev.arenagrad.ops.Backends;
+import dev.arenagrad.ops.DType;
+import dev.arenagrad.ops.NDArray;
+import dev.arenagrad.ops.Reductions;
+import dev.arenagrad.ops.Shape;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Places of extremes in columns that are neighbours in memory: those that are found in each column by itself, copied to a row. */
+class PlacesOfColumnsTest {
+    private static final double[] SPECIAL = {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+
+    @ParameterizedTest
+    @CsvSource({"1, 19", "2, 16", "5, 31", "7, 16", "3, 5", "64, 63", "33, 64", "128, 200", "70000, 17"})
+    void theFirstAmongEqualsOrTheFirstNaN(int rows, int columns) {
+        Random random = new Random(rows);
+        LongFunction<Double> few = i -> (double) random.nextInt(-2, 3);
+        LongFunction<Double> special = i -> random.nextInt(rows + 1) < 2 ? SPECIAL[random.nextInt(5)] : random.nextInt(
+                -2, 3);
+        LongFunction<Double> any = i -> random.nextGaussian();
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            for (LongFunction<Double> values : new LongFunction[] {few, special, any, i -> Double.NEGATIVE_INFINITY}) {
+                try (Scope _ = Scope.open()) {
+                    assertAsInRows(array(dtype, values, rows, columns));
+                }
+            }
+        }
+    }
+
+    private static void assertAsInRows(NDArray x) {
+        NDArray turned = NDArray.allocate(x.dtype(), Shape.of(x.shape().size(1), x.shape().size(0)), "turned");
+        Backends.current().copy(x.withLayout(x.layout().transpose(0, 1)), turned);
+        NDArray view = turned.withLayout(turned.layout().transpose(0, 1));
+        assertArrayEquals(longs(Reductions.argmax(turned, 1, false)), longs(Reductions.argmax(x, 0, false)), "argmax");
+        assertArrayEquals(longs(Reductions.argmin(turned, 1, false)), longs(Reductions.argmin(x, 0, false)), "argmin");
+        assertArrayEquals(longs(Reductions.argmax(view, 0, true)), longs(Reductions.argmax(x, 0, true)), "kept");
+    }
+
+    private static NDArray array(DType dtype, LongFunction<Double> values, long rows, long columns) {
+        NDArray x = NDArray.allocate(dtype, Shape.of(rows, columns), "test");
+        for (long i = 0; i < x.numel(); i++) {
+            if (dtype == DType.FLOAT32) {
+                x.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, values.apply(i).floatValue());
+            } else {
+                x.segment().setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.apply(i));
+            }
+        }
+        return x;
+    }
+
+    private static long[] longs(NDArray x) {
+        return x.segment().asSlice(0, x.numel() * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
+    }
+}
