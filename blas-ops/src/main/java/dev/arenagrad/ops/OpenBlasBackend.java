@@ -178,9 +178,11 @@ final class OpenBlasBackend extends AbstractBackend {
 
     private static void gemm(DType dtype, double alpha, MatrixView a, MatrixView b, double beta, MatrixView c) {
         if (dtype == DType.FLOAT32) {
-            ProductTiles.multiply(a, b, c, (x, y, part) -> OpenBlasF32.gemm((float) alpha, x, y, (float) beta, part));
+            ProductTiles.multiply(a, b, c, OpenBlasF32.isFasterByRows(a, b, c), (x, y, part) -> OpenBlasF32.gemm(
+                    (float) alpha, x, y, (float) beta, part));
         } else {
-            ProductTiles.multiply(a, b, c, (x, y, part) -> OpenBlasF64.gemm(alpha, x, y, beta, part));
+            ProductTiles.multiply(a, b, c, OpenBlasF64.isFasterByRows(a, b, c), (x, y, part) -> OpenBlasF64.gemm(alpha,
+                    x, y, beta, part));
         }
     }
 

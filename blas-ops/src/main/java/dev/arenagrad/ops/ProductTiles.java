@@ -5,7 +5,7 @@ import dev.arenagrad.ops.parallel.ParallelLoop;
 
 /**
  * Large matrix products, cut into strips of the result that are products by themselves, for several threads. Where they are cut depends on
- * sizes alone: the bits of an element depend on how wide the product is that it is computed in.
+ * sizes and layouts alone: the bits of an element depend on how wide the product is that it is computed in.
  *
  * <p>Strips are few and wide, because each has to rearrange all of the operand that is not cut.
  */
@@ -21,9 +21,6 @@ final class ProductTiles {
     /** What a strip's width is a multiple of, so that the kernels inside have full blocks: those of float32 are 16 wide with AVX-512. */
     private static final long UNIT = 16;
 
-    /** The elements of a contiguous row that make as many strips as rows of up to twice their number. */
-    private static final long LONG_LINE = 768;
-
     /** Computes c from a and b. */
     @FunctionalInterface
     interface Product {
@@ -33,9 +30,13 @@ final class ProductTiles {
 
     private ProductTiles() {}
 
-    /** Computes c from a and b, by strips if it is large. */
+    /** Computes c from a and b, by strips if it is large: of its rows if there are as many of them as columns or more. */
     static void multiply(MatrixView a, MatrixView b, MatrixView c, Product product) {
-        boolean byRows = isCutByRows(c);
+        multiply(a, b, c, c.rows() >= c.cols(), product);
+    }
+
+    /** Computes c from a and b, by strips if it is large: of its rows, or of its columns. */
+    static void multiply(MatrixView a, MatrixView b, MatrixView c, boolean byRows, Product product) {
         long cut = byRows ? c.rows() : c.cols();
         long wide = Math.max(Math.min(cut / 256, 4), Math.min(cut / 512, 8));
         long strips = Math.ceilDiv(wide, 2) * 2; // of an odd number one thread of two would compute two, the other one
@@ -53,18 +54,6 @@ final class ProductTiles {
                 product.multiply(a, b.block(0, from, b.rows(), size), c.block(0, from, c.rows(), size));
             }
         }, a.segment(), b.segment(), c.segment());
-    }
-
-    /**
-     * {@return whether strips are rows of the result} They are parts of its contiguous rows, or columns, unless those would be fewer or narrower:
-     * of such strips OpenBLAS rearranges the other operand at less cost.
-     */
-    private static boolean isCutByRows(MatrixView c) {
-        boolean rowMajor = c.isRowMajor();
-        long inLine = rowMajor ? c.cols() : c.rows();
-        long lines = rowMajor ? c.rows() : c.cols();
-        boolean acrossLines = inLine < lines && (inLine < LONG_LINE || 2 * inLine < lines);
-        return rowMajor == acrossLines;
     }
 
     /**

@@ -62,7 +62,7 @@ public record MatrixView(MemorySegment segment, long offset, long rows, long col
     }
 
     /** {@return whether neighbours in a row lie side by side, and rows follow one another without overlap} */
-    public boolean isRowMajor() {
+    boolean isRowMajor() {
         return (cols <= 1 || colStride == 1) && (rows <= 1 || rowStride >= Math.max(cols, 1));
     }
 

@@ -98,6 +98,12 @@ public final class OpenBlasF32 {
         return Tile.isFasterTurned(a, b, c, Float.BYTES);
     }
 
+    /** {@return whether strips of a large c = a b are faster if they are rows, rather than columns} */
+    public static boolean isFasterByRows(MatrixView a, MatrixView b, MatrixView c) {
+        return c.isRowMajor() ? Tile.isFasterByRows(a, b, c, Float.BYTES)
+                : !Tile.isFasterByRows(b.transposed(), a.transposed(), c.transposed(), Float.BYTES);
+    }
+
     /** c = alpha a b + beta c, by tiles of full depth. */
     private static void addTiles(Tile tile, float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
         for (long j = 0; j < c.cols(); j += tile.cols()) {

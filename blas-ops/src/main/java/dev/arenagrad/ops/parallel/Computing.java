@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a caller that runs a parallel loop, and how many threads compute there. Processors that are taken at one place are left
- * alone by the callers at the others: with many callers at once each computes for itself, as without workers.
+ * alone by the callers at the others: with many callers at once each computes for itself, as without workers. A caller between two of its loops
+ * takes its processor too, so for a moment after each it is taken to come back.
  *
  * <p>A place is left by writing a field, for which even an exhausted stack has room.
  */
 final class Computing {
+    /** The nanoseconds for which a caller is taken to come back: more than small operations between large ones take. */
+    private static final long MOMENT = 300_000;
+
     private static final VarHandle THREADS;
 
     static {
@@ -33,16 +37,31 @@ final class Computing {
     /** The caller and the helpers that it has reserved; 0 when nobody is here. Set to 0 by the caller when all have ended. */
     volatile int threads;
 
+    /** The number of the thread that was here last. */
+    private volatile long caller;
+
+    /** When it left, by {@link System#nanoTime}. */
+    private volatile long left = System.nanoTime() - MOMENT;
+
     private Computing() {}
 
     /** {@return a place for the calling thread, or null if there are more callers than places} */
     static @Nullable Computing enter() {
-        for (Computing place : PLACES) {
+        long caller = Thread.currentThread().threadId();
+        int first = Math.floorMod(caller, PLACES.length); // so that a caller comes back to the place that it left
+        for (int i = 0; i < PLACES.length; i++) {
+            Computing place = PLACES[(first + i) % PLACES.length];
             if (place.threads == 0 && THREADS.compareAndSet(place, 0, 1)) {
+                place.caller = caller;
                 return place;
             }
         }
         return null;
+    }
+
+    /** Notes that the loop has ended, for others to see that the caller may be back in a moment. */
+    void leave() {
+        left = System.nanoTime();
     }
 
     /**
@@ -53,7 +72,7 @@ final class Computing {
      */
     int reserve(int wanted) {
         int allowed = Threads.allowed();
-        int helpers = Math.clamp(allowed - computing(), 0, wanted);
+        int helpers = Math.clamp(allowed - computing() - comingBack(), 0, wanted);
         threads = 1 + helpers;
         int excess = computing() - allowed; // another caller may have seen the same processors free
         if (helpers > 0 && excess > 0) {
@@ -61,6 +80,18 @@ final class Computing {
             threads = 1 + helpers;
         }
         return helpers;
+    }
+
+    /** {@return how many other callers have left a moment ago} */
+    private int comingBack() {
+        long now = System.nanoTime();
+        int callers = 0;
+        for (Computing place : PLACES) {
+            if (place.threads == 0 && now - place.left < MOMENT && place.caller != caller) {
+                callers++;
+            }
+        }
+        return callers;
     }
 
     private static int computing() {

@@ -158,6 +158,7 @@ public final class ParallelLoop {
         } finally {
             place.threads = 0;
         }
+        place.leave();
     }
 
     /**

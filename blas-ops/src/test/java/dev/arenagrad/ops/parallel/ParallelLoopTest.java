@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +46,12 @@ class ParallelLoopTest {
         Threads.allow(before);
     }
 
-    /** Runs parts that wait for each other, so that the loop ends only if as many threads take part. */
+    /**
+     * Runs parts that wait for each other, so that the loop ends only if as many threads take part; after a pause, in which callers of loops
+     * before are not expected back any more.
+     */
     private static Set<Thread> threadsOfALoop(int parts) {
+        LockSupport.parkNanos(5_000_000);
         CyclicBarrier together = new CyclicBarrier(parts);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         ParallelLoop.run(parts, _ -> {
@@ -361,6 +367,36 @@ class ParallelLoopTest {
         another.join();
         assertEquals(Set.of(Thread.currentThread()), threads);
         assertEquals(2, threadsOfALoop(2).size());
+    }
+
+    @Test
+    void aCallerThatLeftAMomentAgoKeepsItsProcessor() throws Exception {
+        Threads.allow(2);
+        int helpers = 1;
+        for (int round = 0; round < 1000 && helpers == 1; round++) {
+            AtomicBoolean gone = new AtomicBoolean();
+            Thread another = Thread.ofPlatform().start(() -> {
+                helpersFor(1);
+                gone.set(true);
+            });
+            while (!gone.get()) {
+                Thread.onSpinWait();
+            }
+            helpers = helpersFor(1);
+            another.join();
+        }
+        assertEquals(0, helpers, "in none of a thousand rounds, of which some must take less than a moment");
+        assertEquals(2, threadsOfALoop(2).size());
+        assertEquals(1, helpersFor(1), "the caller's own loop before counts for nothing");
+    }
+
+    /** {@return the helpers that the calling thread gets for a loop, which ends at once} */
+    private static int helpersFor(int wanted) {
+        Computing place = Objects.requireNonNull(Computing.enter());
+        int helpers = place.reserve(wanted);
+        place.threads = 0;
+        place.leave();
+        return helpers;
     }
 
     @Test
