@@ -1,16 +1,12 @@
-package dev.arenagrad.ops.kernels;
+package dev.arenagrad.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.arenagrad.memory.Scope;
-import dev.arenagrad.ops.Backends;
-import dev.arenagrad.ops.DType;
-import dev.arenagrad.ops.NDArray;
-import dev.arenagrad.ops.Reductions;
-import dev.arenagrad.ops.Shape;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
-import java.util.function.LongFunction;
+import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,12 +18,12 @@ class PlacesOfColumnsTest {
     @CsvSource({"1, 19", "2, 16", "5, 31", "7, 16", "3, 5", "64, 63", "33, 64", "128, 200", "70000, 17"})
     void theFirstAmongEqualsOrTheFirstNaN(int rows, int columns) {
         Random random = new Random(rows);
-        LongFunction<Double> few = i -> (double) random.nextInt(-2, 3);
-        LongFunction<Double> special = i -> random.nextInt(rows + 1) < 2 ? SPECIAL[random.nextInt(5)] : random.nextInt(
+        LongToDoubleFunction few = _ -> random.nextInt(-2, 3);
+        LongToDoubleFunction special = _ -> random.nextInt(rows + 1) < 2 ? SPECIAL[random.nextInt(5)] : random.nextInt(
                 -2, 3);
-        LongFunction<Double> any = i -> random.nextGaussian();
+        LongToDoubleFunction any = _ -> random.nextGaussian();
         for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
-            for (LongFunction<Double> values : new LongFunction[] {few, special, any, i -> Double.NEGATIVE_INFINITY}) {
+            for (LongToDoubleFunction values : List.of(few, special, any, _ -> Double.NEGATIVE_INFINITY)) {
                 try (Scope _ = Scope.open()) {
                     assertAsInRows(array(dtype, values, rows, columns));
                 }
@@ -44,13 +40,13 @@ class PlacesOfColumnsTest {
         assertArrayEquals(longs(Reductions.argmax(view, 0, true)), longs(Reductions.argmax(x, 0, true)), "kept");
     }
 
-    private static NDArray array(DType dtype, LongFunction<Double> values, long rows, long columns) {
+    private static NDArray array(DType dtype, LongToDoubleFunction values, long rows, long columns) {
         NDArray x = NDArray.allocate(dtype, Shape.of(rows, columns), "test");
         for (long i = 0; i < x.numel(); i++) {
             if (dtype == DType.FLOAT32) {
-                x.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, values.apply(i).floatValue());
+                x.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values.applyAsDouble(i));
             } else {
-                x.segment().setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.apply(i));
+                x.segment().setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.applyAsDouble(i));
             }
         }
         return x;
