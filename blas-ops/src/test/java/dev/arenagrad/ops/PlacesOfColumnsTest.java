@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongToDoubleFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,28 @@ class PlacesOfColumnsTest {
             for (LongToDoubleFunction values : List.of(few, special, any, _ -> Double.NEGATIVE_INFINITY)) {
                 try (Scope _ = Scope.open()) {
                     assertAsInRows(array(dtype, values, rows, columns));
+                }
+            }
+        }
+    }
+
+    @Test
+    void viewsThatRepeatOrOverlap() {
+        Random random = new Random(5);
+        try (Scope _ = Scope.open()) {
+            NDArray x = array(DType.FLOAT32, _ -> random.nextGaussian(), 3, 2000);
+            Shape repeated = Shape.of(3, 40, 16, 16);
+            NDArray rows = x.withLayout(x.layout().slice(1, 0, 640, 1).view(Shape.of(3, 40, 16, 1)).expand(repeated));
+            NDArray columns = x.withLayout(x.layout().slice(1, 0, 640, 1).view(Shape.of(3, 40, 1, 16)).expand(
+                    repeated));
+            NDArray windows = x.withLayout(x.layout().unfold(1, 5, 1));
+            NDArray longWindows = x.withLayout(x.layout().unfold(1, 20, 1));
+            for (NDArray view : List.of(rows, columns, windows, longWindows)) {
+                for (int dim = 0; dim < view.rank(); dim++) {
+                    NDArray copy = NDArray.allocate(DType.FLOAT32, view.shape(), "copy");
+                    Backends.current().copy(view, copy);
+                    assertArrayEquals(longs(Reductions.argmax(copy, dim, false)), longs(Reductions.argmax(view, dim,
+                            false)), view.shape() + " along " + dim);
                 }
             }
         }

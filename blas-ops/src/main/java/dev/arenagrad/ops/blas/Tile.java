@@ -56,7 +56,7 @@ record Tile(long rows, long cols, long depth) {
     private static final long WORTH_A_COPY = 384;
     private static final long COPIED_FOR_A_ROW = 256;
 
-    /** The columns that make as many strips as up to twice as many rows do. */
+    /** The columns that make as many strips as a few more rows do. */
     private static final long MANY_COLS = 768;
 
     private static final boolean HAS_SMALL_KERNELS = Set.of("SkylakeX", "Cooperlake", "SapphireRapids").contains(
@@ -99,14 +99,14 @@ record Tile(long rows, long cols, long depth) {
     }
 
     /**
-     * {@return whether strips of c = a b, which is row-major, are faster if they are rows} So they are where there are as many rows as columns, but
-     * for floats too many for tiles: of columns, 1024 x 1024 over 1024 takes 19 to 24 ms on an Intel Xeon in place of 23 to 29, over 256, where
+     * {@return whether strips of c = a b, which is row-major, are faster if they are rows} So they are where there are as many rows as columns or more, but
+     * for floats that are too many for tiles, and nearly as many columns as rows: of columns, 1024 x 1024 over 1024 takes 19 to 24 ms on an Intel Xeon in place of 23 to 29, over 256, where
      * rows are computed in wide tiles, 4.6 in place of 4.0; and of doubles 42 in place of 34.
      */
     static boolean isFasterByRows(MatrixView a, MatrixView b, MatrixView c, long elementBytes) {
         Tile whole = new Tile(c.rows(), c.cols(), a.cols());
         boolean fasterByColumns = elementBytes == Float.BYTES && a.isRowMajor() && b.isRowMajor()
-                && c.cols() >= MANY_COLS && 2 * c.cols() >= c.rows()
+                && c.cols() >= MANY_COLS && 4 * c.cols() >= 3 * c.rows()
                 && elements(whole, a.cols()) * elementBytes > 2 * CACHED;
         return c.rows() >= c.cols() && !fasterByColumns;
     }

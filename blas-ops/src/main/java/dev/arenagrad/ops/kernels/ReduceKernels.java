@@ -14,7 +14,7 @@ public final class ReduceKernels {
     /** The rows whose sum is added to the result at a time, so that no chain of additions gets long. */
     private static final long ROWS = 4096;
 
-    /** The fewest neighbouring columns whose extremes are looked for side by side; they are the innermost loop then. */
+    /** The fewest neighbouring columns whose extremes are looked for side by side. */
     private static final long SOME_COLUMNS = 16;
 
     private ReduceKernels() {}
@@ -220,41 +220,61 @@ public final class ReduceKernels {
         MemorySegment outs = out.storage().segment();
         long step = LoopNest.step(x, dim);
         long n = x.shape().size(dim);
-        boolean byColumns = isByColumns(x, dim);
         LoopNest nest = LoopNest.over(new NDArray[] {x, out}, dim);
+        if (areByColumns(dtype, n) && nest.step(0) == dtype.byteSize() && nest.count() >= SOME_COLUMNS) {
+            placesOfColumns(largest ? 1 : -1, dtype, xs, step, n, outs, nest);
+            return;
+        }
         do {
-            if (byColumns) {
-                placesOfColumns(largest ? 1 : -1, dtype, xs, step, n, outs, nest);
-            } else {
-                for (long i = 0; i < nest.count(); i++) {
-                    long xAt = nest.at(0) + i * nest.step(0);
-                    long index = RowBlocks.areIn(n) ? placeInBlocks(op, dtype, xs, xAt, step, n) : place(op, dtype, xs,
-                            xAt, step, n);
-                    outs.set(ValueLayout.JAVA_LONG, nest.at(1) + i * nest.step(1), index);
-                }
+            for (long i = 0; i < nest.count(); i++) {
+                long xAt = nest.at(0) + i * nest.step(0);
+                long index = RowBlocks.areIn(n) ? placeInBlocks(op, dtype, xs, xAt, step, n) : place(op, dtype, xs, xAt,
+                        step, n);
+                outs.set(ValueLayout.JAVA_LONG, nest.at(1) + i * nest.step(1), index);
             }
         } while (nest.advance());
     }
 
-    /** {@return whether the places of extremes along a dimension are looked for in columns side by side, which are neighbours in memory} */
+    /**
+     * {@return whether the places of extremes along a dimension are looked for in columns side by side: where enough of them are neighbours in
+     * memory, and no others repeat or overlap them}
+     */
     public static boolean isByColumns(NDArray x, int dim) {
-        if (!Simd.ON || x.dtype() == DType.INT64 || x.shape().size(dim) > SimdPlacesF32.MOST_ROWS) {
+        if (!areByColumns(x.dtype(), x.shape().size(dim))) {
             return false;
         }
+        boolean found = false;
         for (int d = 0; d < x.rank(); d++) {
-            if (d != dim && x.layout().stride(d) == 1 && x.shape().size(d) >= SOME_COLUMNS) {
-                return true;
+            long stride = x.layout().stride(d);
+            if (d == dim || x.shape().size(d) == 1 || stride > 1) {
+                continue;
             }
+            if (found || stride == 0 || x.shape().size(d) < SOME_COLUMNS) {
+                return false;
+            }
+            found = true;
         }
-        return false;
+        return found;
+    }
+
+    private static boolean areByColumns(DType dtype, long rows) {
+        return Simd.ON && dtype != DType.INT64 && rows <= SimdPlacesF32.MOST_ROWS;
     }
 
     private static void placesOfColumns(int sign, DType dtype, MemorySegment xs, long rowStep, long rows,
             MemorySegment out, LoopNest kept) {
         if (dtype == DType.FLOAT32) {
-            SimdPlacesF32.ofColumns(sign, xs, kept.at(0), rowStep, rows, out, kept.at(1), kept.step(1), kept.count());
+            float[] places = new float[SimdPlacesF32.COLS];
+            do {
+                SimdPlacesF32.ofColumns(sign, xs, kept.at(0), rowStep, rows, places, out, kept.at(1), kept.step(1),
+                        kept.count());
+            } while (kept.advance());
         } else {
-            SimdPlacesF64.ofColumns(sign, xs, kept.at(0), rowStep, rows, out, kept.at(1), kept.step(1), kept.count());
+            double[] places = new double[SimdPlacesF64.COLS];
+            do {
+                SimdPlacesF64.ofColumns(sign, xs, kept.at(0), rowStep, rows, places, out, kept.at(1), kept.step(1),
+                        kept.count());
+            } while (kept.advance());
         }
     }
 

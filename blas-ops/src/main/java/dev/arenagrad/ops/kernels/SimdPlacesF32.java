@@ -21,7 +21,7 @@ final class SimdPlacesF32 {
     private static final int WIDTH = SPECIES.vectorByteSize();
 
     /** The columns at a time, so that whole lines of the cache are read. */
-    private static final int COLS = 4 * LANES;
+    static final int COLS = 4 * LANES;
 
     /** The rows whose numbers are counted by floats. */
     static final long MOST_ROWS = 1 << 24;
@@ -33,12 +33,11 @@ final class SimdPlacesF32 {
      *
      * @param sign 1, or -1 for the smallest
      * @param rows at least one, {@link #MOST_ROWS} at most
+     * @param places for {@link #COLS} numbers, which are overwritten
      * @param out of longs
      */
-    static void ofColumns(float sign, MemorySegment xs, long xAt, long rowStep, long rows, MemorySegment out,
-            long outAt,
-            long outStep, long columns) {
-        float[] places = new float[COLS];
+    static void ofColumns(float sign, MemorySegment xs, long xAt, long rowStep, long rows, float[] places,
+            MemorySegment out, long outAt, long outStep, long columns) {
         long i = 0;
         for (; i + COLS <= columns; i += COLS) {
             ofVectors(sign, xs, xAt + i * Float.BYTES, rowStep, rows, places);
@@ -47,6 +46,12 @@ final class SimdPlacesF32 {
         for (; i + LANES <= columns; i += LANES) {
             ofVector(sign, xs, xAt + i * Float.BYTES, rowStep, rows, places);
             write(places, LANES, out, outAt + i * outStep, outStep);
+        }
+        if (i < columns && columns >= LANES) {
+            i = columns - LANES; // some columns again, in place of each of the rest by itself
+            ofVector(sign, xs, xAt + i * Float.BYTES, rowStep, rows, places);
+            write(places, LANES, out, outAt + i * outStep, outStep);
+            return;
         }
         for (; i < columns; i++) {
             out.set(JAVA_LONG, outAt + i * outStep, ofColumn(sign, xs, xAt + i * Float.BYTES, rowStep, rows));

@@ -72,7 +72,8 @@ final class Computing {
      */
     int reserve(int wanted) {
         int allowed = Threads.allowed();
-        int helpers = Math.clamp(allowed - computing() - comingBack(), 0, wanted);
+        int expected = isAnotherExpected() ? 1 : 0;
+        int helpers = Math.clamp(allowed - computing() - expected, 0, wanted);
         threads = 1 + helpers;
         int excess = computing() - allowed; // another caller may have seen the same processors free
         if (helpers > 0 && excess > 0) {
@@ -82,16 +83,18 @@ final class Computing {
         return helpers;
     }
 
-    /** {@return how many other callers have left a moment ago} */
-    private int comingBack() {
+    /**
+     * {@return whether another caller left a moment ago} One is expected back at most: places do not say how many callers left them, since loops
+     * may be nested, nor whether these have ended.
+     */
+    private boolean isAnotherExpected() {
         long now = System.nanoTime();
-        int callers = 0;
         for (Computing place : PLACES) {
             if (place.threads == 0 && now - place.left < MOMENT && place.caller != caller) {
-                callers++;
+                return true;
             }
         }
-        return callers;
+        return false;
     }
 
     private static int computing() {
