@@ -247,8 +247,7 @@ abstract sealed class AbstractBackend implements Backend permits OpenBlasBackend
             Split.reduction(Split.MOVE, p -> ReduceKernels.argExtreme(largest, p[0], dim, p[1]), x, out);
         } else {
             Split.reduction(Split.MOVE, p -> Split.onLines(dim, p[0], lines -> ReduceKernels.argExtreme(largest,
-                    lines[0],
-                    dim, p[1])), x, out);
+                    lines[0], dim, p[1])), x, out);
         }
     }
 

@@ -99,9 +99,9 @@ record Tile(long rows, long cols, long depth) {
     }
 
     /**
-     * {@return whether strips of c = a b, which is row-major, are faster if they are rows} So they are where there are as many rows as columns or more, but
-     * for floats that are too many for tiles, and nearly as many columns as rows: of columns, 1024 x 1024 over 1024 takes 19 to 24 ms on an Intel Xeon in place of 23 to 29, over 256, where
-     * rows are computed in wide tiles, 4.6 in place of 4.0; and of doubles 42 in place of 34.
+     * {@return whether strips of c = a b, which is row-major, are faster if they are rows} So they are where there are as many rows as columns
+     * or more, but for floats that are too many for tiles, and nearly as many columns as rows: on an Intel Xeon 1024 x 1024 over 1024 takes 23 to
+     * 29 ms in strips of rows and 19 to 24 of columns, but over 256, in tiles, 4.0 and 4.6, and 34 and 42 in doubles.
      */
     static boolean isFasterByRows(MatrixView a, MatrixView b, MatrixView c, long elementBytes) {
         Tile whole = new Tile(c.rows(), c.cols(), a.cols());
