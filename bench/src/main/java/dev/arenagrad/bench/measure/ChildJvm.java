@@ -1,10 +1,13 @@
 package dev.arenagrad.bench.measure;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -96,13 +99,19 @@ public final class ChildJvm {
         return start(folder, 1, flags, program, arguments);
     }
 
+    /** {@return the class path of this JVM, for one that runs in another folder} */
+    private static String absoluteClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(
+                entry -> Path.of(entry).toAbsolutePath().toString()).collect(Collectors.joining(File.pathSeparator));
+    }
+
     private static Process start(Path folder, int threads, List<String> flags, Class<?> program,
             List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(),
                 "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Darenagrad.threads="
                         + threads,
-                "-Darenagrad.openblas.threads=1", "-cp", System.getProperty("java.class.path")));
+                "-Darenagrad.openblas.threads=1", "-cp", absoluteClassPath()));
         command.addAll(flags);
         command.add(program.getName());
         command.addAll(arguments);
