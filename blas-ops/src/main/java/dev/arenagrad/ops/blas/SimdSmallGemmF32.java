@@ -1,6 +1,8 @@
 package dev.arenagrad.ops.blas;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.MUL;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -57,7 +59,8 @@ final class SimdSmallGemmF32 {
 
     /**
      * Computes two rows of each product, or parts of rows. It is no longer than the JVM's first compiler can take: what that refuses is
-     * never compiled by the second.
+     * never compiled by the second. All arithmetic is under the mask: what follows a row may be numbers below the smallest normal one, such
+     * as integers are if read as floats, over which a processor takes a hundred times as long.
      *
      * @param toNextA the distance from the first row of a to the second
      */
@@ -75,14 +78,16 @@ final class SimdSmallGemmF32 {
             for (int p = 0; p < depth; p++) {
                 FloatVector row = FloatVector.fromMemorySegment(SPECIES, b, inB + p * downB, ORDER);
                 long at = inA + p * alongA;
-                s0 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at)), s0);
-                s1 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at + toNextA)), s1);
+                s0 = row.lanewise(FMA, FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at)), s0, mask);
+                s1 = row.lanewise(FMA, FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at + toNextA)), s1,
+                        mask);
             }
-            s0 = s0.mul(factor);
-            s1 = s1.mul(factor);
+            s0 = s0.lanewise(MUL, factor, mask);
+            s1 = s1.lanewise(MUL, factor, mask);
             if (beta != 0) {
-                s0 = FloatVector.fromMemorySegment(SPECIES, c, out, ORDER, mask).fma(kept, s0);
-                s1 = FloatVector.fromMemorySegment(SPECIES, c, out + toNextC, ORDER, mask).fma(kept, s1);
+                s0 = FloatVector.fromMemorySegment(SPECIES, c, out, ORDER, mask).lanewise(FMA, kept, s0, mask);
+                s1 = FloatVector.fromMemorySegment(SPECIES, c, out + toNextC, ORDER, mask).lanewise(FMA, kept, s1,
+                        mask);
             }
             s0.intoMemorySegment(c, out, ORDER, mask);
             s1.intoMemorySegment(c, out + toNextC, ORDER, mask);
