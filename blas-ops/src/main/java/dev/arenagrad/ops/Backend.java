@@ -380,7 +380,7 @@ public sealed interface Backend permits AbstractBackend, WideningBackend {
     void avgPool(NDArray x, PoolingAxis down, PoolingAxis across, NDArray out);
 
     /**
-     * out += each cell's g, divided as avgPool divides, at all elements of the cell. Floating point.
+     * out = for each element the sum of g, divided as avgPool divides, of the cells that it is part of. Floating point.
      *
      * @param g samples by channels by cells down by cells across
      * @param down the cells along the rows

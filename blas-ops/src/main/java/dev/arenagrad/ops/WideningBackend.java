@@ -311,7 +311,7 @@ final class WideningBackend implements Backend {
     @Override
     public void avgPoolBackward(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out) {
         if (out.dtype().isNarrow()) {
-            Widened.run(arrays -> wide.avgPoolBackward(arrays.in(g), down, across, arrays.update(out)));
+            Widened.run(arrays -> wide.avgPoolBackward(arrays.in(g), down, across, arrays.out(out)));
         } else {
             wide.avgPoolBackward(g, down, across, out);
         }

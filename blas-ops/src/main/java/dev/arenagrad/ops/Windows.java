@@ -163,12 +163,13 @@ public final class Windows {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward", g);
         try {
-            Filling.fill(out, 0);
+            if (g.numel() == 0) {
+                Filling.fill(out, 0);
+                return out;
+            }
             Access.begin(g, out);
             try {
-                if (g.numel() > 0) {
-                    Backends.current().avgPoolBackward(g, down, across, out);
-                }
+                Backends.current().avgPoolBackward(g, down, across, out);
             } finally {
                 Access.end(g, out);
             }

@@ -57,9 +57,14 @@ final class LargePools {
         }
     }
 
-    /** out += the cell's share of g, at all elements of each cell. */
+    /** out = for each element the sum of the shares of g of the cells that it is part of. */
     static void spread(DType dtype, MemorySegment gs, long gAt, long gRowStep, long gStep, PoolingAxis down,
             PoolingAxis across, MemorySegment out, long outAt, long rowStep, long step) {
+        for (long row = 0; row < down.size(); row++) {
+            for (long column = 0; column < across.size(); column++) {
+                Elements.set(dtype, out, outAt + row * rowStep + column * step, 0);
+            }
+        }
         for (long i = 0; i < down.cells(); i++) {
             long top = down.start(i);
             long bottom = down.end(i);

@@ -115,6 +115,14 @@ public final class PoolKernels {
         }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
+        if (Simd.ON && step == x.dtype().byteSize()) {
+            SimdMeanPool pool = new SimdMeanPool(x.dtype(), rows, columns);
+            int[] ofCells = columns.columnsOfCells();
+            for (long plane = 0; plane < planes(x); plane++) {
+                pool.mean(xs, start(x, plane), rowStep, ofCells, to, start(out, plane));
+            }
+            return;
+        }
         double[] sums = new double[columns.size()];
         for (long plane = 0; plane < planes(x); plane++) {
             if (x.dtype() == DType.FLOAT32) {
@@ -125,7 +133,7 @@ public final class PoolKernels {
         }
     }
 
-    /** out += each cell's share of g, as {@link dev.arenagrad.ops.Backend#avgPoolBackward} says. */
+    /** out = the shares of g of each element's cells, added up, as {@link dev.arenagrad.ops.Backend#avgPoolBackward} says. */
     public static void spread(NDArray g, PoolingAxis down, PoolingAxis across, NDArray out) {
         MemorySegment gs = g.storage().segment();
         MemorySegment to = out.storage().segment();
@@ -142,6 +150,14 @@ public final class PoolKernels {
         }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
+        if (Simd.ON && step == out.dtype().byteSize() && gStep == g.dtype().byteSize()) {
+            SimdMeanPool pool = new SimdMeanPool(g.dtype(), rows, columns);
+            int[] ofColumns = columns.cellsOfColumns();
+            for (long plane = 0; plane < planes(g); plane++) {
+                pool.spread(gs, start(g, plane), gRowStep, ofColumns, to, start(out, plane), rowStep);
+            }
+            return;
+        }
         double[] shares = new double[columns.size()];
         for (long plane = 0; plane < planes(g); plane++) {
             long gAt = start(g, plane);

@@ -74,9 +74,14 @@ final class PoolLoopsF32 {
         }
     }
 
-    /** out += the cell's share of g, at all elements of each cell; shares is room for a row. */
+    /** out = for each element the sum of the shares of g of the cells that it is part of; shares is room for a row. */
     static void spread(MemorySegment gs, long gAt, long gRowStep, long gStep, PoolCells down, PoolCells across,
             double[] shares, MemorySegment out, long outAt, long rowStep, long step) {
+        for (long row = 0; row < down.size(); row++) {
+            for (long column = 0; column < across.size(); column++) {
+                out.set(JAVA_FLOAT_UNALIGNED, outAt + row * rowStep + column * step, 0);
+            }
+        }
         for (int i = 0; i < down.cells(); i++) {
             Arrays.fill(shares, 0);
             long count = down.counts()[i];

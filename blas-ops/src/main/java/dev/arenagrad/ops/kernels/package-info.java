@@ -24,7 +24,7 @@
  * <tr><td>linalg</td><td>package {@code dev.arenagrad.ops.blas}</td><td></td></tr>
  * <tr><td>nn</td><td>{@code ActivationKernels}, {@code SoftmaxKernels} with {@code SoftmaxColumns}, {@code NormalizeKernels}, {@code PoolKernels},
  * {@code WindowKernels}, {@code ConvolutionKernels} with {@code PaddedPlanes}, {@code OneHotKernels}, {@code LstmKernels}</td><td>{@code Vector}/{@code PlainActivation}, {@code Vector}/{@code PlainRows} + dtype, generated;
- * {@code PoolLoopsF32} with {@code PoolCells}, {@code LargePools}, {@code MaxPoolingF32}, {@code MaxPlacesF32} and {@code MaxValuesF32} with {@code SimdMaxPoolF32}, {@code DirectConvolutionF32} with
+ * {@code PoolLoopsF32} and {@code SimdMeanPool} with {@code PoolCells}, {@code LargePools}, {@code MaxPoolingF32}, {@code MaxPlacesF32} and {@code MaxValuesF32} with {@code SimdMaxPoolF32}, {@code DirectConvolutionF32} with
  * {@code SimdConvolutionF32}, {@code DepthwiseConvolutionF32} with {@code SimdDepthwiseF32}, {@code WeightGradientF32} and {@code InterleavedPlanes} with {@code SimdInterleaveF32}, {@code Winograd} with {@code SimdWinograd},
  * {@code NormalizeRowsF32} with {@code SimdNormalizeF32}, {@code NormalizeColumnsF32} with {@code SimdNormalizeColumnsF32},
  * {@code LstmLoopsF32} with {@code SimdLstmF32}, and their twins</td></tr>
