@@ -163,7 +163,7 @@ public final class Windows {
         Shape shape = Shape.of(g.shape().size(0), g.shape().size(1), down.size(), across.size());
         NDArray out = NDArray.allocate(g.dtype(), shape, "avg_pool_backward", g);
         try {
-            if (g.numel() == 0) {
+            if (g.numel() == 0 || out.numel() == 0) {
                 Filling.fill(out, 0);
                 return out;
             }

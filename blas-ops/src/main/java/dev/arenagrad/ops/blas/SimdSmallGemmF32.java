@@ -1,8 +1,6 @@
 package dev.arenagrad.ops.blas;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static jdk.incubator.vector.VectorOperators.FMA;
-import static jdk.incubator.vector.VectorOperators.MUL;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -39,8 +37,15 @@ final class SimdSmallGemmF32 {
             long column = j / LANES * WIDTH;
             for (int i = 0; i < rows; i += 2) {
                 int next = Math.min(1, rows - 1 - i);
-                multiplyRows(count, depth, alpha, a, aOffset + i * downA, next * downA, alongA, apartA, b, bOffset
-                        + column, downB, apartB, beta, c, cOffset + column + i * downC, next * downC, apartC, mask);
+                long inA = aOffset + i * downA;
+                long out = cOffset + column + i * downC;
+                if (j + LANES <= cols) {
+                    multiplyRows(count, depth, alpha, a, inA, next * downA, alongA, apartA, b, bOffset + column, downB,
+                            apartB, beta, c, out, next * downC, apartC);
+                } else {
+                    multiplyRows(count, depth, alpha, a, inA, next * downA, alongA, apartA, b, bOffset + column, downB,
+                            apartB, beta, c, out, next * downC, apartC, mask);
+                }
             }
         }
     }
@@ -58,15 +63,14 @@ final class SimdSmallGemmF32 {
     }
 
     /**
-     * Computes two rows of each product, or parts of rows. It is no longer than the JVM's first compiler can take: what that refuses is
-     * never compiled by the second. All arithmetic is under the mask: what follows a row may be numbers below the smallest normal one, such
-     * as integers are if read as floats, over which a processor takes a hundred times as long.
+     * Computes whole vectors of two rows of each product. It is no longer than the JVM's first compiler can take: what that refuses is
+     * never compiled by the second.
      *
      * @param toNextA the distance from the first row of a to the second
      */
     private static void multiplyRows(long count, int depth, float alpha, MemorySegment a, long aOffset, long toNextA,
             long alongA, long apartA, MemorySegment b, long bOffset, long downB, long apartB, float beta,
-            MemorySegment c, long cOffset, long toNextC, long apartC, VectorMask<Float> mask) {
+            MemorySegment c, long cOffset, long toNextC, long apartC) {
         FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
         FloatVector kept = FloatVector.broadcast(SPECIES, beta);
         long inA = aOffset;
@@ -78,16 +82,52 @@ final class SimdSmallGemmF32 {
             for (int p = 0; p < depth; p++) {
                 FloatVector row = FloatVector.fromMemorySegment(SPECIES, b, inB + p * downB, ORDER);
                 long at = inA + p * alongA;
-                s0 = row.lanewise(FMA, FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at)), s0, mask);
-                s1 = row.lanewise(FMA, FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at + toNextA)), s1,
-                        mask);
+                s0 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at)), s0);
+                s1 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at + toNextA)), s1);
             }
-            s0 = s0.lanewise(MUL, factor, mask);
-            s1 = s1.lanewise(MUL, factor, mask);
+            s0 = s0.mul(factor);
+            s1 = s1.mul(factor);
             if (beta != 0) {
-                s0 = FloatVector.fromMemorySegment(SPECIES, c, out, ORDER, mask).lanewise(FMA, kept, s0, mask);
-                s1 = FloatVector.fromMemorySegment(SPECIES, c, out + toNextC, ORDER, mask).lanewise(FMA, kept, s1,
-                        mask);
+                s0 = FloatVector.fromMemorySegment(SPECIES, c, out, ORDER).fma(kept, s0);
+                s1 = FloatVector.fromMemorySegment(SPECIES, c, out + toNextC, ORDER).fma(kept, s1);
+            }
+            s0.intoMemorySegment(c, out, ORDER);
+            s1.intoMemorySegment(c, out + toNextC, ORDER);
+            inA += apartA;
+            inB += apartB;
+            out += apartC;
+        }
+    }
+
+    /**
+     * Computes what is left of two rows. Zeros take the place of what follows a row of b: numbers below the smallest normal one, such as
+     * integers are if read as floats, would take a processor many times as long.
+     *
+     * @param mask the lanes that are left
+     */
+    private static void multiplyRows(long count, int depth, float alpha, MemorySegment a, long aOffset, long toNextA,
+            long alongA, long apartA, MemorySegment b, long bOffset, long downB, long apartB, float beta,
+            MemorySegment c, long cOffset, long toNextC, long apartC, VectorMask<Float> mask) {
+        FloatVector none = FloatVector.zero(SPECIES);
+        FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+        FloatVector kept = FloatVector.broadcast(SPECIES, beta);
+        long inA = aOffset;
+        long inB = bOffset;
+        long out = cOffset;
+        for (long s = 0; s < count; s++) {
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = s0;
+            for (int p = 0; p < depth; p++) {
+                FloatVector row = none.blend(FloatVector.fromMemorySegment(SPECIES, b, inB + p * downB, ORDER), mask);
+                long at = inA + p * alongA;
+                s0 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at)), s0);
+                s1 = row.fma(FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT_UNALIGNED, at + toNextA)), s1);
+            }
+            s0 = s0.mul(factor);
+            s1 = s1.mul(factor);
+            if (beta != 0) {
+                s0 = FloatVector.fromMemorySegment(SPECIES, c, out, ORDER, mask).fma(kept, s0);
+                s1 = FloatVector.fromMemorySegment(SPECIES, c, out + toNextC, ORDER, mask).fma(kept, s1);
             }
             s0.intoMemorySegment(c, out, ORDER, mask);
             s1.intoMemorySegment(c, out + toNextC, ORDER, mask);

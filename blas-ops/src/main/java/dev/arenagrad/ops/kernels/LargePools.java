@@ -60,26 +60,43 @@ final class LargePools {
     /** out = for each element the sum of the shares of g of the cells that it is part of. */
     static void spread(DType dtype, MemorySegment gs, long gAt, long gRowStep, long gStep, PoolingAxis down,
             PoolingAxis across, MemorySegment out, long outAt, long rowStep, long step) {
+        long firstRow = 0;
+        long endRow = 0;
         for (long row = 0; row < down.size(); row++) {
+            firstRow = firstWith(down, row, firstRow);
+            endRow = firstAfter(down, row, endRow);
+            long firstColumn = 0;
+            long endColumn = 0;
             for (long column = 0; column < across.size(); column++) {
-                Elements.set(dtype, out, outAt + row * rowStep + column * step, 0);
-            }
-        }
-        for (long i = 0; i < down.cells(); i++) {
-            long top = down.start(i);
-            long bottom = down.end(i);
-            for (long j = 0; j < across.cells(); j++) {
-                long left = across.start(j);
-                long right = across.end(j);
-                double share = Elements.getDouble(dtype, gs, gAt + i * gRowStep + j * gStep) / down.count(i) / across
-                        .count(j);
-                for (long row = top; row < bottom; row++) {
-                    for (long column = left; column < right; column++) {
-                        long at = outAt + row * rowStep + column * step;
-                        Elements.set(dtype, out, at, Elements.getDouble(dtype, out, at) + share);
+                firstColumn = firstWith(across, column, firstColumn);
+                endColumn = firstAfter(across, column, endColumn);
+                double sum = 0;
+                for (long i = firstRow; i < endRow; i++) {
+                    for (long j = firstColumn; j < endColumn; j++) {
+                        sum += Elements.getDouble(dtype, gs, gAt + i * gRowStep + j * gStep) / down.count(i) / across
+                                .count(j);
                     }
                 }
+                Elements.set(dtype, out, outAt + row * rowStep + column * step, sum);
             }
         }
+    }
+
+    /** {@return the first cell, from one on, that ends after an element} */
+    private static long firstWith(PoolingAxis axis, long element, long from) {
+        long cell = from;
+        while (cell < axis.cells() && axis.end(cell) <= element) {
+            cell++;
+        }
+        return cell;
+    }
+
+    /** {@return the first cell, from one on, that starts after an element} */
+    private static long firstAfter(PoolingAxis axis, long element, long from) {
+        long cell = from;
+        while (cell < axis.cells() && axis.start(cell) <= element) {
+            cell++;
+        }
+        return cell;
     }
 }

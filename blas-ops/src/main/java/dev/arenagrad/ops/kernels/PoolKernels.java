@@ -115,14 +115,6 @@ public final class PoolKernels {
         }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
-        if (Simd.ON && step == x.dtype().byteSize()) {
-            SimdMeanPool pool = new SimdMeanPool(x.dtype(), rows, columns);
-            int[] ofCells = columns.columnsOfCells();
-            for (long plane = 0; plane < planes(x); plane++) {
-                pool.mean(xs, start(x, plane), rowStep, ofCells, to, start(out, plane));
-            }
-            return;
-        }
         double[] sums = new double[columns.size()];
         for (long plane = 0; plane < planes(x); plane++) {
             if (x.dtype() == DType.FLOAT32) {
@@ -150,22 +142,20 @@ public final class PoolKernels {
         }
         PoolCells rows = PoolCells.of(down);
         PoolCells columns = PoolCells.of(across);
-        if (Simd.ON && step == out.dtype().byteSize() && gStep == g.dtype().byteSize()) {
-            SimdMeanPool pool = new SimdMeanPool(g.dtype(), rows, columns);
-            int[] ofColumns = columns.cellsOfColumns();
-            for (long plane = 0; plane < planes(g); plane++) {
-                pool.spread(gs, start(g, plane), gRowStep, ofColumns, to, start(out, plane), rowStep);
-            }
-            return;
-        }
+        double[] sums = new double[columns.cells()];
         double[] shares = new double[columns.size()];
+        boolean single = g.dtype() == DType.FLOAT32;
+        float[] floats = new float[single ? columns.size() : 0];
+        double[] doubles = new double[single ? 0 : columns.size()];
         for (long plane = 0; plane < planes(g); plane++) {
             long gAt = start(g, plane);
             long toAt = start(out, plane);
-            if (g.dtype() == DType.FLOAT32) {
-                PoolLoopsF32.spread(gs, gAt, gRowStep, gStep, rows, columns, shares, to, toAt, rowStep, step);
+            if (single) {
+                PoolLoopsF32.spread(gs, gAt, gRowStep, gStep, rows, columns, sums, shares, floats, to, toAt, rowStep,
+                        step);
             } else {
-                PoolLoopsF64.spread(gs, gAt, gRowStep, gStep, rows, columns, shares, to, toAt, rowStep, step);
+                PoolLoopsF64.spread(gs, gAt, gRowStep, gStep, rows, columns, sums, shares, doubles, to, toAt, rowStep,
+                        step);
             }
         }
     }

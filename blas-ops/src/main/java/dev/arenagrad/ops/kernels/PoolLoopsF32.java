@@ -47,10 +47,8 @@ final class PoolLoopsF32 {
             double[] sums, MemorySegment out, long outAt) {
         long at = outAt;
         for (int i = 0; i < down.cells(); i++) {
-            Arrays.fill(sums, 0);
-            for (long row = down.starts()[i]; row < down.ends()[i]; row++) {
-                addRow(xs, xAt + row * rowStep, step, sums);
-            }
+            int top = down.starts()[i];
+            sumRows(xs, xAt + top * rowStep, rowStep, step, down.ends()[i] - top, sums);
             long count = down.counts()[i];
             for (int j = 0; j < across.cells(); j++, at += Float.BYTES) {
                 double sum = 0;
@@ -59,6 +57,18 @@ final class PoolLoopsF32 {
                 }
                 out.set(JAVA_FLOAT_UNALIGNED, at, (float) (sum / (count * across.counts()[j])));
             }
+        }
+    }
+
+    /** sums = those of some rows. */
+    private static void sumRows(MemorySegment xs, long xAt, long rowStep, long step, int rows, double[] sums) {
+        if (Simd.MASKS && step == Float.BYTES && SimdMeanPool.serves((long) sums.length * Float.BYTES)) {
+            SimdMeanPool.sumRows(Float.BYTES, xs, xAt, rowStep, rows, sums, sums.length);
+            return;
+        }
+        Arrays.fill(sums, 0);
+        for (int row = 0; row < rows; row++) {
+            addRow(xs, xAt + row * rowStep, step, sums);
         }
     }
 
@@ -74,34 +84,81 @@ final class PoolLoopsF32 {
         }
     }
 
-    /** out = for each element the sum of the shares of g of the cells that it is part of; shares is room for a row. */
+    /**
+     * out = for each element the sum of the shares of g of the cells that it is part of. Rows that are part of the same cells are equal.
+     *
+     * @param sums room for a row of cells
+     * @param shares room for a row
+     * @param row likewise
+     */
     static void spread(MemorySegment gs, long gAt, long gRowStep, long gStep, PoolCells down, PoolCells across,
-            double[] shares, MemorySegment out, long outAt, long rowStep, long step) {
-        for (long row = 0; row < down.size(); row++) {
-            for (long column = 0; column < across.size(); column++) {
-                out.set(JAVA_FLOAT_UNALIGNED, outAt + row * rowStep + column * step, 0);
+            double[] sums, double[] shares, float[] row, MemorySegment out, long outAt, long rowStep, long step) {
+        int first = 0;
+        int end = 0;
+        for (int top = 0; top < down.size();) {
+            while (first < down.cells() && down.ends()[first] <= top) {
+                first++;
             }
-        }
-        for (int i = 0; i < down.cells(); i++) {
-            Arrays.fill(shares, 0);
-            long count = down.counts()[i];
-            for (int j = 0; j < across.cells(); j++) {
-                double g = gs.get(JAVA_FLOAT_UNALIGNED, gAt + i * gRowStep + j * gStep);
-                double share = g / (count * across.counts()[j]);
-                for (int column = across.starts()[j]; column < across.ends()[j]; column++) {
-                    shares[column] += share;
+            while (end < down.cells() && down.starts()[end] <= top) {
+                end++;
+            }
+            int bottom = Math.min(first < end ? down.ends()[first] : down.size(), end < down.cells() ? down
+                    .starts()[end] : down.size());
+            long common = commonCount(down, first, end);
+            if (common > 0) {
+                sumRows(gs, gAt + first * gRowStep, gRowStep, gStep, end - first, sums);
+            } else {
+                Arrays.fill(sums, 0);
+                for (int i = first; i < end; i++) {
+                    addParts(gs, gAt + i * gRowStep, gStep, down.counts()[i], sums);
                 }
             }
-            for (long row = down.starts()[i]; row < down.ends()[i]; row++) {
-                addShares(shares, out, outAt + row * rowStep, step);
+            spreadCells(sums, Math.max(common, 1), across, shares);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) shares[i];
+            }
+            for (; top < bottom; top++) {
+                write(row, out, outAt + top * rowStep, step);
             }
         }
     }
 
-    private static void addShares(double[] shares, MemorySegment out, long outAt, long step) {
-        for (int i = 0; i < shares.length; i++) {
-            long at = outAt + i * step;
-            out.set(JAVA_FLOAT_UNALIGNED, at, (float) (out.get(JAVA_FLOAT_UNALIGNED, at) + shares[i]));
+    /** {@return the count of some cells, or 0 if they have several or there are none} */
+    private static long commonCount(PoolCells cells, int first, int end) {
+        long common = first < end ? cells.counts()[first] : 0;
+        for (int i = first; i < end; i++) {
+            if (cells.counts()[i] != common) {
+                return 0;
+            }
+        }
+        return common;
+    }
+
+    /** sums += a row, divided by {@code count}. */
+    private static void addParts(MemorySegment xs, long xAt, long step, long count, double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += xs.get(JAVA_FLOAT_UNALIGNED, xAt + i * step) / (double) count;
+        }
+    }
+
+    /** shares = for each column the sum of its part of the cells, each divided by its count and {@code count}. */
+    private static void spreadCells(double[] sums, long count, PoolCells across, double[] shares) {
+        Arrays.fill(shares, 0);
+        for (int j = 0; j < sums.length; j++) {
+            double share = sums[j] / (count * across.counts()[j]);
+            for (int column = across.starts()[j]; column < across.ends()[j]; column++) {
+                shares[column] += share;
+            }
+        }
+    }
+
+    private static void write(float[] row, MemorySegment out, long outAt, long step) {
+        if (step == Float.BYTES) {
+            MemorySegment.copy(row, 0, out, JAVA_FLOAT_UNALIGNED, outAt, row.length);
+        } else {
+            for (int i = 0; i < row.length; i++) {
+                out.set(JAVA_FLOAT_UNALIGNED, outAt + i * step, row[i]);
+            }
         }
     }
 }

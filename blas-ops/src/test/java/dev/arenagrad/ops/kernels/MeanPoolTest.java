@@ -8,11 +8,13 @@ import dev.arenagrad.ops.DType;
 import dev.arenagrad.ops.NDArray;
 import dev.arenagrad.ops.PoolingAxis;
 import dev.arenagrad.ops.Shape;
+import dev.arenagrad.ops.Windows;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Average pooling of rows of whole vectors and a rest, of cells that overlap or leave gaps, and of lists that would be too long. */
+/** Average pooling of rows of whole vectors and a rest, of cells that overlap or leave gaps, and of many cells to an element. */
 class MeanPoolTest {
     private static final int PLANES = 3;
 
@@ -46,7 +48,48 @@ class MeanPoolTest {
         checkBoth(dtype, one, new PoolingAxis.Even(70_000, 3));
     }
 
-    /** Sums are of at most a few hundred doubles and are rounded once, so that floats differ from the definition by half a unit in the last place. */
+    /** Sums that are rounded in between would differ by thousandths. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void addsUpManyCellsInDouble(DType dtype) {
+        PoolingAxis few = new PoolingAxis.Even(2, 1);
+        checkBoth(dtype, new PoolingAxis.Even(3, (1 << 20) + 1), few);
+        checkBoth(dtype, new PoolingAxis.Even(3, 1 << 19), few);
+        checkBoth(dtype, few, new PoolingAxis.Even(3, 1 << 19));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void sharesOfARepeatedGradientAreThoseOfItsCopy(DType dtype) {
+        for (PoolingAxis across : axes(37)) {
+            for (PoolingAxis down : axes(7)) {
+                try (Scope _ = Scope.open()) {
+                    Shape cells = Shape.of(1, 1, down.cells(), across.cells());
+                    NDArray one = Views.array(dtype, Shape.of(1, 1, 1, 1), _ -> 0.7);
+                    NDArray copied = Views.empty(dtype, 1, 1, 7, 37);
+                    NDArray repeated = Views.empty(dtype, 1, 1, 7, 37);
+                    PoolKernels.spread(Views.array(dtype, cells, _ -> 0.7), down, across, copied);
+                    PoolKernels.spread(one.expand(cells), down, across, repeated);
+                    for (int i = 0; i < copied.numel(); i++) {
+                        assertEquals(copied.getDouble(i), repeated.getDouble(i), "element " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void dimensionsOfSizeZeroHaveNoShares() {
+        try (Scope _ = Scope.open()) {
+            NDArray g = Views.array(DType.FLOAT32, Shape.of(1, 1, 1, 4), _ -> 1);
+            assertEquals(0, Windows.avgPoolBackward(g, new PoolingAxis.Even(1, 1), new PoolingAxis.Even(0, 4)).numel());
+            NDArray none = Views.empty(DType.FLOAT32, 1, 1, 0, 4);
+            assertEquals(0, Windows.avgPoolBackward(none, new PoolingAxis.Even(1, 0), new PoolingAxis.Even(8, 4))
+                    .getDouble(7));
+        }
+    }
+
+    /** Sums are of doubles and are rounded once, so that floats differ from the definition by a unit in the last place at most. */
     private static void checkBoth(DType dtype, PoolingAxis down, PoolingAxis across) {
         String cells = down + ", " + across;
         double relative = dtype == DType.FLOAT32 ? 0x1p-23 : 1e-11;
