@@ -23,7 +23,7 @@ final class OperatorWorkload implements Workload {
 
     private OperatorWorkload(Variant variant) {
         this.step = new ArenagradStep(variant);
-        this.isDrawn = Double.isInfinite(variant.tolerance());
+        this.isDrawn = variant.operator().tolerance().isOfDraws();
     }
 
     /** {@return the operator of a name that {@link #families} has, set up, the caller's to close} */
@@ -92,18 +92,27 @@ final class OperatorWorkload implements Workload {
         step.run();
     }
 
-    /** {@return results and gradients; nothing if they are drawn} */
+    /** {@return results and gradients; of drawn ones the root mean squares, which alone can be compared} */
     @Override
     public List<float[]> observe() {
         List<float[]> seen = new ArrayList<>();
-        for (double[] values : isDrawn ? List.<double[]>of() : step.observe()) {
-            float[] floats = new float[values.length];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = (float) values[i];
-            }
-            seen.add(floats);
+        for (double[] values : step.observe()) {
+            seen.add(isDrawn ? new float[] {rootMeanSquare(values)} : floats(values));
         }
         return seen;
+    }
+
+    private static float rootMeanSquare(double[] values) {
+        double squares = Arrays.stream(values).map(value -> value * value).sum();
+        return (float) Math.sqrt(squares / values.length);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     @Override
