@@ -92,12 +92,17 @@ final class OperatorWorkload implements Workload {
         step.run();
     }
 
-    /** {@return results and gradients; of drawn ones the root mean squares, which alone can be compared} */
+    /** {@return results and gradients; of drawn ones the root mean squares and lengths, which alone can be compared} */
     @Override
     public List<float[]> observe() {
         List<float[]> seen = new ArrayList<>();
         for (double[] values : step.observe()) {
-            seen.add(isDrawn ? new float[] {rootMeanSquare(values)} : floats(values));
+            if (isDrawn) {
+                seen.add(new float[] {rootMeanSquare(values)});
+                seen.add(new float[] {values.length});
+            } else {
+                seen.add(floats(values));
+            }
         }
         return seen;
     }

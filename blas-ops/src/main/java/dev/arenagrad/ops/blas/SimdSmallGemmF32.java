@@ -63,8 +63,7 @@ final class SimdSmallGemmF32 {
     }
 
     /**
-     * Computes whole vectors of two rows of each product. It is no longer than the JVM's first compiler can take: what that refuses is
-     * never compiled by the second.
+     * Computes whole vectors of two rows of each product.
      *
      * @param toNextA the distance from the first row of a to the second
      */
@@ -101,7 +100,8 @@ final class SimdSmallGemmF32 {
 
     /**
      * Computes what is left of two rows. Zeros take the place of what follows a row of b: numbers below the smallest normal one, such as
-     * integers are if read as floats, would take a processor many times as long.
+     * integers are if read as floats, would take a processor many times as long. It is no longer than the JVM's first compiler can take:
+     * what that refuses is never compiled by the second.
      *
      * @param mask the lanes that are left
      */

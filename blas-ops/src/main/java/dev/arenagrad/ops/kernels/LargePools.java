@@ -65,16 +65,21 @@ final class LargePools {
         for (long row = 0; row < down.size(); row++) {
             firstRow = firstWith(down, row, firstRow);
             endRow = firstAfter(down, row, endRow);
-            long firstColumn = 0;
-            long endColumn = 0;
+            long first = 0;
+            long end = 0;
+            double sum = 0;
             for (long column = 0; column < across.size(); column++) {
-                firstColumn = firstWith(across, column, firstColumn);
-                endColumn = firstAfter(across, column, endColumn);
-                double sum = 0;
-                for (long i = firstRow; i < endRow; i++) {
-                    for (long j = firstColumn; j < endColumn; j++) {
-                        sum += Elements.getDouble(dtype, gs, gAt + i * gRowStep + j * gStep) / down.count(i) / across
-                                .count(j);
+                long firstColumn = firstWith(across, column, first);
+                long endColumn = firstAfter(across, column, end);
+                if (column == 0 || firstColumn != first || endColumn != end) {
+                    first = firstColumn;
+                    end = endColumn;
+                    sum = 0;
+                    for (long i = firstRow; i < endRow; i++) {
+                        for (long j = first; j < end; j++) {
+                            double g = Elements.getDouble(dtype, gs, gAt + i * gRowStep + j * gStep);
+                            sum += g / down.count(i) / across.count(j);
+                        }
                     }
                 }
                 Elements.set(dtype, out, outAt + row * rowStep + column * step, sum);

@@ -107,13 +107,15 @@ final class PoolLoopsF32 {
             long common = commonCount(down, first, end);
             if (common > 0) {
                 sumRows(gs, gAt + first * gRowStep, gRowStep, gStep, end - first, sums);
-            } else {
+            }
+            if (common == 0 || !areFinite(sums)) {
+                common = 1;
                 Arrays.fill(sums, 0);
                 for (int i = first; i < end; i++) {
                     addParts(gs, gAt + i * gRowStep, gStep, down.counts()[i], sums);
                 }
             }
-            spreadCells(sums, Math.max(common, 1), across, shares);
+            spreadCells(sums, common, across, shares);
             for (int i = 0; i < row.length; i++) {
                 row[i] = (float) shares[i];
             }
@@ -132,6 +134,15 @@ final class PoolLoopsF32 {
             }
         }
         return common;
+    }
+
+    /** {@return whether no sum is infinite, as one that is divided afterwards may be although its parts are not, or NaN} */
+    private static boolean areFinite(double[] sums) {
+        double zeros = 0;
+        for (double sum : sums) {
+            zeros += 0 * sum;
+        }
+        return zeros == 0;
     }
 
     /** sums += a row, divided by {@code count}. */

@@ -79,6 +79,22 @@ class MeanPoolTest {
     }
 
     @Test
+    void sharesOfLargeNumbersAreFinite() {
+        PoolingAxis overlapping = windows(3, 1, 0, 20, true);
+        for (PoolingAxis down : List.of(new PoolingAxis.Even(1, 1), overlapping)) {
+            for (PoolingAxis across : List.of(new PoolingAxis.Even(1, 1), overlapping)) {
+                try (Scope _ = Scope.open()) {
+                    NDArray g = Views.array(DType.FLOAT64, Shape.of(1, 1, down.cells(), across.cells()), _ -> 1.2e308);
+                    NDArray shares = Views.empty(DType.FLOAT64, 1, 1, down.size(), across.size());
+                    PoolKernels.spread(g, down, across, shares);
+                    long middle = down.size() / 2 * across.size() + across.size() / 2;
+                    assertEquals(1.2e308, shares.getDouble(middle), 1e294);
+                }
+            }
+        }
+    }
+
+    @Test
     void dimensionsOfSizeZeroHaveNoShares() {
         try (Scope _ = Scope.open()) {
             NDArray g = Views.array(DType.FLOAT32, Shape.of(1, 1, 1, 4), _ -> 1);
