@@ -1,5 +1,6 @@
 package dev.arenagrad.bench.backends;
 
+import dev.arenagrad.bench.operators.Agreement;
 import dev.arenagrad.bench.operators.ArenagradStep;
 import dev.arenagrad.bench.operators.OperatorCase;
 import dev.arenagrad.bench.operators.OperatorFamily;
@@ -98,18 +99,13 @@ final class OperatorWorkload implements Workload {
         List<float[]> seen = new ArrayList<>();
         for (double[] values : step.observe()) {
             if (isDrawn) {
-                seen.add(new float[] {rootMeanSquare(values)});
+                seen.add(new float[] {(float) Agreement.rootMeanSquare(values)});
                 seen.add(new float[] {values.length});
             } else {
                 seen.add(floats(values));
             }
         }
         return seen;
-    }
-
-    private static float rootMeanSquare(double[] values) {
-        double squares = Arrays.stream(values).map(value -> value * value).sum();
-        return (float) Math.sqrt(squares / values.length);
     }
 
     private static float[] floats(double[] values) {

@@ -58,7 +58,8 @@ public final class Agreement {
         return "%d elements to %d".formatted(ours.length, theirs.length);
     }
 
-    private static double rootMeanSquare(double[] values) {
+    /** {@return the square root of the mean of the squares of the values, 0 if there are none} */
+    public static double rootMeanSquare(double[] values) {
         double squares = 0;
         for (double value : values) {
             squares += value * value;

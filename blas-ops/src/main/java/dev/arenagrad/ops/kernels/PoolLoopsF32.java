@@ -63,7 +63,7 @@ final class PoolLoopsF32 {
     /** sums = those of some rows. */
     private static void sumRows(MemorySegment xs, long xAt, long rowStep, long step, int rows, double[] sums) {
         if (Simd.MASKS && step == Float.BYTES && SimdMeanPool.serves((long) sums.length * Float.BYTES)) {
-            SimdMeanPool.sumRows(Float.BYTES, xs, xAt, rowStep, rows, sums, sums.length);
+            SimdMeanPool.sumRows(Float.BYTES, xs, xAt, rowStep, rows, sums);
             return;
         }
         Arrays.fill(sums, 0);

@@ -27,16 +27,17 @@ final class SimdMeanPool {
         return bytes >= FLOATS.vectorByteSize();
     }
 
-    /** The first {@code n} sums = those of the columns, of floats or doubles, as {@code bytes} of an element say. */
-    static void sumRows(int bytes, MemorySegment xs, long xAt, long rowStep, int rows, double[] sums, int n) {
+    /** sums = those of the columns, of floats or doubles, as {@code bytes} of an element say. */
+    static void sumRows(int bytes, MemorySegment xs, long xAt, long rowStep, int rows, double[] sums) {
         if (bytes == Float.BYTES) {
-            sumFloats(xs, xAt, rowStep, rows, sums, n);
+            sumFloats(xs, xAt, rowStep, rows, sums);
         } else {
-            sumDoubles(xs, xAt, rowStep, rows, sums, n);
+            sumDoubles(xs, xAt, rowStep, rows, sums);
         }
     }
 
-    private static void sumFloats(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums, int n) {
+    private static void sumFloats(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums) {
+        int n = sums.length;
         int i = 0;
         for (; i + FLOATS.length() <= n; i += FLOATS.length()) {
             DoubleVector low = DoubleVector.zero(DOUBLES);
@@ -51,11 +52,11 @@ final class SimdMeanPool {
             high.intoArray(sums, i + LANES);
         }
         if (i < n) {
-            sumLastFloats(xs, xAt + (long) i * Float.BYTES, rowStep, rows, sums, i, n, FLOATS.indexInRange(i, n));
+            sumLastFloats(xs, xAt + (long) i * Float.BYTES, rowStep, rows, sums, i, FLOATS.indexInRange(i, n));
         }
     }
 
-    private static void sumLastFloats(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums, int i, int n,
+    private static void sumLastFloats(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums, int i,
             VectorMask<Float> mask) {
         DoubleVector low = DoubleVector.zero(DOUBLES);
         DoubleVector high = low;
@@ -65,11 +66,12 @@ final class SimdMeanPool {
             low = low.add(x.convertShape(F2D, DOUBLES, 0));
             high = high.add(x.convertShape(F2D, DOUBLES, 1));
         }
-        low.intoArray(sums, i, DOUBLES.indexInRange(i, n));
-        high.intoArray(sums, i + LANES, DOUBLES.indexInRange(i + LANES, n));
+        low.intoArray(sums, i, DOUBLES.indexInRange(i, sums.length));
+        high.intoArray(sums, i + LANES, DOUBLES.indexInRange(i + LANES, sums.length));
     }
 
-    private static void sumDoubles(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums, int n) {
+    private static void sumDoubles(MemorySegment xs, long xAt, long rowStep, int rows, double[] sums) {
+        int n = sums.length;
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
             DoubleVector sum = DoubleVector.zero(DOUBLES);
